@@ -1,0 +1,218 @@
+package io.agentvine.policy;
+
+import io.agentvine.policy.PathOracle.Place;
+import io.agentvine.policy.SimpleCommand.Assignment;
+import io.agentvine.policy.SimpleCommand.Join;
+import io.agentvine.policy.SimpleCommand.Redirection;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Judges a whole command line: the worst of its simple commands counts. Belongs to one call. */
+final class CommandLineRules {
+
+    private static final Set<String> WRAPPERS = Set.of("env", "nohup", "nice", "time", "timeout", "command", "builtin", "stdbuf", "setsid", "xargs", "exec", "watch", "find", "ionice", "parallel");
+    private static final Set<String> UNWRAPPED = Set.of("timeout", "nohup", "nice", "env", "command", "stdbuf");
+    private static final Set<String> VARIABLES = Set.of(
+            "CI", "DEBUG", "NODE_ENV", "RUST_BACKTRACE", "RUST_LOG", "LANG", "TZ", "FORCE_COLOR", "NO_COLOR", "TERM", "COLUMNS",
+            "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "GOOS", "GOARCH", "CGO_ENABLED", "RAILS_ENV", "RACK_ENV", "APP_ENV", "CARGO_TERM_COLOR");
+    private static final int DEPTH = 4;
+
+    private final PathOracle oracle;
+    private final int depth;
+    private final Set<String> everywhere = new LinkedHashSet<>();
+
+    private CommandLineRules(PathOracle oracle, Set<String> folders, int depth) {
+        this.oracle = oracle;
+        this.depth = depth;
+        everywhere.addAll(folders);
+    }
+
+    static Ruling judge(String commandLine, String cwd, PathOracle oracle) {
+        return new CommandLineRules(oracle, Set.of(cwd), 0).line(commandLine);
+    }
+
+    private Ruling line(String commandLine) {
+        ShellParser.Script script;
+        try {
+            script = ShellParser.parse(commandLine);
+        } catch (ShellParser.NotUnderstood e) {
+            return Ruling.unknown("not-understood", "this command line cannot be judged: " + e.getMessage());
+        }
+        Ruling worst = Ruling.reads("shell");
+        Set<String> current = Set.copyOf(everywhere);
+        SimpleCommand previous = null;
+        for (SimpleCommand command : script.commands()) {
+            boolean chained = previous != null && command.join() == Join.AND && command.scope() == previous.scope();
+            Paths paths = new Paths(oracle, chained ? current : Set.copyOf(everywhere));
+            current = paths.folders();
+            if (isCd(command)) {
+                worst = worst.worse(script.loops() ? Ruling.unknown("cd", "it changes the folder in a loop") : cd(command, paths));
+                current = targets(command, paths);
+                everywhere.addAll(current);
+            } else {
+                worst = worst.worse(command(command, paths));
+            }
+            previous = command;
+        }
+        return downloadsAndRuns(script) ? Ruling.forbidden("download-and-run", "it runs what it downloads") : worst;
+    }
+
+    private static boolean isCd(SimpleCommand command) {
+        return !command.words().isEmpty() && Set.of("cd", "pushd").contains(command.words().get(0).text());
+    }
+
+    private static Ruling cd(SimpleCommand command, Paths paths) {
+        if (command.words().size() != 2 || !command.redirections().isEmpty() || !command.words().get(1).fixed()) {
+            return Ruling.unknown("cd", "it is not plain which folder it changes to");
+        }
+        String target = command.words().get(1).text();
+        boolean textuallyInside = paths.folders().stream().allMatch(folder -> paths.place(join(folder, target)) == Place.INSIDE);
+        return paths.place(target) == Place.INSIDE && textuallyInside && !target.startsWith("-")
+                ? Ruling.reads("cd")
+                : Ruling.unknown("cd", "`" + target + "` is not a folder of the clone");
+    }
+
+    private static Set<String> targets(SimpleCommand command, Paths paths) {
+        Set<String> targets = new LinkedHashSet<>();
+        String target = command.words().size() > 1 ? command.words().get(1).text() : ".";
+        paths.folders().forEach(folder -> targets.add(join(folder, target)));
+        return targets;
+    }
+
+    /** As the shell does for its own folder: by text, links not followed. */
+    private static String join(String folder, String target) {
+        String whole = target.startsWith("/") ? target : folder + "/" + target;
+        List<String> names = new ArrayList<>();
+        for (String name : whole.split("/")) {
+            if (name.equals("..")) {
+                if (!names.isEmpty()) {
+                    names.remove(names.size() - 1);
+                }
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.add(name);
+            }
+        }
+        return "/" + String.join("/", names);
+    }
+
+    private Ruling command(SimpleCommand command, Paths paths) {
+        Ruling ruling = Ruling.reads("shell");
+        for (Redirection redirection : command.redirections()) {
+            ruling = ruling.worse(redirection(redirection, paths));
+        }
+        for (Assignment assignment : command.assignments()) {
+            ruling = ruling.worse(assignment(assignment, command.words().isEmpty()));
+        }
+        return command.words().isEmpty() ? ruling : ruling.worse(words(command.words(), paths));
+    }
+
+    private Ruling words(List<Word> words, Paths paths) {
+        Ruling forbidden = Forbidden.find(words, paths);
+        if (forbidden != null) {
+            return forbidden;
+        }
+        String name = Forbidden.baseName(words.get(0));
+        Ruling wrapped = Ruling.reads("shell");
+        if (WRAPPERS.contains(name)) {
+            for (int i = 1; i < words.size(); i++) {
+                Ruling inner = Forbidden.find(words.subList(i, words.size()), paths);
+                wrapped = inner == null ? wrapped : wrapped.worse(inner);
+            }
+        }
+        if (Set.of("sh", "bash", "eval", "dash", "zsh").contains(name)) {
+            return shell(name, words, paths);
+        }
+        if (name.equals("export")) {
+            return export(words);
+        }
+        return wrapped.worse(UNWRAPPED.contains(name) ? unwrap(name, words, paths) : CommandRules.judge(words, paths));
+    }
+
+    /** {@code timeout 60 mvn test}: what it wraps counts, where its own arguments are plain. */
+    private Ruling unwrap(String name, List<Word> words, Paths paths) {
+        Ruling ruling = Ruling.reads("shell");
+        int at = 1;
+        while (at < words.size()) {
+            String text = words.get(at).text();
+            if (name.equals("env") && text.matches("[A-Za-z_][A-Za-z0-9_]*=.*")) {
+                ruling = ruling.worse(assignment(new Assignment(text.substring(0, text.indexOf('=')), words.get(at)), false));
+            } else if (name.equals("timeout") && text.matches("[0-9.]+[smhd]?|--kill-after=[0-9]+s?|--signal=[A-Z]+|-k|-s")) {
+                at++;
+                continue;
+            } else if (text.startsWith("-")) {
+                return Ruling.unknown("command", "`" + name + " " + text + "` is not one of its usual forms");
+            } else {
+                break;
+            }
+            at++;
+        }
+        return at >= words.size() ? ruling : ruling.worse(words(words.subList(at, words.size()), paths));
+    }
+
+    private Ruling shell(String name, List<Word> words, Paths paths) {
+        boolean evaluates = name.equals("eval");
+        if (evaluates || words.size() >= 3 && words.get(1).text().matches("-[a-z]*c")) {
+            Word text = words.get(evaluates ? Math.min(1, words.size() - 1) : 2);
+            if (depth >= DEPTH || text.dynamic() || evaluates && words.size() != 2) {
+                return Ruling.unknown("shell", "it is not plain what `" + name + "` would run");
+            }
+            return new CommandLineRules(oracle, paths.folders(), depth + 1).line(text.text());
+        }
+        boolean script = words.size() >= 2 && words.get(1).fixed() && !words.get(1).text().startsWith("-");
+        if (!script || words.stream().skip(1).anyMatch(word -> !paths.within(word))) {
+            return Ruling.unknown("shell", "it is not plain what `" + name + "` would run");
+        }
+        return Ruling.changes("script");
+    }
+
+    private static Ruling export(List<Word> words) {
+        Ruling ruling = Ruling.reads("shell");
+        for (Word word : words.subList(1, words.size())) {
+            String name = word.text().contains("=") ? word.text().substring(0, word.text().indexOf('=')) : word.text();
+            ruling = ruling.worse(assignment(new Assignment(name, word), false));
+        }
+        return ruling;
+    }
+
+    private static Ruling assignment(Assignment assignment, boolean alone) {
+        String name = assignment.name();
+        boolean plain = VARIABLES.contains(name) || name.startsWith("LC_") || name.startsWith("TEST_");
+        if (plain || alone && name.matches("[a-z][a-z0-9_]*") && !name.startsWith("npm_") && !name.endsWith("_proxy")) {
+            return Ruling.reads("shell");
+        }
+        return Ruling.unknown("variable", "the variable " + name + " can change what programs do");
+    }
+
+    private static Ruling redirection(Redirection redirection, Paths paths) {
+        String text = redirection.target().text();
+        if (paths.secret(text)) {
+            return Ruling.forbidden("secrets", "`" + text + "` may hold credentials");
+        }
+        Place place = redirection.target().glob() ? Place.OUTSIDE : paths.place(redirection.target());
+        if (redirection.writes() && place == Place.GIT) {
+            return Ruling.forbidden("git-folder", "`" + text + "` is git's own folder");
+        }
+        if (redirection.writes() && place == Place.OUTSIDE && redirection.target().fixed()) {
+            return Ruling.forbidden("write-outside", "`" + text + "` is outside the clone");
+        }
+        if (!Paths.allowed(place)) {
+            return Ruling.unknown("outside", "it redirects to or from " + text.replace(Word.UNKNOWN, '…') + ", which is not plainly inside the clone");
+        }
+        return redirection.writes() && !text.startsWith("/dev/") ? Ruling.changes("files") : Ruling.reads("files");
+    }
+
+    private static boolean downloadsAndRuns(ShellParser.Script script) {
+        boolean downloads = script.commands().stream().anyMatch(command -> has(command) && Forbidden.downloads(command.words()));
+        return downloads
+                && script.commands().stream()
+                        .filter(CommandLineRules::has)
+                        .anyMatch(command -> Forbidden.runsText(command.words())
+                                || command.join() == Join.PIPE && Forbidden.interprets(command.words()));
+    }
+
+    private static boolean has(SimpleCommand command) {
+        return !command.words().isEmpty();
+    }
+}

@@ -1,0 +1,99 @@
+package io.agentvine.policy;
+
+import io.agentvine.policy.PathOracle.Place;
+import java.util.List;
+import java.util.Set;
+
+/** What no level may do, whoever asks for it. */
+final class Forbidden {
+
+    private static final Set<String> PRIVILEGE = Set.of("sudo", "su", "doas", "pkexec", "runuser", "setpriv", "chroot", "nsenter", "unshare");
+    private static final Set<String> MACHINE = Set.of(
+            "shutdown", "reboot", "halt", "poweroff", "mkfs", "fdisk", "mount", "umount", "crontab", "at", "systemctl", "service",
+            "insmod", "modprobe", "iptables", "useradd", "usermod", "passwd", "visudo", "gdb", "strace", "ptrace");
+    private static final Set<String> AWAY = Set.of("ssh", "scp", "sftp", "telnet", "nc", "ncat", "netcat", "socat", "rsync", "ftp");
+    private static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "dash", "ksh", "fish", "eval", "source", ".");
+    private static final Set<String> INTERPRETERS = Set.of("python", "python3", "node", "perl", "ruby", "php", "xargs", "sudo");
+    private static final Set<String> WRITERS = Set.of("rm", "rmdir", "mv", "touch", "mkdir", "tee", "truncate", "chmod", "chown", "ln", "install", "shred", "unlink", "cp", "dd");
+
+    private Forbidden() {}
+
+    /** @return null where nothing is against it */
+    static Ruling find(List<Word> words, Paths paths) {
+        for (Word word : words) {
+            if (paths.secret(word.text()) || word.tilde() && paths.secret(word.text().substring(1))) {
+                return Ruling.forbidden("secrets", "`" + word.text().replace(Word.UNKNOWN, '…') + "` may hold credentials");
+            }
+        }
+        String name = baseName(words.get(0));
+        if (PRIVILEGE.contains(name)) {
+            return Ruling.forbidden("privilege", "`" + name + "` takes other rights");
+        }
+        if (MACHINE.contains(name) || name.startsWith("mkfs.")) {
+            return Ruling.forbidden("machine", "`" + name + "` changes the machine");
+        }
+        if (AWAY.contains(name)) {
+            return Ruling.forbidden("network", "`" + name + "` reaches another machine");
+        }
+        if (name.equals("git") && pushes(words)) {
+            return Ruling.forbidden("push", "the worker pushes, an agent does not");
+        }
+        return WRITERS.contains(name) ? write(name, words, paths) : null;
+    }
+
+    /** Whether it is a program that runs what comes on its input. */
+    static boolean interprets(List<Word> words) {
+        return INTERPRETERS.contains(baseName(words.get(0)));
+    }
+
+    /** Whether it is a shell, or makes this one run a text. */
+    static boolean runsText(List<Word> words) {
+        return SHELLS.contains(baseName(words.get(0)));
+    }
+
+    static boolean downloads(List<Word> words) {
+        return Set.of("curl", "wget", "fetch").contains(baseName(words.get(0)));
+    }
+
+    static String baseName(Word word) {
+        return word.text().substring(word.text().lastIndexOf('/') + 1);
+    }
+
+    private static boolean pushes(List<Word> words) {
+        for (int i = 1; i < words.size(); i++) {
+            String text = words.get(i).text();
+            if (text.equals("-c") || text.equals("-C") || text.equals("--git-dir") || text.equals("--work-tree")) {
+                i++;
+            } else if (!text.startsWith("-")) {
+                return Set.of("push", "send-pack", "send-email", "request-pull", "daemon", "http-push").contains(text);
+            }
+        }
+        return false;
+    }
+
+    private static Ruling write(String name, List<Word> words, Paths paths) {
+        List<Word> targets = words.subList(1, words.size());
+        for (int i = 0; i < targets.size(); i++) {
+            Word target = targets.get(i);
+            boolean readOnly = Set.of("cp", "install", "ln", "dd").contains(name) && i < targets.size() - 1;
+            if (name.equals("rm") && target.dynamic()) {
+                return Ruling.unknown("not-understood", "it is not plain what `rm` would remove");
+            }
+            if (target.text().startsWith("-") || target.dynamic() || readOnly || name.equals("chmod") && i == 0) {
+                continue;
+            }
+            String text = name.equals("dd") ? target.text().replaceFirst("^of=", "") : target.text();
+            Place place = target.fixed() ? paths.place(text) : paths.place(target);
+            if (place == Place.GIT) {
+                return Ruling.forbidden("git-folder", "`" + target.text() + "` is git's own folder");
+            }
+            if (!Paths.allowed(place) && !(target.glob() && !target.text().startsWith("/"))) {
+                return Ruling.forbidden("write-outside", "`" + target.text() + "` is outside the clone");
+            }
+            if (name.equals("rm") && target.fixed() && paths.place(text) == Place.INSIDE && paths.place(text + "/..") != Place.INSIDE) {
+                return Ruling.forbidden("write-outside", "`" + target.text() + "` is the whole clone");
+            }
+        }
+        return null;
+    }
+}

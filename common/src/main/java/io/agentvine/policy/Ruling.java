@@ -1,0 +1,33 @@
+package io.agentvine.policy;
+
+/** What the rules for commands know of one simple command. */
+record Ruling(Kind kind, String rule, String reason) {
+
+    /** Ordered: the worst one of a command line counts. */
+    enum Kind {
+        READS,
+        CHANGES,
+        UNKNOWN,
+        FORBIDDEN
+    }
+
+    static Ruling reads(String rule) {
+        return new Ruling(Kind.READS, rule, "it only reads inside the clone");
+    }
+
+    static Ruling changes(String rule) {
+        return new Ruling(Kind.CHANGES, rule, "it is a usual command of the work inside the clone");
+    }
+
+    static Ruling unknown(String rule, String reason) {
+        return new Ruling(Kind.UNKNOWN, rule, reason);
+    }
+
+    static Ruling forbidden(String rule, String reason) {
+        return new Ruling(Kind.FORBIDDEN, rule, reason);
+    }
+
+    Ruling worse(Ruling other) {
+        return other.kind.compareTo(kind) > 0 ? other : this;
+    }
+}

@@ -1,0 +1,9 @@
+package io.agentvine.protocol;
+
+/**
+ * Whether this lease may push now.
+ *
+ * @param expectedCommit what {@code --force-with-lease} is to expect on the remote; null: the branch must not exist
+ * @param reason where not allowed: one sentence
+ */
+public record PublishReply(boolean allowed, String expectedCommit, String reason) {}

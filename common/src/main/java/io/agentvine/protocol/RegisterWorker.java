@@ -1,0 +1,23 @@
+package io.agentvine.protocol;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Body of {@code POST /workers}.
+ *
+ * @param name 1-100 characters of letters, digits, dot, dash and underscore; the same name keeps the same worker id
+ * @param incarnation new for every worker JVM; repeating one changes nothing; made up by the backend where absent
+ * @param slots executions at the same time, 1-64; default 1
+ * @param credentialFingerprint a hash that tells credentials apart and reveals none
+ * @param errorMessage why this worker can take no work now (no agent binary, not logged in), or null
+ */
+public record RegisterWorker(
+        String name,
+        UUID incarnation,
+        List<String> labels,
+        Integer slots,
+        String version,
+        String host,
+        String credentialFingerprint,
+        String errorMessage) {}

@@ -1,0 +1,50 @@
+package io.agentvine.protocol;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** A granted work order: what to do, under which right. */
+public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta, UUID executionId, Lease lease) {
+
+    /**
+     * The task as the worker needs it.
+     *
+     * @param branchName what to begin from; null: the remote's own default
+     * @param maxBudgetUsd what is left of the task's budget, null: no limit
+     */
+    public record Assignment(
+            UUID id,
+            String title,
+            String description,
+            TaskType taskType,
+            Priority priority,
+            String repositoryUrl,
+            String branchName,
+            PermissionLevel permissionLevel,
+            String model,
+            String verifyCommand,
+            Double maxBudgetUsd) {}
+
+    /**
+     * How to run it.
+     *
+     * @param attempt 1 for the first run of this work order
+     * @param branch the branch to deliver, {@code agentvine/<slug>-<last 8 hex digits of the task id>}
+     * @param sessionId Claude's session id, chosen by the backend before the run
+     * @param resume whether that session exists already and is to be gone on with
+     * @param timeoutMs limit of running time
+     * @param silenceMs limit of time without any event
+     */
+    public record Meta(
+            int attempt,
+            int maxAttempts,
+            String branch,
+            UUID sessionId,
+            boolean resume,
+            long timeoutMs,
+            long silenceMs,
+            Instant enqueuedAt) {}
+
+    /** The right to this run until {@code expiresAt} by the store's clock. */
+    public record Lease(LeaseToken token, Instant expiresAt) {}
+}
