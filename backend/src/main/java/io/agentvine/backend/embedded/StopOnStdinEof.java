@@ -1,0 +1,102 @@
+package io.agentvine.backend.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ends the backend in order when its stdin ends: with {@code AGENTVINE_STOP_ON_STDIN_EOF=1} stdin is a pipe that the launcher
+ * holds, and its end says that the launcher is gone, also by {@code kill -9}. The workers see the same end; those that run
+ * something get a little time to hand it back.
+ */
+@Component
+@ConditionalOnProperty("agentvine.stop-on-stdin-eof")
+class StopOnStdinEof implements SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(StopOnStdinEof.class);
+    private static final Duration HAND_BACK = Duration.ofSeconds(20);
+    private static final String RUNNING = "select count(*) from tasks where status = 'in_progress'";
+
+    private final InputStream stdin;
+    private final BooleanSupplier anythingRuns;
+    private final Runnable stop;
+    private volatile boolean running;
+
+    @Autowired
+    StopOnStdinEof(JdbcClient jdbc) {
+        this(System.in, () -> jdbc.sql(RUNNING).query(Long.class).single() > 0, () -> System.exit(0));
+    }
+
+    StopOnStdinEof(InputStream stdin, BooleanSupplier anythingRuns, Runnable stop) {
+        this.stdin = stdin;
+        this.anythingRuns = anythingRuns;
+        this.stop = stop;
+    }
+
+    /** The thread is a daemon: it never keeps the backend alive. */
+    @Override
+    public void start() {
+        running = true;
+        Thread watcher = new Thread(this::watch, "stop-on-stdin-eof");
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    private void watch() {
+        awaitEnd();
+        if (!running) {
+            return;
+        }
+        log.info("Stopping: the process that started this backend is gone");
+        try {
+            letWorkersHandBack();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // Whatever the store says, the backend is to end.
+            log.debug("no look at what still runs", e);
+        }
+        stop.run();
+    }
+
+    private void awaitEnd() {
+        try {
+            while (stdin.read() >= 0) {
+                continue;
+            }
+        } catch (IOException e) {
+            log.debug("stdin broke", e);
+        }
+    }
+
+    private void letWorkersHandBack() throws InterruptedException {
+        long end = System.nanoTime() + HAND_BACK.toNanos();
+        while (running && anythingRuns.getAsBoolean() && System.nanoTime() < end) {
+            Thread.sleep(100);
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Among the first, so that a launcher that dies early is noticed early. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE;
+    }
+}

@@ -1,0 +1,40 @@
+package io.agentvine.backend.execution;
+
+import io.agentvine.backend.platform.Checks;
+import io.agentvine.protocol.EventBatch.Event;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What the events of a batch must look like. */
+final class EventChecks {
+
+    static final int MOST_EVENTS = 500;
+    private static final Pattern TYPE = Pattern.compile("[^\\p{Cntrl}]{1,64}");
+    private static final long MOST_AHEAD = 1L << 40;
+
+    private EventChecks() {}
+
+    static void check(List<Event> events) {
+        Checks checks = new Checks()
+                .that(events.size() <= MOST_EVENTS, "events", "must be at most " + MOST_EVENTS + ", found " + events.size());
+        for (int i = 0; i < events.size() && !checks.failed(); i++) {
+            check(checks, "events[" + i + "].", events.get(i));
+        }
+        checks.orRefuse();
+    }
+
+    private static void check(Checks checks, String at, Event event) {
+        if (event == null) {
+            checks.that(false, at + "seq", "is required");
+            return;
+        }
+        checks.range(at + "seq", event.seq(), 1, MOST_AHEAD)
+                .that(
+                        event.type() != null && TYPE.matcher(event.type()).matches(),
+                        at + "type",
+                        "must be 1 to 64 printable characters")
+                .present(at + "at", event.at())
+                .present(at + "data", event.data())
+                .range(at + "size_bytes", event.sizeBytes(), 0, Long.MAX_VALUE);
+    }
+}

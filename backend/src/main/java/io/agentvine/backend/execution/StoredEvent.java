@@ -1,0 +1,30 @@
+package io.agentvine.backend.execution;
+
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.agentvine.backend.platform.StoreTime;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** One event of a transcript; {@code data} is JSON as it came. */
+@Schema(name = "Event")
+record StoredEvent(
+        @Schema(example = "17") long seq,
+        @Schema(description = "Claude Code's own type, 'unparsed', or 'agentvine' for what the worker did", example = "assistant")
+                String type,
+        @Schema(description = "By the worker's clock") Instant at,
+        @Schema(type = "object", description = "The event, secrets masked; of a cut line a string") @JsonRawValue String data,
+        @Schema(description = "Of the original line") long sizeBytes,
+        boolean truncated) {
+
+    static StoredEvent of(ResultSet row) throws SQLException {
+        return new StoredEvent(
+                row.getLong("seq"),
+                row.getString("type"),
+                StoreTime.instant(row.getLong("at")),
+                row.getString("data"),
+                row.getLong("size_bytes"),
+                row.getInt("truncated") == 1);
+    }
+}

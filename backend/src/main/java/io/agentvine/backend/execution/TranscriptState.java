@@ -1,0 +1,20 @@
+package io.agentvine.backend.execution;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/**
+ * How far an execution's record goes.
+ *
+ * @param stored the highest number that is stored without a gap
+ * @param last the number of the last event as the worker said it at the end; null while it runs, and where it was lost
+ * @param complete the run has ended and every event is here
+ * @param missing how many numbers are known to be missing now
+ */
+@Schema(name = "Transcript")
+record TranscriptState(
+        @Schema(example = "120") long stored,
+        @JsonProperty("final") Long last,
+        boolean ended,
+        boolean complete,
+        @Schema(example = "0") long missing) {}

@@ -1,0 +1,36 @@
+package io.agentvine.backend.fleet;
+
+import io.agentvine.protocol.WorkerStatus;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A worker as people see it; holds no token.
+ *
+ * @param status offline after a lease's time without contact, soon after its connection broke, or deregistered; draining,
+ *     error (see errorMessage), waiting (all its runs wait for answers), busy, idle
+ * @param executions what it runs now
+ */
+@Schema(name = "Worker")
+record WorkerView(
+        UUID id,
+        @Schema(example = "worker-1") String name,
+        WorkerStatus status,
+        @Schema(description = "With status error: why it takes no work", example = "The agent 'claude' is not logged in")
+                String errorMessage,
+        int slots,
+        List<String> labels,
+        String version,
+        String host,
+        @Schema(description = "Tells credentials apart and reveals none") String credentialFingerprint,
+        List<Running> executions,
+        Instant registeredAt,
+        Instant lastSeenAt,
+        Instant deregisteredAt) {
+
+    /** A run of this worker. */
+    @Schema(name = "RunningExecution")
+    record Running(UUID executionId, UUID taskId) {}
+}

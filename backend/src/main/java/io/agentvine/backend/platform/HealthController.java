@@ -1,0 +1,84 @@
+package io.agentvine.backend.platform;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /health} and {@code /about}: whether this backend works, and what it is. */
+@RestController
+@Tag(name = "Service", description = "Whether this backend works, and what it is")
+class HealthController {
+
+    private static final String UP = "up";
+    private static final String DOWN = "down";
+
+    private final Vitals vitals;
+    private final Database database;
+    private final Clock clock;
+    private final String version;
+
+    HealthController(Vitals vitals, Database database, Clock clock, ObjectProvider<BuildProperties> build) {
+        this.vitals = vitals;
+        this.database = database;
+        this.clock = clock;
+        this.version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
+    }
+
+    record Health(String status, String version, String database, String redis, Instant timestamp) {}
+
+    @Operation(
+            summary = "Whether the backend works",
+            description = "Asks the database and Redis, each for 2.5 s at most. 503 when one does not answer.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "Everything answers",
+            content = @Content(examples = @ExampleObject("""
+                    {"status": "up", "version": "0.1.0", "database": "up", "redis": "up", "timestamp": "2026-01-31T10:02:03.004Z"}""")))
+    @ApiResponse(
+            responseCode = "503",
+            description = "The database or Redis is away",
+            content = @Content(examples = @ExampleObject("""
+                    {"status": "down", "version": "0.1.0", "database": "up", "redis": "down", "timestamp": "2026-01-31T10:02:03.004Z"}""")))
+    @GetMapping(path = "/health", produces = "application/json")
+    ResponseEntity<Health> health() {
+        Vitals.State state = vitals.look();
+        Health health = new Health(
+                word(state.well()), version, word(state.database()), word(state.redis()), clock.instant());
+        return ResponseEntity.status(state.well() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE).body(health);
+    }
+
+    @Operation(summary = "What this backend is", description = "Name, version, Java, the database in use, and where the API document is.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "What it is",
+            content = @Content(examples = @ExampleObject("""
+                    {"name": "AgentVine", "version": "0.1.0", "java": "17.0.15", "database": "sqlite", "api": "/api/v1", "docs": "/docs", "openapi": "/openapi.json"}""")))
+    @GetMapping(path = "/about", produces = "application/json")
+    Map<String, String> about() {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("name", "AgentVine");
+        about.put("version", version);
+        about.put("java", System.getProperty("java.version"));
+        about.put("database", database.vendor().word());
+        about.put("api", "/api/v1");
+        about.put("docs", "/docs");
+        about.put("openapi", "/openapi.json");
+        return about;
+    }
+
+    private static String word(boolean well) {
+        return well ? UP : DOWN;
+    }
+}

@@ -1,0 +1,68 @@
+package io.agentvine.backend.platform;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.DriverDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * Connects again and again once a first connection had been made; until then it fails at once, so that a wrong url is told at the
+ * start.
+ *
+ * <p>Hikari's own way is to try again after a pause that grows to 5 s, which is as long as coming back may take altogether. Called
+ * by the pool's one thread that adds connections, which the end of the pool interrupts; requests wait in the pool for their own
+ * time limit.
+ */
+final class PersistentSource extends DelegatingDataSource {
+
+    private static final long PAUSE_MILLIS = 250;
+
+    private volatile boolean wasThere;
+
+    private PersistentSource(DriverDataSource driver) {
+        super(driver);
+    }
+
+    /** Lets a pool that names a url take its connections from here. */
+    static void feed(HikariDataSource pool) {
+        pool.setDataSource(new PersistentSource(new DriverDataSource(
+                pool.getJdbcUrl(),
+                pool.getDriverClassName(),
+                pool.getDataSourceProperties(),
+                pool.getUsername(),
+                pool.getPassword())));
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        while (true) {
+            try {
+                Connection made = super.getConnection();
+                wasThere = true;
+                return made;
+            } catch (SQLException away) {
+                if (!wasThere || !pause()) {
+                    throw away;
+                }
+            }
+        }
+    }
+
+    /** The driver has the name and the password already. */
+    @Override
+    public Connection getConnection(String username, String password) throws SQLException {
+        return getConnection();
+    }
+
+    private static boolean pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            return true;
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.agentvine.backend.platform;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+
+/**
+ * The transactions of rows. Where a statement failed because its connection broke, there is nothing left to roll back: the
+ * statement's own failure reaches the caller, and not that of the rollback, which hides it.
+ *
+ * <p>A broken connection is closed by its pool, and so the store rolls back by itself.
+ */
+final class StoreTransactions extends JpaTransactionManager {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreTransactions.class);
+
+    @Override
+    protected void doRollback(DefaultTransactionStatus status) {
+        try {
+            super.doRollback(status);
+        } catch (RuntimeException e) {
+            LOG.debug("A transaction ended with its connection", e);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.agentvine.backend.task;
+
+import io.agentvine.protocol.QueueName;
+import java.util.UUID;
+
+/** A task became claimable, or moved to another place of the queue. Publish it inside the transaction that did so. */
+public record TaskQueued(UUID taskId, QueueName queue, long position, Lane lane) {}

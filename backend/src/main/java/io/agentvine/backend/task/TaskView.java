@@ -1,0 +1,87 @@
+package io.agentvine.backend.task;
+
+import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.QueueName;
+import io.agentvine.protocol.RunResult;
+import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Usage;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/** A task as people see it. */
+record TaskView(
+        UUID id,
+        String title,
+        String description,
+        TaskType taskType,
+        Priority priority,
+        String repositoryUrl,
+        String branchName,
+        PermissionLevel permissionLevel,
+        long timeoutSeconds,
+        int maxAttempts,
+        String model,
+        UUID sessionId,
+        String verifyCommand,
+        JsonNode metadata,
+        List<String> labels,
+        List<UUID> dependsOn,
+        Instant notBefore,
+        Double maxBudgetUsd,
+        TaskStatus status,
+        Reason reason,
+        UUID jobId,
+        QueueName queue,
+        int attempts,
+        UUID workerId,
+        String failureClass,
+        Instant createdAt,
+        Instant updatedAt,
+        Instant startedAt,
+        Instant finishedAt,
+        Instant cancelRequestedAt,
+        Latest latestExecution,
+        RunResult result) {
+
+    /**
+     * Why the task is where it is.
+     *
+     * @param code one word for machines
+     * @param message one sentence for a person; of a queued task, what it waits for at the time of reading
+     * @param nextEventAt when something happens by itself, or null
+     * @param queuePosition 1 is claimed next; given for a single queued task among the first thousand, not in lists
+     */
+    record Reason(
+            @Schema(
+                            description = "Of a queued task: no_worker (none is registered or online), workers_unavailable (those"
+                                    + " online are in error or draining), session_busy (another run is in its session), affinity"
+                                    + " (kept for the worker that has its session), backoff (an attempt failed; not before"
+                                    + " next_event_at), deferred (waits for another task),"
+                                    + " scheduled (not before a time), daily_budget, usage_limit (no worker with another credential),"
+                                    + " no_worker_with_labels, busy (every slot has a run), queued (about to be taken). Otherwise: running,"
+                                    + " cancelling, usage_limit, completed, cancelled, or the failure class.",
+                            example = "busy")
+                    String code,
+            @Schema(example = "All 3 slots are busy; position 4 of the queue default.") String message,
+            Instant since, Instant nextEventAt, Long queuePosition) {}
+
+    /** The newest attempt. */
+    record Latest(
+            UUID id,
+            int attempt,
+            String status,
+            UUID workerId,
+            String workerName,
+            UUID sessionId,
+            String branch,
+            Instant startedAt,
+            Instant endedAt,
+            String failureClass,
+            String message,
+            Integer exitCode,
+            Usage usage) {}
+}

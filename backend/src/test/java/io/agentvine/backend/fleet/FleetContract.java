@@ -1,0 +1,266 @@
+package io.agentvine.backend.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.Http.Answer;
+import io.agentvine.backend.fleet.Floor.Hand;
+import io.agentvine.backend.fleet.Floor.Run;
+import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.protocol.Wire;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+/** What the fleet promises, on either database. */
+abstract class FleetContract extends BackendTest {
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private TaskTransitions transitions;
+
+    private Floor floor;
+
+    @BeforeEach
+    void open() {
+        floor = new Floor(http(), jdbc, transitions);
+    }
+
+    @Test
+    void registersAndShowsAWorker() {
+        var answer = http().post("/workers", """
+                {"name":"shown-%s","slots":2,"labels":["b","a"],"version":"0.1.0","host":"box","credential_fingerprint":"f00"}"""
+                .formatted(UUID.randomUUID()));
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().get("heartbeat_interval_ms").asLong()).isEqualTo(30_000);
+        assertThat(answer.json().get("lease_ms").asLong()).isEqualTo(90_000);
+        assertThat(answer.header("Location")).endsWith(answer.json().get("id").asString());
+
+        var shown = http().get("/workers/" + answer.json().get("id").asString());
+        assertThat(shown.json().get("status").asString()).isEqualTo("idle");
+        assertThat(shown.json().get("labels").toString()).isEqualTo("[\"a\",\"b\"]");
+        assertThat(shown.json().get("slots").asInt()).isEqualTo(2);
+        assertThat(shown.body()).doesNotContain("token").doesNotContain("avw_");
+    }
+
+    @Test
+    void namesEveryWrongFieldOfARegistration() {
+        var answer = http().post("/workers", "{\"name\":\"no spaces\",\"slots\":0,\"host\":\"a\\u0000b\"}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("errors").toString()).contains("name").contains("slots").contains("host");
+        assertThat(http().get("/workers?status=asleep").json().get("detail").asString()).contains("idle", "offline");
+        assertThat(http().get("/workers/" + UUID.randomUUID()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void countsAnyRequestOfAWorkerAsHeardOfIt() {
+        Hand worker = floor.register();
+        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 100000 WHERE id = ?", worker.id().toString());
+        assertThat(http().get("/workers/" + worker.id()).json().get("status").asString()).isEqualTo("offline");
+        worker.http().post("/queue/claim", "{\"worker_id\":\"%s\",\"queue_names\":[\"low_priority\"]}".formatted(worker.id()));
+        assertThat(http().get("/workers/" + worker.id()).json().get("status").asString()).isNotEqualTo("offline");
+    }
+
+    @Test
+    void saysOfAQueuedTaskWhatItWaitsForAtTheTimeOfReading() {
+        floor.register();
+        UUID task = floor.task();
+        var reason = http().get("/tasks/" + task).json().get("reason");
+        assertThat(reason.get("code").asString()).as(reason.toString()).isEqualTo("queued");
+        assertThat(reason.get("message").asString()).contains("slots free", "of the queue default");
+        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 100000");
+        assertThat(http().get("/tasks/" + task).json().get("reason").get("code").asString()).isEqualTo("no_worker");
+        assertThat(http().get("/tasks?limit=1").json().get(0).get("reason").get("code").asString()).isEqualTo("no_worker");
+    }
+
+    @Test
+    void keepsRunsAndIdWhenAnIncarnationRegistersAgain() {
+        Hand worker = floor.register();
+        Run run = floor.run(worker);
+        Hand again = floor.register(worker.name(), worker.incarnation());
+        assertThat(again.id()).isEqualTo(worker.id());
+        assertThat(verdict(again, run)).isEqualTo("keep");
+    }
+
+    @Test
+    void letsANewerIncarnationTakeTheNameOver() {
+        Hand old = floor.register();
+        Run run = floor.run(old);
+        Hand newer = floor.register(old.name(), UUID.randomUUID());
+
+        assertThat(newer.id()).isEqualTo(old.id());
+        await().atMost(Duration.ofSeconds(2)).until(() -> floor.statusOf(run.taskId()).equals("queued"));
+        var refused = beat(old, run);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().get("detail").asString()).contains("taken over");
+        assertThat(verdict(newer, run)).isEqualTo("lost");
+    }
+
+    @Test
+    void judgesEachPresentedRunOnItsOwn() {
+        Hand worker = floor.register();
+        Run kept = floor.run(worker);
+        Run cancelled = floor.run(worker);
+        Run foreign = floor.run(floor.register());
+        transitions.cancel(cancelled.taskId(), "person");
+        jdbc.update("UPDATE tasks SET lease_until = lease_until - 60000 WHERE id = ?", kept.taskId().toString());
+        long before = leaseOf(kept);
+
+        JsonNode reply = beat(worker, kept, cancelled, foreign).json();
+        assertThat(reply.get("executions").get(0).get("directive").asString()).isEqualTo("keep");
+        assertThat(reply.get("executions").get(1).get("directive").asString()).isEqualTo("cancel");
+        assertThat(reply.get("executions").get(2).get("directive").asString()).isEqualTo("lost");
+        assertThat(leaseOf(kept)).isGreaterThan(before + 50_000);
+    }
+
+    @Test
+    void renewsNothingForAnotherRunsToken() {
+        Hand worker = floor.register();
+        Run first = floor.run(worker);
+        Run second = floor.run(worker);
+        var reply = worker.http().post("/workers/" + worker.id() + "/heartbeat", Wire.write(Map.of(
+                "status", "busy",
+                "executions", List.of(Map.of("execution_id", first.id().toString(), "lease_token", second.token())))));
+        assertThat(reply.json().get("executions").get(0).get("directive").asString()).isEqualTo("lost");
+    }
+
+    @Test
+    void showsBusyErrorDrainingAndOffline() {
+        Hand worker = floor.register();
+        assertThat(shown(worker)).isEqualTo("idle");
+        floor.run(worker);
+        assertThat(shown(worker)).isEqualTo("busy");
+        worker.http().post("/workers/" + worker.id() + "/heartbeat", "{\"status\":\"error\",\"error_message\":\"not logged in\"}");
+        assertThat(shown(worker)).isEqualTo("error");
+        assertThat(http().get("/workers/" + worker.id()).json().get("error_message").asString()).isEqualTo("not logged in");
+        assertThat(http().post("/workers/" + worker.id() + "/drain").json().get("status").asString()).isEqualTo("draining");
+        http().post("/workers/" + worker.id() + "/resume");
+        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 100000 WHERE id = ?", worker.id().toString());
+        assertThat(shown(worker)).isEqualTo("offline");
+        assertThat(http().get("/workers?status=offline&limit=500").body()).contains(worker.name());
+    }
+
+    @Test
+    void queuesAgainWhatADeregisteredWorkerHeld() {
+        Hand worker = floor.register();
+        Run run = floor.run(worker);
+        assertThat(worker.http().delete("/workers/" + worker.id()).status()).isEqualTo(204);
+        assertThat(floor.statusOf(run.taskId())).isEqualTo("queued");
+        assertThat(shown(worker)).isEqualTo("offline");
+        assertThat(beat(worker, run).status()).isEqualTo(409);
+        Hand again = floor.register(worker.name(), worker.incarnation());
+        assertThat(again.id()).isEqualTo(worker.id());
+        assertThat(shown(again)).isEqualTo("idle");
+    }
+
+    @Test
+    void opensNothingOfAnotherWorker() {
+        Hand worker = floor.register();
+        Hand other = floor.register();
+        assertThat(other.http().post("/workers/" + worker.id() + "/heartbeat", "{\"status\":\"idle\"}").status()).isEqualTo(403);
+        assertThat(other.http().get("/workers/" + worker.id() + "/directives").status()).isEqualTo(403);
+        assertThat(other.http().delete("/workers/" + worker.id()).status()).isEqualTo(403);
+        assertThat(http().post("/workers/" + worker.id() + "/heartbeat", "{\"status\":\"idle\"}").status()).isEqualTo(401);
+        String forged = worker.token().substring(0, worker.token().length() - 4) + "AAAA";
+        assertThat(http().bearing(forged).post("/workers/" + worker.id() + "/heartbeat", "{\"status\":\"idle\"}").status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void streamsACancelAtOnceAndLivesInBetween() throws Exception {
+        Hand worker = floor.register();
+        Run run = floor.run(worker);
+        try (Lines orders = directives(worker, 0)) {
+            assertThat(orders.status()).isEqualTo(200);
+            orders.await(String::isEmpty);
+            long asked = System.nanoTime();
+            transitions.cancel(run.taskId(), "person");
+            JsonNode order = Wire.mapper().readTree(orders.await(line -> line.contains("cancel")));
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofMillis(900));
+            assertThat(order.get("execution_id").asString()).isEqualTo(run.id().toString());
+            assertThat(order.get("n").asLong()).isEqualTo(1);
+        }
+        http().post("/workers/" + worker.id() + "/drain");
+        try (Lines orders = directives(worker, 1)) {
+            JsonNode order = Wire.mapper().readTree(orders.await(line -> !line.isEmpty()));
+            assertThat(order.get("kind").asString()).isEqualTo("drain");
+            assertThat(order.get("n").asLong()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void deliversAnOrderThatAnotherBackendWrote() throws Exception {
+        Hand worker = floor.register();
+        try (Lines orders = directives(worker, 0)) {
+            orders.await(String::isEmpty);
+            jdbc.update("INSERT INTO directives (worker_id, n, incarnation, kind, created_at) VALUES (?, 1, ?, 'stop', 0)",
+                    worker.id().toString(), worker.incarnation().toString());
+            jdbc.update("UPDATE workers SET last_directive = 1 WHERE id = ?", worker.id().toString());
+            assertThat(orders.await(line -> !line.isEmpty())).contains("\"stop\"");
+        }
+    }
+
+    @Test
+    void endsTheStreamThatANewerOneOrANewerWorkerReplaces() throws Exception {
+        Hand worker = floor.register();
+        try (Lines first = directives(worker, 0)) {
+            first.await(String::isEmpty);
+            try (Lines second = directives(worker, 0)) {
+                first.await(Lines.END::equals);
+                second.await(String::isEmpty);
+                floor.register(worker.name(), UUID.randomUUID());
+                second.await(Lines.END::equals);
+            }
+        }
+        assertThat(worker.http().get("/workers/" + worker.id() + "/directives").status()).isEqualTo(409);
+    }
+
+    @Test
+    void replaysNoOrderOfAnOlderIncarnation() throws Exception {
+        Hand old = floor.register();
+        Run run = floor.run(old);
+        transitions.cancel(run.taskId(), "person");
+        Hand newer = floor.register(old.name(), UUID.randomUUID());
+        http().post("/workers/" + newer.id() + "/drain");
+        try (Lines orders = directives(newer, 0)) {
+            assertThat(orders.await(line -> !line.isEmpty())).contains("drain").contains("\"n\":2");
+        }
+    }
+
+    private Lines directives(Hand worker, long after) throws Exception {
+        return new Lines(
+                http(), "/workers/" + worker.id() + "/directives?after=" + after, "Authorization", "Bearer " + worker.token());
+    }
+
+    private Answer beat(Hand worker, Run... runs) {
+        List<Map<String, String>> presented = Arrays.stream(runs)
+                .map(run -> Map.of("execution_id", run.id().toString(), "lease_token", run.token()))
+                .toList();
+        return worker.http()
+                .post(
+                        "/workers/" + worker.id() + "/heartbeat",
+                        Wire.write(Map.of("status", "busy", "executions", presented)));
+    }
+
+    private String verdict(Hand worker, Run run) {
+        return beat(worker, run).json().get("executions").get(0).get("directive").asString();
+    }
+
+    private String shown(Hand worker) {
+        return http().get("/workers/" + worker.id()).json().get("status").asString();
+    }
+
+    private long leaseOf(Run run) {
+        return jdbc.queryForObject("SELECT lease_until FROM tasks WHERE id = ?", Long.class, run.taskId().toString());
+    }
+}

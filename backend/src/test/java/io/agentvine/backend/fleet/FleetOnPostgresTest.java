@@ -1,0 +1,6 @@
+package io.agentvine.backend.fleet;
+
+import io.agentvine.backend.OnPostgres;
+
+@OnPostgres
+class FleetOnPostgresTest extends FleetContract {}

@@ -1,0 +1,139 @@
+package io.agentvine.backend.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.Http.Answer;
+import io.agentvine.backend.fleet.Floor;
+import io.agentvine.backend.fleet.Floor.Hand;
+import io.agentvine.backend.fleet.Floor.Run;
+import io.agentvine.backend.task.TaskTransitions;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+/** What sessions promise, on either database. */
+abstract class SessionContract extends BackendTest {
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private TaskTransitions transitions;
+
+    @Autowired
+    private Sessions sessions;
+
+    private Floor floor;
+    private Run run;
+
+    @BeforeEach
+    void open() {
+        floor = new Floor(http(), jdbc, transitions);
+        run = floor.run(floor.register());
+    }
+
+    @Test
+    void showsTheSessionThatARunReports() {
+        Answer reported = report(run.worker(), sessionOf(run), run.taskId());
+        assertThat(reported.status()).isEqualTo(201);
+        report(run.worker(), sessionOf(run), run.taskId());
+        JsonNode session = http().get("/sessions?task_id=" + run.taskId()).json().get(0);
+        assertThat(session.get("session_id").asString()).isEqualTo(sessionOf(run).toString());
+        assertThat(session.get("status").asString()).isEqualTo("active");
+        assertThat(session.get("tasks_served").asInt()).isEqualTo(1);
+        assertThat(session.get("worker_name").asString()).isEqualTo(run.worker().name());
+        assertThat(session.get("repository_url").asString()).isEqualTo("https://example.org/r.git");
+        assertThat(http().get("/sessions?status=sleeping").json().get("detail").asString()).contains("terminated");
+    }
+
+    @Test
+    void isIdleSoonAfterItsRunEnded() {
+        report(run.worker(), sessionOf(run), run.taskId());
+        transitions.loseAllOf(run.worker().id(), "Lost by the test.");
+        await().atMost(Duration.ofSeconds(5)).until(() -> statusOf(sessionOf(run)).equals("idle"));
+    }
+
+    @Test
+    void endsByIdleTimeAndByAge() {
+        UUID idle = ownSession("last_activity_at", Duration.ofMinutes(31));
+        UUID old = ownSession("created_at", Duration.ofHours(5));
+        UUID fresh = ownSession("last_activity_at", Duration.ofMinutes(29));
+        sessions.sweep();
+        assertThat(http().get("/sessions/" + idle).json().get("end_reason").asString()).isEqualTo("idle for 30 min");
+        assertThat(http().get("/sessions/" + old).json().get("end_reason").asString()).isEqualTo("older than 4 h");
+        assertThat(statusOf(fresh)).isEqualTo("idle");
+    }
+
+    @Test
+    void neverEndsASessionWithARunInIt() {
+        report(run.worker(), sessionOf(run), run.taskId());
+        age(sessionOf(run), "last_activity_at", Duration.ofDays(1));
+        age(sessionOf(run), "created_at", Duration.ofDays(1));
+        sessions.sweep();
+        assertThat(statusOf(sessionOf(run))).isEqualTo("active");
+        assertThat(http().delete("/sessions/" + sessionOf(run)).status()).isEqualTo(409);
+    }
+
+    @Test
+    void terminatesAnIdleSessionForGood() {
+        UUID id = ownSession("created_at", Duration.ZERO);
+        assertThat(http().delete("/sessions/" + id).status()).isEqualTo(204);
+        assertThat(http().delete("/sessions/" + id).status()).isEqualTo(204);
+        assertThat(statusOf(id)).isEqualTo("terminated");
+        assertThat(run.worker().http().post("/sessions/" + id + "/heartbeat").status()).isEqualTo(409);
+        assertThat(http().delete("/sessions/" + UUID.randomUUID()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void keepsAHeartbeatingSessionAlive() {
+        UUID id = ownSession("last_activity_at", Duration.ofMinutes(31));
+        assertThat(run.worker().http().post("/sessions/" + id + "/heartbeat").status()).isEqualTo(200);
+        sessions.sweep();
+        assertThat(statusOf(id)).isEqualTo("idle");
+    }
+
+    @Test
+    void opensNothingOfAnotherWorker() {
+        Hand other = floor.register();
+        report(run.worker(), sessionOf(run), run.taskId());
+        assertThat(report(other, sessionOf(run), null).status()).isEqualTo(403);
+        assertThat(report(other, UUID.randomUUID(), run.taskId()).status()).isEqualTo(409);
+        assertThat(other.http().post("/sessions/" + sessionOf(run) + "/heartbeat").status()).isEqualTo(403);
+        String foreign = "{\"session_id\":\"" + UUID.randomUUID() + "\",\"worker_id\":\"" + run.worker().id() + "\"}";
+        assertThat(other.http().post("/sessions", foreign).status()).isEqualTo(403);
+        assertThat(http().post("/sessions", foreign).status()).isEqualTo(401);
+    }
+
+    private static UUID sessionOf(Run run) {
+        return run.order().meta().sessionId();
+    }
+
+    private UUID ownSession(String column, Duration ago) {
+        UUID id = UUID.randomUUID();
+        assertThat(report(run.worker(), id, null).status()).isEqualTo(201);
+        age(id, column, ago);
+        return id;
+    }
+
+    private void age(UUID id, String column, Duration ago) {
+        jdbc.update("UPDATE sessions SET " + column + " = " + column + " - ? WHERE session_id = ?", ago.toMillis(), id.toString());
+    }
+
+    private String statusOf(UUID id) {
+        return http().get("/sessions/" + id).json().get("status").asString();
+    }
+
+    private static Answer report(Hand worker, UUID session, UUID task) {
+        String taskPart = task == null ? "" : ",\"task_id\":\"" + task + "\"";
+        return worker.http()
+                .post(
+                        "/sessions",
+                        "{\"session_id\":\"" + session + "\",\"worker_id\":\"" + worker.id() + "\"" + taskPart + "}");
+    }
+}
