@@ -1,0 +1,54 @@
+package io.agentvine.worker;
+
+import io.agentvine.protocol.QueueName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The worker's settings, as the command line or the environment gives them. */
+final class Options {
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of this worker (default: from the host's name). A name has one worker: a newer one takes over.")
+    String name;
+
+    @Option(names = "--api-url", paramLabel = "URL", defaultValue = "http://localhost:8000", description = "Where the backend listens (default: ${DEFAULT-VALUE}).")
+    URI apiUrl;
+
+    @Option(names = "--token", paramLabel = "TOKEN", description = "Token for registering (default: what the file worker-token in the home folder holds, where there is one).")
+    String token;
+
+    @Option(names = "--slots", paramLabel = "N", defaultValue = "1", description = "Runs at the same time, 1 to 64 (default: ${DEFAULT-VALUE}).")
+    int slots;
+
+    @Option(names = "--labels", paramLabel = "LABEL", split = ",", description = "What this worker offers, separated by commas.")
+    List<String> labels = List.of();
+
+    @Option(names = "--queue-names", paramLabel = "QUEUE", split = ",", converter = Words.Queue.class, description = "Queues to take from: high_priority, default, low_priority (default: all).")
+    List<QueueName> queueNames;
+
+    @Option(names = "--poll-interval", paramLabel = "TIME", converter = Words.Time.class, description = "How long a request for work stays open, 1s to 30s (default: as the backend says, 10s).")
+    Duration pollInterval;
+
+    @Option(names = "--heartbeat-interval", paramLabel = "TIME", converter = Words.Time.class, description = "Time between heartbeats (default: as the backend says, 30s).")
+    Duration heartbeatInterval;
+
+    @Option(names = "--drain-timeout", paramLabel = "TIME", defaultValue = "30s", converter = Words.Time.class, description = "How long runs may go on after SIGTERM (default: ${DEFAULT-VALUE}).")
+    Duration drainTimeout;
+
+    @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, mirrors, spools (default: workers/NAME in the home folder).")
+    Path workspace;
+
+    @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = Words.Size.class, description = "No work is taken while the workspace's disk has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")
+    long minFreeDisk;
+
+    @Option(names = "--claude-command", paramLabel = "CMD", defaultValue = "claude", description = "The agent: Claude Code or a program that speaks its stream-json (default: ${DEFAULT-VALUE}).")
+    String claudeCommand;
+
+    @Option(names = "--agent-env", paramLabel = "VARIABLE", split = ",", description = "Environment variable to pass to the agent; may be repeated.")
+    List<String> agentEnv = List.of();
+
+    @Option(names = "--home", paramLabel = "DIR", description = "AgentVine's folder (default: ~/.agentvine).")
+    Path home;
+}

@@ -1,0 +1,194 @@
+package io.agentvine.worker;
+
+import io.agentvine.policy.Policy;
+import io.agentvine.protocol.RegisterWorker;
+import io.agentvine.protocol.Registration;
+import io.agentvine.worker.agent.CodingAgent;
+import io.agentvine.worker.agent.claude.ClaudeAgent;
+import io.agentvine.worker.agent.claude.ClaudeSettings;
+import io.agentvine.worker.claim.ClaimLoop;
+import io.agentvine.worker.claim.Directives;
+import io.agentvine.worker.claim.DiskRoom;
+import io.agentvine.worker.claim.Gate;
+import io.agentvine.worker.claim.HeldRuns;
+import io.agentvine.worker.claim.LeaseKeeper;
+import io.agentvine.worker.claim.Membership;
+import io.agentvine.worker.control.Backend;
+import io.agentvine.worker.control.Backoff;
+import io.agentvine.worker.process.Graces;
+import io.agentvine.worker.report.EventUplink;
+import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.run.AssignmentRunner;
+import io.agentvine.worker.run.HeldRun;
+import io.agentvine.worker.run.Leftovers;
+import io.agentvine.worker.run.RunTools;
+import io.agentvine.worker.run.Tidying;
+import io.agentvine.worker.run.Workspaces;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** The one place where a worker's parts are put together. Nothing runs before the {@link Worker} starts it. */
+final class Wiring {
+
+    private static final Logger LOG = System.getLogger(Wiring.class.getName());
+    private static final Duration PROBE_WHEN_BROKEN = Duration.ofSeconds(15);
+    private static final Duration TIDY_EVERY = Duration.ofHours(1);
+    private static final Duration PROBE_WHEN_READY = Duration.ofMinutes(5);
+
+    final Settings settings;
+    final Redaction redaction;
+    final Gate gate;
+    final HeldRuns runs;
+    final Backend backend;
+    final Membership membership;
+    final EventUplink uplink;
+    final Leftovers leftovers;
+    final AssignmentRunner runner;
+
+    private final Clock clock = Clock.systemUTC();
+    private final Random random = new Random();
+    private final CodingAgent agent;
+    private final Tidying tidying;
+    private final UUID incarnation = UUID.randomUUID();
+    private Registration registration;
+    private volatile Runnable readinessChanged = () -> {};
+    private volatile boolean closed;
+
+    Wiring(Settings settings, Consumer<String> superseded) throws IOException {
+        this.settings = settings;
+        Map<String, String> environment = System.getenv();
+        this.redaction = new Redaction(secrets(settings, environment));
+        PrivateFiles.folder(settings.workspace());
+        this.agent = new ClaudeAgent(
+                new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), environment,
+                        PrivateFiles.folder(settings.workspace().resolve("sessions")), Graces.DEFAULT),
+                Policy.builtIn());
+        this.gate = new Gate(agent, new DiskRoom(settings.workspace(), settings.minFreeDisk()));
+        this.runs = new HeldRuns(settings.slots());
+        this.backend = new Backend(settings.apiUrl(), settings::registrationToken, clock);
+        this.membership = new Membership(backend, this::self, backoff(), superseded);
+        this.uplink = new EventUplink(backend, backoff(), membership::rejoin);
+        Workspaces workspaces = new Workspaces(settings.workspace(), environment, redaction);
+        this.leftovers = new Leftovers(settings.workspace(), workspaces, clock);
+        this.tidying = new Tidying(leftovers, runs::holds, TIDY_EVERY);
+        RunTools tools = new RunTools(
+                settings.workspace().resolve("spool"),
+                new RunTools.Reporting(backend, uplink, this::backoff, membership::rejoin),
+                redaction,
+                clock,
+                new RunTools.Shell(environment, settings.agentEnv(), settings::registrationToken));
+        this.runner = new AssignmentRunner(workspaces, agent, tools, clock, gate::authFailed);
+    }
+
+    Backoff backoff() {
+        return new Backoff(random);
+    }
+
+    void registered(Registration given) {
+        registration = given;
+    }
+
+    LeaseKeeper leaseKeeper() {
+        Duration interval = settings.heartbeatInterval() != null
+                ? settings.heartbeatInterval()
+                : Duration.ofMillis(registration.heartbeatIntervalMs());
+        var times = new LeaseKeeper.Times(interval, Duration.ofMillis(registration.maxIsolationMs()));
+        return new LeaseKeeper(backend, membership, gate, runs, times, clock, backoff());
+    }
+
+    Directives directives(Runnable broken, Consumer<String> stop) {
+        return new Directives(backend, membership, gate, runs, new Directives.Listener(broken, stop), backoff());
+    }
+
+    ClaimLoop claimLoop(Consumer<HeldRun> start) {
+        Duration patience = settings.pollInterval() != null
+                ? settings.pollInterval()
+                : Duration.ofMillis(registration.pollIntervalMs());
+        return new ClaimLoop(
+                backend, membership, gate, runs, new ClaimLoop.Taking(settings.queueNames(), patience, start), backoff());
+    }
+
+    void release(HeldRun run) {
+        runs.release(run);
+    }
+
+    /** The thread {@code agent-probe} looks whether the agent can run, at once and again and again; its answer opens the gate. */
+    void startProbing() {
+        daemon("agent-probe", () -> {
+            if (runs.none() && gate.probe()) {
+                readinessChanged.run();
+            }
+            Thread.sleep((gate.problem() == null ? PROBE_WHEN_READY : PROBE_WHEN_BROKEN).toMillis());
+        });
+    }
+
+    /** Who is told when the agent has become able to run, or has ceased to be. */
+    void onReadinessChange(Runnable listener) {
+        readinessChanged = listener;
+    }
+
+    void startTidying() {
+        tidying.start();
+    }
+
+    void close() {
+        closed = true;
+        tidying.close();
+        uplink.close();
+        agent.close();
+    }
+
+    private interface Turn {
+        void run() throws InterruptedException;
+    }
+
+    private void daemon(String name, Turn turn) {
+        Thread thread = new Thread(
+                () -> {
+                    while (!closed) {
+                        try {
+                            turn.run();
+                        } catch (InterruptedException interrupted) {
+                            return;
+                        } catch (RuntimeException unexpected) {
+                            // The edge of the thread: the next turn tries again.
+                            LOG.log(Level.ERROR, name + ": unexpected problem, going on", unexpected);
+                        }
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private RegisterWorker self() {
+        return new RegisterWorker(settings.name(), incarnation, settings.labels(), settings.slots(), Version.text(), host(),
+                gate.readiness().credentialFingerprint(), gate.problem());
+    }
+
+    private static List<String> secrets(Settings settings, Map<String, String> environment) {
+        List<String> secrets = new ArrayList<>(Redaction.secretsIn(environment));
+        secrets.add(settings.registrationToken());
+        return secrets;
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unknown) {
+            return null;
+        }
+    }
+}

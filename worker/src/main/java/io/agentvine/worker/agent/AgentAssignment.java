@@ -1,0 +1,43 @@
+package io.agentvine.worker.agent;
+
+import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.TaskType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * What an agent is to do and within which bounds.
+ *
+ * @param executionId names the run; in the environment of everything it starts as AGENTVINE_RUN_ID
+ * @param model null: the agent's own default
+ */
+public record AgentAssignment(
+        UUID executionId, Place place, Words words, Session session, Rights rights, Limits limits, String model) {
+
+    /**
+     * @param workingCopy the clone to work in
+     * @param runFolder an empty or absent folder of this run alone, outside the clone: settings, oversized lines
+     */
+    public record Place(Path workingCopy, Path runFolder) {}
+
+    /**
+     * @param prompt the task's text, passed on as data
+     * @param instructions ours and the repository's (CLAUDE.md of the commit), added to the system prompt; may be empty
+     */
+    public record Words(String prompt, String instructions) {}
+
+    /** @param resume whether to go on in that session; where it is unknown the run starts fresh under the same id and says so in an event */
+    public record Session(UUID id, boolean resume) {}
+
+    /** What the policy is asked with. */
+    public record Rights(PermissionLevel level, TaskType taskType, Priority priority) {}
+
+    /**
+     * @param timeout of the whole run
+     * @param silence without any output, within a turn
+     * @param maxBudgetUsd what it may cost, or null
+     */
+    public record Limits(Duration timeout, Duration silence, Double maxBudgetUsd) {}
+}

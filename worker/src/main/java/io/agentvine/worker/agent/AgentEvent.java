@@ -1,0 +1,13 @@
+package io.agentvine.worker.agent;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One thing that happened in a run, secrets not masked yet.
+ *
+ * @param type the agent's own type ({@code assistant}, {@code result}, ...), {@code unparsed} for a line that is not JSON
+ *     (the data is its text), {@code agentvine} for what the worker did
+ * @param sizeBytes of the original line
+ * @param truncated whether the data is only the beginning of the line, as text; the whole is in the run's folder then
+ */
+public record AgentEvent(String type, JsonNode data, long sizeBytes, boolean truncated) {}

@@ -1,0 +1,37 @@
+package io.agentvine.worker.agent;
+
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One run of an agent: a first turn, further ones by {@link #sendMessage}, then {@link #close}. The time limit counts from
+ * the start over all turns, the silence limit only within a turn.
+ */
+public interface AgentRun extends AutoCloseable {
+
+    /**
+     * Waits for the end of the current turn; repeating it gives the same answer until a message starts another turn. After
+     * anything but {@link Outcome.Completed} the process and all it started are gone.
+     */
+    Outcome awaitOutcome() throws InterruptedException;
+
+    /**
+     * Starts another turn after a completed one, in the same process or by resuming the session.
+     *
+     * @param id of the message: the agent takes the same id once only
+     */
+    void sendMessage(UUID id, String text);
+
+    /** Ends the run by the stop order: interrupt, grace, TERM, grace, KILL, left-overs. Returns at once, may be repeated; the first reason counts. */
+    void stop(StopReason reason);
+
+    /** The credentials that its processes were given, by names that a person knows; none of them may leave with the work. */
+    Map<String, String> credentials();
+
+    /** Of the last process of the run; null while one lives and where none was started. */
+    Integer exitCode();
+
+    /** Lets an idle agent end by itself, ends any other, then what it left running. Blocks until no process is left; may be repeated. */
+    @Override
+    void close();
+}

@@ -1,0 +1,23 @@
+package io.agentvine.worker.agent;
+
+/** A program that does coding tasks in a clone, as Claude Code. One object serves all runs of a worker; any thread may call. */
+public interface CodingAgent extends AutoCloseable {
+
+    /** What can be told of {@link #probe} without starting a process: its version is null. */
+    Readiness look();
+
+    /** Whether it is installed and logged in; cheap (one short process at most), never throws. */
+    Readiness probe();
+
+    /**
+     * Starts on the assignment's prompt and returns at once. Whatever goes wrong, also at the start, is the outcome of the
+     * run and not an exception.
+     *
+     * @param events called by one thread at a time, in order; it should not block for long; an exception of it ends the run
+     */
+    AgentRun start(AgentAssignment assignment, EventSink events);
+
+    /** Releases what the agent holds for its runs, after all of them are closed. */
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package io.agentvine.worker.agent;
+
+import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.Usage;
+import java.time.Instant;
+import java.util.List;
+
+/** How a turn ended. {@code usage} is that of the whole run so far; {@code exitCode} is null while the process lives. */
+public sealed interface Outcome {
+
+    Usage usage();
+
+    Integer exitCode();
+
+    /** @param summary the agent's closing words */
+    record Completed(String summary, Usage usage, Integer exitCode) implements Outcome {}
+
+    /**
+     * @param message one sentence for a person
+     * @param lastOutput at most 50 lines of 1,000 characters
+     * @param retryAt when a usage limit resets, else null
+     */
+    record Failed(
+            FailureClass failureClass,
+            String message,
+            List<String> lastOutput,
+            Instant retryAt,
+            Usage usage,
+            Integer exitCode)
+            implements Outcome {}
+
+    /** Ended because {@link AgentRun#stop} was called. */
+    record Stopped(StopReason reason, Usage usage, Integer exitCode) implements Outcome {}
+}

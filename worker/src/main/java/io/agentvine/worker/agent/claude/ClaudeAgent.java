@@ -1,0 +1,56 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.policy.Policy;
+import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.AgentRun;
+import io.agentvine.worker.agent.CodingAgent;
+import io.agentvine.worker.agent.EventSink;
+import io.agentvine.worker.agent.Readiness;
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Claude Code, or any program that speaks its stream-json protocol. */
+public final class ClaudeAgent implements CodingAgent {
+
+    private final ClaudeSettings settings;
+    private final Policy policy;
+    private final HookEndpoint hooks;
+    private final ScheduledExecutorService watch;
+
+    /** @throws IOException if no loopback address can be had for the permission hook */
+    public ClaudeAgent(ClaudeSettings settings, Policy policy) throws IOException {
+        this.settings = settings;
+        this.policy = policy;
+        this.hooks = new HookEndpoint();
+        this.watch = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "agent-watch");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public Readiness look() {
+        return new ClaudeProbe(settings).look();
+    }
+
+    @Override
+    public Readiness probe() {
+        return new ClaudeProbe(settings).readiness();
+    }
+
+    @Override
+    public AgentRun start(AgentAssignment assignment, EventSink events) {
+        Credential credential = Credential.find(settings.environment()).orElse(null);
+        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks, policy), assignment, events, watch);
+        run.begin();
+        return run;
+    }
+
+    @Override
+    public void close() {
+        watch.shutdownNow();
+        hooks.close();
+    }
+}

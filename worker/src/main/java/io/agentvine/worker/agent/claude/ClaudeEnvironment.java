@@ -1,0 +1,77 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.worker.process.LeftOvers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** The environment of an agent: an allow-list of the worker's own and what each run sets. Nothing with which it could push is in it. */
+final class ClaudeEnvironment {
+
+    private static final Set<String> NAMES = Set.of(
+            "PATH", "HOME", "USER", "LANG", "TZ", "TERM", "TMPDIR", "NODE_EXTRA_CA_CERTS", "IS_SANDBOX", "JAVA_HOME", "SHELL");
+
+    private static final List<String> PREFIXES =
+            List.of("LC_", "GIT_AUTHOR_", "GIT_COMMITTER_", "SSL_CERT_", "ANTHROPIC_", "CLAUDE_", "DISABLE_");
+
+    private ClaudeEnvironment() {}
+
+    /** @param credential null where none was found */
+    static Map<String, String> of(ClaudeSettings settings, Credential credential, UUID executionId, Path configDir, Path temporary) {
+        Map<String, String> result = new TreeMap<>();
+        settings.environment().forEach((name, value) -> {
+            if (settings.extraNames().contains(name) || allowed(name, settings.environment())) {
+                result.put(name, value);
+            }
+        });
+        hideSecrets(result, settings, credential);
+        if (configDir != null) {
+            result.put("CLAUDE_CONFIG_DIR", configDir.toString());
+        }
+        result.put("CLAUDE_CODE_TMPDIR", temporary.toString());
+        result.put("CLAUDE_CODE_PROJECT_DIR_NAME", "task");
+        for (String name : List.of(
+                "DISABLE_TELEMETRY",
+                "DISABLE_ERROR_REPORTING",
+                "DISABLE_AUTOUPDATER",
+                "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC",
+                "CLAUDE_CODE_DISABLE_BACKGROUND_TASKS",
+                "CLAUDE_CODE_STARTUP_FAILURE_RESULTS")) {
+            result.put(name, "1");
+        }
+        result.putIfAbsent("CLAUDE_CODE_MAX_RETRIES", "4");
+        result.putIfAbsent("API_TIMEOUT_MS", "300000");
+        result.put(LeftOvers.RUN_ID, executionId.toString());
+        return result;
+    }
+
+    private static boolean allowed(String name, Map<String, String> environment) {
+        if (name.startsWith("AWS_")) {
+            return Credential.switchedOn(environment, "CLAUDE_CODE_USE_BEDROCK");
+        }
+        if (name.startsWith("GOOGLE_") || name.startsWith("CLOUD_ML_") || name.startsWith("VERTEX_")) {
+            return Credential.switchedOn(environment, "CLAUDE_CODE_USE_VERTEX");
+        }
+        return NAMES.contains(name)
+                || name.toUpperCase(java.util.Locale.ROOT).endsWith("_PROXY")
+                || name.equals("API_TIMEOUT_MS")
+                || PREFIXES.stream().anyMatch(name::startsWith);
+    }
+
+    /** The chosen credential goes over a descriptor; others would only be there to be read. */
+    private static void hideSecrets(Map<String, String> result, ClaudeSettings settings, Credential credential) {
+        for (String name : List.of("ANTHROPIC_API_KEY", "CLAUDE_CODE_OAUTH_TOKEN", "ANTHROPIC_AUTH_TOKEN")) {
+            boolean needed = credential != null && credential.kind() == Credential.Kind.ENVIRONMENT && credential.name().equals(name);
+            if (!needed && !settings.extraNames().contains(name)) {
+                result.remove(name);
+            }
+        }
+        // Set by a Claude Code session around this worker; they would point into that session.
+        List.of("CLAUDE_CODE_SESSION_ID", "CLAUDE_CODE_MESSAGING_SOCKET", "CLAUDE_CODE_MESSAGING_TOKEN", "CLAUDE_PID",
+                        "CLAUDE_CODE_CHILD_SESSION", "CLAUDE_CODE_CHILD_NOTES_DIR", "CLAUDE_CODE_ENTRYPOINT")
+                .forEach(result::remove);
+    }
+}

@@ -1,0 +1,108 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.policy.Circumstances;
+import io.agentvine.policy.Policy;
+import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.EventSink;
+import io.agentvine.worker.process.ChildProcess;
+import io.agentvine.worker.process.Executables;
+import io.agentvine.worker.process.Graces;
+import io.agentvine.worker.process.Launch;
+import io.agentvine.worker.process.Line;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Starts Claude Code's processes for one run: its files, its hook, its environment. */
+final class ClaudeLauncher {
+
+    private final ClaudeSettings settings;
+    private final Credential credential;
+    private final HookEndpoint hooks;
+    private final Policy policy;
+    private RunFolder folder;
+    private PermissionJudge judge;
+    private String hookToken;
+
+    ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks, Policy policy) {
+        this.settings = settings;
+        this.credential = credential;
+        this.hooks = hooks;
+        this.policy = policy;
+    }
+
+    Graces graces() {
+        return settings.graces();
+    }
+
+    PermissionJudge judge() {
+        return judge;
+    }
+
+    /** @throws IOException if the run's folder cannot be written or there is no such program; the message is for a person */
+    void prepare(AgentAssignment run, EventSink events) throws IOException {
+        Path clone = run.place().workingCopy().toRealPath();
+        requireProgram(clone);
+        Circumstances circumstances =
+                new Circumstances(run.rights().level(), run.rights().taskType(), run.rights().priority());
+        Path configDir = configDir(run);
+        RunFolder.privateFolder(configDir);
+        List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
+        judge = new PermissionJudge(policy, circumstances, new RealPaths(clone, readable), clone.toString(), events);
+        HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
+        hookToken = hook.token();
+        folder = RunFolder.prepare(run.place().runFolder(), hook, run.words().instructions());
+    }
+
+    ChildProcess launch(AgentAssignment run, boolean resume, Consumer<Line> output) throws IOException {
+        Path dir = ownConfigDir() ? configDir(run) : null;
+        Map<String, String> environment =
+                ClaudeEnvironment.of(settings, credential, run.executionId(), dir, folder.temporary());
+        if (credential != null && credential.kind() == Credential.Kind.DESCRIPTOR) {
+            environment.put(ClaudeCommand.CREDENTIAL_VARIABLE, credential.secret());
+            environment.put(credential.descriptorName(), "3");
+        }
+        List<String> command =
+                ClaudeCommand.build(settings, credential, run.session().id(), resume, run.model(), run.limits().maxBudgetUsd(), folder.path());
+        String name = "agent-" + run.executionId().toString().substring(28);
+        Path workingCopy = run.place().workingCopy().toRealPath();
+        return ChildProcess.start(new Launch(name, command, workingCopy, environment, folder.overflow()), output);
+    }
+
+    /** What it is logged in with, and the token of its permission hook, by name. */
+    Map<String, String> credentials() {
+        Map<String, String> given = new HashMap<>(credential == null ? Map.of() : credential.values());
+        if (hookToken != null) {
+            given.put("the token of the run's permission hook", hookToken);
+        }
+        return given;
+    }
+
+    void end(AgentAssignment run) {
+        hooks.withdraw(run.executionId().toString());
+        if (folder != null) {
+            folder.removeSettings();
+        }
+    }
+
+    /** A login in the user's own config dir works only there. */
+    private boolean ownConfigDir() {
+        return credential == null || credential.kind() != Credential.Kind.FILE;
+    }
+
+    private Path configDir(AgentAssignment run) {
+        return ownConfigDir()
+                ? settings.sessions().toAbsolutePath().resolve(run.session().id().toString())
+                : Credential.userConfigDir(settings.environment());
+    }
+
+    private void requireProgram(Path directory) throws IOException {
+        String program = settings.command().get(0);
+        if (Executables.find(program, settings.environment().get("PATH"), directory).isEmpty()) {
+            throw new IOException("there is no program " + program + " on this worker; install Claude Code or set --claude-command");
+        }
+    }
+}

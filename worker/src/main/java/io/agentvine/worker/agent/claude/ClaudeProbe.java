@@ -1,0 +1,104 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.worker.agent.Readiness;
+import io.agentvine.worker.process.ChildProcess;
+import io.agentvine.worker.process.Executables;
+import io.agentvine.worker.process.Exit;
+import io.agentvine.worker.process.Graces;
+import io.agentvine.worker.process.Launch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks the agent's program for its version, and looks whether there is something to log in with. */
+final class ClaudeProbe {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final ClaudeSettings settings;
+
+    ClaudeProbe(ClaudeSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Without starting anything. */
+    Readiness look() {
+        String fingerprint = credential().map(Credential::fingerprint).orElse(null);
+        String program = program();
+        boolean there = Executables.find(program, settings.environment().get("PATH"), here()).isPresent();
+        return new Readiness(null, fingerprint, there ? null : "Claude Code is not installed: there is no program " + program
+                + "; install it with `npm install -g @anthropic-ai/claude-code`, or name it with --claude-command.");
+    }
+
+    Readiness readiness() {
+        Readiness seen = look();
+        if (!seen.ready()) {
+            return seen;
+        }
+        Optional<Credential> credential = credential();
+        String version;
+        try {
+            version = version(credential.orElse(null), here());
+        } catch (IOException e) {
+            return new Readiness(null, seen.credentialFingerprint(), "`" + program() + " --version` did not answer: " + e.getMessage()
+                    + "; run it by hand as the worker's user, or name another program with --claude-command.");
+        }
+        if (version.contains("Claude Code") && credential.isEmpty()) {
+            return new Readiness(version, null, "Claude Code is not logged in: set ANTHROPIC_API_KEY, or CLAUDE_CODE_OAUTH_TOKEN"
+                    + " from `claude setup-token`, in the worker's environment, or run `claude` once as its user and log in.");
+        }
+        return new Readiness(version, seen.credentialFingerprint(), null);
+    }
+
+    private String program() {
+        return settings.command().get(0);
+    }
+
+    private Optional<Credential> credential() {
+        return Credential.find(settings.environment());
+    }
+
+    private static Path here() {
+        return Path.of("").toAbsolutePath();
+    }
+
+    private String version(Credential credential, Path here) throws IOException {
+        List<String> command = new ArrayList<>(settings.command());
+        command.add("--version");
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        Map<String, String> environment = ClaudeEnvironment.of(settings, credential, UUID.randomUUID(), null, temporary);
+        List<String> lines = java.util.Collections.synchronizedList(new ArrayList<>());
+        ChildProcess process = ChildProcess.start(new Launch("agent-probe", command, here, environment, null), line -> {
+            if (lines.size() < 10) {
+                lines.add(line.text());
+            }
+        });
+        process.closeStdin();
+        Exit exit = await(process);
+        if (exit.code() != 0 || lines.isEmpty()) {
+            String last = exit.errorTail().isEmpty() ? "" : ", " + exit.errorTail().get(exit.errorTail().size() - 1);
+            throw new IOException("exit code " + exit.code() + last);
+        }
+        return lines.get(0);
+    }
+
+    private static Exit await(ChildProcess process) throws IOException {
+        try {
+            return process.exit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            process.stop(new Graces(Duration.ZERO, Duration.ofSeconds(1)), () -> {});
+            throw new IOException("no answer within " + LIMIT.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.worker.process.Graces;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How this worker runs Claude Code.
+ *
+ * @param command the program and its first arguments, {@code claude} by default
+ * @param extraNames names that {@code --agent-env} lets through
+ * @param environment the worker's own, of which the allow-list passes some
+ * @param sessions private folder for config dirs, one a session
+ */
+public record ClaudeSettings(
+        List<String> command, Set<String> extraNames, Map<String, String> environment, Path sessions, Graces graces) {
+
+    /** Splits a {@code --claude-command} as a shell would: spaces, quotes and backslashes, nothing else. */
+    public static List<String> split(String command) {
+        List<String> words = new java.util.ArrayList<>();
+        StringBuilder word = null;
+        char quote = 0;
+        for (int i = 0; i < command.length(); i++) {
+            char c = command.charAt(i);
+            if (quote == 0 && Character.isWhitespace(c)) {
+                if (word != null) {
+                    words.add(word.toString());
+                }
+                word = null;
+                continue;
+            }
+            word = word == null ? new StringBuilder() : word;
+            if (quote == 0 && (c == '"' || c == '\'')) {
+                quote = c;
+            } else if (c == quote) {
+                quote = 0;
+            } else if (c == '\\' && quote != '\'' && i + 1 < command.length()) {
+                word.append(command.charAt(++i));
+            } else {
+                word.append(c);
+            }
+        }
+        if (quote != 0 || (word == null && words.isEmpty())) {
+            throw new IllegalArgumentException("expected a command, found an "
+                    + (quote != 0 ? "unclosed quote in: " + command : "empty text") + "; set --claude-command");
+        }
+        if (word != null) {
+            words.add(word.toString());
+        }
+        return List.copyOf(words);
+    }
+}

@@ -1,0 +1,119 @@
+package io.agentvine.worker.agent.claude;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.agentvine.protocol.Wire;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The loopback address that Claude Code posts every tool call to before it makes it. Each run has a path and a random token
+ * of its own; a call without the right one, or that cannot be read, is denied.
+ */
+final class HookEndpoint implements AutoCloseable {
+
+    private static final int BODY_LIMIT = 8 << 20;
+    private static final String PATH = "/hook/";
+
+    private final Map<String, Registration> runs = new ConcurrentHashMap<>();
+    private final SecureRandom random = new SecureRandom();
+    private final HttpServer server;
+    private final ExecutorService threads;
+
+    HookEndpoint() throws IOException {
+        AtomicInteger number = new AtomicInteger();
+        threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "hook-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.createContext(PATH, this::handle);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /** @param token for the header {@code Authorization: Bearer} */
+    record Registration(String url, String token, PermissionJudge judge) {
+        @Override
+        public String toString() {
+            return "Registration[" + url + "]";
+        }
+    }
+
+    Registration register(String run, PermissionJudge judge) {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        String url = "http://127.0.0.1:" + server.getAddress().getPort() + PATH + run;
+        Registration registration = new Registration(url, HexFormat.of().formatHex(bytes), judge);
+        runs.put(run, registration);
+        return registration;
+    }
+
+    /** Calls of that run are denied from now on. */
+    void withdraw(String run) {
+        runs.remove(run);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = exchange.getRequestBody().readNBytes(BODY_LIMIT + 1);
+            byte[] reply = Wire.write(reply(judge(exchange, body))).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, reply.length);
+            exchange.getResponseBody().write(reply);
+        }
+    }
+
+    private PermissionJudge.Answer judge(HttpExchange exchange, byte[] body) {
+        try {
+            String run = exchange.getRequestURI().getPath().substring(PATH.length());
+            Registration registration = runs.get(run);
+            if (registration == null || !authorized(exchange, registration)) {
+                return new PermissionJudge.Answer(false, "AgentVine does not know this run, or not by this token");
+            }
+            if (body.length > BODY_LIMIT) {
+                return new PermissionJudge.Answer(false, "This call is larger than " + BODY_LIMIT + " bytes; make it in smaller steps");
+            }
+            JsonNode call = Wire.mapper().readTree(body);
+            String tool = call.path("tool_name").asString("");
+            return registration.judge().answer(tool, call.path("tool_input"), call.path("cwd").asString(""));
+        } catch (RuntimeException e) {
+            // The edge of the request: whatever cannot be judged is denied.
+            return new PermissionJudge.Answer(false, "AgentVine could not read this call");
+        }
+    }
+
+    private static boolean authorized(HttpExchange exchange, Registration registration) {
+        String header = exchange.getRequestHeaders().getFirst("Authorization");
+        byte[] expected = ("Bearer " + registration.token()).getBytes(StandardCharsets.UTF_8);
+        return MessageDigest.isEqual(expected, String.valueOf(header).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ObjectNode reply(PermissionJudge.Answer answer) {
+        ObjectNode reply = Wire.mapper().createObjectNode();
+        reply.putObject("hookSpecificOutput")
+                .put("hookEventName", "PreToolUse")
+                .put("permissionDecision", answer.allowed() ? "allow" : "deny")
+                .put("permissionDecisionReason", answer.reason());
+        return reply;
+    }
+}

@@ -1,0 +1,161 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.protocol.FailureClass;
+import io.agentvine.worker.process.Exit;
+import io.agentvine.worker.process.Line;
+import io.agentvine.worker.process.Tail;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** What was seen in one turn, and how it ended by that: pure, fed line by line. One thread at a time. */
+final class TurnRecord {
+
+    private static final Set<String> LOGIN = Set.of("authentication_failed", "billing_error", "oauth_org_not_allowed");
+
+    private final Tail output = new Tail();
+    private JsonNode result = JsonNodeFactory.instance.missingNode();
+    private Instant limitResets;
+    private boolean limitReached;
+    private String error = "";
+    private int events;
+    private int unparsed;
+
+    /** Why a turn failed. */
+    record Failure(FailureClass failureClass, String message, Instant retryAt) {}
+
+    void note(Line line, JsonNode content) {
+        if (content.isMissingNode()) {
+            unparsed++;
+            output.add(line.text());
+            return;
+        }
+        events++;
+        switch (content.path("type").asString("")) {
+            case "result" -> result = content;
+            case "assistant" -> noteAssistant(content);
+            case "rate_limit_event" -> noteLimit(content.path("rate_limit_info"));
+            default -> {}
+        }
+    }
+
+    /** Whether nothing was seen yet. */
+    boolean untouched() {
+        return events == 0 && unparsed == 0;
+    }
+
+    boolean hasResult() {
+        return !result.isMissingNode();
+    }
+
+    /** is_error false and subtype success and terminal_reason completed: API errors come as subtype success too. */
+    boolean done() {
+        return hasResult()
+                && !result.path("is_error").asBoolean(true)
+                && result.path("subtype").asString("").equals("success")
+                && result.path("terminal_reason").asString("completed").equals("completed");
+    }
+
+    String summary() {
+        return result.path("result").asString("The agent's closing words are too long to be kept here; the transcript has them.");
+    }
+
+    boolean sessionUnknown(Exit exit) {
+        return !done() && output.lines().isEmpty() && said("No conversation found", exit);
+    }
+
+    boolean sessionExists(Exit exit) {
+        return !hasResult() && events == 0 && said("already in use", exit);
+    }
+
+    /** For a process that ended, or a result that is not done. */
+    Failure failure(Exit exit) {
+        return hasResult() ? failureOfResult() : failureWithoutResult(exit);
+    }
+
+    List<String> lastOutput(Exit exit) {
+        List<String> lines = new ArrayList<>(output.lines());
+        result.path("errors").forEach(each -> lines.add(each.asString("")));
+        if (exit != null) {
+            lines.addAll(exit.errorTail());
+        }
+        Tail tail = new Tail();
+        lines.stream().filter(line -> !line.isBlank()).forEach(tail::add);
+        return tail.lines();
+    }
+
+    private void noteAssistant(JsonNode event) {
+        if (event.path("error").isString()) {
+            error = event.path("error").asString();
+        }
+        for (JsonNode block : event.path("message").path("content")) {
+            block.path("text").asStringOpt().ifPresent(text -> text.lines().forEach(output::add));
+        }
+    }
+
+    private void noteLimit(JsonNode info) {
+        if (info.path("status").asString("").equals("rejected")) {
+            limitReached = true;
+            if (info.path("resetsAt").isNumber()) {
+                limitResets = Instant.ofEpochSecond(info.path("resetsAt").asLong());
+            }
+        }
+    }
+
+    private Failure failureOfResult() {
+        String subtype = result.path("subtype").asString("");
+        int status = result.path("api_error_status").asInt(0);
+        String said = sentence();
+        if (subtype.equals("error_max_turns")) {
+            return failed(FailureClass.MAX_TURNS, "The agent used up its turns: " + said);
+        }
+        if (subtype.equals("error_max_budget_usd")) {
+            return failed(FailureClass.BUDGET, "The agent used up its budget: " + said);
+        }
+        if (result.path("stop_reason").asString("").equals("refusal")) {
+            return failed(FailureClass.REFUSED, "The model refused: " + said);
+        }
+        if (limitReached) {
+            return new Failure(FailureClass.USAGE_LIMIT, "The Claude account is at its usage limit: " + said, limitResets);
+        }
+        if (status == 401 || status == 403 || LOGIN.contains(error)) {
+            return failed(FailureClass.AUTH, "Claude Code is not allowed to work with this credential: " + said);
+        }
+        if (status == 429 || status == 408 || status >= 500 || error.equals("server_error") || error.equals("rate_limit")) {
+            return failed(FailureClass.API_UNAVAILABLE, "The Claude API was not available: " + said);
+        }
+        return failed(FailureClass.AGENT_ERROR, "The agent ended with an error: " + said);
+    }
+
+    private Failure failureWithoutResult(Exit exit) {
+        String last = exit.errorTail().stream().filter(line -> !line.isBlank()).reduce((a, b) -> b).orElse("");
+        String how = "exit code " + exit.code() + (last.isEmpty() ? "" : ", last words: " + last);
+        if (events > 0) {
+            return failed(FailureClass.AGENT_ERROR, "The agent ended half way, without a result (" + how + ")");
+        }
+        if (unparsed > 0) {
+            return failed(FailureClass.AGENT_ERROR, "The agent printed " + unparsed + " lines and none of them was stream-json (" + how + ")");
+        }
+        return failed(FailureClass.AGENT_ERROR, "The agent ended without printing anything (" + how + ")");
+    }
+
+    private String sentence() {
+        String text = result.path("result").asString("");
+        if (text.isBlank()) {
+            text = result.path("errors").path(0).asString(result.path("terminal_reason").asString("no reason given"));
+        }
+        String line = text.lines().findFirst().orElse("");
+        return line.length() > 500 ? line.substring(0, 500) : line;
+    }
+
+    private boolean said(String words, Exit exit) {
+        return lastOutput(exit).stream().anyMatch(line -> line.contains(words) && line.contains("ession"));
+    }
+
+    private static Failure failed(FailureClass failureClass, String message) {
+        return new Failure(failureClass, message, null);
+    }
+}

@@ -1,0 +1,24 @@
+package io.agentvine.worker.claim;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/**
+ * Whether a folder's disk has room for another run. On a full one not even a run's end can be written down.
+ *
+ * @param least free bytes
+ */
+public record DiskRoom(Path folder, long least) implements Supplier<String> {
+
+    /** One sentence with the remedy, or null where there is room. */
+    @Override
+    public String get() {
+        long free = folder.toFile().getUsableSpace();
+        return free >= least ? null : "The disk of " + folder + " has " + megabytes(free) + " MB free, expected at least " + megabytes(least)
+                + " (--min-free-disk). Free some; work is taken again then.";
+    }
+
+    private static long megabytes(long bytes) {
+        return bytes / (1024 * 1024);
+    }
+}

@@ -1,0 +1,141 @@
+package io.agentvine.worker.claim;
+
+import io.agentvine.worker.agent.CodingAgent;
+import io.agentvine.worker.agent.Readiness;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * Whether this worker may take work: its agent can run, its disk has room, nobody drains it, it is not on its way out. Any thread
+ * may ask.
+ *
+ * <p>After a run failed as {@code auth} the agent counts as not ready until the credential changes or an operator resumes the
+ * worker, since a probe cannot tell a credential that is refused from a good one.
+ */
+public final class Gate {
+
+    private static final Logger LOG = System.getLogger(Gate.class.getName());
+
+    private final CodingAgent agent;
+    private final Supplier<String> room;
+    private Readiness readiness = new Readiness(null, null, null);
+    private boolean probed;
+    private String refused;
+    private String refusedCredential;
+    private boolean drained;
+    private boolean leaving;
+    private String full;
+
+    /** @param room tells what is wrong with the disk, or null */
+    public Gate(CodingAgent agent, Supplier<String> room) {
+        this.agent = agent;
+        this.room = room;
+    }
+
+    /** Before the first {@link #probe}: tells at once what needs no process to be told. The gate stays shut. */
+    public void look() {
+        Readiness now = agent.look();
+        synchronized (this) {
+            readiness = now;
+            tell(null);
+        }
+    }
+
+    /**
+     * Looks at the agent again. Only one thread calls this.
+     *
+     * @return whether that changed what is wrong
+     */
+    public boolean probe() {
+        Readiness now = agent.probe();
+        synchronized (this) {
+            String wrong = problem();
+            String before = probed ? wrong : Objects.requireNonNullElse(wrong, "not probed");
+            probed = true;
+            readiness = now;
+            full = room.get();
+            if (refused != null && !Objects.equals(refusedCredential, now.credentialFingerprint())) {
+                refused = null;
+            }
+            tell(before);
+            notifyAll();
+            return !Objects.equals(wrong, problem());
+        }
+    }
+
+    /** Waits until work may be taken, at most that long. */
+    synchronized void awaitOpen(Duration limit) throws InterruptedException {
+        if (!open()) {
+            wait(limit.toMillis());
+        }
+    }
+
+    /** A run showed that the agent's credential is refused. */
+    public synchronized void authFailed(String sentence) {
+        String before = problem();
+        refused = sentence;
+        refusedCredential = readiness.credentialFingerprint();
+        tell(before);
+    }
+
+    synchronized void drain() {
+        drained = true;
+    }
+
+    synchronized void resume() {
+        drained = false;
+        refused = null;
+        notifyAll();
+    }
+
+    /** What a heartbeat's answer says about draining. */
+    synchronized void drained(boolean value) {
+        drained = value;
+    }
+
+    /** This worker ends: no more work, whatever else is said. */
+    public synchronized void leave() {
+        leaving = true;
+    }
+
+    public synchronized boolean leaving() {
+        return leaving;
+    }
+
+    synchronized boolean draining() {
+        return drained || leaving;
+    }
+
+    synchronized boolean open() {
+        if (probed) {
+            String before = problem();
+            full = room.get();
+            tell(before);
+        }
+        return probed && problem() == null && !draining();
+    }
+
+    /** One sentence with the remedy, or null where a run can begin. */
+    public synchronized String problem() {
+        if (readiness.problem() != null) {
+            return readiness.problem();
+        }
+        return refused != null ? refused : full;
+    }
+
+    public synchronized Readiness readiness() {
+        return readiness;
+    }
+
+    private void tell(String before) {
+        String now = problem();
+        if (now != null && !now.equals(before)) {
+            LOG.log(Level.WARNING, "no work is taken: {0}", now);
+        } else if (now == null && before != null) {
+            LOG.log(Level.INFO, "work can be taken{0}", readiness.version() == null ? "" : ": " + readiness.version());
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.agentvine.worker.control;
+
+import io.agentvine.protocol.ClaimRequest;
+import io.agentvine.protocol.CompleteJob;
+import io.agentvine.protocol.EventBatch;
+import io.agentvine.protocol.EventsStored;
+import io.agentvine.protocol.FailJob;
+import io.agentvine.protocol.HandBack;
+import io.agentvine.protocol.Heartbeat;
+import io.agentvine.protocol.HeartbeatReply;
+import io.agentvine.protocol.JobEnded;
+import io.agentvine.protocol.LeaseToken;
+import io.agentvine.protocol.PublishReply;
+import io.agentvine.protocol.PublishRequest;
+import io.agentvine.protocol.QueueName;
+import io.agentvine.protocol.RegisterWorker;
+import io.agentvine.protocol.Registration;
+import io.agentvine.protocol.ReportSession;
+import io.agentvine.protocol.WorkOrder;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** The backend as a worker sees it. Each call is made once; who calls decides whether to repeat it. Any thread may call. */
+public final class Backend {
+
+    private static final Duration QUICK = Duration.ofSeconds(10);
+    private static final Duration LAST = Duration.ofSeconds(1);
+    private static final Duration BULKY = Duration.ofSeconds(60);
+
+    private final Exchange exchange;
+    private final Supplier<String> registrationToken;
+    private volatile Identity identity;
+
+    /** @param registrationToken asked at every registration, since the backend may make it after this worker started; may give null */
+    public Backend(URI url, Supplier<String> registrationToken, Clock clock) {
+        this.exchange = new Exchange(url, clock);
+        this.registrationToken = registrationToken;
+    }
+
+    /** Who this worker is since its last registration; null before the first. */
+    public Identity identity() {
+        return identity;
+    }
+
+    /** Goes on as somebody that registered earlier. */
+    public void resumeAs(Identity earlier) {
+        identity = earlier;
+    }
+
+    /** When the backend last answered anything; the start of this worker where it never did. */
+    public Instant lastContact() {
+        return exchange.lastContact();
+    }
+
+    /** Registers, and speaks as that worker from then on. */
+    public Reply<Registration> register(RegisterWorker worker) {
+        HttpRequest request = post("/workers", registrationToken.get(), worker, QUICK);
+        Reply<Registration> reply = exchange.send(request, QUICK, Registration.class);
+        if (reply instanceof Reply.Ok<Registration> ok && ok.value() != null) {
+            Registration given = ok.value();
+            identity = new Identity(given.id(), given.incarnation(), given.workerToken());
+        }
+        return reply;
+    }
+
+    /** Leaves. Whoever leaves does not wait long to hear that it was noticed. */
+    public Reply<Void> deregister() {
+        HttpRequest request = exchange.request("/workers/" + workerId(), token(), LAST).DELETE().build();
+        return exchange.send(request, LAST, Void.class);
+    }
+
+    public Reply<HeartbeatReply> heartbeat(Heartbeat beat) {
+        return call("/workers/" + workerId() + "/heartbeat", beat, QUICK, HeartbeatReply.class);
+    }
+
+    /** Open until work arrives or {@code wait} is over; null in the reply means no work. */
+    public Reply<WorkOrder> claim(List<QueueName> queues, Duration wait, String requestId) {
+        int seconds = (int) Math.min(30, (wait.toMillis() + 999) / 1000);
+        ClaimRequest claim = new ClaimRequest(workerId(), queues, seconds, requestId);
+        return call("/queue/claim", claim, QUICK.plusSeconds(seconds), WorkOrder.class);
+    }
+
+    /** Asks once more, without waiting for work, what an earlier claim of that request id was granted; gives up soon. */
+    public Reply<WorkOrder> claimAgain(List<QueueName> queues, String requestId) {
+        return call("/queue/claim", new ClaimRequest(workerId(), queues, 0, requestId), LAST, WorkOrder.class);
+    }
+
+    public Reply<JobEnded> complete(CompleteJob job) {
+        return call("/queue/complete", job, QUICK, JobEnded.class);
+    }
+
+    public Reply<JobEnded> fail(FailJob job) {
+        return call("/queue/fail", job, QUICK, JobEnded.class);
+    }
+
+    public Reply<Void> handBack(UUID executionId, HandBack handBack) {
+        return call("/executions/" + executionId + "/hand-back", handBack, QUICK, Void.class);
+    }
+
+    public Reply<EventsStored> storeEvents(UUID executionId, EventBatch batch) {
+        return call("/executions/" + executionId + "/events", batch, BULKY, EventsStored.class);
+    }
+
+    /** Stores the change as it is, whatever its encoding; repeating it replaces it. */
+    public Reply<Void> storeDiff(UUID executionId, LeaseToken lease, String base, String head, byte[] diff) {
+        String path = "/executions/" + executionId + "/diff?base_commit=" + base + "&head_commit=" + head;
+        HttpRequest request = exchange.request(path, token(), BULKY)
+                .header("Content-Type", "text/x-diff")
+                .header("AgentVine-Lease-Token", lease.asText())
+                .PUT(BodyPublishers.ofByteArray(diff))
+                .build();
+        return exchange.send(request, BULKY, Void.class);
+    }
+
+    public Reply<PublishReply> publish(UUID executionId, PublishRequest push) {
+        return call("/executions/" + executionId + "/publish", push, QUICK, PublishReply.class);
+    }
+
+    public Reply<Void> reportSession(UUID sessionId, UUID taskId) {
+        return call("/sessions", new ReportSession(sessionId, workerId(), taskId), QUICK, Void.class);
+    }
+
+    /** Orders with a number above {@code after}, one JSON line each, an empty line every 2 s; the caller closes the stream. */
+    public Reply<InputStream> directives(long after) {
+        HttpRequest request = exchange.request("/workers/" + workerId() + "/directives?after=" + after, token(), QUICK)
+                .setHeader("Accept", "application/x-ndjson")
+                .build();
+        return exchange.open(request, QUICK);
+    }
+
+    private <T> Reply<T> call(String path, Object body, Duration limit, Class<T> type) {
+        return exchange.send(post(path, token(), body, limit), limit, type);
+    }
+
+    private HttpRequest post(String path, String token, Object body, Duration limit) {
+        return exchange.request(path, token, limit)
+                .header("Content-Type", "application/json")
+                .POST(Exchange.json(body))
+                .build();
+    }
+
+    private UUID workerId() {
+        return identity.workerId();
+    }
+
+    private String token() {
+        return identity.token();
+    }
+}

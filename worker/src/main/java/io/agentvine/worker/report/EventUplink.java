@@ -1,0 +1,246 @@
+package io.agentvine.worker.report;
+
+import io.agentvine.protocol.EventBatch;
+import io.agentvine.protocol.EventBatch.Event;
+import io.agentvine.protocol.EventsStored;
+import io.agentvine.protocol.Wire;
+import io.agentvine.worker.control.Backend;
+import io.agentvine.worker.control.Backoff;
+import io.agentvine.worker.control.Reply;
+import io.agentvine.worker.report.Spool.DiffFate;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends what the spools hold, in order and until it is acknowledged: events, then the diff, then the ending. One thread
+ * ({@code uplink}) serves all runs; an outage of any length only delays it.
+ */
+public final class EventUplink implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(EventUplink.class.getName());
+    private static final int BATCH_EVENTS = 500;
+    private static final long BATCH_BYTES = 4L * 1024 * 1024;
+    private static final Duration GATHER = Duration.ofMillis(50);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+    private final Backend backend;
+    private final Backoff backoff;
+    private final Runnable unauthorized;
+    private final Map<UUID, Spool> spools = new ConcurrentHashMap<>();
+    private final Semaphore news = new Semaphore(0);
+    private final Thread thread = new Thread(this::run, "uplink");
+    private volatile boolean closed;
+    private boolean foreign;
+
+    /** What one look at a spool came to. */
+    private enum Step {
+        /** Something was settled; there may be more. */
+        ON,
+        /** Nothing to do now. */
+        REST,
+        /** The backend did not answer. */
+        RETRY
+    }
+
+    /** @param unauthorized called when the backend does not know our token; returns after trying to register again */
+    public EventUplink(Backend backend, Backoff backoff, Runnable unauthorized) {
+        this.backend = backend;
+        this.backoff = backoff;
+        this.unauthorized = unauthorized;
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Takes a spool on; it is let go of when it is settled. */
+    public void take(Spool spool) {
+        spools.put(spool.run().executionId(), spool);
+        spool.onNews(news::release);
+        news.release();
+    }
+
+    /**
+     * Before {@link #start}: tries to send, under the identity of an earlier life, the runs that had come to their end. What is
+     * refused stays, to be sent again under the next identity.
+     *
+     * @return whether the backend answered
+     */
+    public boolean sendEndedOnce() {
+        foreign = true;
+        boolean answered = true;
+        for (Spool spool : spools.values()) {
+            Step step = Step.ON;
+            while (spool.ending().isPresent() && step == Step.ON && !spool.settled().isDone()) {
+                step = step(spool);
+            }
+            answered &= step != Step.RETRY;
+        }
+        foreign = false;
+        return answered;
+    }
+
+    /** Whether there is a run whose ending was not sent. */
+    public boolean holdsEndings() {
+        return spools.values().stream().anyMatch(spool -> spool.ending().isPresent());
+    }
+
+    /** Ends the thread; what is unsent stays on disk. */
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                turn();
+            } catch (InterruptedException interrupted) {
+                LOG.log(Level.DEBUG, "uplink interrupted");
+            } catch (RuntimeException unexpected) {
+                // The edge of the thread: whatever goes wrong with one look must not end the reporting of all runs.
+                LOG.log(Level.ERROR, "uplink: unexpected problem, going on", unexpected);
+                pause();
+            }
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        boolean retry = false;
+        boolean on = false;
+        for (Spool spool : spools.values()) {
+            Step step = step(spool);
+            retry |= step == Step.RETRY;
+            on |= step == Step.ON;
+        }
+        if (retry) {
+            Thread.sleep(backoff.next().toMillis());
+        } else if (!on) {
+            backoff.reset();
+            news.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            Thread.sleep(GATHER.toMillis());
+            news.drainPermits();
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(backoff.next().toMillis());
+        } catch (InterruptedException interrupted) {
+            LOG.log(Level.DEBUG, "uplink interrupted");
+        }
+    }
+
+    private Step step(Spool spool) {
+        try {
+            // Read first: what is appended before the ending is then among the events that are looked at next.
+            Ending ending = spool.ending().orElse(null);
+            if (!spool.allAcknowledged()) {
+                return sendEvents(spool, spool.unacknowledged(BATCH_EVENTS, BATCH_BYTES));
+            }
+            if (spool.unsentDiff() != null) {
+                return sendDiff(spool, spool.unsentDiff());
+            }
+            return ending == null ? Step.REST : sendEnding(spool, ending);
+        } catch (IOException | RuntimeException unreadable) {
+            // Whatever is wrong with one spool must not keep the others from being sent.
+            LOG.log(Level.ERROR, "spool of execution " + spool.run().executionId() + " cannot be read", unreadable);
+            return Step.RETRY;
+        }
+    }
+
+    private Step sendEvents(Spool spool, List<Event> events) throws IOException {
+        Reply<EventsStored> reply = post(spool, events);
+        if (reply instanceof Reply.Ok<EventsStored> ok) {
+            spool.acknowledge(ok.value().stored());
+            return ok.value().stored() == events.get(0).seq() - 1 ? Step.RETRY : Step.ON;
+        }
+        if (reply instanceof Reply.Refused<EventsStored> refused && refused.status() != 404) {
+            return events.size() > 1 ? sendEvents(spool, events.subList(0, 1)) : sendNote(spool, events.get(0), refused);
+        }
+        return afterTrouble(spool, reply, spool::giveUpEvents);
+    }
+
+    /** In place of one event that the backend will not have. */
+    private Step sendNote(Spool spool, Event event, Reply.Refused<EventsStored> refused) throws IOException {
+        String text = "event was refused by the backend: " + refused.detail();
+        Event note = new Event(event.seq(), "agentvine", event.at(), Wire.mapper().valueToTree(text), event.sizeBytes(), true);
+        Reply<EventsStored> reply = post(spool, List.of(note));
+        if (reply instanceof Reply.Ok<EventsStored> ok) {
+            spool.acknowledge(ok.value().stored());
+            return Step.ON;
+        }
+        return afterTrouble(spool, reply, spool::giveUpEvents);
+    }
+
+    private Reply<EventsStored> post(Spool spool, List<Event> events) {
+        return backend.storeEvents(spool.run().executionId(), new EventBatch(spool.run().lease(), events));
+    }
+
+    private Step sendDiff(Spool spool, SpooledDiff diff) throws IOException {
+        Reply<Void> reply = backend.storeDiff(
+                spool.run().executionId(), spool.run().lease(), diff.base(), diff.head(), diff.patch());
+        if (reply instanceof Reply.Ok) {
+            spool.diffSettled(DiffFate.STORED);
+            return Step.ON;
+        }
+        return afterTrouble(spool, reply, () -> spool.diffSettled(DiffFate.REFUSED));
+    }
+
+    private Step sendEnding(Spool spool, Ending ending) throws IOException {
+        Reply<?> reply = say(spool, ending);
+        if (reply instanceof Reply.Ok) {
+            letGo(spool);
+            return Step.ON;
+        }
+        return afterTrouble(spool, reply, () -> letGo(spool));
+    }
+
+    private Reply<?> say(Spool spool, Ending ending) {
+        if (ending.complete() != null) {
+            return backend.complete(ending.complete());
+        }
+        if (ending.fail() != null) {
+            return backend.fail(ending.fail());
+        }
+        if (ending.handBack() != null) {
+            return backend.handBack(spool.run().executionId(), ending.handBack());
+        }
+        return new Reply.Ok<>(null);
+    }
+
+    private void letGo(Spool spool) throws IOException {
+        spools.remove(spool.run().executionId());
+        spool.settle();
+    }
+
+    private interface GivingUp {
+        void run() throws IOException;
+    }
+
+    private Step afterTrouble(Spool spool, Reply<?> reply, GivingUp giveUp) throws IOException {
+        if (reply instanceof Reply.Unreachable) {
+            return Step.RETRY;
+        }
+        if (foreign) {
+            return Step.REST;
+        }
+        if (reply instanceof Reply.Unauthorized) {
+            unauthorized.run();
+            return Step.RETRY;
+        }
+        LOG.log(Level.WARNING, "execution {0}: report {1}", spool.run().executionId(), reply.describe());
+        giveUp.run();
+        return Step.ON;
+    }
+}

@@ -1,0 +1,94 @@
+package io.agentvine.worker.report;
+
+import io.agentvine.protocol.Wire;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Takes secrets out of text: values that are known, and what looks like a key or a password. It works on plain text and on
+ * serialized JSON alike, since neither a pattern nor the mask contains a quote or a backslash. Immutable.
+ */
+public final class Redaction {
+
+    private static final String MASK = "[masked]";
+    private static final int SHORTEST = 8;
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i).*(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL)S?(_.*)?");
+
+    private record Rule(Pattern pattern, String replacement) {}
+
+    private static final List<Rule> RULES = List.of(
+            rule("(\\bhttps?://)[^/\\s@\"'\\\\<>]+@(?=[^\\s/])", "$1" + MASK + "@"),
+            rule("(\\b[a-zA-Z][a-zA-Z0-9+.-]*://[^/:\\s@\"'\\\\<>]*:)[^/\\s@\"'\\\\<>]+@(?=[^\\s/])", "$1" + MASK + "@"),
+            rule("\\bsk-[A-Za-z0-9_-]{16,}", MASK),
+            rule("\\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,}", MASK),
+            rule("\\bgithub_pat_[A-Za-z0-9_]{20,}", MASK),
+            rule("\\bglpat-[A-Za-z0-9_-]{16,}", MASK),
+            rule("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b", MASK),
+            rule("\\bxox[abeprs]-[A-Za-z0-9-]{10,}", MASK),
+            rule("\\bAIza[A-Za-z0-9_-]{30,}", MASK),
+            rule("\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{5,}", MASK),
+            rule("(?i)\\b(bearer\\s+)[A-Za-z0-9._~+/=-]{16,}", "$1" + MASK),
+            rule("(?i)\\b(authorization\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?\\w+\\s+)[A-Za-z0-9._~+/=-]{6,}", "$1" + MASK),
+            rule("(?i)\\b(x-api-key|private-token)(\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?)[A-Za-z0-9._~+/=-]{8,}", "$1$2" + MASK),
+            rule("-----BEGIN ([A-Z ]*)PRIVATE KEY-----[^\"-]*-----END [A-Z ]*PRIVATE KEY-----", MASK));
+
+    private final List<String> known;
+
+    /** @param known values that are secret whatever they look like; short ones are passed over */
+    public Redaction(Collection<String> known) {
+        this.known = known.stream()
+                .filter(value -> value != null && value.length() >= SHORTEST)
+                .flatMap(value -> Stream.of(value, inJson(value)))
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+    }
+
+    /** The values of an environment whose names say that they are secret. */
+    public static List<String> secretsIn(Map<String, String> environment) {
+        return List.copyOf(namedSecretsIn(environment).values());
+    }
+
+    /** What of an environment is secret, going by the names. */
+    public static Map<String, String> namedSecretsIn(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(entry -> SECRET_NAME.matcher(entry.getKey()).matches())
+                .filter(entry -> !entry.getValue().startsWith("/"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** The same with more known values. */
+    public Redaction with(Collection<String> more) {
+        return new Redaction(Stream.concat(known.stream(), more.stream()).toList());
+    }
+
+    /** The text with every secret replaced; null for null. */
+    public String mask(String text) {
+        if (text == null) {
+            return null;
+        }
+        String masked = text;
+        for (String secret : known) {
+            masked = masked.replace(secret, MASK);
+        }
+        for (Rule rule : RULES) {
+            masked = rule.pattern().matcher(masked).replaceAll(rule.replacement());
+        }
+        return masked;
+    }
+
+    private static Rule rule(String pattern, String replacement) {
+        return new Rule(Pattern.compile(pattern), replacement);
+    }
+
+    private static String inJson(String value) {
+        String quoted = Wire.write(value);
+        return quoted.substring(1, quoted.length() - 1);
+    }
+}

@@ -1,0 +1,139 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.DeliveryStatus;
+import io.agentvine.protocol.PublishReply;
+import io.agentvine.protocol.PublishRequest;
+import io.agentvine.protocol.RunResult;
+import io.agentvine.worker.agent.StopReason;
+import io.agentvine.worker.control.Backend;
+import io.agentvine.worker.control.Backoff;
+import io.agentvine.worker.control.Reply;
+import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.report.Spool;
+import io.agentvine.worker.report.Spool.DiffFate;
+import io.agentvine.worker.run.Workspace.Snapshot;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Brings a change to its repository: the diff is with the backend first, then {@code publish} records the push under the
+ * fence, then the branch is pushed. A push that fails is said and loses nothing.
+ */
+final class Delivery {
+
+    private final Backend backend;
+    private final Redaction redaction;
+    private final Supplier<Backoff> backoffs;
+    private final Runnable unauthorized;
+
+    Delivery(Backend backend, Redaction redaction, Supplier<Backoff> backoffs, Runnable unauthorized) {
+        this.backend = backend;
+        this.redaction = redaction;
+        this.backoffs = backoffs;
+        this.unauthorized = unauthorized;
+    }
+
+    /** @return what became of the branch; null where the run was asked to stop before anything was pushed */
+    RunResult.Delivery deliver(Work work, String summary, HeldRun held, Spool spool) throws InterruptedException, IOException {
+        if (!work.snapshot().changed()) {
+            return new RunResult.Delivery(DeliveryStatus.UNCHANGED, null);
+        }
+        spool.diff(work.diff());
+        if (!stored(spool, held)) {
+            return null;
+        }
+        try {
+            Set<String> leaks = work.leaks(summary);
+            return leaks.isEmpty() ? push(work, held) : failed(leaking(work, leaks));
+        } catch (RunTrouble unreachable) {
+            return held.stopping() ? null : failed(unreachable.getMessage());
+        }
+    }
+
+    /** Stores the change of a run that failed, so that it can be looked at; nothing is pushed. Returns early where the run is asked to stop. */
+    void keep(Work work, HeldRun held, Spool spool) throws InterruptedException, IOException {
+        if (work.snapshot().changed()) {
+            spool.diff(work.diff());
+            stored(spool, held);
+        }
+    }
+
+    private RunResult.Delivery push(Work work, HeldRun held) throws RunTrouble, InterruptedException, IOException {
+        String now = work.workspace().remoteCommit(held::stopping);
+        Reply<PublishReply> reply = held.stopping() ? null : ask(work.workspace(), work.snapshot(), held, now);
+        return reply == null ? null : pushIfAllowed(work.workspace(), work.snapshot(), held, reply);
+    }
+
+    private static String leaking(Work work, Set<String> names) {
+        return "Nothing was pushed, since the change or the summary contains " + String.join(", ", names)
+                + ": replace what the agent has shown. The diff has it masked; the change itself is kept on the worker as "
+                + work.workspace().wipRef() + ".";
+    }
+
+    /** Waits however long the backend is away, unless the run is asked to stop. */
+    private static boolean stored(Spool spool, HeldRun held) throws InterruptedException {
+        while (!held.stopping()) {
+            try {
+                DiffFate fate = spool.diffFate().get(100, TimeUnit.MILLISECONDS);
+                // Where it was refused the lease decides: publish says whether this run may still push.
+                return fate == DiffFate.STORED || !held.stopping();
+            } catch (TimeoutException waiting) {
+                continue;
+            } catch (ExecutionException unexpected) {
+                throw new IllegalStateException("the diff's fate is unknown", unexpected.getCause());
+            }
+        }
+        return false;
+    }
+
+    private Reply<PublishReply> ask(Workspace workspace, Snapshot snapshot, HeldRun held, String remoteNow)
+            throws InterruptedException {
+        PublishRequest push = new PublishRequest(
+                held.order().lease().token(), workspace.origin().branch(), snapshot.commit(), remoteNow);
+        Backoff backoff = backoffs.get();
+        while (!held.stopping()) {
+            Reply<PublishReply> reply = backend.publish(held.executionId(), push);
+            if (reply instanceof Reply.Unauthorized) {
+                unauthorized.run();
+            } else if (!(reply instanceof Reply.Unreachable)) {
+                return reply;
+            }
+            Thread.sleep(backoff.next().toMillis());
+        }
+        return null;
+    }
+
+    private RunResult.Delivery pushIfAllowed(
+            Workspace workspace, Snapshot snapshot, HeldRun held, Reply<PublishReply> reply) throws IOException {
+        if (reply instanceof Reply.Gone) {
+            held.stop(StopReason.LOST);
+            return null;
+        }
+        if (!(reply instanceof Reply.Ok<PublishReply> ok) || ok.value() == null) {
+            return failed("The backend did not let the branch be pushed: " + reply.describe() + ".");
+        }
+        if (!ok.value().allowed()) {
+            return failed("The backend did not let the branch be pushed: " + ok.value().reason());
+        }
+        Git.Result pushed = workspace.push(snapshot.commit(), ok.value().expectedCommit(), () -> held.reason() == StopReason.LOST);
+        return pushed.ok() ? new RunResult.Delivery(DeliveryStatus.PUSHED, null) : failed(why(workspace, pushed));
+    }
+
+    private String why(Workspace workspace, Git.Result pushed) {
+        String errors = pushed.errors();
+        String last = pushed.err().isEmpty() ? "git said nothing" : redaction.mask(String.join(" / ", pushed.err()));
+        String branch = workspace.origin().branch();
+        if (errors.contains("stale info") || errors.contains("fetch first") || errors.contains("non-fast-forward")) {
+            return "The branch " + branch + " was changed in the repository by somebody else, so it was not pushed over: " + last;
+        }
+        return "The branch " + branch + " could not be pushed: " + last;
+    }
+
+    private static RunResult.Delivery failed(String reason) {
+        return new RunResult.Delivery(DeliveryStatus.FAILED, reason.length() > 2_000 ? reason.substring(0, 2_000) : reason);
+    }
+}

@@ -1,0 +1,67 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.agent.AgentRun;
+import io.agentvine.worker.agent.StopReason;
+import java.util.List;
+import java.util.UUID;
+
+/** A run that this worker holds, and the place where others ask it to stop. Any thread may call. */
+public final class HeldRun {
+
+    private final WorkOrder order;
+    private AgentRun agent;
+    private StopReason reason;
+
+    public HeldRun(WorkOrder order) {
+        this.order = order;
+    }
+
+    public WorkOrder order() {
+        return order;
+    }
+
+    public UUID executionId() {
+        return order.executionId();
+    }
+
+    /** Asks the run to end; the first reason counts, but a lost lease outdoes the others. Returns at once. */
+    public void stop(StopReason why) {
+        AgentRun running;
+        synchronized (this) {
+            if (reason == null || why == StopReason.LOST) {
+                reason = why;
+            }
+            running = agent;
+        }
+        if (running != null) {
+            running.stop(why);
+        }
+    }
+
+    /** Why it is to end, or null. */
+    public synchronized StopReason reason() {
+        return reason;
+    }
+
+    /** What its processes carry as AGENTVINE_RUN_ID: the agent's and the check's. */
+    public static List<String> runIds(UUID executionId) {
+        return List.of(executionId.toString(), Verification.runId(executionId));
+    }
+
+    boolean stopping() {
+        return reason() != null;
+    }
+
+    /** From now on a stop reaches the agent, also one that was asked for before. */
+    void runs(AgentRun started) {
+        StopReason already;
+        synchronized (this) {
+            agent = started;
+            already = reason;
+        }
+        if (already != null) {
+            started.stop(already);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.run.Workspaces.Origin;
+
+/** What an agent is told: the task as its prompt, our rules and the repository's CLAUDE.md as instructions. */
+final class Instructions {
+
+    private Instructions() {}
+
+    /** Begins with a line of ours, so that a title can never be taken for a command of the agent's program. */
+    static String prompt(WorkOrder.Assignment task) {
+        return "AgentVine task (" + task.taskType().word() + "): " + task.title() + "\n\n" + task.description();
+    }
+
+    static String system(Origin origin, String repositorys) {
+        String ours = """
+                You work on a task for AgentVine, in a clone of the repository made for this task alone, on the branch %s,
+                which began at %s of %s. Nobody watches while you work: do the task as far as you can and say at the end
+                what you did and what is left. Commit if you like; what you leave uncommitted is committed for you, and the
+                branch is pushed for you. Do not push, and do not work outside this folder.
+                """
+                .formatted(origin.branch(), origin.base(), origin.baseBranch());
+        return repositorys.isBlank() ? ours : ours + "\nThe repository's CLAUDE.md:\n\n" + repositorys + "\n";
+    }
+}

@@ -1,0 +1,149 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.report.EventUplink;
+import io.agentvine.worker.report.Ending;
+import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.report.Spool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What an earlier life of this worker left: agent processes are ended, clones kept as WIP and removed, spools sent. */
+public final class Leftovers {
+
+    private static final Logger LOG = System.getLogger(Leftovers.class.getName());
+    private static final Duration FOLDERS_KEPT = Duration.ofDays(7);
+
+    private final Path workspace;
+    private final Workspaces workspaces;
+    private final Clock clock;
+
+    public Leftovers(Path workspace, Workspaces workspaces, Clock clock) {
+        this.workspace = workspace;
+        this.workspaces = workspaces;
+        this.clock = clock;
+    }
+
+    /** Ends every process of a run that this workspace knows. */
+    public void endProcesses() throws IOException {
+        for (Path folder : Stream.concat(list("runs").stream(), list("spool").stream()).toList()) {
+            List<Long> ended = HeldRun.runIds(UUID.fromString(folder.getFileName().toString())).stream()
+                    .flatMap(runId -> LeftOvers.sweep(runId).stream())
+                    .toList();
+            if (!ended.isEmpty()) {
+                LOG.log(Level.WARNING, "execution {0}: ended {1} left processes", folder.getFileName(), ended.size());
+            }
+        }
+    }
+
+    /** Gives the spools to the uplink. A run with no ending is over: its lease went with the earlier life. */
+    public void takeSpools(EventUplink uplink, Redaction redaction) throws IOException {
+        for (Path folder : list("spool")) {
+            try {
+                Spool spool = Spool.open(folder, redaction, clock);
+                if (spool.ending().isEmpty()) {
+                    spool.end(Ending.lost());
+                }
+                uplink.take(spool);
+            } catch (IOException | UncheckedIOException | tools.jackson.core.JacksonException broken) {
+                LOG.log(Level.WARNING, "spool {0} cannot be read and is removed: {1}", folder, broken.getMessage());
+                PrivateFiles.delete(folder);
+            }
+        }
+    }
+
+    /**
+     * Commits what is in left clones to their WIP refs and removes them; drops sessions and oversized lines that nobody touched
+     * for a week, and WIP refs after a month. Beside running work; may be repeated.
+     */
+    public void tidy(Predicate<UUID> running) throws IOException {
+        keepClones(running);
+        dropOld("runs", running);
+        dropOld("sessions", session -> false);
+        workspaces.mirrors().tidy(clock.instant());
+    }
+
+    private void keepClones(Predicate<UUID> running) throws IOException {
+        for (Path folder : list("runs")) {
+            if (running.test(UUID.fromString(folder.getFileName().toString()))) {
+                continue;
+            }
+            try {
+                Workspace left = workspaces.left(folder);
+                if (left != null) {
+                    left.snapshot("Work in progress, kept after its worker died");
+                    LOG.log(Level.INFO, "execution {0}: its clone is kept as {1}", folder.getFileName(), left.wipRef());
+                    left.remove();
+                }
+            } catch (RunTrouble | IOException | RuntimeException broken) {
+                // One broken clone must not keep the worker from starting; it is looked at again until it is old.
+                LOG.log(Level.WARNING, "execution {0}: its clone cannot be kept: {1}", folder.getFileName(), broken.getMessage());
+            }
+        }
+    }
+
+    private void dropOld(String name, Predicate<UUID> inUse) throws IOException {
+        Instant before = clock.instant().minus(FOLDERS_KEPT);
+        for (Path folder : list(name)) {
+            if (!inUse.test(UUID.fromString(folder.getFileName().toString())) && untouchedSince(folder, before)) {
+                PrivateFiles.delete(folder);
+            }
+        }
+    }
+
+    /** Looks at everything in it: a folder's own time does not change with what is written deeper down. */
+    private static boolean untouchedSince(Path folder, Instant before) throws IOException {
+        AtomicBoolean touched = new AtomicBoolean();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return look(attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                return look(attributes);
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            private FileVisitResult look(BasicFileAttributes attributes) {
+                boolean recent = !attributes.lastModifiedTime().toInstant().isBefore(before);
+                touched.set(recent);
+                return recent ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
+            }
+        });
+        return !touched.get();
+    }
+
+    private List<Path> list(String name) throws IOException {
+        Path folder = workspace.resolve(name);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory)
+                    .filter(entry -> entry.getFileName().toString().matches("[0-9a-f-]{36}"))
+                    .toList();
+        }
+    }
+}

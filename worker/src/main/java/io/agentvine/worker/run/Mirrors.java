@@ -1,0 +1,163 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.FailureClass;
+import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.report.Redaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * The worker's cache: one bare mirror per repository URL. {@code refs/upstream/<digest>} holds what was fetched of a branch,
+ * {@code refs/agentvine/wip/<task>/<attempt>} what runs left. Writers of one mirror take turns; any thread may call.
+ */
+final class Mirrors {
+
+    private static final Duration WIP_KEPT = Duration.ofDays(30);
+
+    private final Path folder;
+    private final Git remote;
+    private final Git isolated;
+    private final Redaction redaction;
+    private final Map<Path, Object> locks = new ConcurrentHashMap<>();
+
+    /** Where a branch begins, and which one it is. */
+    record Start(String branch, String commit) {}
+
+    Mirrors(Path folder, Git remote, Git isolated, Redaction redaction) {
+        this.folder = folder;
+        this.remote = remote;
+        this.isolated = isolated;
+        this.redaction = redaction;
+    }
+
+    Path of(String url) {
+        return folder.resolve(RepositoryAddress.digest(url) + ".git");
+    }
+
+    Object lock(Path mirror) {
+        return locks.computeIfAbsent(mirror, any -> new Object());
+    }
+
+    /** Brings the newest commit of the branch into the mirror. {@code branch} null: the remote's own default. */
+    Start fetch(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        Path mirror = of(url);
+        synchronized (lock(mirror)) {
+            create(mirror);
+            Start start = ask(mirror, url, branch, abort);
+            String ref = "refs/upstream/" + RepositoryAddress.digest(start.branch()).substring(0, 16);
+            Git.Result fetched = remote.until(abort).run(folder, "--git-dir=" + mirror, "fetch", "--quiet", "--no-tags",
+                    "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", url,
+                    "+refs/heads/" + start.branch() + ":" + ref);
+            if (!fetched.ok()) {
+                throw GitProblem.of("git fetch", url, fetched, redaction);
+            }
+            String commit = isolated.run(folder, "--git-dir=" + mirror, "rev-parse", "--verify", "--quiet", ref + "^{commit}").line();
+            return new Start(start.branch(), commit);
+        }
+    }
+
+    /** What the remote has on that branch now, or null. */
+    String remoteCommit(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        String ref = "refs/heads/" + branch;
+        return list(of(url), url, ref, abort).stream()
+                .filter(line -> line.endsWith("\t" + ref))
+                .map(line -> line.substring(0, line.indexOf('\t')))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Pushes one commit to one branch, if that holds {@code expected} (null: does not exist yet). The result is git's own. */
+    Git.Result push(String url, String branch, String commit, String expected, BooleanSupplier abort) throws IOException {
+        String ref = "refs/heads/" + branch;
+        String lease = "--force-with-lease=" + ref + ":" + (expected == null ? "" : expected);
+        return remote.until(abort).limitedTo(Duration.ofMinutes(5)).run(folder, "--git-dir=" + of(url), "push", "--quiet",
+                "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease, "--", url, commit + ":" + ref);
+    }
+
+    /** Drops what runs left more than 30 days ago, and packs. Errors are git's own affair: the next start tries again. */
+    void tidy(Instant now) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> mirrors;
+        try (Stream<Path> files = Files.list(folder)) {
+            mirrors = files.filter(file -> file.toString().endsWith(".git")).toList();
+        }
+        for (Path mirror : mirrors) {
+            synchronized (lock(mirror)) {
+                tidy(mirror, now.minus(WIP_KEPT));
+            }
+        }
+    }
+
+    private void tidy(Path mirror, Instant before) throws IOException {
+        Git.Result refs = isolated.run(folder, "--git-dir=" + mirror, "for-each-ref",
+                "--format=%(committerdate:unix) %(refname)", "refs/agentvine/wip");
+        for (String line : refs.out()) {
+            String[] parts = line.split(" ", 2);
+            if (parts.length == 2 && parts[0].matches("\\d{1,15}") && Long.parseLong(parts[0]) < before.getEpochSecond()) {
+                isolated.run(folder, "--git-dir=" + mirror, "update-ref", "-d", parts[1]);
+            }
+        }
+        isolated.run(folder, "--git-dir=" + mirror, "-c", "gc.auto=2000", "gc", "--auto", "--quiet");
+    }
+
+    private void create(Path mirror) throws IOException, RunTrouble {
+        if (Files.isDirectory(mirror)) {
+            return;
+        }
+        Path fresh = mirror.resolveSibling(mirror.getFileName() + ".new");
+        PrivateFiles.delete(fresh);
+        PrivateFiles.folder(folder);
+        Git.Result made = isolated.run(folder, "init", "--quiet", "--bare", "--template=", fresh.toString());
+        if (!made.ok()) {
+            throw new RunTrouble(FailureClass.WORKSPACE, "The worker cannot make a folder for the repository.", made.err());
+        }
+        Files.move(fresh, mirror, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Start ask(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        List<String> lines = list(mirror, url, branch == null ? "HEAD" : "refs/heads/" + branch, abort);
+        if (branch != null) {
+            if (lines.stream().noneMatch(line -> line.endsWith("\trefs/heads/" + branch))) {
+                throw new RunTrouble(FailureClass.REPOSITORY, missing(mirror, url, branch, abort), List.of());
+            }
+            return new Start(branch, null);
+        }
+        return lines.stream()
+                .filter(line -> line.startsWith("ref: refs/heads/") && line.endsWith("\tHEAD"))
+                .map(line -> new Start(line.substring("ref: refs/heads/".length(), line.indexOf('\t')), null))
+                .filter(start -> lines.stream().anyMatch(line -> line.matches("[0-9a-f]{40,64}\tHEAD")))
+                .findFirst()
+                .orElseThrow(() -> new RunTrouble(
+                        FailureClass.REPOSITORY,
+                        "The repository " + redaction.mask(url) + " is empty or has no default branch: push a first commit, or name a branch.",
+                        List.of()));
+    }
+
+    private String missing(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        boolean empty = list(mirror, url, "refs/heads/*", abort).isEmpty();
+        String where = redaction.mask(url);
+        return empty
+                ? "The repository " + where + " is empty: push a first commit."
+                : "The repository " + where + " has no branch '" + branch + "'.";
+    }
+
+    private List<String> list(Path mirror, String url, String pattern, BooleanSupplier abort) throws RunTrouble, IOException {
+        Git.Result listed = remote.until(abort).limitedTo(Duration.ofMinutes(2))
+                .run(folder, "--git-dir=" + mirror, "ls-remote", "--symref", "--", url, pattern);
+        if (!listed.ok()) {
+            throw GitProblem.of("git ls-remote", url, listed, redaction);
+        }
+        return listed.out();
+    }
+}

@@ -1,0 +1,124 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.CompleteJob;
+import io.agentvine.protocol.FailJob;
+import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.HandBack;
+import io.agentvine.protocol.RunResult;
+import io.agentvine.protocol.Usage;
+import io.agentvine.protocol.Wire;
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.agent.AgentEvent;
+import io.agentvine.worker.agent.Outcome;
+import io.agentvine.worker.report.Ending;
+import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.report.Spool;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** What one run tells the backend: its events and, once, how it ended. Texts for people are masked here, events by the spool. */
+final class Report {
+
+    private static final Logger LOG = System.getLogger(Report.class.getName());
+    private static final int SENTENCE = 2_000;
+
+    private final WorkOrder order;
+    private final Spool spool;
+    private Redaction redaction;
+    private Usage usage = Usage.NONE;
+    private Integer exitCode;
+
+    Report(WorkOrder order, Spool spool, Redaction redaction) {
+        this.order = order;
+        this.spool = spool;
+        this.redaction = redaction;
+    }
+
+    Spool spool() {
+        return spool;
+    }
+
+    /** Masks these values too in everything that is said from now on. */
+    void conceal(Collection<String> secrets) {
+        redaction = redaction.with(secrets);
+        spool.conceal(secrets);
+    }
+
+    void event(AgentEvent event) {
+        spool.append(event.type(), event.data(), event.sizeBytes(), event.truncated());
+    }
+
+    /** What the worker itself did, as an event. */
+    void step(String step, String text) {
+        var data = Wire.mapper().valueToTree(Map.of("step", step, "message", text));
+        spool.append("agentvine", data, data.toString().length(), false);
+    }
+
+    /** As step, before an ending: where the disk is full the ending counts without it. */
+    private void lastStep(String step, String text) {
+        try {
+            step(step, text);
+        } catch (UncheckedIOException full) {
+            LOG.log(Level.WARNING, "execution {0}: an event is missing: {1}", order.executionId(), full.getCause().getMessage());
+        }
+    }
+
+    void used(Outcome outcome) {
+        usage = outcome.usage() == null ? usage : outcome.usage();
+        exitCode = outcome.exitCode();
+    }
+
+    /** @param code of the agent's last process, or null where there was none */
+    void exited(Integer code) {
+        exitCode = code;
+    }
+
+    void completed(RunResult result) {
+        lastStep("completed", "The run is completed; delivery: " + result.delivery().status().word() + ".");
+        spool.end(Ending.completed(new CompleteJob(
+                order.jobId(), order.lease().token(), masked(result), usage, exitCode, spool.lastEvent())));
+    }
+
+    void failed(FailureClass failureClass, String message, List<String> lastOutput, Instant retryAt, RunResult result) {
+        lastStep("failed", message);
+        spool.end(Ending.failed(new FailJob(
+                order.jobId(), order.lease().token(), failureClass, sentence(message), tail(lastOutput), retryAt,
+                result, usage, exitCode, spool.lastEvent())));
+    }
+
+    void handedBack(String reason) {
+        lastStep("handed_back", reason);
+        spool.end(Ending.handedBack(new HandBack(order.lease().token(), reason)));
+    }
+
+    void lost() {
+        lastStep("lost", "The right to this run is gone; what was done is kept on the worker as " + wip());
+        spool.end(Ending.lost());
+    }
+
+    private String wip() {
+        return "refs/agentvine/wip/" + order.data().id() + "/" + order.lease().token().fence() + ".";
+    }
+
+    private String sentence(String text) {
+        String masked = redaction.mask(text);
+        return masked.length() > SENTENCE ? masked.substring(0, SENTENCE) : masked;
+    }
+
+    private List<String> tail(List<String> lines) {
+        return lines.subList(Math.max(0, lines.size() - 50), lines.size()).stream()
+                .map(redaction::mask)
+                .map(line -> line.length() > 1_000 ? line.substring(0, 1_000) : line)
+                .toList();
+    }
+
+    private RunResult masked(RunResult result) {
+        return new RunResult(redaction.mask(result.summary()), result.branch(), result.baseCommit(), result.commit(),
+                result.filesChanged(), result.insertions(), result.deletions(), result.verification(), result.delivery());
+    }
+}

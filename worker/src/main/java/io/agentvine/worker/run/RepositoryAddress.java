@@ -1,0 +1,63 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.FailureClass;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** A repository URL or path and a branch name that git may be given: the backend checks them too, but here they become arguments. */
+final class RepositoryAddress {
+
+    private static final Pattern URL = Pattern.compile("(?i)(https|ssh|git|file)://[^\\p{Cntrl}]+");
+    private static final Pattern SCP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(@[A-Za-z0-9][A-Za-z0-9._-]*)?:(?!:|//)[^\\p{Cntrl}]+");
+    private static final Pattern PATH = Pattern.compile("/[^\\p{Cntrl}]+");
+    private static final Pattern BAD_BRANCH = Pattern.compile(
+            ".*([\\p{Cntrl} ~^:?*\\[\\\\]|\\.\\.|@\\{|//|/\\.).*|.*\\.lock(/.*)?|[-./].*|.*[./]|@", Pattern.DOTALL);
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
+
+    private RepositoryAddress() {}
+
+    static String checkedUrl(String url) throws RunTrouble {
+        boolean allowed = URL.matcher(url).matches() || PATH.matcher(url).matches() || SCP.matcher(url).matches();
+        if (!allowed || hasDashHost(url)) {
+            throw new RunTrouble(
+                    FailureClass.REPOSITORY,
+                    "The repository URL is refused: only https, ssh, git and file URLs and absolute paths may be used.",
+                    List.of());
+        }
+        return url;
+    }
+
+    static String checkedBranch(String branch) throws RunTrouble {
+        if (branch.isEmpty() || BAD_BRANCH.matcher(branch).matches()) {
+            throw new RunTrouble(
+                    FailureClass.REPOSITORY, "The branch name '" + printable(branch) + "' is not one that git allows.", List.of());
+        }
+        return branch;
+    }
+
+    static boolean isCommit(String text) {
+        return COMMIT.matcher(text).matches();
+    }
+
+    /** A name for files and refs that stands for any text. */
+    static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every JDK has SHA-256", missing);
+        }
+    }
+
+    private static boolean hasDashHost(String url) {
+        return url.matches("(?i)[a-z]+://([^/@]*@)?-.*");
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
+    }
+}

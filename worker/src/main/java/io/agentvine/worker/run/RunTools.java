@@ -1,0 +1,97 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.agent.AgentRun;
+import io.agentvine.worker.control.Backend;
+import io.agentvine.worker.control.Backoff;
+import io.agentvine.worker.control.Reply;
+import io.agentvine.worker.report.Credentials;
+import io.agentvine.worker.report.EventUplink;
+import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.report.Spool;
+import io.agentvine.worker.report.SpooledRun;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** What every run of a worker uses beside its clone and its agent: report, verification, delivery. */
+public final class RunTools {
+
+    private static final Logger LOG = System.getLogger(RunTools.class.getName());
+
+    private final Path spools;
+    private final Backend backend;
+    private final EventUplink uplink;
+    private final Redaction redaction;
+    private final Clock clock;
+    private final Verification verification;
+    private final Delivery delivery;
+    private final Shell shell;
+
+    /** @param reporting how to reach the backend and what to do when it does not know our token */
+    public RunTools(Path spools, Reporting reporting, Redaction redaction, Clock clock, Shell shell) {
+        this.spools = spools;
+        this.backend = reporting.backend();
+        this.uplink = reporting.uplink();
+        this.redaction = redaction;
+        this.clock = clock;
+        this.shell = shell;
+        this.verification = new Verification(shell.environment(), shell.passed());
+        this.delivery = new Delivery(backend, redaction, reporting.backoffs(), reporting.unauthorized());
+    }
+
+    public record Reporting(Backend backend, EventUplink uplink, Supplier<Backoff> backoffs, Runnable unauthorized) {}
+
+    /**
+     * @param passed names that {@code --agent-env} lets through to what runs in a clone
+     * @param registrationToken gives null where there is none
+     */
+    public record Shell(Map<String, String> environment, Set<String> passed, Supplier<String> registrationToken) {}
+
+    Verification verification() {
+        return verification;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    Report openReport(WorkOrder order) throws IOException {
+        SpooledRun run = new SpooledRun(order.executionId(), order.jobId(), order.data().id(), order.lease().token());
+        Spool spool = Spool.create(spools, run, redaction, clock);
+        Report report = new Report(order, spool, redaction);
+        report.conceal(given(order).values());
+        uplink.take(spool);
+        return report;
+    }
+
+    /** Everything secret that a run could get hold of: the agent's credentials, and those of the worker around it. */
+    Credentials credentials(WorkOrder order, AgentRun run) {
+        Map<String, String> all = given(order);
+        all.putAll(Redaction.namedSecretsIn(shell.environment()));
+        all.put("the worker's registration token", shell.registrationToken().get());
+        all.putAll(run.credentials());
+        return new Credentials(all);
+    }
+
+    private Map<String, String> given(WorkOrder order) {
+        Map<String, String> tokens = new HashMap<>();
+        tokens.put("the worker's token", backend.identity().token());
+        tokens.put("the run's lease", order.lease().token().asText());
+        return tokens;
+    }
+
+    /** Tells the backend which session is here; a hint, so one try is enough. */
+    void reportSession(WorkOrder order) {
+        Reply<Void> reply = backend.reportSession(order.meta().sessionId(), order.data().id());
+        if (!(reply instanceof Reply.Ok)) {
+            LOG.log(Level.WARNING, "session {0} was not reported: {1}", order.meta().sessionId(), reply.describe());
+        }
+    }
+}

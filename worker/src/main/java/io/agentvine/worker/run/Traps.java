@@ -1,0 +1,106 @@
+package io.agentvine.worker.run;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an agent can leave in a clone that holds git up, or leads it outside, merely by being read: pipes in the place of files
+ * that git opens, and in the object store anything but plain files, and the names of further stores. They are removed.
+ */
+final class Traps {
+
+    private static final Set<String> READ_BY_GIT = Set.of(".gitignore", ".gitattributes", ".gitmodules");
+    private static final Set<String> FURTHER_STORES = Set.of("alternates", "http-alternates");
+
+    private Traps() {}
+
+    static void clear(Path clone) throws IOException {
+        Path gitDir = clone.resolve(".git");
+        walk(clone, gitDir, (file, attributes) -> attributes.isOther() && READ_BY_GIT.contains(name(file)));
+        Path objects = gitDir.resolve("objects");
+        if (Files.isDirectory(gitDir, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(objects, LinkOption.NOFOLLOW_LINKS)) {
+            Path info = objects.resolve("info");
+            walk(objects, null, (file, attributes) -> !attributes.isRegularFile()
+                    || file.getParent().equals(info) && FURTHER_STORES.contains(name(file)));
+        }
+    }
+
+    /** Folders below the clone that have a git dir of their own, or a file in its place; relative, with slashes. */
+    static List<String> nestedRepositories(Path clone) throws IOException {
+        List<String> found = new ArrayList<>();
+        Files.walkFileTree(clone, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                if (!name(directory).equals(".git")) {
+                    return FileVisitResult.CONTINUE;
+                }
+                note(directory);
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (name(file).equals(".git")) {
+                    note(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            private void note(Path gitDir) {
+                if (!gitDir.getParent().equals(clone)) {
+                    found.add(clone.relativize(gitDir.getParent()).toString());
+                }
+            }
+        });
+        return found;
+    }
+
+    private interface Trap {
+        boolean is(Path file, BasicFileAttributes attributes);
+    }
+
+    private static void walk(Path from, Path passedOver, Trap trap) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return directory.equals(passedOver) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (trap.is(file, attributes)) {
+                    Files.delete(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** What cannot be read here git cannot read either. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException unreadable) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
+    }
+}

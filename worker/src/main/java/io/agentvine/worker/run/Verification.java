@@ -1,0 +1,84 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.worker.process.ChildProcess;
+import io.agentvine.worker.process.Exit;
+import io.agentvine.worker.process.Graces;
+import io.agentvine.worker.process.Launch;
+import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.Tail;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Runs a task's verify_command in the clone, with the environment of an ordinary shell and none of the worker's credentials. */
+final class Verification {
+
+    private static final Set<String> NAMES =
+            Set.of("PATH", "HOME", "USER", "LANG", "TZ", "TERM", "TMPDIR", "JAVA_HOME", "SHELL", "SSL_CERT_FILE", "SSL_CERT_DIR");
+    private static final Graces GRACES = new Graces(Duration.ZERO, Duration.ofSeconds(2));
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    /** @param passed names beyond the usual ones that the person who started the worker lets through */
+    Verification(Map<String, String> workersEnvironment, Set<String> passed) {
+        workersEnvironment.forEach((name, value) -> {
+            if (NAMES.contains(name) || passed.contains(name) || name.startsWith("LC_") || name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy")) {
+                environment.put(name, value);
+            }
+        });
+        environment.put("CI", "true");
+    }
+
+    /** Not the agent's: what a check leaves running is ended with it, and the agent is still there then. */
+    static String runId(UUID executionId) {
+        return executionId + "-verify";
+    }
+
+    /** @param lines the last lines of its output */
+    record Result(boolean passed, String problem, List<String> lines) {}
+
+    Result run(String command, Path clone, UUID executionId, Duration limit, BooleanSupplier abort, Consumer<String> output)
+            throws IOException, InterruptedException {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put(LeftOvers.RUN_ID, runId(executionId));
+        Tail tail = new Tail();
+        Launch launch = new Launch("verify", List.of("/bin/sh", "-c", "exec 2>&1\n" + command), clone, own, null);
+        ChildProcess child = ChildProcess.start(launch, line -> {
+            tail.add(line.text());
+            output.accept(line.text());
+        });
+        child.closeStdin();
+        Exit exit = await(child, limit, abort);
+        List<String> lines = new ArrayList<>(tail.lines());
+        if (exit == null) {
+            child.stop(GRACES, () -> {});
+            return new Result(false, abort.getAsBoolean() ? "was stopped" : "did not end in time", lines);
+        }
+        return new Result(exit.code() == 0, exit.code() == 0 ? null : "ended with exit code " + exit.code(), lines);
+    }
+
+    private static Exit await(ChildProcess child, Duration limit, BooleanSupplier abort) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() < end && !abort.getAsBoolean()) {
+            try {
+                return child.exit().get(100, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException running) {
+                continue;
+            } catch (ExecutionException unexpected) {
+                throw new IllegalStateException("verify_command cannot be waited for", unexpected.getCause());
+            }
+        }
+        return null;
+    }
+}

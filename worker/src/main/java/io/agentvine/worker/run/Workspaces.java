@@ -1,0 +1,134 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.report.Redaction;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/** Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with hard links into the mirror. */
+public final class Workspaces {
+
+    private static final int INSTRUCTIONS_LIMIT = 256 * 1024;
+
+    private final Path runs;
+    private final Mirrors mirrors;
+    private final Git isolated;
+
+    public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction) {
+        this.runs = workspace.resolve("runs");
+        this.isolated = Git.isolated(environment);
+        this.mirrors = new Mirrors(workspace.resolve("mirrors"), Git.withUsersConfig(environment), isolated, redaction);
+    }
+
+    Mirrors mirrors() {
+        return mirrors;
+    }
+
+    Path runs() {
+        return runs;
+    }
+
+    /** Fetches the repository and makes the clone; ends early when {@code abort} turns true. */
+    Workspace prepare(WorkOrder order, BooleanSupplier abort) throws RunTrouble, IOException {
+        String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
+        String wanted = order.data().branchName();
+        String from = wanted == null ? null : RepositoryAddress.checkedBranch(wanted);
+        String branch = RepositoryAddress.checkedBranch(order.meta().branch());
+        Mirrors.Start start = mirrors.fetch(url, from, abort);
+        Path folder = runs.resolve(order.executionId().toString());
+        PrivateFiles.delete(folder);
+        PrivateFiles.folder(folder);
+        Path clone = folder.resolve("clone");
+        Origin origin = new Origin(url, mirrors.of(url), start.branch(), start.commit(), branch, order.data().id(), order.lease().token().fence());
+        try {
+            keepOrigin(folder, origin);
+            makeClone(origin, clone, abort);
+        } catch (RunTrouble | IOException halfMade) {
+            PrivateFiles.delete(folder);
+            throw halfMade;
+        }
+        return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+    }
+
+    /** What is needed to keep a clone as WIP, also by a later life of the worker. */
+    record Origin(String url, Path mirror, String baseBranch, String base, String branch, UUID taskId, long fence) {}
+
+    /** The clone that an earlier life left there, or null where there is none to keep. */
+    Workspace left(Path folder) throws IOException {
+        Path origin = folder.resolve("origin.json");
+        if (!Files.exists(origin) || !Files.isDirectory(folder.resolve("clone"))) {
+            return null;
+        }
+        Origin kept = io.agentvine.protocol.Wire.read(Files.readString(origin), Origin.class);
+        Origin known = new Origin(kept.url(), mirrors.of(kept.url()), kept.baseBranch(), kept.base(), kept.branch(), kept.taskId(), kept.fence());
+        return new Workspace(folder.toRealPath(), known, mirrors, isolated);
+    }
+
+    /** CLAUDE.md of the commit, not of the clone; empty where there is none or it is no ordinary file. */
+    String instructions(Workspace workspace) throws IOException {
+        Origin origin = workspace.origin();
+        Git.Result entry = isolated.run(runs, "--git-dir=" + origin.mirror(), "ls-tree", origin.base(), "--", "CLAUDE.md");
+        if (!entry.line().matches("100(644|755) blob [0-9a-f]+\tCLAUDE\\.md")) {
+            return "";
+        }
+        Git.Result text = isolated.run(runs, "--git-dir=" + origin.mirror(), "cat-file", "blob", entry.line().split("[ \t]")[2]);
+        String whole = String.join("\n", text.out());
+        return whole.length() > INSTRUCTIONS_LIMIT ? whole.substring(0, INSTRUCTIONS_LIMIT) : whole;
+    }
+
+    private static void keepOrigin(Path folder, Origin origin) throws IOException {
+        PrivateFiles.write(folder.resolve("origin.json"), io.agentvine.protocol.Wire.write(origin));
+    }
+
+    /** The clone has no remote: it knows neither the mirror nor the repository's URL. */
+    private void makeClone(Origin origin, Path clone, BooleanSupplier abort) throws IOException, RunTrouble {
+        Git git = isolated.until(abort);
+        check(git.run(runs, "init", "--quiet", "--template=", "--initial-branch=" + origin.branch(), clone.toString()));
+        synchronized (mirrors.lock(origin.mirror())) {
+            link(origin.mirror().resolve("objects"), clone.resolve(".git/objects"));
+        }
+        String gitDir = "--git-dir=" + clone.resolve(".git");
+        check(git.run(clone, gitDir, "update-ref", "refs/heads/" + origin.branch(), origin.base()));
+        check(git.run(clone, gitDir, "update-ref", "refs/remotes/origin/" + origin.baseBranch(), origin.base()));
+        check(git.run(clone, gitDir, "config", "user.name", "AgentVine worker"));
+        check(git.run(clone, gitDir, "config", "user.email", "worker@agentvine.invalid"));
+        check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--hard", "--quiet"));
+    }
+
+    private static void check(Git.Result result) throws RunTrouble {
+        if (!result.ok()) {
+            throw GitProblem.ofFiles("The worker could not make a clone of the repository.", result);
+        }
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(to.resolve(from.relativize(directory)));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Path target = to.resolve(from.relativize(file));
+                try {
+                    Files.createLink(target, file);
+                } catch (UnsupportedOperationException | IOException noLinksHere) {
+                    Files.copy(file, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,227 @@
+package io.agentvine.worker;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.agentvine.protocol.*;
+import io.agentvine.protocol.EventBatch.Event;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The far side of a worker over real HTTP: hands out what a test puts in, and keeps what it is told. */
+public final class FakeBackend implements AutoCloseable {
+
+    public final UUID workerId = UUID.randomUUID();
+    public final BlockingQueue<WorkOrder> work = new LinkedBlockingQueue<>();
+    public final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
+    public final List<RegisterWorker> registrations = new CopyOnWriteArrayList<>();
+    public final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
+    public final List<ClaimRequest> claims = new CopyOnWriteArrayList<>();
+    public final List<CompleteJob> completed = new CopyOnWriteArrayList<>();
+    public final List<FailJob> failed = new CopyOnWriteArrayList<>();
+    public final List<HandBack> handedBack = new CopyOnWriteArrayList<>();
+    public final List<PublishRequest> published = new CopyOnWriteArrayList<>();
+    public final List<String> calls = new CopyOnWriteArrayList<>();
+    public final Map<UUID, TreeMap<Long, Event>> events = new ConcurrentHashMap<>();
+    /** Each byte as one character. */
+    public final Map<UUID, String> diffs = new ConcurrentHashMap<>();
+    public final Map<UUID, RunDirective> verdicts = new ConcurrentHashMap<>();
+    /** Every call ends without an answer. */
+    public volatile boolean away;
+    /** Every call but registering is refused, as for an older incarnation. */
+    public volatile boolean superseded;
+    public volatile boolean forgetful;
+    public volatile boolean loseNextClaim;
+    /** What the next claim is granted is never said; turns false when that has happened. */
+    public volatile boolean swallowNextGrant;
+    /** Calls are taken and never answered. */
+    public volatile boolean silent;
+    /** Refuses what is said of a run whose lease is over. */
+    public volatile boolean leasesOver;
+    public volatile long maxIsolationMs = 900_000;
+    public volatile long heartbeatMs = 300;
+    /** Ends the open directives connection; turns false when that has happened. */
+    public volatile boolean hangUp;
+    /** Calls that ended without an answer. */
+    public final AtomicInteger cutOff = new AtomicInteger();
+    private volatile String lastRequest;
+    private volatile WorkOrder lastGrant;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpServer server;
+
+    public FakeBackend() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/api/v1/", this::answer);
+        server.start();
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    public String transcript(UUID execution) {
+        StringBuilder text = new StringBuilder();
+        TreeMap<Long, Event> stored = events.getOrDefault(execution, new TreeMap<>());
+        synchronized (stored) {
+            stored.values().forEach(event -> text.append(event.type()).append(' ').append(event.data()).append('\n'));
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void answer(HttpExchange call) throws IOException {
+        byte[] sent = call.getRequestBody().readAllBytes();
+        String path = call.getRequestURI().getPath().substring("/api/v1".length());
+        if (away) {
+            cutOff.incrementAndGet();
+            call.close();
+            return;
+        }
+        if (silent) {
+            return;
+        }
+        calls.add(call.getRequestMethod() + " " + path);
+        String bearer = call.getRequestHeaders().getFirst("Authorization");
+        if (!path.equals("/workers")) {
+            if (superseded) {
+                reply(call, 409, Map.of("detail", "a newer worker of that name has taken over"));
+                return;
+            }
+            if (forgetful || !"Bearer secret-worker-token".equals(bearer)) {
+                forgetful = false;
+                reply(call, 401, Map.of("detail", "unknown token"));
+                return;
+            }
+        }
+        try {
+            route(call, path, sent);
+        } catch (InterruptedException ended) {
+            call.close();
+        }
+    }
+
+    private void route(HttpExchange call, String path, byte[] sent) throws IOException, InterruptedException {
+        String body = new String(sent, StandardCharsets.UTF_8);
+        if (path.equals("/workers")) {
+            RegisterWorker worker = Wire.read(body, RegisterWorker.class);
+            registrations.add(worker);
+            lastRequest = null; // an older incarnation's requests are not repeated
+            reply(call, 201, new Registration(workerId, worker.name(), worker.incarnation(), "secret-worker-token", 1_000, heartbeatMs, 90_000, maxIsolationMs));
+        } else if (path.endsWith("/heartbeat")) {
+            Heartbeat beat = Wire.read(body, Heartbeat.class);
+            heartbeats.add(beat);
+            reply(call, 200, new HeartbeatReply(workerId, beat.status(), false, beat.executions().stream()
+                    .map(run -> new HeartbeatReply.Verdict(run.executionId(), verdicts.getOrDefault(run.executionId(), RunDirective.KEEP), null))
+                    .toList()));
+        } else if (path.endsWith("/directives")) {
+            direct(call);
+        } else if (path.equals("/queue/claim")) {
+            claim(call, Wire.read(body, ClaimRequest.class));
+        } else if (path.equals("/queue/complete")) {
+            completed.add(Wire.read(body, CompleteJob.class));
+            reply(call, 200, Map.of());
+        } else if (path.equals("/queue/fail")) {
+            failed.add(Wire.read(body, FailJob.class));
+            reply(call, 200, Map.of());
+        } else if (path.startsWith("/executions/") && path.endsWith("/diff")) {
+            diffs.put(UUID.fromString(path.split("/")[2]), new String(sent, StandardCharsets.ISO_8859_1));
+            reply(call, 204, null);
+        } else if (path.startsWith("/executions/")) {
+            execution(call, UUID.fromString(path.split("/")[2]), path.split("/")[3], body);
+        } else {
+            reply(call, 200, Map.of());
+        }
+    }
+
+    private void claim(HttpExchange call, ClaimRequest claim) throws IOException, InterruptedException {
+        claims.add(claim);
+        WorkOrder order = claim.requestId().equals(lastRequest) && lastGrant != null
+                ? lastGrant
+                : work.poll(claim.waitSeconds() * 1000L, TimeUnit.MILLISECONDS);
+        lastRequest = claim.requestId();
+        lastGrant = order;
+        if (order != null && swallowNextGrant) {
+            swallowNextGrant = false;
+            return;
+        }
+        if (order != null && loseNextClaim) {
+            loseNextClaim = false;
+            call.close();
+            return;
+        }
+        reply(call, 200, order);
+    }
+
+    private void execution(HttpExchange call, UUID id, String what, String body) throws IOException {
+        switch (what) {
+            case "events" -> {
+                TreeMap<Long, Event> stored = events.computeIfAbsent(id, any -> new TreeMap<>());
+                synchronized (stored) {
+                    Wire.read(body, EventBatch.class).events().forEach(event -> stored.putIfAbsent(event.seq(), event));
+                    long last = 0;
+                    while (stored.containsKey(last + 1)) {
+                        last++;
+                    }
+                    reply(call, 200, new EventsStored(last));
+                }
+            }
+            case "publish" -> {
+                PublishRequest push = Wire.read(body, PublishRequest.class);
+                published.add(push);
+                reply(call, 200, new PublishReply(true, push.remoteCommit(), null));
+            }
+            case "hand-back" -> {
+                if (leasesOver) {
+                    reply(call, 409, Map.of("detail", "the lease is over"));
+                    return;
+                }
+                handedBack.add(Wire.read(body, HandBack.class));
+                reply(call, 204, null);
+            }
+            default -> reply(call, 404, Map.of("detail", "no such route"));
+        }
+    }
+
+    private void direct(HttpExchange call) throws IOException, InterruptedException {
+        call.sendResponseHeaders(200, 0);
+        try (OutputStream out = call.getResponseBody()) {
+            while (!away && !superseded && !hangUp) {
+                Order order = orders.poll(200, TimeUnit.MILLISECONDS);
+                out.write(((order == null ? "" : Wire.write(order)) + "\n").getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+        } finally {
+            hangUp = false;
+        }
+    }
+
+    private static void reply(HttpExchange call, int status, Object body) throws IOException {
+        byte[] bytes = (status == 204 ? "" : Wire.write(body)).getBytes(StandardCharsets.UTF_8);
+        call.sendResponseHeaders(status, status == 204 ? -1 : bytes.length);
+        try (OutputStream out = call.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+}

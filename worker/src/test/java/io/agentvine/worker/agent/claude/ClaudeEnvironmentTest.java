@@ -1,0 +1,117 @@
+package io.agentvine.worker.agent.claude;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentvine.worker.process.Graces;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaudeEnvironmentTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void passesAnAllowListAndWhatIsNamed() {
+        Map<String, String> result = environment(Map.of(
+                "PATH", "/bin", "SSH_AUTH_SOCK", "/x", "GITHUB_TOKEN", "t", "AWS_SECRET_ACCESS_KEY", "s", "https_proxy", "p",
+                "ANTHROPIC_BASE_URL", "u", "GIT_AUTHOR_NAME", "n", "GIT_SSH_COMMAND", "ssh", "MINE", "m"));
+        assertThat(result)
+                .containsKeys("PATH", "https_proxy", "ANTHROPIC_BASE_URL", "GIT_AUTHOR_NAME", "MINE", "AGENTVINE_RUN_ID")
+                .doesNotContainKeys("SSH_AUTH_SOCK", "GITHUB_TOKEN", "AWS_SECRET_ACCESS_KEY", "GIT_SSH_COMMAND")
+                .containsEntry("CLAUDE_CODE_DISABLE_BACKGROUND_TASKS", "1")
+                .containsEntry("CLAUDE_CODE_PROJECT_DIR_NAME", "task");
+    }
+
+    @Test
+    void passesCloudCredentialsOnlyWhereTheCloudIsSwitchedOn() {
+        assertThat(environment(Map.of("AWS_REGION", "r", "CLAUDE_CODE_USE_BEDROCK", "1"))).containsKey("AWS_REGION");
+        assertThat(environment(Map.of("AWS_REGION", "r", "CLAUDE_CODE_USE_BEDROCK", "0"))).doesNotContainKey("AWS_REGION");
+    }
+
+    @Test
+    void keepsTheKeyOutOfTheEnvironment() {
+        Map<String, String> own = Map.of("ANTHROPIC_API_KEY", "sk-secret", "CLAUDE_CODE_OAUTH_TOKEN", "oat-secret");
+        assertThat(environment(own).values()).noneMatch(value -> value.contains("secret"));
+        List<String> command = ClaudeCommand.build(
+                settings(own), Credential.find(own).orElseThrow(), UUID.randomUUID(), false, null, null, folder);
+        assertThat(String.join(" ", command)).doesNotContain("secret").contains("exec 3<<EOF");
+    }
+
+    @Test
+    void findsTheCredentialInItsOrder() throws Exception {
+        assertThat(Credential.find(Map.of("HOME", folder.toString()))).isEmpty();
+        Files.createDirectories(folder.resolve(".claude"));
+        Files.writeString(folder.resolve(".claude/.credentials.json"), "{}");
+        Map<String, String> own = new HashMap<>(Map.of("HOME", folder.toString()));
+        assertThat(Credential.find(own)).get().extracting(Credential::kind).isEqualTo(Credential.Kind.FILE);
+        own.put("ANTHROPIC_AUTH_TOKEN", "t");
+        assertThat(Credential.find(own)).get().extracting(Credential::kind).isEqualTo(Credential.Kind.ENVIRONMENT);
+        assertThat(environment(own)).containsEntry("ANTHROPIC_AUTH_TOKEN", "t");
+        own.put("CLAUDE_CODE_OAUTH_TOKEN", "o");
+        assertThat(Credential.find(own)).get().extracting(Credential::descriptorName).isEqualTo("CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR");
+    }
+
+    @Test
+    void tellsCredentialsApartWithoutRevealingThem() {
+        Credential one = Credential.find(Map.of("ANTHROPIC_API_KEY", "sk-1")).orElseThrow();
+        Credential two = Credential.find(Map.of("ANTHROPIC_API_KEY", "sk-2")).orElseThrow();
+        assertThat(one.fingerprint()).matches("[0-9a-f]{16}").isNotEqualTo(two.fingerprint());
+        assertThat(one.toString()).doesNotContain("sk-1");
+    }
+
+    @Test
+    void namesSessionModelAndFilesOnTheCommandLine() {
+        UUID session = UUID.randomUUID();
+        List<String> command = ClaudeCommand.build(settings(Map.of()), null, session, true, "opus", 2.5, folder);
+        assertThat(command).startsWith("claude", "-p").containsSequence("--resume", session.toString()).contains("--model=opus");
+        assertThat(command).containsSequence("--max-budget-usd", "2.5");
+        assertThat(command).containsSequence("--setting-sources", "user").contains("--strict-mcp-config");
+        assertThat(ClaudeCommand.build(settings(Map.of()), null, session, false, null, null, folder)).contains("--session-id").noneMatch(w -> w.startsWith("--model"));
+    }
+
+    @Test
+    void putsALineOfOursBeforeThePrompt() {
+        assertThat(Messages.prompt(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear").contains("/clear");
+        assertThat(Messages.followUp(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear");
+    }
+
+    @Test
+    void splitsACommandAsAShellWould() {
+        assertThat(ClaudeSettings.split("java -cp 'a b' \"c\\\"d\" e\\ f ''")).containsExactly("java", "-cp", "a b", "c\"d", "e f", "");
+        assertThatThrownBy(() -> ClaudeSettings.split("a 'b")).hasMessageContaining("unclosed quote").hasMessageContaining("--claude-command");
+        assertThatThrownBy(() -> ClaudeSettings.split("  ")).hasMessageContaining("--claude-command");
+    }
+
+    @Test
+    void asksAnyProgramForItsVersion() throws Exception {
+        assertThat(probe("echo 'scripted agent 1.0'").problem()).isNull();
+        assertThat(probe("echo 'scripted agent 1.0'").version()).isEqualTo("scripted agent 1.0");
+        assertThat(probe("echo '2.1.330 (Claude Code)'").problem()).contains("not logged in").contains("ANTHROPIC_API_KEY");
+        assertThat(probe("echo broken >&2; exit 2").problem()).contains("exit code 2, broken");
+    }
+
+    private io.agentvine.worker.agent.Readiness probe(String script) throws Exception {
+        Path program = Files.writeString(folder.resolve("agent.sh"), "#!/bin/sh\n" + script + "\n");
+        program.toFile().setExecutable(true);
+        Map<String, String> own = Map.of("PATH", System.getenv("PATH"), "HOME", folder.resolve("nobody").toString());
+        ClaudeSettings settings = new ClaudeSettings(List.of(program.toString()), Set.of(), own, folder, Graces.DEFAULT);
+        return new ClaudeProbe(settings).readiness();
+    }
+
+    private Map<String, String> environment(Map<String, String> own) {
+        return ClaudeEnvironment.of(settings(own), Credential.find(own).orElse(null), UUID.randomUUID(), folder, folder);
+    }
+
+    private ClaudeSettings settings(Map<String, String> own) {
+        return new ClaudeSettings(List.of("claude"), Set.of("MINE"), own, folder, Graces.DEFAULT);
+    }
+}

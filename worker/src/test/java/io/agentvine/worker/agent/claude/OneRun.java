@@ -1,0 +1,81 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.policy.Policy;
+import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.TaskType;
+import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.AgentEvent;
+import io.agentvine.worker.agent.AgentRun;
+import io.agentvine.worker.agent.EventSink;
+import io.agentvine.worker.agent.Outcome;
+import io.agentvine.worker.process.Graces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** One run of the misbehaving agent, in this JVM or, as a program, in one with a small heap. */
+final class OneRun implements AutoCloseable {
+
+    final UUID executionId = UUID.randomUUID();
+    final ClaudeAgent agent;
+    private final Path folder;
+
+    OneRun(Path folder, String mode) throws IOException {
+        this(folder, List.of(java(), "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                MisbehavingAgent.class.getName(), mode));
+    }
+
+    OneRun(Path folder, List<String> command) throws IOException {
+        this.folder = folder;
+        Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString());
+        Graces graces = new Graces(Duration.ofMillis(400), Duration.ofMillis(400));
+        agent = new ClaudeAgent(
+                new ClaudeSettings(command, Set.of(), environment, folder.resolve("sessions"), graces), Policy.builtIn());
+    }
+
+    AgentRun start(Duration timeout, Duration silence, boolean resume, EventSink events) throws IOException {
+        Path clone = Files.createDirectories(folder.resolve("clone"));
+        return agent.start(
+                new AgentAssignment(
+                        executionId,
+                        new AgentAssignment.Place(clone, folder.resolve("run")),
+                        new AgentAssignment.Words("do it", ""),
+                        new AgentAssignment.Session(UUID.randomUUID(), resume),
+                        new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL),
+                        new AgentAssignment.Limits(timeout, silence, null),
+                        null),
+                events);
+    }
+
+    @Override
+    public void close() {
+        agent.close();
+    }
+
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Arguments: folder, mode, time limit in ms. Prints the outcome. */
+    public static void main(String[] args) throws Exception {
+        Duration limit = Duration.ofMillis(Long.parseLong(args[2]));
+        try (OneRun one = new OneRun(Path.of(args[0]), args[1]);
+                AgentRun run = one.start(limit, limit, false, OneRun::printCut)) {
+            Outcome outcome = run.awaitOutcome();
+            System.out.println("run " + one.executionId);
+            System.out.println(outcome);
+        }
+    }
+
+    private static void printCut(AgentEvent event) {
+        if (event.truncated()) {
+            System.out.println("cut " + event.type() + " of " + event.sizeBytes());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.agentvine.worker.agent.claude;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.Usage;
+import io.agentvine.worker.process.Exit;
+import io.agentvine.worker.process.Line;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Claude Code 2.1.330 really printed in each case, recorded against a scripted Messages API. */
+class TurnRecordTest {
+
+    private static final Exit FAILED = new Exit(1, List.of());
+
+    @ParameterizedTest
+    @CsvSource({
+        "e500, API_UNAVAILABLE, Internal server error",
+        "e529, API_UNAVAILABLE, Overloaded",
+        "rate, API_UNAVAILABLE, 429",
+        "refusedconn, API_UNAVAILABLE, ECONNREFUSED",
+        "cut, API_UNAVAILABLE, ECONNRESET",
+        "hang, API_UNAVAILABLE, timed out",
+        "limit, USAGE_LIMIT, resets",
+        "e401, AUTH, Invalid API key",
+        "e403, AUTH, 403",
+        "nokey, AUTH, Not logged in",
+        "credit, AUTH, Credit balance",
+        "refusal, REFUSED, safeguards",
+        "maxturns, MAX_TURNS, maximum number of turns",
+        "budget, BUDGET, maximum budget",
+        "e404, AGENT_ERROR, model",
+        "toolong, AGENT_ERROR, too long"
+    })
+    void namesTheFailure(String recording, FailureClass expected, String words) throws IOException {
+        TurnRecord record = played(recording);
+        assertThat(record.done()).isFalse();
+        TurnRecord.Failure failure = record.failure(FAILED);
+        assertThat(failure.failureClass()).isEqualTo(expected);
+        assertThat(failure.message()).contains(words);
+    }
+
+    @Test
+    void knowsWhenAUsageLimitResets() throws IOException {
+        Instant resets = played("limit").failure(FAILED).retryAt();
+        assertThat(resets).isBetween(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2027-12-31T00:00:00Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hello", "warn", "empty"})
+    void takesACompletedTurnAsDone(String recording) throws IOException {
+        assertThat(played(recording).done()).isTrue();
+    }
+
+    @Test
+    void recognisesAnUnknownSession() throws IOException {
+        assertThat(played("resumeunknown").sessionUnknown(FAILED)).isTrue();
+        assertThat(played("hello").sessionUnknown(FAILED)).isFalse();
+    }
+
+    @Test
+    void recognisesASessionThatExists() {
+        Exit exit = new Exit(1, List.of("Error: Session ID bb9c3e93-28a4-416a-8a2b-5e2271902f1a is already in use."));
+        assertThat(new TurnRecord().sessionExists(exit)).isTrue();
+        assertThat(new TurnRecord().failure(exit).failureClass()).isEqualTo(FailureClass.AGENT_ERROR);
+    }
+
+    @Test
+    void addsUpWhatEachTurnUsed() throws IOException {
+        UsageMeter meter = new UsageMeter();
+        assertThat(meter.usage()).isEqualTo(Usage.NONE);
+        for (int i = 0; i < 2; i++) {
+            for (String line : lines("hello")) {
+                var content = ClaudeStream.read(line(line)).content();
+                if (content.path("type").asString("").equals("result")) {
+                    meter.add(content);
+                }
+            }
+        }
+        assertThat(meter.usage().inputTokens()).isEqualTo(2 * 13592L);
+        assertThat(meter.usage().costUsd()).isCloseTo(2 * 0.054768, org.assertj.core.data.Offset.offset(1e-9));
+    }
+
+    @Test
+    void takesTheDifferenceOfTotalsWhereATurnSaysNothing() {
+        UsageMeter meter = new UsageMeter();
+        meter.add(ClaudeStream.read(line("{\"type\":\"result\",\"modelUsage\":{\"m\":{\"inputTokens\":10,\"costUSD\":1}}}")).content());
+        meter.add(ClaudeStream.read(line("{\"type\":\"result\",\"modelUsage\":{\"m\":{\"inputTokens\":15,\"costUSD\":1.5}}}")).content());
+        assertThat(meter.usage().inputTokens()).isEqualTo(15);
+        assertThat(meter.usage().costUsd()).isEqualTo(1.5);
+    }
+
+    @Test
+    void keepsTypesItDoesNotKnow() {
+        assertThat(ClaudeStream.read(line("{\"type\":\"from_the_future\"}")).event().type()).isEqualTo("from_the_future");
+        assertThat(ClaudeStream.read(line("oops")).event().type()).isEqualTo("unparsed");
+    }
+
+    private static TurnRecord played(String recording) throws IOException {
+        TurnRecord record = new TurnRecord();
+        for (String text : lines(recording)) {
+            Line line = line(text);
+            record.note(line, ClaudeStream.read(line).content());
+        }
+        return record;
+    }
+
+    private static List<String> lines(String recording) throws IOException {
+        try (InputStream in = TurnRecordTest.class.getResourceAsStream("/claude-2.1.330/" + recording + ".jsonl")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    private static Line line(String text) {
+        return new Line(text, text.length(), false, null);
+    }
+}

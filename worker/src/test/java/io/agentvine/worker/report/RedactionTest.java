@@ -1,0 +1,35 @@
+package io.agentvine.worker.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+
+    private final Redaction redaction = new Redaction(List.of("known-secret-value", "short"));
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "sk-ant-api03-SECRETSECRETSECRET", "ghp_SECRETSECRETSECRETSECRETSECRET123456", "AKIASECRETSECRETSEC1",
+        "https://me:SECRET@example.org/x", "https://SECRET@example.org/x", "postgres://u:SECRET@db/x",
+        "Authorization: Bearer SECRETSECRETSECRETSECRET", "{\"x-api-key\":\"SECRETSECRET\"}", "Authorization: Basic SECRETSECRET=="
+    })
+    void masksWhatLooksLikeASecret(String text) {
+        assertThat(redaction.mask("before " + text + " after")).doesNotContain("SECRET").startsWith("before ").endsWith(" after");
+    }
+
+    @Test
+    void masksKnownValuesAndLeavesTheRest() {
+        assertThat(redaction.mask("a known-secret-value b short ssh://git@example.org/x")).isEqualTo("a [masked] b short ssh://git@example.org/x");
+    }
+
+    @Test
+    void findsSecretsByTheirNames() {
+        assertThat(Redaction.secretsIn(Map.of("ANTHROPIC_API_KEY", "k1", "GITHUB_TOKEN", "k2", "PATH", "/bin", "SSH_KEY_FILE", "/x")))
+                .containsExactlyInAnyOrder("k1", "k2");
+    }
+}

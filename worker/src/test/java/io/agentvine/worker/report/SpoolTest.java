@@ -1,0 +1,106 @@
+package io.agentvine.worker.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.protocol.EventBatch.Event;
+import io.agentvine.protocol.HandBack;
+import io.agentvine.protocol.LeaseToken;
+import io.agentvine.protocol.Wire;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpoolTest {
+
+    private static final Redaction NOTHING_KNOWN = new Redaction(List.of());
+
+    @TempDir
+    Path folder;
+
+    private final SpooledRun run =
+            new SpooledRun(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), new LeaseToken(1, UUID.randomUUID()));
+
+    @Test
+    void numbersEventsAndGivesThemInOrder() throws Exception {
+        Spool spool = create();
+        for (int i = 0; i < 5; i++) {
+            append(spool, "event " + i);
+        }
+        assertThat(spool.unacknowledged(3, 1_000_000)).extracting(Event::seq).containsExactly(1L, 2L, 3L);
+        spool.acknowledge(3);
+        assertThat(spool.unacknowledged(500, 1_000_000)).extracting(Event::seq).containsExactly(4L, 5L);
+        assertThat(spool.unacknowledged(500, 1)).hasSize(1);
+    }
+
+    @Test
+    void goesOnBehindALineThatACrashTore() throws Exception {
+        Spool spool = create();
+        append(spool, "whole");
+        append(spool, "also whole");
+        spool.acknowledge(1);
+        spool.close();
+        Path events = path().resolve("events.jsonl");
+        Files.writeString(events, "{\"seq\":3,\"type\":\"torn", StandardOpenOption.APPEND);
+        Spool again = Spool.open(path(), NOTHING_KNOWN, Clock.systemUTC());
+        append(again, "after the crash");
+        assertThat(again.unacknowledged(10, 1_000_000)).extracting(Event::seq).containsExactly(2L, 3L);
+        assertThat(again.unacknowledged(10, 1_000_000).get(1).data().asString()).isEqualTo("after the crash");
+    }
+
+    @Test
+    void remembersDiffAndEnding() throws Exception {
+        Spool spool = create();
+        spool.diff(new SpooledDiff("a", "b", new byte[] {'+', (byte) 0xe9}));
+        spool.end(Ending.handedBack(new HandBack(run.lease(), "done")));
+        spool.close();
+        Spool again = Spool.open(path(), NOTHING_KNOWN, Clock.systemUTC());
+        assertThat(again.unsentDiff()).usingRecursiveComparison().isEqualTo(new SpooledDiff("a", "b", new byte[] {'+', (byte) 0xe9}));
+        assertThat(again.ending().orElseThrow().handBack().reason()).isEqualTo("done");
+        assertThat(again.run()).isEqualTo(run);
+    }
+
+    @Test
+    void keepsLinesLongerThanItsReadAhead() throws Exception {
+        Spool spool = create();
+        append(spool, "é".repeat(700_000));
+        append(spool, "short");
+        assertThat(spool.unacknowledged(10, 10_000_000)).hasSize(2);
+        spool.acknowledge(2);
+        assertThat(spool.allAcknowledged()).isTrue();
+    }
+
+    @Test
+    void masksSecretsBeforeTheyReachTheDisk() throws Exception {
+        Spool spool = Spool.create(folder, run, new Redaction(List.of("correct horse \"battery\"")), Clock.systemUTC());
+        append(spool, "key correct horse \"battery\" and https://user:pw@example.org/x and " + run.lease().asText());
+        String stored = Files.readString(path().resolve("events.jsonl"));
+        assertThat(stored).doesNotContain("battery").doesNotContain("user:pw");
+        assertThat(stored).doesNotContain(run.lease().claimId().toString());
+        assertThat(spool.unacknowledged(1, 1_000)).hasSize(1);
+    }
+
+    @Test
+    void isReadableForItsOwnUserOnly() throws Exception {
+        create();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path()))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path().resolve("run.json")))).isEqualTo("rw-------");
+    }
+
+    private Spool create() throws Exception {
+        return Spool.create(folder, run, NOTHING_KNOWN, Clock.systemUTC());
+    }
+
+    private Path path() {
+        return folder.resolve(run.executionId().toString());
+    }
+
+    private static void append(Spool spool, String text) {
+        spool.append("test", Wire.mapper().valueToTree(text), text.length(), false);
+    }
+}

@@ -1,0 +1,40 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.LeaseToken;
+import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.QueueName;
+import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.WorkOrder;
+import java.time.Instant;
+import java.util.UUID;
+
+/** Work orders with everything a test is not about. */
+public final class Assignments {
+
+    private Assignments() {}
+
+    public static WorkOrder of(String url) {
+        return of(url, null, null);
+    }
+
+    public static WorkOrder of(String url, String branchName, String verifyCommand) {
+        UUID task = UUID.randomUUID();
+        return new WorkOrder(
+                UUID.randomUUID(),
+                QueueName.DEFAULT,
+                new WorkOrder.Assignment(task, "Add a file", "Please add it.", TaskType.FEATURE, Priority.NORMAL, url, branchName,
+                        PermissionLevel.AUTONOMOUS, null, verifyCommand, null),
+                new WorkOrder.Meta(1, 3, "agentvine/add-a-file-" + task.toString().substring(28), UUID.randomUUID(), false,
+                        600_000, 600_000, Instant.EPOCH),
+                UUID.randomUUID(),
+                new WorkOrder.Lease(new LeaseToken(1, UUID.randomUUID()), Instant.EPOCH));
+    }
+
+    /** The same task and attempt under a later right: the earlier worker was lost, or the task was retried. */
+    public static WorkOrder again(WorkOrder order) {
+        LeaseToken later = new LeaseToken(order.lease().token().fence() + 1, UUID.randomUUID());
+        return new WorkOrder(order.jobId(), order.queue(), order.data(), order.meta(), UUID.randomUUID(),
+                new WorkOrder.Lease(later, Instant.EPOCH));
+    }
+}

@@ -1,0 +1,118 @@
+package io.agentvine.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentvine.worker.report.Redaction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TidyingTest {
+
+    private static final Instant START = Instant.now();
+
+    @TempDir
+    Path folder;
+
+    private final TurnedClock clock = new TurnedClock();
+    private Workspaces workspaces;
+    private Leftovers leftovers;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        folder = folder.toRealPath();
+        workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()));
+        leftovers = new Leftovers(folder.resolve("workspace"), workspaces, clock);
+    }
+
+    @Test
+    void dropsSessionsAndOversizedLinesThatNobodyTouchedForAWeek() throws Exception {
+        UUID running = UUID.randomUUID();
+        Path session = file("sessions", UUID.randomUUID(), "projects/task/s.jsonl");
+        Path resumed = file("sessions", UUID.randomUUID(), "projects/task/s.jsonl");
+        Path line = file("runs", UUID.randomUUID(), "agent/lines/line-1.txt");
+        Path own = file("runs", running, "agent/lines/line-1.txt");
+        clock.turnTo(Duration.ofDays(6));
+        leftovers.tidy(running::equals);
+        assertThat(List.of(session, resumed, line, own)).allMatch(Files::exists);
+        Files.setLastModifiedTime(resumed, FileTime.from(clock.instant()));
+        clock.turnTo(Duration.ofDays(8));
+        leftovers.tidy(running::equals);
+        assertThat(List.of(session, line)).noneMatch(Files::exists);
+        assertThat(List.of(resumed, own)).allMatch(Files::exists);
+    }
+
+    @Test
+    void dropsWipRefsAfterAMonth() throws Exception {
+        Workspace workspace = workspaces.prepare(Assignments.of(Repository.withCommit(folder).url()), () -> false);
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "new");
+        workspace.snapshot("Kept");
+        clock.turnTo(Duration.ofDays(29));
+        leftovers.tidy(any -> true);
+        assertThat(wip(workspace)).isEqualTo(workspace.wipRef());
+        clock.turnTo(Duration.ofDays(31));
+        leftovers.tidy(any -> true);
+        assertThat(wip(workspace)).isEmpty();
+    }
+
+    @Test
+    void tidiesAgainWhileTheWorkerLives() throws Exception {
+        Path session = file("sessions", UUID.randomUUID(), "s.jsonl");
+        Path old = file("sessions", UUID.randomUUID(), "s.jsonl");
+        for (Path path : List.of(old, old.getParent())) {
+            Files.setLastModifiedTime(path, FileTime.from(START.minus(Duration.ofDays(9))));
+        }
+        try (Tidying tidying = new Tidying(leftovers, any -> false, Duration.ofMillis(20))) {
+            tidying.start();
+            await().until(() -> Files.notExists(old));
+            assertThat(session).exists();
+            clock.turnTo(Duration.ofDays(8));
+            await().until(() -> Files.notExists(session));
+        }
+    }
+
+    private Path file(String kind, UUID id, String name) throws Exception {
+        Path file = folder.resolve("workspace").resolve(kind).resolve(id.toString()).resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, "text");
+    }
+
+    private static String wip(Workspace workspace) {
+        return Repository.git(workspace.origin().mirror(), "for-each-ref", "--format=%(refname)", "refs/agentvine/wip");
+    }
+
+    private static final class TurnedClock extends Clock {
+
+        private volatile Instant now = START;
+
+        void turnTo(Duration sinceStart) {
+            now = START.plus(sinceStart);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}
