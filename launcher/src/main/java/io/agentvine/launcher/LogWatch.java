@@ -1,0 +1,88 @@
+package io.agentvine.launcher;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/** Shows the lines of the children's logs that a person should see: warnings and errors, each with its child's name. */
+final class LogWatch implements AutoCloseable {
+
+    private static final Pattern IMPORTANT = Pattern.compile("(^|\\s)(ERROR|WARN|WARNING|SEVERE)\\b");
+    /** Said once for all workers by {@link UpCommand}. */
+    private static final String SAID_ELSEWHERE = "no work is taken: ";
+
+    private final Terminal terminal;
+    private final Map<String, Position> logs = new ConcurrentHashMap<>();
+    private final Thread thread = new Thread(this::loop, "log-watch");
+    private volatile boolean closed;
+
+    private static final class Position {
+        private final Path file;
+        private long offset;
+
+        private Position(Path file, long offset) {
+            this.file = file;
+            this.offset = offset;
+        }
+    }
+
+    LogWatch(Terminal terminal) {
+        this.terminal = terminal;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** From the present end of the file; a second call for the same name changes nothing. */
+    void add(String name, Path file) throws IOException {
+        long offset = Files.exists(file) ? Files.size(file) : 0;
+        logs.putIfAbsent(name, new Position(file, offset));
+    }
+
+    private void loop() {
+        while (!closed) {
+            logs.forEach(this::show);
+            try {
+                Thread.sleep(250);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** A log that cannot be read now is looked at again in the next round. */
+    private void show(String name, Position at) {
+        try (RandomAccessFile file = new RandomAccessFile(at.file.toFile(), "r")) {
+            byte[] bytes = new byte[(int) Math.min(1 << 20, Math.max(0, file.length() - at.offset))];
+            file.seek(at.offset);
+            file.readFully(bytes);
+            int whole = lastLineEnd(bytes);
+            at.offset += whole;
+            new String(bytes, 0, whole, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> IMPORTANT.matcher(line).find() && !line.contains(SAID_ELSEWHERE))
+                    .forEach(line -> terminal.say(terminal.faint("[" + name + "] ") + line));
+        } catch (IOException e) {
+            return;
+        }
+    }
+
+    private static int lastLineEnd(byte[] bytes) {
+        for (int i = bytes.length; i > 0; i--) {
+            if (bytes[i - 1] == '\n') {
+                return i;
+            }
+        }
+        return bytes.length == 1 << 20 ? bytes.length : 0;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}
