@@ -1,0 +1,147 @@
+package io.agentvine.e2e.claude;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentvine.e2e.fleet.Fleet;
+import io.agentvine.e2e.fleet.WorkerProcess;
+import io.agentvine.e2e.messages.ScriptedMessagesApi;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** Every failure that the real CLI can show ends as the contract's table says. The silence limit is scaled down to 6 s. */
+@ExtendWith(RealClaude.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClaudeFailureTest {
+
+    private ScriptedMessagesApi api;
+    private Fleet fleet;
+    private WorkerProcess steady;
+
+    @BeforeAll
+    void startFleet() {
+        api = ScriptedMessagesApi.start();
+        fleet = Fleet.start("claude-failures", "--agentvine.lease.silence-limit=6s", "--agentvine.queue.backoff=100ms");
+        steady = worker("steady", "sk-ant-api03-steady");
+    }
+
+    @AfterAll
+    void stopFleet() {
+        if (fleet != null) {
+            fleet.close();
+            api.close();
+        }
+    }
+
+    @Test
+    void retriesAnOverloadedApiAndFailsAsUnavailableAtLast() {
+        String id = submit("[[script:error status=529]]", "max_attempts", 2);
+
+        fleet.awaitTask(id, "failed", Duration.ofSeconds(60), task -> task.path("status").asString().equals("failed"));
+
+        assertThat(fleet.executions(id)).hasSize(2)
+                .allSatisfy(execution -> assertThat(execution.path("failure_class").asString()).isEqualTo("api_unavailable"));
+    }
+
+    @Test
+    void failsAsUnavailableWhenTheApiHasAnInternalError() {
+        assertFailure("[[script:error status=500]]", "api_unavailable", "max_attempts", 1);
+    }
+
+    @Test
+    void failsAsUnavailableWhenAnApiKeyIsRateLimited() {
+        assertFailure("[[script:error status=429]]", "api_unavailable", "max_attempts", 1);
+    }
+
+    @Test
+    void failsATaskThatTheModelRefuses() {
+        assertFailure("[[script:refusal]]", "refused");
+    }
+
+    @Test
+    void failsAsAgentErrorWhenTheModelDoesNotExist() {
+        assertFailure("[[script:error status=404]]", "agent_error", "max_attempts", 1);
+    }
+
+    @Test
+    void failsAsAgentErrorWhenThePromptIsTooLong() {
+        assertFailure("[[script:error status=400]]", "agent_error", "max_attempts", 1);
+    }
+
+    @Test
+    void stopsARunAtItsTimeout() {
+        assertFailure("[[script:bash cmd=\"sleep 300\"]]", "timeout", "timeout_seconds", 4, "permission_level", "autonomous");
+    }
+
+    @Test
+    void stopsARunThatGivesNoSignOfLife() {
+        assertFailure("[[script:hang begun=true]]", "stalled", "max_attempts", 1);
+    }
+
+    @Test
+    void waitsForTheResetOfASubscriptionsUsageLimit() {
+        fleet.dismiss(steady);
+        WorkerProcess subscriber = worker("subscriber", "CLAUDE_CODE_OAUTH_TOKEN", "sk-ant-oat01-subscriber");
+        String id = submit("[[script:limit reset_seconds=3600]]");
+
+        JsonNode task = fleet.awaitStatus(id, "waiting");
+
+        assertThat(task.path("reason").path("code").asString()).isEqualTo("usage_limit");
+        assertThat(Instant.parse(task.path("reason").path("next_event_at").asString()))
+                .isBetween(Instant.now().plusSeconds(3000), Instant.now().plusSeconds(3700));
+        fleet.api().post("/tasks/" + id + "/cancel", Map.of());
+        fleet.awaitStatus(id, "cancelled");
+        fleet.dismiss(subscriber);
+        steady = worker("steady", "sk-ant-api03-steady");
+    }
+
+    @Test
+    void takesNoMoreWorkWithACredentialThatIsRefused() {
+        fleet.dismiss(steady);
+        WorkerProcess rejected = worker("rejected", "sk-ant-api03-rejected");
+
+        String id = submit("[[script:error status=401]]");
+        fleet.awaitTask(id, "failed", Duration.ofSeconds(90), task -> task.path("status").asString().equals("failed"));
+
+        assertThat(fleet.executions(id)).hasSize(1);
+        assertThat(fleet.executions(id).get(0).path("failure_class").asString()).isEqualTo("auth");
+        await("the worker says why").atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            JsonNode row = fleet.workerRow("rejected");
+            assertThat(row.path("status").asString()).isEqualTo("error");
+            assertThat(row.path("error_message").asString()).isNotBlank();
+        });
+        String next = submit("[[script:hello]]");
+        steady = worker("steady", "sk-ant-api03-steady");
+        fleet.awaitStatus(next, "completed");
+        assertThat(fleet.executions(next).get(0).path("worker_name").asString()).isEqualTo("steady");
+        fleet.dismiss(rejected);
+    }
+
+    private WorkerProcess worker(String name, String key) {
+        return worker(name, "ANTHROPIC_API_KEY", key);
+    }
+
+    private WorkerProcess worker(String name, String variable, String credential) {
+        return fleet.worker(name, RealClaude.command(),
+                Map.of("ANTHROPIC_BASE_URL", api.url(), variable, credential, "CLAUDE_CODE_MAX_RETRIES", "1"));
+    }
+
+    private String submit(String script, Object... more) {
+        return fleet.submit(fleet.repository("r" + Integer.toHexString(script.hashCode())), script, more);
+    }
+
+    private void assertFailure(String script, String failureClass, Object... more) {
+        String id = submit(script, more);
+        JsonNode task = fleet.awaitTask(id, "failed", Duration.ofSeconds(60), found -> found.path("status").asString().equals("failed"));
+        JsonNode execution = fleet.executions(id).get(0);
+        assertThat(execution.path("failure_class").asString()).as(execution.toPrettyString()).isEqualTo(failureClass);
+        assertThat(task.path("reason").path("message").asString()).isNotBlank();
+    }
+}

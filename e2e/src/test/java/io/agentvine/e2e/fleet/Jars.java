@@ -1,0 +1,38 @@
+package io.agentvine.e2e.fleet;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The programs under test as Maven built them, and the JVM that runs them. */
+final class Jars {
+
+    private Jars() {}
+
+    /** The module's own folder, whatever the working folder of the test run is. */
+    static Path module() {
+        return Path.of(System.getProperty("agentvine.e2e.basedir", System.getProperty("user.dir"))).toAbsolutePath();
+    }
+
+    static Path backend() {
+        return built("backend/target/backend.jar");
+    }
+
+    static Path worker() {
+        return built("worker/target/worker.jar");
+    }
+
+    /** {@code -Dagentvine.e2e.java} runs the jars on another JVM than the tests' own. */
+    static String java() {
+        String other = System.getProperty("agentvine.e2e.java", "");
+        return other.isBlank() ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : other;
+    }
+
+    private static Path built(String name) {
+        Path jar = module().resolveSibling(name);
+        if (!Files.isRegularFile(jar)) {
+            throw new IllegalStateException("expected the built jar " + jar + " and found none;"
+                    + " run the whole build (./mvnw verify) or ./mvnw -DskipTests package first");
+        }
+        return jar;
+    }
+}

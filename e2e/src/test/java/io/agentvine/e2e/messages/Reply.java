@@ -1,0 +1,35 @@
+package io.agentvine.e2e.messages;
+
+import java.util.List;
+import java.util.Map;
+
+/** What the scripted API answers to one request. */
+sealed interface Reply {
+
+    /**
+     * An assistant message.
+     *
+     * @param pauseMillis before each of the pieces in which the text is streamed
+     */
+    record Message(String text, List<ToolCall> calls, String stopReason, long pauseMillis) implements Reply {}
+
+    record ToolCall(String name, Map<String, Object> input) {}
+
+    /** An HTTP error with the API's own body. */
+    record Failure(int status, String type, String message, Map<String, String> headers) implements Reply {}
+
+    /** Never an answer; with {@code begun} the stream starts and then stops. */
+    record Silence(boolean begun) implements Reply {}
+
+    static Reply say(String text) {
+        return new Message(text, List.of(), "end_turn", 0);
+    }
+
+    static Reply call(String text, ToolCall... calls) {
+        return new Message(text, List.of(calls), "tool_use", 0);
+    }
+
+    static ToolCall bash(String command) {
+        return new ToolCall("Bash", Map.of("command", command, "description", "scripted command"));
+    }
+}

@@ -1,0 +1,190 @@
+package io.agentvine.e2e.messages;
+
+import static io.agentvine.e2e.messages.Reply.bash;
+import static io.agentvine.e2e.messages.Reply.call;
+import static io.agentvine.e2e.messages.Reply.say;
+import static java.util.Map.entry;
+
+import io.agentvine.e2e.messages.Reply.Failure;
+import io.agentvine.e2e.messages.Reply.Message;
+import io.agentvine.e2e.messages.Reply.Silence;
+import io.agentvine.e2e.messages.Reply.ToolCall;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The scripted model's lines: a script takes the conversation so far and says the next reply.
+ *
+ * <pre>
+ * hello     [text=]                       a closing text
+ * write     [file=] [content=]            Write, text
+ * work      [file=] [content=] [message=] Write, Bash "git add, commit", text
+ * edit      file= old= new=               Read, Edit, text
+ * bash      cmd=                          Bash, text with its result
+ * tool      name= [key=value ...]         any tool with those inputs, text with the outcome
+ * parallel  [n=3]                         n Bash calls in one message, text
+ * subagent  [prompt=]                     a subagent with that prompt, text with its result
+ * ask       [question=]                   AskUserQuestion, text with the outcome
+ * loop      [cmd=true]                    a Bash call in every turn, for ever
+ * slow      [pieces=20] [pause=250]       a text that comes slowly
+ * bigtool   [kb=1024]                     Bash that prints one long line, text
+ * hang      [begun=true]                  no answer, or one that stops half way
+ * refusal                                 stop_reason refusal
+ * error     status= [message=]            an HTTP error, always
+ * limit     [reset_seconds=3600] [times=] 429 as a subscription account gets it at its usage limit; so often, then a text
+ * </pre>
+ */
+final class Scripts {
+
+    private static final Map<Integer, List<String>> ERRORS = Map.of(
+            400, List.of("invalid_request_error", "prompt is too long: 1250000 tokens > 1000000 maximum"),
+            401, List.of("authentication_error", "invalid x-api-key"),
+            403, List.of("permission_error", "Your account does not have access to Claude"),
+            404, List.of("not_found_error", "model: no-such-model"),
+            429, List.of("rate_limit_error", "This request would exceed your account's rate limit"),
+            500, List.of("api_error", "Internal server error"),
+            529, List.of("overloaded_error", "Overloaded"));
+
+    private final Clock clock;
+    private final Map<String, Function<Conversation, Reply>> byName = Map.ofEntries(
+            entry("hello", talk -> say(talk.parameter("text", "Hello from the scripted model."))),
+            entry("write", steps(Scripts::write, talk -> say("Written: " + talk.lastResult()))),
+            entry("work", steps(Scripts::write, Scripts::commit, talk -> say("Finished: " + talk.lastResult()))),
+            entry("edit", steps(Scripts::read, Scripts::edit, talk -> say("Edited: " + talk.lastResult()))),
+            entry("bash", steps(talk -> call("Running.", bash(talk.parameter("cmd", "pwd"))), Scripts::outcome)),
+            entry("tool", talk -> onceLoaded(talk, talk.parameter("name", "Bash"), inputs(talk))),
+            entry("parallel", steps(Scripts::parallel, Scripts::outcome)),
+            entry("subagent", steps(Scripts::subagent, Scripts::outcome)),
+            entry("ask", talk -> onceLoaded(talk, "AskUserQuestion", question(talk))),
+            entry("loop", talk -> call("Turn " + talk.turn() + ".", bash(talk.parameter("cmd", "true")))),
+            entry("slow", Scripts::slow),
+            entry("bigtool", steps(Scripts::bigTool, talk -> say("Got " + talk.lastResult().length() + " characters."))),
+            entry("hang", talk -> new Silence(Boolean.parseBoolean(talk.parameter("begun", "false")))),
+            entry("refusal", talk -> new Message("", List.of(), "refusal", 0)),
+            entry("error", Scripts::error),
+            entry("limit", this::usageLimit));
+
+    /** By the name that the script gives: how often it met the limit. */
+    private final Map<String, Integer> limited = new ConcurrentHashMap<>();
+
+    Scripts(Clock clock) {
+        this.clock = clock;
+    }
+
+    Reply next(Conversation talk) {
+        String name = talk.marker().map(Marker::name).orElse("hello");
+        Function<Conversation, Reply> script = byName.get(name);
+        return script == null ? say("The scripted model knows no script '" + name + "'.") : script.apply(talk);
+    }
+
+    /** One step a turn; the last one repeats. */
+    @SafeVarargs
+    private static Function<Conversation, Reply> steps(Function<Conversation, Reply>... steps) {
+        return talk -> steps[Math.min(talk.turn(), steps.length) - 1].apply(talk);
+    }
+
+    private static Reply write(Conversation talk) {
+        return call("I will write the file.", new ToolCall("Write", Map.of(
+                "file_path", file(talk), "content", talk.parameter("content", "written by the scripted model\n"))));
+    }
+
+    private static Reply commit(Conversation talk) {
+        return call("I will commit it.", bash("git add -A && git commit -q -m \"" + talk.parameter("message", "Scripted work")
+                + "\" && git log --oneline -1"));
+    }
+
+    private static Reply read(Conversation talk) {
+        return call("", new ToolCall("Read", Map.of("file_path", file(talk))));
+    }
+
+    private static Reply edit(Conversation talk) {
+        return call("", new ToolCall("Edit", Map.of(
+                "file_path", file(talk), "old_string", talk.parameter("old", "a"), "new_string", talk.parameter("new", "b"))));
+    }
+
+    private static Reply outcome(Conversation talk) {
+        return say((talk.lastRefused() ? "REFUSED: " : "RESULT: ") + talk.lastResult());
+    }
+
+    private static Reply parallel(Conversation talk) {
+        return call("In parallel.", IntStream.range(0, talk.number("n", 3))
+                .mapToObj(i -> bash("echo parallel-" + i)).toArray(ToolCall[]::new));
+    }
+
+    private static Reply subagent(Conversation talk) {
+        return call("", new ToolCall("Agent", Map.of(
+                "description", "scripted subagent",
+                "subagent_type", "general-purpose",
+                "prompt", "[[script:bash cmd=\"" + talk.parameter("cmd", "pwd") + "\"]]")));
+    }
+
+    private static Reply slow(Conversation talk) {
+        String text = IntStream.range(0, talk.number("pieces", 20))
+                .mapToObj(i -> "piece-" + i + " ").collect(Collectors.joining());
+        return new Message(text, List.of(), "end_turn", talk.number("pause", 250));
+    }
+
+    private static Reply bigTool(Conversation talk) {
+        return call("", bash("head -c " + talk.number("kb", 1024) * 1024L + " /dev/zero | tr '\\0' y"));
+    }
+
+    /** The CLI defers the schemas of rare tools: such a call has to be looked up first. */
+    private static Reply onceLoaded(Conversation talk, String tool, Map<String, Object> input) {
+        if (talk.calls().contains(tool)) {
+            return outcome(talk);
+        }
+        boolean ready = talk.offers(tool) || !talk.offers("ToolSearch") || talk.calls().contains("ToolSearch");
+        return ready
+                ? call("", new ToolCall(tool, input))
+                : call("", new ToolCall("ToolSearch", Map.of("query", "select:" + tool, "max_results", 5)));
+    }
+
+    private static Map<String, Object> inputs(Conversation talk) {
+        Map<String, Object> inputs = new LinkedHashMap<>(talk.marker().orElseThrow().parameters());
+        inputs.remove("name");
+        return inputs;
+    }
+
+    private static Map<String, Object> question(Conversation talk) {
+        List<Map<String, String>> options = Arrays.asList(
+                Map.of("label", "Postgres", "description", "first"), Map.of("label", "SQLite", "description", "second"));
+        return Map.of("questions", List.of(Map.of(
+                "question", talk.parameter("question", "Which database?"),
+                "header", "Database", "multiSelect", false, "options", options)));
+    }
+
+    private static Reply error(Conversation talk) {
+        int status = talk.number("status", 500);
+        List<String> known = ERRORS.getOrDefault(status, List.of("api_error", "error " + status));
+        return new Failure(status, known.get(0), talk.parameter("message", known.get(1)), Map.of());
+    }
+
+    private Reply usageLimit(Conversation talk) {
+        if (limited.merge(talk.parameter("name", ""), 1, Integer::sum) > talk.number("times", Integer.MAX_VALUE)) {
+            return say("The limit was reset.");
+        }
+        String reset = Long.toString(clock.instant().getEpochSecond() + talk.number("reset_seconds", 3600));
+        String prefix = "anthropic-ratelimit-unified-";
+        return new Failure(429, "rate_limit_error", "This request would exceed your account's rate limit", Map.of(
+                prefix + "status", "rejected",
+                prefix + "reset", reset,
+                prefix + "representative-claim", "five_hour",
+                prefix + "5h-status", "rejected",
+                prefix + "5h-reset", reset,
+                prefix + "5h-utilization", "1",
+                prefix + "overage-status", "rejected",
+                prefix + "overage-disabled-reason", "org_level_disabled"));
+    }
+
+    private static String file(Conversation talk) {
+        return Path.of(talk.folder()).resolve(talk.parameter("file", "scripted.txt")).toString();
+    }
+}
