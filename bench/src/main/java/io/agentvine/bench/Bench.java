@@ -1,0 +1,175 @@
+package io.agentvine.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures the built jars over real HTTP, beside other queues and beside what the bare machine does in the same minute. */
+@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true, subcommands = PageCommand.class,
+        description = "Measures the built jars. Needs a quiet machine; all parts take about a quarter of an hour.",
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:every floor holds", "1:a floor was missed, or a part broke off", "2:wrong options"})
+final class Bench implements Callable<Integer> {
+
+    private static final List<String> PEERS = List.of("bullmq", "rq", "db-scheduler");
+    private static final List<String> WITH_BACKEND =
+            List.of("pickup", "submit", "next", "emptied", "away", "kill", "idle", "worker", "million");
+    private static final Set<String> POSTGRES_ONLY = Set.of("emptied", "away", "million");
+    private static final String UP = "up";
+    private static final List<String> PARTS = Stream.of(PEERS, WITH_BACKEND, List.of(UP)).flatMap(List::stream).toList();
+
+    @Option(names = "--java", paramLabel = "FILE", description = "the java program that runs backend and worker (default: this one)")
+    private String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    @Option(names = "--sqlite", description = "SQLite instead of an embedded PostgreSQL")
+    private boolean sqlite;
+
+    @Option(names = "--only", split = ",", paramLabel = "PART",
+            description = "bullmq, rq, db-scheduler, pickup, submit, next, emptied, away, kill, idle, worker, million, up; default: all")
+    private List<String> only = PARTS;
+
+    @Option(names = "--jvm", paramLabel = "OPTION", description = "an option for the backend's JVM; may be repeated")
+    private List<String> jvm = List.of();
+
+    @Option(names = "--try", description = "a tenth of every amount, to see that the benchmark works; its figures mean nothing")
+    private boolean trial;
+
+    @Option(names = "--write", description = "keep the raw figures in docs/bench and make docs/performance.md of them")
+    private boolean write;
+
+    private Installation here;
+    private Report report;
+    private Calibration calibration;
+
+    /** One part that measures something. */
+    private interface Part {
+        void measure() throws Exception;
+    }
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (!PARTS.containsAll(only)) {
+            throw new CommandLine.ParameterException(new CommandLine(this), "expected parts of " + PARTS + " and found " + only);
+        }
+        if (trial && write) {
+            throw new CommandLine.ParameterException(new CommandLine(this), "--try makes no figures to --write");
+        }
+        here = Installation.find(java, Files.createTempDirectory("agentvine-bench-"));
+        report = new Report(Clock.systemUTC().instant(), command());
+        try (Database database = sqlite ? Database.sqlite() : Database.postgres(); RedisServer redis = RedisServer.start(here)) {
+            circumstances(database);
+            calibration = new Calibration(database);
+            peers(new Peers(here, database, redis));
+            ours(database, redis);
+        }
+        if (only.contains(UP)) {
+            part(UP, () -> report.add(Figure.atMost("up_ready", "`./agentvine up` ready, built", new StartUp(here).up(), "s", 15, 15)));
+        }
+        if (write) {
+            PARTS.stream().filter(part -> !only.contains(part)).forEach(part -> report.gap(part, "not asked for in this run"));
+        }
+        return end(report.raw());
+    }
+
+    private void peers(Peers peers) {
+        calibrated("bullmq", () -> report.add(peers.bullMq()));
+        calibrated("rq", () -> report.add(peers.rq()));
+        calibrated("db-scheduler", () -> report.add(peers.dbScheduler()));
+    }
+
+    private void ours(Database database, RedisServer redis) throws Exception {
+        if (WITH_BACKEND.stream().noneMatch(only::contains)) {
+            return;
+        }
+        report.begin("start");
+        try (Backend backend = Backend.start(here, database, redis, jvm)) {
+            report.add(Figure.plain("backend_ready", "backend: start to healthy", backend.readySeconds(), "s"));
+            Parts parts = new Parts(here, database, redis, backend, report, trial ? 10 : 1);
+            if (Stream.of("pickup", "submit", "next", "emptied", "away", "million").anyMatch(only::contains)) {
+                report.circumstance("warm-up", parts.queue().warmUp(Duration.ofSeconds(60)));
+            }
+            calibrated("pickup", parts::pickUp);
+            calibrated("submit", parts::submit);
+            calibrated("next", parts::next);
+            calibrated("emptied", parts::emptied);
+            calibrated("away", parts::away);
+            part("kill", parts::kill);
+            part("idle", parts::idle);
+            part("worker", parts::worker);
+            calibrated("million", parts::million);
+        }
+    }
+
+    private void calibrated(String name, Part part) {
+        part(name, () -> {
+            report.add(calibration.before(name));
+            part.measure();
+        });
+    }
+
+    /** A part that breaks off is said, and the others go on. */
+    private void part(String name, Part part) {
+        if (!only.contains(name)) {
+            return;
+        }
+        report.begin(name);
+        if (sqlite && POSTGRES_ONLY.contains(name)) {
+            report.gap(name, "it fills the table by SQL and needs PostgreSQL");
+            return;
+        }
+        try {
+            part.measure();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            report.gap(name, "interrupted");
+        } catch (Exception e) {
+            report.gap(name, e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse(""));
+            e.printStackTrace();
+        }
+    }
+
+    private Integer end(Raw raw) throws Exception {
+        if (write) {
+            Path record = RawFile.write(here.root(), raw);
+            new Page(here.root()).write(raw, record);
+        }
+        List<Figure> missed = raw.figures().stream().filter(figure -> !figure.holds()).toList();
+        System.out.printf("%n%d figures in %s min; %d floors missed, %d parts not measured%n",
+                raw.figures().size(), Words.number(raw.minutes()), missed.size(), raw.gaps().size());
+        return missed.isEmpty() && raw.gaps().isEmpty() ? 0 : 1;
+    }
+
+    private void circumstances(Database database) throws Exception {
+        report.circumstance("commit", output("git", "-C", here.root().toString(), "describe", "--always", "--dirty"));
+        report.circumstance("JDK", output(java, "--version").lines().skip(1).findFirst().orElse(""));
+        report.circumstance("database", database.description());
+        report.circumstance("Redis", RedisServer.VERSION + ", nothing on disk, as the backend's embedded one");
+        report.circumstance("machine", Machine.description());
+        report.circumstance("load average before", Machine.load());
+    }
+
+    private String command() {
+        String options = (sqlite ? " --sqlite" : "") + (trial ? " --try" : "") + (only.equals(PARTS) ? "" : " --only " + String.join(",", only))
+                + String.join("", jvm.stream().map(option -> " --jvm " + option).toList()) + (write ? " --write" : "");
+        return "java -jar bench/target/bench.jar" + options;
+    }
+
+    private static String output(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+        process.waitFor();
+        return text;
+    }
+}

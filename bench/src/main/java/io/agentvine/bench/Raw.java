@@ -1,0 +1,56 @@
+package io.agentvine.bench;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that one run measured, as it is kept in {@code docs/bench}; page and plot are made from it alone.
+ *
+ * @param minutes how long the run took
+ * @param gaps what was asked for and not measured
+ */
+record Raw(
+        Instant at,
+        String command,
+        double minutes,
+        Map<String, String> circumstances,
+        List<Calibrated> calibrations,
+        List<Figure> figures,
+        List<Peer> peers,
+        List<Gap> gaps) {
+
+    /** What the bare machine did just before a part. @param postgres claims and completions a second, or null with SQLite */
+    record Calibrated(String part, double echo, Double postgres) {}
+
+    /** A part that was not measured, and why. */
+    record Gap(String part, String reason) {}
+
+    /** Another queue. @param absent why there are no figures, or null */
+    record Peer(String name, String version, String runtime, List<Measured> figures, String absent) {
+
+        /** @param how the set-up, in a few words */
+        record Measured(String figure, double value, String unit, String how) {}
+
+        Optional<Measured> figure(String key) {
+            return figures.stream().filter(each -> each.figure().equals(key)).findFirst();
+        }
+    }
+
+    Optional<Figure> figure(String key) {
+        return figures.stream().filter(each -> each.key().equals(key)).findFirst();
+    }
+
+    Optional<Calibrated> calibration(String part) {
+        return calibrations.stream().filter(each -> each.part().equals(part)).findFirst();
+    }
+
+    /** The figure as a share of its calibration. */
+    Optional<Double> ratio(Figure figure) {
+        return calibration(figure.part()).flatMap(beside -> Optional.ofNullable(figure.against()).map(against -> switch (against) {
+            case ECHO -> beside.echo();
+            case POSTGRES -> beside.postgres();
+        })).map(bare -> figure.value() / bare);
+    }
+}
