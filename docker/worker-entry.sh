@@ -1,0 +1,24 @@
+#!/bin/sh
+# Starts a worker in its container, with the token that the backend left for it.
+set -eu
+
+token=/run/agentvine-token/worker-token
+if [ -z "${AGENTVINE_TOKEN:-}" ]; then
+    tries=0
+    while [ ! -s "$token" ] && [ "$tries" -lt 60 ]; do
+        tries=$((tries + 1))
+        sleep 1
+    done
+    if [ -s "$token" ]; then
+        AGENTVINE_TOKEN=$(cat "$token")
+        export AGENTVINE_TOKEN
+    else
+        unset AGENTVINE_TOKEN
+    fi
+fi
+# What compose passes on as empty is not set.
+for name in ANTHROPIC_API_KEY CLAUDE_CODE_OAUTH_TOKEN AGENTVINE_CLAUDE_COMMAND; do
+    eval "value=\${$name:-}"
+    [ -n "$value" ] || unset "$name"
+done
+exec java -XX:+UseSerialGC -Xmx192m -XX:TieredStopAtLevel=1 -jar /opt/agentvine/worker.jar "$@"
