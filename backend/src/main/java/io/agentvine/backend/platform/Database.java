@@ -30,6 +30,11 @@ public class Database {
         return vendor;
     }
 
+    /** How many writes under way at a time are of use: while one is being committed on PostgreSQL the next is at work. */
+    public int writers() {
+        return vendor == Vendor.SQLITE ? 1 : 2;
+    }
+
     /** SQL expression for the store's time in epoch milliseconds; for leases, due times and history. */
     public String now() {
         return vendor == Vendor.SQLITE ? SQLITE_NOW : POSTGRESQL_NOW;

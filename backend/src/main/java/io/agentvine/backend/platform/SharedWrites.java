@@ -15,7 +15,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
  * Writes that come at the same time and go to the database together, so that they share its round trip and its commit. One that
  * comes alone waits for nobody.
  *
- * <p>Whoever finds no write under way carries all that wait, on its own thread; the others wait for what it brings. Where they
+ * <p>Whoever finds a carrier free carries all that wait, on its own thread; the others wait for what it brings. Where they
  * fail together for another reason than a database that is away, each is tried by itself, so that none fails for another's fault.
  * Any thread; not within a transaction.
  *
@@ -26,15 +26,17 @@ public final class SharedWrites<I, O> {
 
     private final int most;
     private final Function<List<I>, List<O>> write;
-    private final Semaphore free = new Semaphore(1);
+    private final Semaphore free;
     private final ConcurrentLinkedQueue<Waiting<I, O>> waiting = new ConcurrentLinkedQueue<>();
 
     /**
      * @param most how many go together at the most
-     * @param write all or nothing; answers in the order of what it was given
+     * @param carriers how many may be under way at a time
+     * @param write all or nothing; answers in the order of what it was given; any thread
      */
-    public SharedWrites(int most, Function<List<I>, List<O>> write) {
+    public SharedWrites(int most, int carriers, Function<List<I>, List<O>> write) {
         this.most = most;
+        this.free = new Semaphore(carriers);
         this.write = write;
     }
 
@@ -44,8 +46,8 @@ public final class SharedWrites<I, O> {
         waiting.add(mine);
         boolean interrupted = false;
         while (!mine.isDone()) {
-            if (free.tryAcquire()) {
-                carryUntilDone(mine);
+            if (!mine.taken && free.tryAcquire()) {
+                carryWhatWaits();
             } else {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
@@ -57,10 +59,11 @@ public final class SharedWrites<I, O> {
         return mine.answer();
     }
 
-    private void carryUntilDone(Waiting<I, O> mine) {
+    private void carryWhatWaits() {
         try {
-            while (!mine.isDone()) {
-                carry(take());
+            List<Waiting<I, O>> taken = take();
+            if (!taken.isEmpty()) {
+                carry(taken);
             }
         } finally {
             free.release();
@@ -74,6 +77,7 @@ public final class SharedWrites<I, O> {
     private List<Waiting<I, O>> take() {
         List<Waiting<I, O>> taken = new ArrayList<>();
         for (Waiting<I, O> one = waiting.poll(); one != null; one = taken.size() < most ? waiting.poll() : null) {
+            one.taken = true;
             taken.add(one);
         }
         return taken;
@@ -103,6 +107,7 @@ public final class SharedWrites<I, O> {
 
         private final I input;
         private final Thread thread = Thread.currentThread();
+        private volatile boolean taken;
 
         Waiting(I input) {
             this.input = input;

@@ -54,7 +54,7 @@ class TaskSubmission {
         this.rows = rows;
         this.dependencies = dependencies;
         this.news = news;
-        this.together = new SharedWrites<>(MOST_AT_ONCE, all -> statements.write(() -> rows.insert(all)));
+        this.together = new SharedWrites<>(MOST_AT_ONCE, database.writers(), all -> statements.write(() -> rows.insert(all)));
     }
 
     /** @param placed null where the idempotency key had been used for it */

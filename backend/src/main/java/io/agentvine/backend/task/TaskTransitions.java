@@ -69,7 +69,7 @@ public class TaskTransitions {
         this.runs = new RunRows(jdbc, database, live);
         this.grants = new Grants(jdbc, database, ids, settings);
         this.queueRows = new QueueRows(jdbc, database, ids, runs);
-        this.together = new SharedWrites<>(MOST_TOGETHER, turns -> statements.write(() -> completedAndGranted(turns)));
+        this.together = new SharedWrites<>(MOST_TOGETHER, database.writers(), turns -> statements.write(() -> completedAndGranted(turns)));
     }
 
     /**
