@@ -7,7 +7,9 @@ import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,6 +42,8 @@ class ClaimWaiters implements SmartLifecycle {
     private final QueuedRows rows;
     private final QueueSettings settings;
     private final ConcurrentSkipListMap<Long, Waiter> waiting = new ConcurrentSkipListMap<>();
+    /** Those with a request id. */
+    private final Map<Claimant, Waiter> byRequest = new ConcurrentHashMap<>();
     private final AtomicLong arrivals = new AtomicLong();
     private final AtomicLong heard = new AtomicLong();
     private final ScheduledExecutorService deadlines;
@@ -97,9 +101,9 @@ class ClaimWaiters implements SmartLifecycle {
 
     /** A worker that repeats a request is no longer there for the first one. */
     private void dropRepeated(Waiter newer) {
-        if (newer.who.requestId() != null) {
-            waiting.values().stream().filter(older -> older.who.equals(newer.who))
-                    .forEach(older -> older.end(found -> older.reply.orders(List.of())));
+        Waiter older = newer.who.requestId() == null ? null : byRequest.put(newer.who, newer);
+        if (older != null) {
+            older.end(found -> older.reply.orders(List.of()));
         }
     }
 
@@ -203,7 +207,7 @@ class ClaimWaiters implements SmartLifecycle {
             } catch (DataAccessException | TransactionException away) {
                 // It goes on waiting through an outage; a grant whose answer was lost comes again by its request_id.
             } catch (RuntimeException e) {
-                waiting.remove(number);
+                leave();
                 state.set(OVER);
                 reply.failed(e);
                 return;
@@ -212,7 +216,7 @@ class ClaimWaiters implements SmartLifecycle {
         }
 
         private void finish(List<WorkOrder> orders) {
-            waiting.remove(number);
+            leave();
             state.set(OVER);
             reply.orders(orders);
             orders.stream().map(WorkOrder::queue).distinct().forEach(queue -> wake(queue, Lane.OPEN, 1));
@@ -220,7 +224,7 @@ class ClaimWaiters implements SmartLifecycle {
 
         private void rest() {
             if (ended) {
-                waiting.remove(number);
+                leave();
                 state.set(OVER);
                 reply.orders(List.of());
             } else if (!state.compareAndSet(LOOKING, IDLE)) {
@@ -231,11 +235,16 @@ class ClaimWaiters implements SmartLifecycle {
             }
         }
 
+        private void leave() {
+            waiting.remove(number);
+            byRequest.remove(who, this);
+        }
+
         /** Ends an idle one; one that is looking ends with what it finds. */
         void end(Consumer<Waiter> ending) {
             ended = true;
             if (state.compareAndSet(IDLE, OVER)) {
-                waiting.remove(number);
+                leave();
                 ending.accept(this);
             }
         }
