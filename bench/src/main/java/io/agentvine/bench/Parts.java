@@ -38,7 +38,7 @@ final class Parts {
     }
 
     void pickUp() throws Exception {
-        Latencies times = queue.pickUp(150 / share, 400 / share);
+        Latencies times = queue.pickUp(1_000 / share, 400 / share);
         String spread = "%d times, p90 %s ms, longest %s ms".formatted(
                 times.size(), Words.number(times.percentile(0.90)), Words.number(times.percentile(1)));
         report.add(atMost("pickup_p50", "submit → claim answered, p50", times.percentile(0.50), "ms", 6, 3.5).noted(spread));
