@@ -6,13 +6,11 @@ import io.agentvine.backend.task.DailyBudget;
 import io.agentvine.backend.task.EndedRun;
 import io.agentvine.backend.task.GrantReply;
 import io.agentvine.backend.task.HeldWork;
-import io.agentvine.backend.task.Lane;
 import io.agentvine.backend.task.TaskTransitions;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +32,7 @@ import org.springframework.stereotype.Component;
 public class Dispatcher {
 
     private static final int MOST_LOOKS = 20;
-    private static final int CHUNK = 1000;
+    static final int CHUNK = 1000;
     /** A claim of a row that is being marked waits until all of its statement are. */
     private static final int MARKED_AT_ONCE = 200;
 
@@ -303,63 +301,13 @@ public class Dispatcher {
     }
 
     private void rebuild() {
-        String token = UUID.randomUUID().toString();
-        if (!ready.beginRebuild(token)) {
-            return;
-        }
-        Map<String, Long> overflow = new HashMap<>();
-        List<UUID> told = new ArrayList<>();
-        for (QueueName queue : Queues.ALL) {
-            if (!rebuild(token, queue, overflow, told)) {
-                return;
-            }
-        }
-        if (ready.endRebuild(token, overflow)) {
+        new Rebuild(ready, rows, settings.cap()).run().ifPresent(told -> {
             unmarked.addAll(told);
             flush();
-        }
+        });
     }
 
-    /** Rows of one worker's list may ask for different labels, so they are put in order first; other lists are read in theirs. */
-    private boolean rebuild(String token, QueueName queue, Map<String, Long> overflow, List<UUID> told) {
-        Map<String, List<ReadyQueue.Entry>> ofWorkers = new HashMap<>();
-        for (String labels : rows.labelsInUse(queue)) {
-            Map<String, List<ReadyQueue.Entry>> lists = firstOf(queue, labels, overflow).stream()
-                    .collect(Collectors.groupingBy(ReadyQueue.Entry::list));
-            for (Map.Entry<String, List<ReadyQueue.Entry>> list : lists.entrySet()) {
-                if (ReadyQueue.laneOf(list.getKey()).worker() != null) {
-                    ofWorkers.computeIfAbsent(list.getKey(), first -> new ArrayList<>()).addAll(list.getValue());
-                } else if (!addRebuilt(token, list.getKey(), list.getValue(), told)) {
-                    return false;
-                }
-            }
-        }
-        ofWorkers.values().forEach(list -> list.sort(Comparator.comparing(ReadyQueue.Entry::position)));
-        return ofWorkers.entrySet().stream().allMatch(list -> addRebuilt(token, list.getKey(), list.getValue(), told));
-    }
-
-    /** @param labels of the rows that share a list, or null */
-    private List<ReadyQueue.Entry> firstOf(QueueName queue, String labels, Map<String, Long> overflow) {
-        List<ReadyQueue.Entry> found = rows.first(queue, labels, settings.cap() + 1);
-        if (found.size() > settings.cap()) {
-            overflow.put(ReadyQueue.listOf(queue, Lane.of(null, labels)), found.get(settings.cap()).position());
-            found = found.subList(0, settings.cap());
-        }
-        rows.forgetDispatchBehind(queue, labels, found.isEmpty() ? Long.MIN_VALUE : found.get(found.size() - 1).position());
-        return found;
-    }
-
-    private boolean addRebuilt(String token, String list, List<ReadyQueue.Entry> entries, List<UUID> told) {
-        for (List<ReadyQueue.Entry> chunk : chunks(entries, CHUNK)) {
-            if (!ready.addRebuilt(token, list, chunk)) {
-                return false;
-            }
-            chunk.forEach(entry -> told.add(entry.id()));
-        }
-        return true;
-    }
-
-    private static <T> List<List<T>> chunks(List<T> all, int most) {
+    static <T> List<List<T>> chunks(List<T> all, int most) {
         return IntStream.iterate(0, from -> from < all.size(), from -> from + most)
                 .mapToObj(from -> all.subList(from, Math.min(all.size(), from + most))).toList();
     }

@@ -3,7 +3,6 @@ package io.agentvine.backend.task;
 import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Ids;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.SharedWrites;
 import io.agentvine.backend.platform.Statements;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.QueueName;
@@ -12,12 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
@@ -37,9 +33,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class TaskTransitions {
 
-    private static final int MOST_TOGETHER = 8;
-
-    private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Statements statements;
     private final ApplicationEventPublisher news;
@@ -48,7 +41,7 @@ public class TaskTransitions {
     private final Grants grants;
     private final Dependencies dependencies;
     private final QueueRows queueRows;
-    private final SharedWrites<Turn, CompletedAndChanged> together;
+    private final Turns turns;
 
     TaskTransitions(
             JdbcTemplate jdbc,
@@ -60,7 +53,6 @@ public class TaskTransitions {
             LeaseSettings settings,
             LiveLeases live,
             Dependencies dependencies) {
-        this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.statements = statements;
         this.news = news;
@@ -69,7 +61,7 @@ public class TaskTransitions {
         this.runs = new RunRows(jdbc, database, live);
         this.grants = new Grants(jdbc, database, ids, settings);
         this.queueRows = new QueueRows(jdbc, database, ids, runs);
-        this.together = new SharedWrites<>(MOST_TOGETHER, database.writers(), turns -> statements.write(() -> completedAndGranted(turns)));
+        this.turns = new Turns(jdbc, database, statements, runs, grants);
     }
 
     /**
@@ -141,46 +133,12 @@ public class TaskTransitions {
      */
     public CompletedAndGranted completeAndGrant(List<Completion> completions, Claimant who, List<UUID> taskIds) {
         try {
-            CompletedAndChanged both = together.write(new Turn(completions, who, taskIds));
-            return new CompletedAndGranted(announceCompleted(both.changed), both.reply);
+            Turns.Done done = turns.write(completions, who, taskIds);
+            return new CompletedAndGranted(announceCompleted(done.changed()), done.reply());
         } catch (DataAccessException e) {
             requireCollision(e);
             return new CompletedAndGranted(completeIfHeldBy(completions), grantOneByOne(who, taskIds, 0));
         }
-    }
-
-    /** What a worker finished, and what it may get for it. */
-    private record Turn(List<Completion> completions, Claimant who, List<UUID> taskIds) {}
-
-    private record CompletedAndChanged(List<RunRows.Changed> changed, GrantReply reply) {}
-
-    private List<CompletedAndChanged> completedAndGranted(List<Turn> turns) {
-        if (!grants.inOneStatement()) {
-            return turns.stream().map(turn ->
-                    new CompletedAndChanged(runs.complete(turn.completions), grants.grant(turn.who, turn.taskIds, 0))).toList();
-        }
-        List<Grants.Wish> wishes = turns.stream().map(turn -> grants.wish(turn.who, turn.taskIds, 0)).toList();
-        ChainedWrite.Both<RunRows.Changed, Grants.Answer> both = ChainedWrite.writeBoth(jdbc,
-                runs.completion(turns.stream().flatMap(turn -> turn.completions.stream()).toList()), grants.asWrite(wishes));
-        List<RunRows.Changed> changed = new ArrayList<>(both.first());
-        List<CompletedAndChanged> answers = new ArrayList<>();
-        for (int i = 0; i < turns.size(); i++) {
-            int ask = i;
-            answers.add(new CompletedAndChanged(takeOut(changed, turns.get(i).completions),
-                    wishes.get(i).reply(both.second().stream().filter(answer -> answer.ask() == ask).toList())));
-        }
-        return answers;
-    }
-
-    /** Takes out what became of these; the same completion in another request is told that it was repeated. */
-    private static List<RunRows.Changed> takeOut(List<RunRows.Changed> changed, List<Completion> completions) {
-        record Held(UUID job, long fence, UUID worker) {}
-        Set<Held> held = completions.stream().map(Completion::lease)
-                .map(lease -> new Held(lease.jobId(), lease.token().fence(), lease.workerId())).collect(Collectors.toSet());
-        List<RunRows.Changed> own = changed.stream()
-                .filter(one -> held.contains(new Held(one.jobId(), one.fence(), one.workerId()))).toList();
-        changed.removeAll(own);
-        return own;
     }
 
     /** Fails the task for good. */
