@@ -7,6 +7,7 @@ import io.agentvine.backend.platform.Statements;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -32,6 +34,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 public class TaskTransitions {
+
+    private static final int MOST_TRIES = 3;
 
     private final TransactionTemplate transaction;
     private final Statements statements;
@@ -353,7 +357,20 @@ public class TaskTransitions {
         return "worker " + lease.workerId();
     }
 
+    /** A deadlock costs another try, where no caller's transaction was joined: a cancel and a heartbeat lock task and worker from either end. */
     private <T> T inTransaction(Supplier<T> change) {
-        return transaction.execute(status -> change.get());
+        for (int tries = 1; ; tries++) {
+            try {
+                return transaction.execute(status -> change.get());
+            } catch (PessimisticLockingFailureException e) {
+                if (tries == MOST_TRIES || !isDeadlock(e) || TransactionSynchronizationManager.isActualTransactionActive()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean isDeadlock(PessimisticLockingFailureException e) {
+        return e.getRootCause() instanceof SQLException cause && "40P01".equals(cause.getSQLState());
     }
 }
