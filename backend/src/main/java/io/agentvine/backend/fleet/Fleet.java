@@ -4,6 +4,7 @@ import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Ids;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.TaskTransitions;
 import io.agentvine.protocol.OrderKind;
@@ -32,6 +33,7 @@ class Fleet {
     private final FleetSettings settings;
     private final LeaseSettings leases;
     private final TaskTransitions transitions;
+    private final CredentialLimits limits;
     private final Orders orders;
     private final ApplicationEventPublisher events;
 
@@ -42,6 +44,7 @@ class Fleet {
             FleetSettings settings,
             LeaseSettings leases,
             TaskTransitions transitions,
+            CredentialLimits limits,
             Orders orders,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
@@ -50,6 +53,7 @@ class Fleet {
         this.settings = settings;
         this.leases = leases;
         this.transitions = transitions;
+        this.limits = limits;
         settings.requireFitting(leases);
         this.orders = orders;
         this.events = events;
@@ -98,12 +102,20 @@ class Fleet {
 
     @Transactional
     public void drain(UUID id, String actor) {
-        setDraining(id, 1, OrderKind.DRAIN, "Drained by " + actor + ": take no more work");
+        if (setDraining(id, 1)) {
+            orders.issue(id, OrderKind.DRAIN, null, "Drained by " + actor + ": take no more work");
+        }
     }
 
+    /**
+     * Undoes a drain. Also after a credential was refused, which only the worker knows of, so that it is told in any case; and after
+     * a usage limit: the credential counts as free again for every worker that shares it.
+     */
     @Transactional
     public void resume(UUID id, String actor) {
-        setDraining(id, 0, OrderKind.RESUME, "Resumed by " + actor);
+        setDraining(id, 0);
+        limits.forget(id);
+        orders.issue(id, OrderKind.RESUME, null, "Resumed by " + actor);
     }
 
     /** A worker's own calls are refused where it is not in the fleet any more. */
@@ -162,14 +174,14 @@ class Fleet {
         events.publishEvent(new WorkerLeft(id, deregistered));
     }
 
-    private void setDraining(UUID id, int draining, OrderKind kind, String message) {
+    /** Whether that was a change. */
+    private boolean setDraining(UUID id, int draining) {
         int changed = jdbc.sql("UPDATE workers SET draining = ? WHERE id = ? AND draining <> ?")
                 .params(draining, id.toString(), draining)
                 .update();
         if (changed == 0) {
             requireKnown(id);
-            return;
         }
-        orders.issue(id, kind, null, message);
+        return changed > 0;
     }
 }

@@ -117,7 +117,9 @@ class WorkerController {
     }
 
     @PostMapping("/{id}/resume")
-    @Operation(summary = "Undo a drain", description = "The worker takes work again. Repeating it changes nothing.")
+    @Operation(summary = "Let a worker take work again", description = "Undoes a drain, and lets its credential count as good again"
+            + " after a refusal or a usage limit, for every worker that shares it. Tasks that wait for the limit to reset go on"
+            + " waiting; cancel and retry one to run it now. Repeating it changes nothing.")
     @ApiResponse(responseCode = "200", description = "The worker")
     @ApiResponse(responseCode = "404", description = "No worker has this id")
     WorkerView resume(@PathVariable UUID id, HttpServletRequest request) {

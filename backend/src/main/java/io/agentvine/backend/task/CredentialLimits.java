@@ -31,4 +31,11 @@ public class CredentialLimits {
                 + " set until = case when credential_limits.until > excluded.until then credential_limits.until else excluded.until end,"
                 + " noted_at = excluded.noted_at", until.toEpochMilli(), workerId.toString());
     }
+
+    /** The limit of this worker's credential counts no more: a person knows that it was lifted. */
+    @Transactional
+    public void forget(UUID workerId) {
+        jdbc.update("delete from credential_limits where fingerprint = (select credential_fingerprint from workers where id = ?)",
+                workerId.toString());
+    }
 }

@@ -151,6 +151,18 @@ abstract class FleetContract extends BackendTest {
     }
 
     @Test
+    void tellsAWorkerThatItIsResumedAlsoWhereItWasNotDrained() {
+        Hand worker = floor.register();
+        http().post("/workers/" + worker.id() + "/resume");
+        assertThat(jdbc.queryForList("SELECT kind FROM directives WHERE worker_id = ?", String.class, worker.id().toString()))
+                .as("its credential may have been refused, which it alone knows of").containsExactly("resume");
+        http().post("/workers/" + worker.id() + "/drain");
+        http().post("/workers/" + worker.id() + "/drain");
+        assertThat(jdbc.queryForList("SELECT kind FROM directives WHERE worker_id = ? ORDER BY n", String.class, worker.id().toString()))
+                .containsExactly("resume", "drain");
+    }
+
+    @Test
     void queuesAgainWhatADeregisteredWorkerHeld() {
         Hand worker = floor.register();
         Run run = floor.run(worker);

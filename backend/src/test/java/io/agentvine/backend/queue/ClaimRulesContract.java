@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.task.Claimant;
+import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.TaskTransitions;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.DeliveryStatus;
@@ -48,6 +49,9 @@ abstract class ClaimRulesContract extends BackendTest {
 
     @Autowired
     QueueBooks books;
+
+    @Autowired
+    CredentialLimits limits;
 
     @Autowired
     StringRedisTemplate redis;
@@ -316,6 +320,12 @@ abstract class ClaimRulesContract extends BackendTest {
         assertThat(claimed(gpu)).as("shares the credential").isNull();
         assertThat(reason(second)).isEqualTo("usage_limit");
         assertThat(claimed(bench.worker("rich", "another"))).isEqualTo(second);
+
+        UUID lifted = submit("");
+        limits.forget(gpu.workerId());
+        WorkOrder order = claim(plain);
+        assertThat(order.data().id()).as("a person said that the limit was lifted").isEqualTo(lifted);
+        fail(plain, order, FailureClass.USAGE_LIMIT, Instant.now().plusSeconds(600), null);
 
         bench.sql("update credential_limits set until = until - 700000");
         UUID third = submit("");
