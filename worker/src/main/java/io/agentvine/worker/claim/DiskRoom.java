@@ -13,9 +13,8 @@ public record DiskRoom(Path folder, long least) implements Supplier<String> {
     /** One sentence with the remedy, or null where there is room. */
     @Override
     public String get() {
-        long free = folder.toFile().getUsableSpace();
-        return free >= least ? null : "The disk of " + folder + " has " + megabytes(free) + " MB free, expected at least " + megabytes(least)
-                + " (--min-free-disk). Free some; work is taken again then.";
+        return folder.toFile().getUsableSpace() >= least ? null : "The disk of " + folder + " has less than " + megabytes(least)
+                + " MB free, which is what a run needs at least (--min-free-disk). Free some; work is taken again then.";
     }
 
     private static long megabytes(long bytes) {
