@@ -20,17 +20,20 @@ final class CommandLineRules {
     private static final int DEPTH = 4;
 
     private final PathOracle oracle;
+    private final List<Rule> own;
     private final int depth;
     private final Set<String> everywhere = new LinkedHashSet<>();
 
-    private CommandLineRules(PathOracle oracle, Set<String> folders, int depth) {
+    private CommandLineRules(PathOracle oracle, List<Rule> own, Set<String> folders, int depth) {
         this.oracle = oracle;
+        this.own = own;
         this.depth = depth;
         everywhere.addAll(folders);
     }
 
-    static Ruling judge(String commandLine, String cwd, PathOracle oracle) {
-        return new CommandLineRules(oracle, Set.of(cwd), 0).line(commandLine);
+    /** @param own rules that speak for this call, but for its command */
+    static Ruling judge(String commandLine, String cwd, PathOracle oracle, List<Rule> own) {
+        return new CommandLineRules(oracle, own, Set.of(cwd), 0).line(commandLine);
     }
 
     private Ruling line(String commandLine) {
@@ -38,7 +41,7 @@ final class CommandLineRules {
         try {
             script = ShellParser.parse(commandLine);
         } catch (ShellParser.NotUnderstood e) {
-            return Ruling.unknown("not-understood", "this command line cannot be judged: " + e.getMessage());
+            return Ruling.unknown(Ruling.NOT_UNDERSTOOD, "this command line cannot be judged: " + e.getMessage());
         }
         Ruling worst = Ruling.reads("shell");
         Set<String> current = Set.copyOf(everywhere);
@@ -109,6 +112,11 @@ final class CommandLineRules {
     }
 
     private Ruling words(List<Word> words, Paths paths) {
+        Ruling known = builtIn(words, paths);
+        return known.stands() ? known : own.stream().filter(rule -> rule.speaksFor(words)).findFirst().map(Rule::ruling).orElse(known);
+    }
+
+    private Ruling builtIn(List<Word> words, Paths paths) {
         Ruling forbidden = Forbidden.find(words, paths);
         if (forbidden != null) {
             return forbidden;
@@ -117,8 +125,10 @@ final class CommandLineRules {
         Ruling wrapped = Ruling.reads("shell");
         if (WRAPPERS.contains(name)) {
             for (int i = 1; i < words.size(); i++) {
-                Ruling inner = Forbidden.find(words.subList(i, words.size()), paths);
+                List<Word> rest = words.subList(i, words.size());
+                Ruling inner = Forbidden.find(rest, paths);
                 wrapped = inner == null ? wrapped : wrapped.worse(inner);
+                wrapped = wrapped.worse(own.stream().filter(rule -> rule.stops(rest)).findFirst().map(Rule::ruling).orElse(wrapped));
             }
         }
         if (Set.of("sh", "bash", "eval", "dash", "zsh").contains(name)) {
@@ -158,7 +168,7 @@ final class CommandLineRules {
             if (depth >= DEPTH || text.dynamic() || evaluates && words.size() != 2) {
                 return Ruling.unknown("shell", "it is not plain what `" + name + "` would run");
             }
-            return new CommandLineRules(oracle, paths.folders(), depth + 1).line(text.text());
+            return new CommandLineRules(oracle, own, paths.folders(), depth + 1).line(text.text());
         }
         boolean script = words.size() >= 2 && words.get(1).fixed() && !words.get(1).text().startsWith("-");
         if (!script || words.stream().skip(1).anyMatch(word -> !paths.within(word))) {

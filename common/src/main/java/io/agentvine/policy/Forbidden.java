@@ -77,7 +77,7 @@ final class Forbidden {
             Word target = targets.get(i);
             boolean readOnly = Set.of("cp", "install", "ln", "dd").contains(name) && i < targets.size() - 1;
             if (name.equals("rm") && target.dynamic()) {
-                return Ruling.unknown("not-understood", "it is not plain what `rm` would remove");
+                return Ruling.unknown(Ruling.NOT_UNDERSTOOD, "it is not plain what `rm` would remove");
             }
             if (target.text().startsWith("-") || target.dynamic() || readOnly || name.equals("chmod") && i == 0) {
                 continue;

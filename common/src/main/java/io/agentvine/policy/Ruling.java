@@ -3,11 +3,18 @@ package io.agentvine.policy;
 /** What the rules for commands know of one simple command. */
 record Ruling(Kind kind, String rule, String reason) {
 
+    /** Of a command line that cannot be parsed, which only a person can allow. */
+    static final String NOT_UNDERSTOOD = "not-understood";
+
     /** Ordered: the worst one of a command line counts. */
     enum Kind {
         READS,
+        /** A rule of those who run this says so, at every level. */
+        ALLOWED,
         CHANGES,
         UNKNOWN,
+        /** The same: a person has to say, at every level. */
+        ASKS,
         FORBIDDEN
     }
 
@@ -25,6 +32,11 @@ record Ruling(Kind kind, String rule, String reason) {
 
     static Ruling forbidden(String rule, String reason) {
         return new Ruling(Kind.FORBIDDEN, rule, reason);
+    }
+
+    /** Whether no other rule changes it. */
+    boolean stands() {
+        return kind == Kind.FORBIDDEN || rule.equals(NOT_UNDERSTOOD);
     }
 
     Ruling worse(Ruling other) {
