@@ -1,6 +1,7 @@
 package io.agentvine.protocol;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 
 /** A granted work order: what to do, under which right. */
@@ -34,6 +35,7 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
      * @param resume whether that session exists already and is to be gone on with
      * @param timeoutMs limit of running time
      * @param silenceMs limit of time without any event
+     * @param policy rules that go before the built-in ones, or null
      */
     public record Meta(
             int attempt,
@@ -43,7 +45,15 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
             boolean resume,
             long timeoutMs,
             long silenceMs,
-            Instant enqueuedAt) {}
+            Instant enqueuedAt,
+            List<PolicyRule> policy) {}
+
+    /** The same, to be run under these rules. */
+    public WorkOrder under(List<PolicyRule> policy) {
+        Meta with = new Meta(meta.attempt, meta.maxAttempts, meta.branch, meta.sessionId, meta.resume, meta.timeoutMs, meta.silenceMs,
+                meta.enqueuedAt, policy);
+        return new WorkOrder(jobId, queue, data, with, executionId, lease);
+    }
 
     /** The right to this run until {@code expiresAt} by the store's clock. */
     public record Lease(LeaseToken token, Instant expiresAt) {}

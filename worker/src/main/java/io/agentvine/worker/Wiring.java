@@ -1,6 +1,5 @@
 package io.agentvine.worker;
 
-import io.agentvine.policy.Policy;
 import io.agentvine.protocol.RegisterWorker;
 import io.agentvine.protocol.Registration;
 import io.agentvine.worker.agent.CodingAgent;
@@ -73,8 +72,7 @@ final class Wiring {
         PrivateFiles.folder(settings.workspace());
         this.agent = new ClaudeAgent(
                 new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), environment,
-                        PrivateFiles.folder(settings.workspace().resolve("sessions")), Graces.DEFAULT),
-                Policy.builtIn());
+                        PrivateFiles.folder(settings.workspace().resolve("sessions")), Graces.DEFAULT));
         this.gate = new Gate(agent, new DiskRoom(settings.workspace(), settings.minFreeDisk()));
         this.runs = new HeldRuns(settings.slots());
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, clock);

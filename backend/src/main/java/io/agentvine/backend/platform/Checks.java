@@ -6,12 +6,29 @@ import java.util.List;
 /** Collects what is wrong with a request, so that one answer names every bad field. Not for several threads. */
 public final class Checks {
 
-    private final List<FieldError> errors = new ArrayList<>();
+    private final List<FieldError> errors;
+    private final String prefix;
+    private boolean failed;
+
+    public Checks() {
+        this(new ArrayList<>(), "");
+    }
+
+    private Checks(List<FieldError> errors, String prefix) {
+        this.errors = errors;
+        this.prefix = prefix;
+    }
+
+    /** For the fields of something within: what it notes is noted here too, with that before the field's name. */
+    public Checks under(String path) {
+        return new Checks(errors, prefix + path);
+    }
 
     /** Notes the message for the field where the condition does not hold. */
     public Checks that(boolean holds, String field, String message) {
         if (!holds) {
-            errors.add(new FieldError(field, message));
+            errors.add(new FieldError(prefix + field, message));
+            failed = true;
         }
         return this;
     }
@@ -36,13 +53,14 @@ public final class Checks {
                 "must be " + least + " to " + most + ", found " + value);
     }
 
+    /** Whether anything was noted by this one. */
     public boolean failed() {
-        return !errors.isEmpty();
+        return failed;
     }
 
     /** @throws ProblemException 400 with every noted field */
     public void orRefuse() {
-        if (failed()) {
+        if (!errors.isEmpty()) {
             throw Problems.badRequest(errors);
         }
     }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.http.HttpStatus;
@@ -27,16 +28,19 @@ class HealthController {
     private final Vitals vitals;
     private final Database database;
     private final Clock clock;
+    private final ObjectProvider<PolicyProblem> policy;
     private final String version;
 
-    HealthController(Vitals vitals, Database database, Clock clock, ObjectProvider<BuildProperties> build) {
+    HealthController(Vitals vitals, Database database, Clock clock, ObjectProvider<PolicyProblem> policy, ObjectProvider<BuildProperties> build) {
         this.vitals = vitals;
         this.database = database;
         this.clock = clock;
+        this.policy = policy;
         this.version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
     }
 
-    record Health(String status, String version, String database, String redis, Instant timestamp) {}
+    /** @param policy {@code ok}, or what is wrong with the policy file and which rules are in force instead */
+    record Health(String status, String version, String database, String redis, String policy, Instant timestamp) {}
 
     @Operation(
             summary = "Whether the backend works",
@@ -45,17 +49,18 @@ class HealthController {
             responseCode = "200",
             description = "Everything answers",
             content = @Content(examples = @ExampleObject("""
-                    {"status": "up", "version": "0.1.0", "database": "up", "redis": "up", "timestamp": "2026-01-31T10:02:03.004Z"}""")))
+                    {"status": "up", "version": "0.1.0", "database": "up", "redis": "up", "policy": "ok", "timestamp": "2026-01-31T10:02:03.004Z"}""")))
     @ApiResponse(
             responseCode = "503",
             description = "The database or Redis is away",
             content = @Content(examples = @ExampleObject("""
-                    {"status": "down", "version": "0.1.0", "database": "up", "redis": "down", "timestamp": "2026-01-31T10:02:03.004Z"}""")))
+                    {"status": "down", "version": "0.1.0", "database": "up", "redis": "down", "policy": "ok", "timestamp": "2026-01-31T10:02:03.004Z"}""")))
     @GetMapping(path = "/health", produces = "application/json")
     ResponseEntity<Health> health() {
         Vitals.State state = vitals.look();
         Health health = new Health(
-                word(state.well()), version, word(state.database()), word(state.redis()), clock.instant());
+                word(state.well()), version, word(state.database()), word(state.redis()), policy.stream().map(PolicyProblem::problem).filter(Objects::nonNull).findFirst().orElse("ok"),
+                clock.instant());
         return ResponseEntity.status(state.well() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE).body(health);
     }
 

@@ -2,11 +2,13 @@ package io.agentvine.backend.queue;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.policy.PolicyRules;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.protocol.ClaimRequest;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.NextReply;
 import io.agentvine.protocol.NextRequest;
+import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
 import io.swagger.v3.oas.annotations.Operation;
@@ -40,11 +42,13 @@ class ClaimController {
     private final Dispatcher dispatcher;
     private final ClaimWaiters waiters;
     private final JobEnds ends;
+    private final PolicyRules policy;
 
-    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, JobEnds ends) {
+    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, JobEnds ends, PolicyRules policy) {
         this.dispatcher = dispatcher;
         this.waiters = waiters;
         this.ends = ends;
+        this.policy = policy;
     }
 
     @PostMapping("/claim")
@@ -69,7 +73,7 @@ class ClaimController {
         Claimant who = claimant(Caller.worker(request, body.workerId()), body.requestId());
         long heard = waiters.heard();
         return answer(who, atOnce(who, body.queueNames(), 1), body.queueNames(), 1, body.waitSeconds(), heard,
-                orders -> ResponseEntity.ok(orders.isEmpty() ? NullNode.getInstance() : orders.get(0)));
+                orders -> ResponseEntity.ok(orders.isEmpty() ? NullNode.getInstance() : underPolicy(orders).get(0)));
     }
 
     @PostMapping("/next")
@@ -101,7 +105,7 @@ class ClaimController {
         JobEnds.Next next = ends.completeAndClaim(who, complete, count);
         List<WorkOrder> orders = next.orders().isEmpty() ? atOnce(who, null, count) : next.orders();
         return answer(who, orders, null, count, body.waitSeconds(), heard,
-                found -> ResponseEntity.ok(new NextReply(next.completed(), found)));
+                found -> ResponseEntity.ok(new NextReply(next.completed(), underPolicy(found))));
     }
 
     /** The answer itself where there is work or no time to wait, which costs no second turn of the request; else a later one. */
@@ -126,6 +130,11 @@ class ClaimController {
         result.onError(gone -> drop.run());
         result.onTimeout(drop);
         return result;
+    }
+
+    private List<WorkOrder> underPolicy(List<WorkOrder> orders) {
+        List<PolicyRule> rules = orders.isEmpty() ? null : policy.forRuns();
+        return rules == null ? orders : orders.stream().map(order -> order.under(rules)).toList();
     }
 
     private List<WorkOrder> atOnce(Claimant who, List<QueueName> queues, int count) {

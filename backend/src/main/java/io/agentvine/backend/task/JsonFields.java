@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a request's fields and notes every one that is wrong, so that one answer names them all. Absent and null are the same. */
-final class JsonFields {
+public final class JsonFields {
 
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
     private final JsonNode body;
     private final Checks checks;
 
-    JsonFields(JsonNode body, Checks checks) {
+    public JsonFields(JsonNode body, Checks checks) {
         if (body == null || !body.isObject()) {
             throw Problems.badRequest("body", "is required and must be a JSON object");
         }
@@ -37,7 +37,7 @@ final class JsonFields {
         return body.hasNonNull(field);
     }
 
-    String text(String field, int least, int most) {
+    public String text(String field, int least, int most) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -81,7 +81,7 @@ final class JsonFields {
         return id;
     }
 
-    <E extends Enum<E>> E word(String field, Class<E> type, E otherwise) {
+    public <E extends Enum<E>> E word(String field, Class<E> type, E otherwise) {
         JsonNode value = value(field);
         if (value == null) {
             return otherwise;
@@ -135,7 +135,7 @@ final class JsonFields {
     }
 
     /** JSON text of an object, or null. */
-    String object(String field, int mostBytes) {
+    public String object(String field, int mostBytes) {
         JsonNode value = value(field);
         if (value == null) {
             return null;

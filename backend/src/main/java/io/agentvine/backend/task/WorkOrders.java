@@ -45,7 +45,8 @@ final class WorkOrders {
                         resume,
                         row.getLong("timeout_ms"),
                         silence.toMillis(),
-                        Instant.ofEpochMilli(row.getLong("due_at"))),
+                        Instant.ofEpochMilli(row.getLong("due_at")),
+                        null),
                 uuid(row, "execution_id"),
                 new WorkOrder.Lease(
                         new LeaseToken(row.getLong("fence"), uuid(row, "claim_id")),

@@ -78,6 +78,20 @@ class ClaudeCodeTest {
     }
 
     @Test
+    void judgesByTheRulesOfThoseWhoRunItFirst() {
+        assertRefused("getconf ARG_MAX");
+        fleet.operator().put("/policy", Map.of("rules", List.of(
+                Map.of("name", "page-size", "command", "getconf *", "decision", "allow"),
+                Map.of("name", "no-stash", "command", "git stash *", "decision", "deny", "reason", "Stashes are lost here."))));
+        assertAllowed("getconf PAGESIZE");
+        assertRefused("getconf PAGESIZE && curl -s http://127.0.0.1:9/");
+        String id = fleet.submit(fleet.repository("stash"), "[[script:bash cmd=\"git stash list\"]]");
+        assertThat(summary(id)).startsWith("REFUSED").contains("no-stash").contains("Stashes are lost here.");
+        assertThat(fleet.events(fleet.execution(id)).toString()).as("which rule it was is on record").contains("\"rule\":\"no-stash\"");
+        fleet.operator().put("/policy", Map.of("rules", List.of()));
+    }
+
+    @Test
     void refusesEveryChangeThatNeedsAPersonToAllowIt() {
         String id = fleet.submit(fleet.repository("human"), "[[script:tool name=Write file_path=x.txt content=x]]",
                 "permission_level", "human_required");

@@ -80,6 +80,12 @@ public final class Api {
         return send(posting(path, body).header("Idempotency-Key", idempotencyKey));
     }
 
+    public JsonNode put(String path, Object body) {
+        HttpRequest.Builder request = request("/api/v1" + path).header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(Wire.write(body)));
+        return expect(200, send(request), "PUT " + path).json();
+    }
+
     private HttpRequest.Builder posting(String path, Object body) {
         return request("/api/v1" + path)
                 .header("Content-Type", "application/json")

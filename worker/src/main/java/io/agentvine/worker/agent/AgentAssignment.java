@@ -1,10 +1,12 @@
 package io.agentvine.worker.agent;
 
 import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -31,8 +33,12 @@ public record AgentAssignment(
     /** @param resume whether to go on in that session; where it is unknown the run starts fresh under the same id and says so in an event */
     public record Session(UUID id, boolean resume) {}
 
-    /** What the policy is asked with. */
-    public record Rights(PermissionLevel level, TaskType taskType, Priority priority) {}
+    /**
+     * What the policy is asked with.
+     *
+     * @param rules that go before the built-in ones, or null
+     */
+    public record Rights(PermissionLevel level, TaskType taskType, Priority priority, List<PolicyRule> rules) {}
 
     /**
      * @param timeout of the whole run

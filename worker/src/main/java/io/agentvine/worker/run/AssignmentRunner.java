@@ -217,7 +217,7 @@ public final class AssignmentRunner {
                 new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder()),
                 new AgentAssignment.Words(Instructions.prompt(task), Instructions.system(workspace.origin(), workspaces.instructions(workspace))),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume()),
-                new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority()),
+                new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority(), order.meta().policy()),
                 limits.forAgent(),
                 task.model());
     }

@@ -1,6 +1,5 @@
 package io.agentvine.worker.agent.claude;
 
-import io.agentvine.policy.Policy;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.CodingAgent;
@@ -14,14 +13,12 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class ClaudeAgent implements CodingAgent {
 
     private final ClaudeSettings settings;
-    private final Policy policy;
     private final HookEndpoint hooks;
     private final ScheduledExecutorService watch;
 
     /** @throws IOException if no loopback address can be had for the permission hook */
-    public ClaudeAgent(ClaudeSettings settings, Policy policy) throws IOException {
+    public ClaudeAgent(ClaudeSettings settings) throws IOException {
         this.settings = settings;
-        this.policy = policy;
         this.hooks = new HookEndpoint();
         this.watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "agent-watch");
@@ -43,7 +40,7 @@ public final class ClaudeAgent implements CodingAgent {
     @Override
     public AgentRun start(AgentAssignment assignment, EventSink events) {
         Credential credential = Credential.find(settings.environment()).orElse(null);
-        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks, policy), assignment, events, watch);
+        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks), assignment, events, watch);
         run.begin();
         return run;
     }

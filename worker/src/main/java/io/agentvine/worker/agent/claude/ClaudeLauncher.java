@@ -22,16 +22,14 @@ final class ClaudeLauncher {
     private final ClaudeSettings settings;
     private final Credential credential;
     private final HookEndpoint hooks;
-    private final Policy policy;
     private RunFolder folder;
     private PermissionJudge judge;
     private String hookToken;
 
-    ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks, Policy policy) {
+    ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks) {
         this.settings = settings;
         this.credential = credential;
         this.hooks = hooks;
-        this.policy = policy;
     }
 
     Graces graces() {
@@ -51,7 +49,7 @@ final class ClaudeLauncher {
         Path configDir = configDir(run);
         RunFolder.privateFolder(configDir);
         List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
-        judge = new PermissionJudge(policy, circumstances, new RealPaths(clone, readable), clone.toString(), events);
+        judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable), clone.toString(), events);
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
         folder = RunFolder.prepare(run.place().runFolder(), hook, run.words().instructions());

@@ -1,6 +1,5 @@
 package io.agentvine.worker.agent.claude;
 
-import io.agentvine.policy.Policy;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
@@ -35,8 +34,7 @@ final class OneRun implements AutoCloseable {
         this.folder = folder;
         Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString());
         Graces graces = new Graces(Duration.ofMillis(400), Duration.ofMillis(400));
-        agent = new ClaudeAgent(
-                new ClaudeSettings(command, Set.of(), environment, folder.resolve("sessions"), graces), Policy.builtIn());
+        agent = new ClaudeAgent(new ClaudeSettings(command, Set.of(), environment, folder.resolve("sessions"), graces));
     }
 
     AgentRun start(Duration timeout, Duration silence, boolean resume, EventSink events) throws IOException {
@@ -47,7 +45,7 @@ final class OneRun implements AutoCloseable {
                         new AgentAssignment.Place(clone, folder.resolve("run")),
                         new AgentAssignment.Words("do it", ""),
                         new AgentAssignment.Session(UUID.randomUUID(), resume),
-                        new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL),
+                        new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, null),
                         new AgentAssignment.Limits(timeout, silence, null),
                         null),
                 events);

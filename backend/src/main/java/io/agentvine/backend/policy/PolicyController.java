@@ -1,0 +1,140 @@
+package io.agentvine.backend.policy;
+
+import io.agentvine.backend.platform.Caller;
+import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.task.JsonFields;
+import io.agentvine.policy.Circumstances;
+import io.agentvine.policy.PathOracle.Place;
+import io.agentvine.policy.Policy;
+import io.agentvine.policy.ToolCall;
+import io.agentvine.policy.Verdict;
+import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.PolicyRule;
+import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Wire;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** The rules for what agents may do: look, replace, try. */
+@RestController
+@RequestMapping("/api/v1/policy")
+@Tag(name = "policy")
+class PolicyController {
+
+    private static final String RULES = "{\"rules\": [{\"name\": \"look-at-the-cluster\", \"command\": \"kubectl get *\", \"decision\": \"allow\"},"
+            + " {\"name\": \"no-deploys\", \"command\": \"make deploy*\", \"decision\": \"deny\", \"reason\": \"Deployments are made by CI.\"},"
+            + " {\"name\": \"no-web\", \"tool\": \"WebFetch|WebSearch\", \"task_type\": \"refactor\", \"decision\": \"deny\"}]}";
+    private static final String CALL = "{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"kubectl get pods && make deploy\"},"
+            + " \"permission_level\": \"supervised\"}";
+    private static final String CLONE = "/clone";
+
+    private final PolicyRules rules;
+
+    PolicyController(PolicyRules rules) {
+        this.rules = rules;
+    }
+
+    /** Body of {@code PUT /policy}, for the API document. */
+    record Rules(List<PolicyRule> rules) {}
+
+    /** Body of {@code POST /policy/try}, for the API document. */
+    record Call(String toolName, JsonNode toolInput, PermissionLevel permissionLevel, TaskType taskType, Priority priority) {}
+
+    /** @param version grows with each change; 0: none was made @param updatedBy operator, or the file they came from */
+    record InForce(long version, List<PolicyRule> rules, String updatedBy, Instant updatedAt) {
+
+        static InForce of(PolicyRules.Version version) {
+            return new InForce(version.number(), version.rules(), version.actor(), version.at());
+        }
+    }
+
+    /** @param decision allow, deny, or ask: a person would have to say @param rule which decided; an own one's name, or a built-in one's */
+    record Tried(String decision, String rule, String reason, long version) {}
+
+    @GetMapping
+    @Operation(
+            summary = "The own rules in force",
+            description = "In their order. The first that speaks for a tool call decides, before the built-in rules of the task's"
+                    + " permission_level; but what these forbid at every level stays forbidden. A run is judged by the rules that were in"
+                    + " force when it began.")
+    @ApiResponse(responseCode = "200", description = "The rules, and who set them when")
+    InForce get() {
+        return InForce.of(rules.newest());
+    }
+
+    @PutMapping
+    @Operation(
+            summary = "Replace the own rules",
+            description = "All of them, for runs that begin from now on; needs the operator token. A rule speaks for the calls that all its"
+                    + " fields fit: 'tool' (with * and |), 'command' (one command of a Bash call; every command of a line must be allowed,"
+                    + " and one that is denied denies the line), 'path' (inside or outside the clone), 'task_type', 'priority',"
+                    + " 'permission_level'. 'decision' is allow, deny or ask; what asks is denied until a person can be asked.",
+            requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
+                    mediaType = "application/json", schema = @Schema(implementation = Rules.class), examples = @ExampleObject(RULES))))
+    @ApiResponse(responseCode = "200", description = "The rules as they are in force now")
+    @ApiResponse(responseCode = "400", description = "A rule is wrong; 'errors' names each field, as rules[0].command. Nothing was changed")
+    @ApiResponse(responseCode = "401", description = "No operator token")
+    @ApiResponse(responseCode = "403", description = "Another token than the operator's")
+    InForce put(@RequestBody JsonNode body, HttpServletRequest request) {
+        return InForce.of(rules.replace(RuleReader.read(body), Caller.current(request).actor(), null));
+    }
+
+    @PostMapping("/try")
+    @Operation(
+            summary = "What would happen to a tool call",
+            description = "And by which rule. Paths are taken by their text: relative ones and those under " + CLONE + " count as inside the clone."
+                    + " Nothing is run.",
+            requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
+                    mediaType = "application/json", schema = @Schema(implementation = Call.class), examples = @ExampleObject(CALL))))
+    @ApiResponse(responseCode = "200", description = "The decision")
+    @ApiResponse(responseCode = "400", description = "A field is wrong; 'errors' names each")
+    Tried tryOut(@RequestBody JsonNode body) {
+        Checks checks = new Checks();
+        JsonFields fields = new JsonFields(body, checks);
+        String tool = fields.text("tool_name", 1, 200);
+        String input = fields.object("tool_input", 1 << 20);
+        Circumstances circumstances = new Circumstances(
+                fields.word("permission_level", PermissionLevel.class, PermissionLevel.SUPERVISED),
+                fields.word("task_type", TaskType.class, TaskType.FEATURE), fields.word("priority", Priority.class, Priority.NORMAL));
+        checks.present("tool_name", tool).orRefuse();
+        ToolCall call = new ToolCall(tool, Wire.mapper().readTree(input == null ? "{}" : input), CLONE);
+        PolicyRules.Version version = rules.newest();
+        Verdict verdict = Policy.of(version.rules()).decide(call, circumstances, PolicyController::locate);
+        String decision = verdict instanceof Verdict.Allow ? "allow" : verdict instanceof Verdict.Deny ? "deny" : "ask";
+        return new Tried(decision, verdict.rule(), verdict.reason(), version.number());
+    }
+
+    private static Place locate(String path, String cwd) {
+        try {
+            Path real = Path.of(cwd).resolve(path).normalize();
+            if (!real.startsWith(CLONE)) {
+                return Place.OUTSIDE;
+            }
+            for (Path name : real) {
+                if (name.toString().equalsIgnoreCase(".git")) {
+                    return Place.GIT;
+                }
+            }
+            return Place.INSIDE;
+        } catch (InvalidPathException e) {
+            return Place.OUTSIDE;
+        }
+    }
+}

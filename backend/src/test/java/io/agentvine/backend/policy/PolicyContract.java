@@ -1,0 +1,96 @@
+package io.agentvine.backend.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.Http;
+import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.protocol.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+/** Own rules over the API, on either database. */
+abstract class PolicyContract extends BackendTest {
+
+    private static final String RULES = """
+            {"rules": [{"name": "look", "command": "kubectl get *", "decision": "allow"},
+                       {"name": "no-deploys", "command": "make deploy*", "decision": "deny", "reason": "CI deploys."}]}""";
+
+    @Autowired
+    private HomeSettings home;
+
+    @AfterEach
+    void leaveNoRules() throws IOException {
+        operator().put("/policy", "{\"rules\": []}");
+    }
+
+    private Http operator() throws IOException {
+        return http().bearing(Files.readString(home.home().resolve("operator-token")).strip());
+    }
+
+    private JsonNode tried(String command) {
+        return http().post("/policy/try", Wire.write(Map.of("tool_name", "Bash", "tool_input", Map.of("command", command)))).json();
+    }
+
+    @Test
+    void replacesTheRulesAndSaysWhatTheyWouldDo() throws IOException {
+        long before = http().get("/policy").json().get("version").asLong();
+        Http.Answer put = operator().put("/policy", RULES);
+        assertThat(put.status()).as(put.body()).isEqualTo(200);
+        JsonNode force = http().get("/policy").json();
+        assertThat(force.get("version").asLong()).isGreaterThan(before);
+        assertThat(force.get("rules").get(1).get("reason").asString()).isEqualTo("CI deploys.");
+        assertThat(force.get("updated_by").asString()).isEqualTo("operator");
+
+        assertThat(tried("kubectl get pods").get("decision").asString()).isEqualTo("allow");
+        assertThat(tried("kubectl get pods").get("rule").asString()).isEqualTo("look");
+        assertThat(tried("git status && make deploy-all").get("reason").asString()).isEqualTo("CI deploys.");
+        assertThat(tried("kubectl delete pod x").get("decision").asString()).isEqualTo("ask");
+        assertThat(tried("cat ../../etc/passwd").get("decision").asString()).isEqualTo("ask");
+        assertThat(tried("git push").get("decision").asString()).isEqualTo("deny");
+    }
+
+    @Test
+    void takesNoRulesFromAnybodyButTheOperator() {
+        assertThat(http().put("/policy", RULES).status()).isEqualTo(401);
+        JsonNode worker = http().post("/workers", "{\"name\": \"policy-" + UUID.randomUUID() + "\"}").json();
+        assertThat(http().bearing(worker.get("worker_token").asString()).put("/policy", RULES).status()).isEqualTo(403);
+        assertThat(http().get("/policy").json().get("rules")).isEmpty();
+    }
+
+    @Test
+    void namesEveryWrongFieldAndChangesNothing() throws IOException {
+        long before = http().get("/policy").json().get("version").asLong();
+        Http.Answer answer = operator().put("/policy", """
+                {"rules": [{"name": "a", "comand": "ls *", "decision": "allow"}, {"name": "b", "decision": "maybe"}, {"decision": "deny"},
+                           {"name": "a", "command": "ls; rm *", "decision": "deny"}, 7]}""");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("errors").findValuesAsString("field")).contains(
+                "rules[0].comand", "rules[1].decision", "rules[2].name", "rules[3].name", "rules[3].command", "rules[4].name");
+        assertThat(operator().put("/policy", "[]").status()).isEqualTo(400);
+        assertThat(operator().put("/policy", "{\"rules\": {}}").status()).isEqualTo(400);
+        assertThat(http().get("/policy").json().get("version").asLong()).isEqualTo(before);
+        assertThat(http().post("/policy/try", "{\"tool_input\": [], \"permission_level\": \"root\"}").json().get("errors").findValuesAsString("field"))
+                .contains("tool_name", "tool_input", "permission_level");
+    }
+
+    @Test
+    void givesThemToARunThatBegins() throws IOException {
+        operator().put("/policy", RULES);
+        JsonNode worker = http().post("/workers", "{\"name\": \"policy-" + UUID.randomUUID() + "\", \"labels\": [\"policy\"]}").json();
+        http().post("/tasks", """
+                {"title": "t", "description": "d", "repository_url": "/srv/a.git", "priority": "critical", "labels": ["policy"]}""");
+        JsonNode order = http().bearing(worker.get("worker_token").asString())
+                .post("/queue/claim", "{\"worker_id\": \"" + worker.get("id").asString() + "\", \"wait_seconds\": 20}").json();
+        assertThat(order.get("meta").get("policy").get(0).toString())
+                .isEqualTo("{\"name\":\"look\",\"command\":\"kubectl get *\",\"decision\":\"allow\"}");
+        http().delete("/workers/" + worker.get("id").asString());
+        http().post("/tasks/" + order.get("data").get("id").asString() + "/cancel");
+    }
+}

@@ -1,0 +1,6 @@
+package io.agentvine.backend.policy;
+
+import io.agentvine.backend.OnPostgres;
+
+@OnPostgres
+class PolicyOnPostgresTest extends PolicyContract {}

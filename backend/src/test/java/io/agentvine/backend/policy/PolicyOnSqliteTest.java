@@ -1,0 +1,6 @@
+package io.agentvine.backend.policy;
+
+import io.agentvine.backend.OnSqlite;
+
+@OnSqlite
+class PolicyOnSqliteTest extends PolicyContract {}
