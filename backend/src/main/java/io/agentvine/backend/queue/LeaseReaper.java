@@ -6,6 +6,7 @@ import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.LiveLeases;
 import io.agentvine.backend.task.RunningTask;
 import io.agentvine.backend.task.TaskTransitions;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -49,12 +50,17 @@ class LeaseReaper {
 
     /** One turn; answers how many runs it ended. */
     int reap() {
-        return Boolean.TRUE.equals(transaction.execute(status -> tick())) ? 0 : reapAll();
+        return reap(true);
     }
 
-    private int reapAll() {
+    /** @param overdue whether to look for runs past their timeout too, which reads every run */
+    int reap(boolean overdue) {
+        return Boolean.TRUE.equals(transaction.execute(status -> tick())) ? 0 : reapAll(overdue);
+    }
+
+    private int reapAll(boolean overdue) {
         int ended = 0;
-        for (RunningTask task : held.overdue(leases.timeoutGrace(), MOST)) {
+        for (RunningTask task : overdue ? held.overdue(leases.timeoutGrace(), MOST) : List.<RunningTask>of()) {
             ended += transitions.failIfOverdue(task).isPresent() ? 1 : 0;
         }
         for (RunningTask task : held.withLeaseOver(MOST)) {

@@ -11,12 +11,16 @@ import org.springframework.stereotype.Component;
 @Component
 class QueueLoops implements SmartLifecycle {
 
+    /** A worker ends its own runs at their timeout; the reaper does so only where that did not happen within the grace. */
+    private static final int TURNS_BETWEEN_OVERDUE = 10;
+
     private final Dispatcher dispatcher;
     private final LeaseReaper reaper;
     private final Suspicion suspicion;
     private final QueueUpkeep upkeep;
     private final QueueSettings settings;
     private final List<Loop> loops = new ArrayList<>();
+    private int turns;
 
     QueueLoops(
             Dispatcher dispatcher, LeaseReaper reaper, Suspicion suspicion, QueueUpkeep upkeep, QueueSettings settings) {
@@ -46,7 +50,7 @@ class QueueLoops implements SmartLifecycle {
     }
 
     private void takeFromTheLost() {
-        reaper.reap();
+        reaper.reap(turns++ % TURNS_BETWEEN_OVERDUE == 0);
         suspicion.loseSilent(settings.reaperInterval());
     }
 
