@@ -70,7 +70,8 @@ class PolicyFile implements PolicyProblem {
             throw new StartRefusal(sentence + ". There are no earlier rules to go on with: mend it, or take it away to run with the built-in rules");
         }
         LOG.warn("{}; version {} of the rules stays in force", sentence, good.number());
-        return sentence + "; version " + good.number() + " of the rules stays in force";
+        return "The policy file " + file.getFileName() + " could not be taken, and the log of the start says why; version " + good.number()
+                + " of the rules stays in force";
     }
 
     private static List<PolicyRule> read(String yaml) {

@@ -58,16 +58,18 @@ class PolicyFileTest extends BackendTest {
     @Test
     void goesOnWithTheLastGoodRulesAndSaysSo() throws IOException {
         start(GOOD);
-        assertThat(start("rules:\n  - name: look\n    comand: ls\n    decision: allow\n"))
-                .contains("policy.yaml").contains("rules[0].comand").contains("stays in force");
-        assertThat(start("rules: [")).contains("is no YAML").contains("stays in force");
-        assertThat(start("!!java.net.URL [http://x]")).contains("is no YAML");
+        for (String wrong : List.of("rules:\n  - name: look\n    comand: ls\n    decision: allow\n", "rules: [", "!!java.net.URL [http://x]", "")) {
+            assertThat(start(wrong)).contains("policy.yaml").contains("version").contains("stays in force").doesNotContain(folder.toString());
+        }
         assertThat(rules.newest().rules()).extracting(rule -> rule.name()).containsExactly("look");
     }
 
     @Test
     void refusesToStartWhereThereAreNoneToGoOnWith() {
-        assertThatThrownBy(() -> start("rules: 7")).isInstanceOf(StartRefusal.class).hasMessageContaining("policy.yaml");
+        assertThatThrownBy(() -> start("rules: 7")).isInstanceOf(StartRefusal.class).hasMessageContaining("policy.yaml").hasMessageContaining("list");
+        assertThatThrownBy(() -> start("rules:\n  - comand: ls\n")).isInstanceOf(StartRefusal.class).hasMessageContaining("rules[0].comand");
+        assertThatThrownBy(() -> start("rules: [")).isInstanceOf(StartRefusal.class).hasMessageContaining("is no YAML");
+        assertThatThrownBy(() -> start("!!java.net.URL [http://x]")).isInstanceOf(StartRefusal.class).hasMessageContaining("is no YAML");
         assertThatThrownBy(() -> new PolicyFile(new PolicySettings(folder.resolve("none.yaml")), new HomeSettings(folder), rules))
                 .isInstanceOf(StartRefusal.class).hasMessageContaining("none.yaml");
         assertThat(new PolicyFile(new PolicySettings(null), new HomeSettings(folder.resolve("home")), rules).problem()).as("none was asked for").isNull();
