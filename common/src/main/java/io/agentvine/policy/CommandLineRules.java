@@ -8,16 +8,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Judges a whole command line: the worst of its simple commands counts. Belongs to one call. */
 final class CommandLineRules {
 
-    private static final Set<String> WRAPPERS = Set.of("env", "nohup", "nice", "time", "timeout", "command", "builtin", "stdbuf", "setsid", "xargs", "exec", "watch", "find", "ionice", "parallel");
-    private static final Set<String> UNWRAPPED = Set.of("timeout", "nohup", "nice", "env", "command", "stdbuf");
+    static final Set<String> WRAPPERS = Set.of("busybox", "env", "nohup", "nice", "time", "timeout", "command", "builtin", "stdbuf", "setsid", "xargs", "exec", "watch", "find", "ionice", "parallel");
+    private static final Set<String> UNWRAPPED = Set.of("timeout", "nohup", "nice", "env", "command", "stdbuf", "busybox");
+    private static final Set<String> SHELLS = Set.of("sh", "bash", "eval", "dash", "zsh", "ksh", "ash");
     private static final Set<String> VARIABLES = Set.of(
             "CI", "DEBUG", "NODE_ENV", "RUST_BACKTRACE", "RUST_LOG", "LANG", "TZ", "FORCE_COLOR", "NO_COLOR", "TERM", "COLUMNS",
             "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "GOOS", "GOARCH", "CGO_ENABLED", "RAILS_ENV", "RACK_ENV", "APP_ENV", "CARGO_TERM_COLOR");
     private static final int DEPTH = 4;
+    private static final int MOST_WORDS = 500;
 
     private final PathOracle oracle;
     private final List<Rule> own;
@@ -41,7 +45,7 @@ final class CommandLineRules {
         try {
             script = ShellParser.parse(commandLine);
         } catch (ShellParser.NotUnderstood e) {
-            return Ruling.unknown(Ruling.NOT_UNDERSTOOD, "this command line cannot be judged: " + e.getMessage());
+            return Ruling.notUnderstood("this command line cannot be judged: " + e.getMessage());
         }
         Ruling worst = Ruling.reads("shell");
         Set<String> current = Set.copyOf(everywhere);
@@ -51,7 +55,8 @@ final class CommandLineRules {
             Paths paths = new Paths(oracle, chained ? current : Set.copyOf(everywhere));
             current = paths.folders();
             if (isCd(command)) {
-                worst = worst.worse(script.loops() ? Ruling.unknown("cd", "it changes the folder in a loop") : cd(command, paths));
+                Ruling moved = script.loops() ? Ruling.unknown("cd", "it changes the folder in a loop") : cd(command, paths);
+                worst = worst.worse(byOwn(command.words(), moved));
                 current = targets(command, paths);
                 everywhere.addAll(current);
             } else {
@@ -108,36 +113,62 @@ final class CommandLineRules {
         for (Assignment assignment : command.assignments()) {
             ruling = ruling.worse(assignment(assignment, command.words().isEmpty()));
         }
-        return command.words().isEmpty() ? ruling : ruling.worse(words(command.words(), paths));
+        return command.words().isEmpty() ? ruling.worse(byStop(Rule::speaksForAllCommands)) : ruling.worse(words(command.words(), paths, true));
     }
 
-    private Ruling words(List<Word> words, Paths paths) {
-        Ruling known = builtIn(words, paths);
-        return known.stands() ? known : own.stream().filter(rule -> rule.speaksFor(words)).findFirst().map(Rule::ruling).orElse(known);
+    private Ruling words(List<Word> words, Paths paths, boolean outermost) {
+        if (words.size() > MOST_WORDS) {
+            return Ruling.notUnderstood("a command of more than " + MOST_WORDS + " words");
+        }
+        return byOwn(words, builtIn(words, paths, outermost));
     }
 
-    private Ruling builtIn(List<Word> words, Paths paths) {
+    private Ruling byOwn(List<Word> words, Ruling known) {
+        return known.stands() ? known.worse(byStop(rule -> rule.stops(words)))
+                : own.stream().filter(rule -> rule.speaksForCommand(words)).findFirst().map(Rule::ruling).orElse(known);
+    }
+
+    /** The first own rule of these that stops what it speaks for. */
+    private Ruling byStop(Predicate<Rule> which) {
+        return own.stream().filter(rule -> !rule.allows() && which.test(rule)).findFirst().map(Rule::ruling).orElse(Ruling.reads("shell"));
+    }
+
+    private Ruling builtIn(List<Word> words, Paths paths, boolean outermost) {
         Ruling forbidden = Forbidden.find(words, paths);
         if (forbidden != null) {
             return forbidden;
         }
-        String name = Forbidden.baseName(words.get(0));
-        Ruling wrapped = Ruling.reads("shell");
-        if (WRAPPERS.contains(name)) {
-            for (int i = 1; i < words.size(); i++) {
-                List<Word> rest = words.subList(i, words.size());
-                Ruling inner = Forbidden.find(rest, paths);
-                wrapped = inner == null ? wrapped : wrapped.worse(inner);
-                wrapped = wrapped.worse(own.stream().filter(rule -> rule.stops(rest)).findFirst().map(Rule::ruling).orElse(wrapped));
-            }
+        if (!words.get(0).fixed() && !words.get(0).text().equals("[")) {
+            return Ruling.notUnderstood("it is not plain which program it runs");
         }
-        if (Set.of("sh", "bash", "eval", "dash", "zsh").contains(name)) {
+        String name = Forbidden.baseName(words.get(0));
+        if (name.equals("watch") || name.equals("parallel")) {
+            return Ruling.notUnderstood("`" + name + "` runs a text");
+        }
+        if (SHELLS.contains(name)) {
             return shell(name, words, paths);
         }
         if (name.equals("export")) {
             return export(words);
         }
+        Ruling wrapped = outermost && WRAPPERS.contains(name) ? wrapped(words, paths) : Ruling.reads("shell");
         return wrapped.worse(UNWRAPPED.contains(name) ? unwrap(name, words, paths) : CommandRules.judge(words, paths));
+    }
+
+    /** What a wrapper may run, wherever it begins among its words: only what stops it counts. */
+    private Ruling wrapped(List<Word> words, Paths paths) {
+        Ruling worst = Ruling.reads("shell");
+        for (int i = 1; i < words.size(); i++) {
+            List<Word> rest = words.subList(i, words.size());
+            Ruling inner = Forbidden.byName(rest, paths);
+            worst = worst.worse(inner == null ? byStop(rule -> rule.stops(rest)) : inner);
+            String name = Forbidden.baseName(rest.get(0));
+            if (SHELLS.contains(name) && rest.size() > 1 && rest.get(0).fixed()) {
+                Ruling shell = shell(name, rest, paths);
+                worst = shell.kind().compareTo(Ruling.Kind.NOT_UNDERSTOOD) >= 0 ? worst.worse(shell) : worst;
+            }
+        }
+        return worst;
     }
 
     /** {@code timeout 60 mvn test}: what it wraps counts, where its own arguments are plain. */
@@ -146,7 +177,10 @@ final class CommandLineRules {
         int at = 1;
         while (at < words.size()) {
             String text = words.get(at).text();
-            if (name.equals("env") && text.matches("[A-Za-z_][A-Za-z0-9_]*=.*")) {
+            if (name.equals("env") && (text.startsWith("-S") || text.startsWith("--s"))) {
+                return Ruling.notUnderstood("`env " + text + "` runs a text");
+            }
+            if (name.equals("env") && text.matches("(?s)[A-Za-z_][A-Za-z0-9_]*=.*")) {
                 ruling = ruling.worse(assignment(new Assignment(text.substring(0, text.indexOf('=')), words.get(at)), false));
             } else if (name.equals("timeout") && text.matches("[0-9.]+[smhd]?|--kill-after=[0-9]+s?|--signal=[A-Z]+|-k|-s")) {
                 at++;
@@ -158,23 +192,47 @@ final class CommandLineRules {
             }
             at++;
         }
-        return at >= words.size() ? ruling : ruling.worse(words(words.subList(at, words.size()), paths));
+        return at >= words.size() ? ruling : ruling.worse(words(words.subList(at, words.size()), paths, false));
     }
 
     private Ruling shell(String name, List<Word> words, Paths paths) {
-        boolean evaluates = name.equals("eval");
-        if (evaluates || words.size() >= 3 && words.get(1).text().matches("-[a-z]*c")) {
-            Word text = words.get(evaluates ? Math.min(1, words.size() - 1) : 2);
-            if (depth >= DEPTH || text.dynamic() || evaluates && words.size() != 2) {
-                return Ruling.unknown("shell", "it is not plain what `" + name + "` would run");
+        if (words.size() > 1 && words.get(1).dynamic() && !name.equals("eval")) {
+            return Ruling.notUnderstood("it is not plain what `" + name + "` would run");
+        }
+        int at = textOf(name, words);
+        if (at > 0) {
+            List<Word> texts = name.equals("eval") ? words.subList(at, words.size()) : words.subList(at, Math.min(at + 1, words.size()));
+            if (depth >= DEPTH || texts.isEmpty() || texts.stream().anyMatch(Word::dynamic)) {
+                return Ruling.notUnderstood("it is not plain what `" + name + "` would run");
             }
-            return new CommandLineRules(oracle, own, paths.folders(), depth + 1).line(text.text());
+            String line = texts.stream().map(Word::text).collect(Collectors.joining(" "));
+            return new CommandLineRules(oracle, own, paths.folders(), depth + 1).line(line);
         }
         boolean script = words.size() >= 2 && words.get(1).fixed() && !words.get(1).text().startsWith("-");
         if (!script || words.stream().skip(1).anyMatch(word -> !paths.within(word))) {
             return Ruling.unknown("shell", "it is not plain what `" + name + "` would run");
         }
         return Ruling.changes("script");
+    }
+
+    /** Where the text stands that a shell is to run as commands; 0: none does. */
+    private static int textOf(String name, List<Word> words) {
+        if (name.equals("eval")) {
+            return 1;
+        }
+        boolean text = false;
+        int at = 1;
+        while (at < words.size() && words.get(at).text().matches("[-+].*")) {
+            String option = words.get(at).text();
+            at++;
+            if (option.equals("--")) {
+                break;
+            }
+            boolean cluster = !option.startsWith("--");
+            text |= cluster && option.startsWith("-") && option.contains("c");
+            at += cluster && (option.contains("o") || option.contains("O")) || option.equals("--rcfile") || option.equals("--init-file") ? 1 : 0;
+        }
+        return text ? at : 0;
     }
 
     private static Ruling export(List<Word> words) {
@@ -219,7 +277,8 @@ final class CommandLineRules {
                 && script.commands().stream()
                         .filter(CommandLineRules::has)
                         .anyMatch(command -> Forbidden.runsText(command.words())
-                                || command.join() == Join.PIPE && Forbidden.interprets(command.words()));
+                                || Forbidden.interprets(command.words())
+                                        && (command.join() == Join.PIPE || command.words().stream().anyMatch(Word::dynamic)));
     }
 
     private static boolean has(SimpleCommand command) {

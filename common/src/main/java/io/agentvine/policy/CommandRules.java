@@ -32,7 +32,9 @@ final class CommandRules {
         }
         List<Word> arguments = words.subList(1, words.size());
         if (SAYS.contains(name)) {
-            return Ruling.reads("shell");
+            return namesAVariable(name, arguments)
+                    ? Ruling.notUnderstood("`" + name + "` may set or read a variable by a name that runs commands")
+                    : Ruling.reads("shell");
         }
         return switch (name) {
             case "git" -> GitRules.judge(words, paths);
@@ -47,6 +49,13 @@ final class CommandRules {
             case "source", "." -> inside(arguments, paths, Ruling.changes("script"));
             default -> byTable(name, arguments, paths);
         };
+    }
+
+    /** The index in {@code printf -v 'a[…]'}, {@code test -v} and {@code wait -p} is evaluated. */
+    private static boolean namesAVariable(String name, List<Word> arguments) {
+        boolean tests = name.equals("test") || name.equals("[");
+        return (tests || name.equals("printf") || name.equals("wait"))
+                && arguments.stream().anyMatch(word -> word.text().startsWith(name.equals("wait") ? "-" : "-v") || word.dynamic() && !word.quoted());
     }
 
     /** {@code ./} stands for a program inside the clone; null for what is neither there nor a plain name. */

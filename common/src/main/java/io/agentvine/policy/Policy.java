@@ -45,15 +45,15 @@ public final class Policy {
 
     public Verdict decide(ToolCall call, Circumstances circumstances, PathOracle oracle) {
         PermissionLevel level = circumstances.level() == null ? PermissionLevel.HUMAN_REQUIRED : circumstances.level();
-        List<Rule> speaking = own.stream().filter(rule -> rule.speaksFor(call.tool(), circumstances)).toList();
+        List<Rule> speaking = own.stream().filter(rule -> rule.isFor(call.tool(), circumstances)).toList();
         if (isCommand(call)) {
             return verdict(commandLine(call, oracle, speaking), level);
         }
-        Verdict builtIn = builtIn(call, level, oracle);
+        Verdict builtIn = withoutOwn(call, level, oracle);
         if (builtIn instanceof Verdict.Deny) {
             return builtIn;
         }
-        return speaking.stream().filter(rule -> rule.speaksFor(side(call, builtIn))).findFirst()
+        return speaking.stream().filter(rule -> rule.speaksForFile(side(call, builtIn))).findFirst()
                 .filter(rule -> !rule.allows() || !call.tool().equals(QUESTION))
                 .map(rule -> verdict(rule.ruling(), level))
                 .orElse(builtIn);
@@ -70,7 +70,7 @@ public final class Policy {
             ruling = ruling.worse(Ruling.unknown("sandbox", "it asks to leave the sandbox"));
         }
         Optional<Ruling> general = speaking.stream().filter(Rule::speaksForAllCommands).findFirst().map(Rule::ruling);
-        return ruling.rule().equals(Ruling.NOT_UNDERSTOOD) ? ruling.worse(general.orElse(ruling)) : ruling;
+        return ruling.kind() == Ruling.Kind.NOT_UNDERSTOOD ? ruling.worse(general.orElse(ruling)) : ruling;
     }
 
     /** Null where the call names no file. */
@@ -81,7 +81,7 @@ public final class Policy {
         return builtIn.rule().equals(OUTSIDE) ? PolicyRule.Side.OUTSIDE : PolicyRule.Side.INSIDE;
     }
 
-    private static Verdict builtIn(ToolCall call, PermissionLevel level, PathOracle oracle) {
+    private static Verdict withoutOwn(ToolCall call, PermissionLevel level, PathOracle oracle) {
         if (FREE.contains(call.tool())) {
             return new Verdict.Allow("free-tool", call.tool() + " changes nothing by itself");
         }
@@ -133,8 +133,8 @@ public final class Policy {
         boolean allowed = switch (ruling.kind()) {
             case READS, ALLOWED -> true;
             case CHANGES -> level != PermissionLevel.HUMAN_REQUIRED;
-            case UNKNOWN -> level == PermissionLevel.AUTONOMOUS && !ruling.rule().equals(Ruling.NOT_UNDERSTOOD);
-            case ASKS, FORBIDDEN -> false;
+            case UNKNOWN -> level == PermissionLevel.AUTONOMOUS;
+            case NOT_UNDERSTOOD, ASKS, FORBIDDEN -> false;
         };
         if (allowed) {
             return new Verdict.Allow(ruling.rule(), ruling.reason());

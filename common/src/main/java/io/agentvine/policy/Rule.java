@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A {@link PolicyRule}, ready to be asked. */
 public final class Rule {
@@ -16,19 +15,47 @@ public final class Rule {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern TOOLS = Pattern.compile("[A-Za-z0-9_*-]{1,100}(\\|[A-Za-z0-9_*-]{1,100}){0,20}");
     /** What a shell would take for more than a word. */
-    private static final Pattern SHELL = Pattern.compile("[;&|<>$`(){}\\[\\]\"'\\\\?~#!\\p{Cntrl}]");
+    private static final Pattern SHELL = Pattern.compile("[;&|<>$`(){}\\[\\]\"'\\\\?~#!\\p{Cntrl}]|[\\p{Z}&&[^ ]]");
 
     private final PolicyRule told;
-    private final List<Pattern> tools;
-    private final List<Pattern> words;
+    private final List<Glob> tools;
+    private final List<Glob> words;
     private final boolean open;
 
     Rule(PolicyRule told) {
         this.told = told;
         this.tools = told.tool() == null ? List.of() : globs(told.tool().split("\\|"));
-        String[] parts = told.command() == null ? new String[0] : told.command().strip().split("\\s+");
+        String[] parts = told.command() == null ? new String[0] : told.command().strip().split(" +");
         this.open = parts.length > 0 && parts[parts.length - 1].equals("*");
         this.words = globs(open ? Arrays.copyOf(parts, parts.length - 1) : parts);
+    }
+
+    /** A text in which {@code *} stands for any text. */
+    private record Glob(String[] parts) {
+
+        /** In time that grows with the text only, whatever the pattern. */
+        boolean matches(String text) {
+            if (parts.length == 1) {
+                return text.equals(parts[0]);
+            }
+            String last = parts[parts.length - 1];
+            int at = parts[0].length();
+            if (!text.startsWith(parts[0])) {
+                return false;
+            }
+            for (int i = 1; i < parts.length - 1; i++) {
+                int found = text.indexOf(parts[i], at);
+                if (found < 0) {
+                    return false;
+                }
+                at = found + parts[i].length();
+            }
+            return at <= text.length() - last.length() && text.endsWith(last);
+        }
+
+        boolean any() {
+            return parts.length > 1;
+        }
     }
 
     /** What is wrong with a rule: field to message; empty where nothing is. */
@@ -45,11 +72,20 @@ public final class Rule {
         note(problems, "command", command == null || rule.path() == null, "goes with commands, and path with files: make two rules of it");
         note(problems, "command", command == null || rule.tool() == null || rule.tool().equals("Bash") || rule.tool().equals("Monitor"),
                 "goes with the tool Bash only, found tool " + shown(rule.tool()));
-        note(problems, "command", command == null || !command.isBlank() && command.length() <= LONGEST && !SHELL.matcher(command).find()
-                        && !command.strip().startsWith("*"),
+        note(problems, "path", rule.path() == null || !"Bash".equals(rule.tool()) && !"Monitor".equals(rule.tool()),
+                "goes with tools that name a file, found tool " + shown(rule.tool()));
+        note(problems, "command", command == null || isOneCommand(command),
                 "must be the words of one command, beginning with the program's name, with * for anything, as 'kubectl get *'; found "
                         + shown(command));
         return problems;
+    }
+
+    private static boolean isOneCommand(String command) {
+        if (command.isBlank() || command.length() > LONGEST || SHELL.matcher(command).find()) {
+            return false;
+        }
+        String program = command.strip().split(" +")[0];
+        return !program.startsWith("*") && !program.contains("=") && !ShellParser.isKeyword(program) && !command.contains("**");
     }
 
     private static void note(Map<String, String> problems, String field, boolean right, String message) {
@@ -62,18 +98,15 @@ public final class Rule {
         return text == null ? "nothing" : "'" + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "'";
     }
 
-    private static List<Pattern> globs(String[] texts) {
-        return Arrays.stream(texts).map(Rule::glob).toList();
+    private static List<Glob> globs(String[] texts) {
+        return Arrays.stream(texts).map(text -> new Glob(text.split("\\*", -1))).toList();
     }
 
-    private static Pattern glob(String text) {
-        return Pattern.compile(Arrays.stream(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")), Pattern.DOTALL);
-    }
-
-    /** Whether it speaks for calls of that tool, for such a task. */
-    boolean speaksFor(String tool, Circumstances circumstances) {
-        boolean called = told.tool() != null ? tools.stream().anyMatch(one -> one.matcher(tool).matches())
-                : told.command() == null || tool.equals("Bash") || tool.equals("Monitor");
+    /** Whether it is for calls of that tool, for such a task. */
+    boolean isFor(String tool, Circumstances circumstances) {
+        String asked = tool.equals("Monitor") ? "Bash" : tool;
+        boolean called = told.tool() != null ? tools.stream().anyMatch(one -> one.matches(tool) || one.matches(asked))
+                : told.command() == null || asked.equals("Bash");
         return called
                 && (told.taskType() == null || told.taskType() == circumstances.taskType())
                 && (told.priority() == null || told.priority() == circumstances.priority())
@@ -85,32 +118,48 @@ public final class Rule {
         return told.command() == null && told.path() == null;
     }
 
-    /** Whether it speaks for this command. One that stops it is not to be got round by a path to the program. */
-    boolean speaksFor(List<Word> command) {
-        if (told.command() == null) {
-            return told.path() == null;
-        }
+    /** Whether it speaks for this command: literally where it allows it, as far as can be seen where it stops it. */
+    boolean speaksForCommand(List<Word> command) {
+        return told.command() == null ? told.path() == null : allows() ? isExactly(command) : stops(command);
+    }
+
+    private boolean isExactly(List<Word> command) {
         if (open ? command.size() < words.size() : command.size() != words.size()) {
             return false;
         }
         for (int i = 0; i < words.size(); i++) {
             Word word = command.get(i);
-            boolean same = words.get(i).matcher(word.text()).matches()
-                    || i == 0 && !allows() && words.get(i).matcher(Forbidden.baseName(word)).matches();
-            if (!word.fixed() || !same) {
+            boolean climbs = words.get(i).any() && List.of(word.text().split("/")).contains("..");
+            if (!word.fixed() || climbs || !words.get(i).matches(word.text())) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether it stops this command by name, however it is wrapped. */
+    /**
+     * Whether it stops this command by name, however the program is reached and whatever stands between its words. A word that only
+     * the shell knows counts where it may be the first that is no option.
+     */
     boolean stops(List<Word> command) {
-        return told.command() != null && !allows() && speaksFor(command);
+        Word program = command.get(0);
+        if (told.command() == null || allows() || !words.get(0).matches(program.text()) && !words.get(0).matches(Forbidden.baseName(program))) {
+            return false;
+        }
+        int met = 1;
+        boolean first = true;
+        for (Word word : command.subList(1, command.size())) {
+            if (met == words.size()) {
+                break;
+            }
+            met += words.get(met).matches(word.text()) || first && !word.fixed() ? 1 : 0;
+            first &= word.text().startsWith("-");
+        }
+        return met == words.size();
     }
 
     /** Whether it speaks for a call of a tool that runs no command. @param side of the file it names, or null */
-    boolean speaksFor(PolicyRule.Side side) {
+    boolean speaksForFile(PolicyRule.Side side) {
         return told.command() == null && (told.path() == null || told.path() == side);
     }
 

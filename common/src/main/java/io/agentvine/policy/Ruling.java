@@ -3,9 +3,6 @@ package io.agentvine.policy;
 /** What the rules for commands know of one simple command. */
 record Ruling(Kind kind, String rule, String reason) {
 
-    /** Of a command line that cannot be parsed, which only a person can allow. */
-    static final String NOT_UNDERSTOOD = "not-understood";
-
     /** Ordered: the worst one of a command line counts. */
     enum Kind {
         READS,
@@ -13,7 +10,9 @@ record Ruling(Kind kind, String rule, String reason) {
         ALLOWED,
         CHANGES,
         UNKNOWN,
-        /** The same: a person has to say, at every level. */
+        /** It cannot be said what it would do, so that anything may be hidden in it: no level and no rule allows it. */
+        NOT_UNDERSTOOD,
+        /** By a rule of those who run this: a person has to say, at every level. */
         ASKS,
         FORBIDDEN
     }
@@ -34,9 +33,13 @@ record Ruling(Kind kind, String rule, String reason) {
         return new Ruling(Kind.FORBIDDEN, rule, reason);
     }
 
-    /** Whether no other rule changes it. */
+    static Ruling notUnderstood(String reason) {
+        return new Ruling(Kind.NOT_UNDERSTOOD, "not-understood", reason);
+    }
+
+    /** Whether no own rule can allow it. */
     boolean stands() {
-        return kind == Kind.FORBIDDEN || rule.equals(NOT_UNDERSTOOD);
+        return kind == Kind.FORBIDDEN || kind == Kind.NOT_UNDERSTOOD;
     }
 
     Ruling worse(Ruling other) {

@@ -21,6 +21,7 @@ final class ShellParser {
     private static final Set<String> REFUSED = Set.of("case", "esac", "function", "select", "[[", "coproc", "alias", "trap");
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)\\+?=");
     private static final int DEPTH = 12;
+    private static final int LONGEST = 100_000;
 
     private final ShellCursor in;
     private final Findings findings;
@@ -59,6 +60,9 @@ final class ShellParser {
     }
 
     static Script parse(String text) {
+        if (text.length() > LONGEST) {
+            throw new NotUnderstood("more than " + LONGEST + " characters");
+        }
         if (text.indexOf('\0') >= 0 || text.indexOf('\r') >= 0) {
             throw new NotUnderstood("a control character");
         }
@@ -67,8 +71,16 @@ final class ShellParser {
         return new Script(List.copyOf(findings.commands), findings.loops);
     }
 
+    /** Whether a word is no program's name where a command begins. */
+    static boolean isKeyword(String word) {
+        return PASSED_OVER.contains(word) || REFUSED.contains(word) || word.equals("for");
+    }
+
     /** Reads what is in brackets, after the opening one and with the closing one. */
     void brackets() {
+        if (redirector.hasPending()) {
+            throw new NotUnderstood("a here-document across brackets");
+        }
         new ShellParser(in, findings, depth + 1).list(true);
     }
 
@@ -98,6 +110,9 @@ final class ShellParser {
             if (in.peek() == ')') {
                 if (!inBrackets) {
                     throw new NotUnderstood("an unexpected bracket");
+                }
+                if (redirector.hasPending()) {
+                    throw new NotUnderstood("a here-document across brackets");
                 }
                 in.at++;
                 return;
@@ -201,6 +216,12 @@ final class ShellParser {
                 header.add(reader.word());
                 in.blanks();
             }
+            if (header.isEmpty() || !header.get(0).fixed()) {
+                throw new NotUnderstood("this `for`");
+            }
+            // The loop sets its variable, which may be one that programs look at.
+            Assignment loop = new Assignment(header.get(0).text(), Word.literal(""));
+            findings.commands.add(new SimpleCommand(Join.OTHER, findings.scopes, List.of(loop), List.of(), List.of()));
             return true;
         }
         return PASSED_OVER.contains(raw);

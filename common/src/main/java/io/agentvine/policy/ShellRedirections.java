@@ -73,6 +73,10 @@ final class ShellRedirections {
         pending.add(new HereDocument(delimiter.text(), !delimiter.quoted(), tabs));
     }
 
+    boolean hasPending() {
+        return !pending.isEmpty();
+    }
+
     /** Reads the bodies of the here-documents that the finished line began. */
     void bodies() {
         for (HereDocument document : pending) {
@@ -82,6 +86,9 @@ final class ShellRedirections {
                 int end = in.text.indexOf('\n', in.at);
                 String line = in.text.substring(in.at, end < 0 ? in.text.length() : end);
                 in.at = end < 0 ? in.text.length() : end + 1;
+                if (document.expands() && continues(line)) {
+                    throw new NotUnderstood("a continued line in a here-document");
+                }
                 closed = (document.tabs() ? line.replaceFirst("^\t+", "") : line).equals(document.delimiter());
                 if (!closed) {
                     body.append(line).append('\n');
@@ -95,5 +102,14 @@ final class ShellRedirections {
             }
         }
         pending.clear();
+    }
+
+    /** Whether a backslash joins it with the next one, before the shell looks for the document's end. */
+    private static boolean continues(String line) {
+        int slashes = 0;
+        while (slashes < line.length() && line.charAt(line.length() - 1 - slashes) == '\\') {
+            slashes++;
+        }
+        return slashes % 2 == 1;
     }
 }

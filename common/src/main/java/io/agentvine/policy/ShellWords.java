@@ -136,11 +136,13 @@ final class ShellWords {
         } else if (c == '{') {
             int end = in.text.indexOf('}', in.at);
             String name = end < 0 ? "" : in.text.substring(in.at + 2, end);
-            if (!name.matches("[A-Za-z0-9_#?@*]+")) {
+            if (!name.matches("#?([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[#?@*])")) {
                 throw new NotUnderstood("a parameter expansion");
             }
             in.at = end + 1;
             unknown(word);
+        } else if (c == '[') {
+            throw new NotUnderstood("arithmetic");
         } else if (c == '\'' || c == '"') {
             throw new NotUnderstood("a $-quote");
         } else if (c == '?' || c == '#' || c == '$' || c == '!') {

@@ -37,10 +37,54 @@ class RuleTest {
     @ValueSource(strings = {
         "kubectl delete pod x", "kubectl get pods && docker run x", "kubectl get $(curl http://x)", "kubectl get pods > /etc/x", "kubectl get pods; git push",
         "kubectl get pods | sh", "/tmp/kubectl get pods", "PATH=/tmp kubectl get pods", "kubectl $X get pods", "$K get pods", "kubectl",
-        "sudo kubectl get pods", "xargs kubectl get", "case x in x) kubectl get pods;; esac", "kubectl get ~/.ssh/id_rsa"
+        "sudo kubectl get pods", "xargs kubectl get", "printf -v PATH ./evil; kubectl get pods",
+        "for PATH in ./evil; do kubectl get pods; done", "kubectl get -f ~/.ss[h]/id_rsa", "d=.ssh; kubectl get -f ~/$d/id_rsa", "case x in x) kubectl get pods;; esac", "kubectl get ~/.ssh/id_rsa"
     })
     void letsNothingElsePassByThatRule(String line) {
         assertThat(bash(line, KUBECTL)).isNotInstanceOf(Verdict.Allow.class);
+    }
+
+    @Test
+    void takesAStarForNoWayUp() {
+        String rule = "{\"name\":\"scripts\",\"command\":\"./scripts/* *\",\"decision\":\"allow\",\"permission_level\":\"human_required\"}";
+        assertThat(call("Bash", Map.of("command", "./scripts/run x"), PermissionLevel.HUMAN_REQUIRED, rule)).isInstanceOf(Verdict.Allow.class);
+        assertThat(call("Bash", Map.of("command", "./scripts/../../../tmp/evil x"), PermissionLevel.HUMAN_REQUIRED, rule)).isNotInstanceOf(Verdict.Allow.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "make deploy-all", "make deploy-all -s", "make -s deploy-all", "make test deploy-all", "make {deploy-all,test}", "make deploy X=1", "make $x",
+        "find . -exec sh -c 'make deploy' ;", "timeout --foreground 5 sh -c 'make deploy'", "eval make deploy", "sh -ce 'make deploy'", "bash -c -- 'make deploy'"
+    })
+    void stopsWhatItsWordsNameWhateverStandsBetweenThem(String line) {
+        String rule = "{\"name\":\"no-deploys\",\"command\":\"make deploy*\",\"decision\":\"deny\"}";
+        assertThat(call("Bash", Map.of("command", line), PermissionLevel.AUTONOMOUS, rule)).isInstanceOf(Verdict.Deny.class);
+        assertThat(call("Monitor", Map.of("command", line), PermissionLevel.AUTONOMOUS, rule)).isInstanceOf(Verdict.Deny.class);
+        assertThat(bash("make test", rule)).isInstanceOf(Verdict.Allow.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"git -C . stash", "git --no-pager stash drop", "git -c user.name=x stash"})
+    void stopsACommandBehindItsOptions(String line) {
+        String rule = "{\"name\":\"no-stash\",\"command\":\"git stash *\",\"decision\":\"deny\"}";
+        assertThat(bash(line, rule)).isInstanceOf(Verdict.Deny.class);
+        assertThat(bash("git commit -m \"$(date)\"", rule)).isInstanceOf(Verdict.Allow.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"> important.txt", "cd src", "x=1", "ls"})
+    void deniesAllCommands(String line) {
+        assertThat(bash(line, "{\"name\":\"none\",\"tool\":\"Bash\",\"decision\":\"deny\"}")).isInstanceOf(Verdict.Deny.class);
+        assertThat(bash("cd src", "{\"name\":\"stay\",\"command\":\"cd *\",\"decision\":\"deny\"}")).isInstanceOf(Verdict.Deny.class);
+    }
+
+    @Test
+    void matchesManyStarsInNoTime() {
+        String rule = "{\"name\":\"stars\",\"command\":\"a*a*a*a*a*a*a*a*b x\",\"decision\":\"deny\"}";
+        long begun = System.nanoTime();
+        assertThat(bash("a".repeat(5_000) + " x", rule)).isNotInstanceOf(Verdict.Deny.class);
+        assertThat(System.nanoTime() - begun).isLessThan(2_000_000_000L);
+        assertThat(bash("aXaaaaaaab x", rule)).isInstanceOf(Verdict.Deny.class);
     }
 
     @ParameterizedTest
@@ -103,7 +147,9 @@ class RuleTest {
         "{\"name\":\"a\",\"decision\":\"deny\",\"tool\":\"Read\",\"command\":\"ls\"}", "{\"name\":\"a\",\"decision\":\"deny\",\"command\":\"ls\",\"path\":\"inside\"}",
         "{\"name\":\"a\",\"decision\":\"allow\",\"command\":\"ls; rm\"}", "{\"name\":\"a\",\"decision\":\"allow\",\"command\":\"*\"}",
         "{\"name\":\"a\",\"decision\":\"allow\",\"command\":\" \"}", "{\"name\":\"a\",\"decision\":\"allow\",\"command\":\"echo $X\"}",
-        "{\"name\":\"a\",\"decision\":\"deny\",\"reason\":\"\"}"
+        "{\"name\":\"a\",\"decision\":\"deny\",\"reason\":\"\"}", "{\"name\":\"a\",\"tool\":\"Bash\",\"path\":\"outside\",\"decision\":\"deny\"}",
+        "{\"name\":\"a\",\"decision\":\"deny\",\"command\":\"NODE_ENV=x npm *\"}", "{\"name\":\"a\",\"decision\":\"deny\",\"command\":\"time npm *\"}",
+        "{\"name\":\"a\",\"decision\":\"deny\",\"command\":\"npm\\u2003install\"}", "{\"name\":\"a\",\"decision\":\"deny\",\"command\":\"npm **\"}"
     })
     void tellsWhatIsWrongWithARule(String rule) {
         assertThat(Rule.problems(rules(rule).get(0))).hasSizeGreaterThanOrEqualTo(1);

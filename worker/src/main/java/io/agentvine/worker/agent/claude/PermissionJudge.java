@@ -54,7 +54,7 @@ final class PermissionJudge {
     private Verdict decide(String tool, JsonNode input, String cwd) {
         try {
             return policy.decide(new ToolCall(tool, input, cwd), circumstances, paths);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // A call that the policy cannot judge must not pass.
             return new Verdict.Deny("error", "this call could not be judged (" + e + ")");
         }
