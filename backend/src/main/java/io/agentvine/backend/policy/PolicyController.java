@@ -108,6 +108,7 @@ class PolicyController {
     Tried tryOut(@RequestBody JsonNode body) {
         Checks checks = new Checks();
         JsonFields fields = new JsonFields(body, checks);
+        RuleReader.onlyFields(body, List.of("tool_name", "tool_input", "permission_level", "task_type", "priority"), checks);
         String tool = fields.text("tool_name", 1, 200);
         String input = fields.object("tool_input", 1 << 20);
         Circumstances circumstances = new Circumstances(

@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import tools.jackson.core.JacksonException;
 
 /**
  * Takes rules from a YAML file at the start, once for each content of it, so that what was set over the API later is not undone by a
@@ -31,6 +32,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 class PolicyFile implements PolicyProblem {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolicyFile.class);
+
+    private static final int LONGEST_ACTOR = 200;
 
     private final String problem;
 
@@ -49,7 +52,7 @@ class PolicyFile implements PolicyProblem {
             byte[] content = Files.readAllBytes(file);
             String digest = sha256(content);
             if (!rules.isNewestFile(digest)) {
-                PolicyRules.Version taken = rules.replace(read(new String(content, StandardCharsets.UTF_8)), "file " + file.getFileName(), digest);
+                PolicyRules.Version taken = rules.replace(read(new String(content, StandardCharsets.UTF_8)), actor(file), digest);
                 LOG.info("Policy: {} rules of {} are in force, as version {}", taken.rules().size(), file, taken.number());
             }
             return null;
@@ -57,10 +60,17 @@ class PolicyFile implements PolicyProblem {
             return stay(file, "cannot be read: " + e, rules);
         } catch (YAMLException e) {
             return stay(file, "is no YAML: " + e.getMessage().lines().map(String::strip).collect(Collectors.joining(" ")), rules);
+        } catch (JacksonException | StackOverflowError e) {
+            return stay(file, "is no plain list of rules", rules);
         } catch (ProblemException e) {
             String errors = e.errors().stream().map(error -> error.field() + " " + error.message()).collect(Collectors.joining("; "));
             return stay(file, "has an error: " + (errors.isEmpty() ? e.getMessage() : errors), rules);
         }
+    }
+
+    private static String actor(Path file) {
+        String name = "file " + file.getFileName();
+        return name.substring(0, Math.min(name.length(), LONGEST_ACTOR));
     }
 
     private static String stay(Path file, String what, PolicyRules rules) {
@@ -75,7 +85,9 @@ class PolicyFile implements PolicyProblem {
     }
 
     private static List<PolicyRule> read(String yaml) {
-        return RuleReader.read(Wire.mapper().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml)));
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        return RuleReader.read(Wire.mapper().valueToTree(new Yaml(new SafeConstructor(options)).load(yaml)));
     }
 
     private static String sha256(byte[] content) {

@@ -30,13 +30,15 @@ final class RuleReader {
         Checks checks = new Checks();
         boolean listed = body != null && body.isObject() && body.path("rules").isArray();
         checks.that(listed, "rules", "is required and must be a list, as {\"rules\": []}").orRefuse();
+        onlyFields(body, List.of("rules"), checks);
         checks.that(body.get("rules").size() <= MOST, "rules", "must be at most " + MOST + ", found " + body.get("rules").size()).orRefuse();
         List<PolicyRule> rules = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (JsonNode rule : body.get("rules")) {
-            Checks own = checks.under("rules[" + rules.size() + "].");
+            String place = "rules[" + rules.size() + "]";
+            Checks own = checks.under(place + ".");
             PolicyRule read = rule.isObject() ? rule(rule, own) : null;
-            own.that(read != null, "name", "is required: each rule is a JSON object");
+            checks.that(read != null, place, "must be a JSON object");
             own.that(read == null || read.name() == null || names.add(read.name()), "name", "stands twice, which leaves open which rule decided");
             rules.add(read);
         }
@@ -44,9 +46,13 @@ final class RuleReader {
         return rules;
     }
 
-    private static PolicyRule rule(JsonNode node, Checks checks) {
+    static void onlyFields(JsonNode node, List<String> fields, Checks checks) {
         node.propertyNames().forEach(field ->
-                checks.that(FIELDS.contains(field), field, "is no field of a rule; there are " + String.join(", ", FIELDS)));
+                checks.that(fields.contains(field), field, "is not known here; there are " + String.join(", ", fields)));
+    }
+
+    private static PolicyRule rule(JsonNode node, Checks checks) {
+        onlyFields(node, FIELDS, checks);
         JsonFields fields = new JsonFields(node, checks);
         PolicyRule rule = new PolicyRule(
                 fields.text("name", 1, 64), fields.text("tool", 1, 500), fields.text("command", 1, 300),

@@ -72,8 +72,10 @@ abstract class PolicyContract extends BackendTest {
                            {"name": "a", "command": "ls; rm *", "decision": "deny"}, 7]}""");
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("errors").findValuesAsString("field")).contains(
-                "rules[0].comand", "rules[1].decision", "rules[2].name", "rules[3].name", "rules[3].command", "rules[4].name");
+                "rules[0].comand", "rules[1].decision", "rules[2].name", "rules[3].name", "rules[3].command", "rules[4]");
         assertThat(operator().put("/policy", "[]").status()).isEqualTo(400);
+        assertThat(operator().put("/policy", "{\"rules\": [], \"rule\": []}").body()).contains("not known here");
+        assertThat(http().post("/policy/try", "{\"tool_name\": \"Bash\", \"permision_level\": \"autonomous\"}").body()).contains("permision_level");
         assertThat(operator().put("/policy", "{\"rules\": {}}").status()).isEqualTo(400);
         assertThat(http().get("/policy").json().get("version").asLong()).isEqualTo(before);
         assertThat(http().post("/policy/try", "{\"tool_input\": [], \"permission_level\": \"root\"}").json().get("errors").findValuesAsString("field"))

@@ -58,7 +58,8 @@ class PolicyFileTest extends BackendTest {
     @Test
     void goesOnWithTheLastGoodRulesAndSaysSo() throws IOException {
         start(GOOD);
-        for (String wrong : List.of("rules:\n  - name: look\n    comand: ls\n    decision: allow\n", "rules: [", "!!java.net.URL [http://x]", "")) {
+        for (String wrong : List.of("rules:\n  - name: look\n    comand: ls\n    decision: allow\n", "rules: [", "!!java.net.URL [http://x]", "",
+                "rules: &a\n  - *a\n", "? \n: 1\n", "rules: []\nrules: []\n")) {
             assertThat(start(wrong)).contains("policy.yaml").contains("version").contains("stays in force").doesNotContain(folder.toString());
         }
         assertThat(rules.newest().rules()).extracting(rule -> rule.name()).containsExactly("look");
