@@ -56,6 +56,7 @@ final class Grants {
     private final JdbcTemplate jdbc;
     private final Ids ids;
     private final LeaseSettings settings;
+    private final QueueHeads heads;
     private final boolean oneStatement;
     private final String who;
     private final JsonRows asked;
@@ -63,8 +64,9 @@ final class Grants {
     private final ChainedWrite grant;
     private final String nextOfQueue;
 
-    Grants(JdbcTemplate jdbc, Database database, Ids ids, LeaseSettings settings) {
+    Grants(JdbcTemplate jdbc, Database database, Ids ids, LeaseSettings settings, QueueHeads heads) {
         this.jdbc = jdbc;
+        this.heads = heads;
         this.ids = ids;
         this.settings = settings;
         this.oneStatement = database.vendor() == Vendor.POSTGRESQL;
@@ -79,7 +81,7 @@ final class Grants {
                 "select tasks.*, v_session, v_ordinal, v_request from " + wanted.from()
                         + " join tasks on tasks.id = v_id and tasks.claim_id = v_claim",
                 List.of(INSERT_EXECUTIONS, INSERT_HISTORY));
-        this.nextOfQueue = "select id from tasks where status = 'queued' and deferred = 0 and queue = ? and due_at <= " + database.now()
+        this.nextOfQueue = "select id from tasks where status = 'queued' and deferred = 0 and queue = ? and position >= ? and due_at <= " + database.now()
                 + " and cancel_requested_at is null and (affinity_worker_id is null or affinity_worker_id = ? or affinity_until <= "
                 + database.now() + ") and " + labelsMet(database.vendor(), "?") + " and " + SESSION_FREE + " order by position limit ?"
                 + (oneStatement ? " for update of tasks skip locked" : "");
@@ -125,7 +127,7 @@ final class Grants {
         for (QueueName queue : queues) {
             if (next.size() < count) {
                 next.addAll(jdbc.query(nextOfQueue, (row, n) -> UUID.fromString(row.getString(1)),
-                        queue.word(), who.workerId().toString(), who.workerId().toString(), count - next.size()));
+                        queue.word(), oneStatement ? heads.of(queue) : Long.MIN_VALUE, who.workerId().toString(), who.workerId().toString(), count - next.size()));
             }
         }
         return next;

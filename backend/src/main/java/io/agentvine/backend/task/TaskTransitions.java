@@ -56,6 +56,7 @@ public class TaskTransitions {
             ApplicationEventPublisher news,
             LeaseSettings settings,
             LiveLeases live,
+            QueueHeads heads,
             Dependencies dependencies) {
         this.transaction = new TransactionTemplate(transactions);
         this.statements = statements;
@@ -63,7 +64,7 @@ public class TaskTransitions {
         this.settings = settings;
         this.dependencies = dependencies;
         this.runs = new RunRows(jdbc, database, live);
-        this.grants = new Grants(jdbc, database, ids, settings);
+        this.grants = new Grants(jdbc, database, ids, settings, heads);
         this.queueRows = new QueueRows(jdbc, database, ids, runs);
         this.turns = new Turns(jdbc, database, statements, runs, grants);
     }
