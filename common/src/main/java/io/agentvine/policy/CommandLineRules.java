@@ -16,7 +16,6 @@ final class CommandLineRules {
 
     static final Set<String> WRAPPERS = Set.of("busybox", "env", "nohup", "nice", "time", "timeout", "command", "builtin", "stdbuf", "setsid", "xargs", "exec", "watch", "find", "ionice", "parallel");
     private static final Set<String> UNWRAPPED = Set.of("timeout", "nohup", "nice", "env", "command", "stdbuf", "busybox");
-    private static final Set<String> SHELLS = Set.of("sh", "bash", "eval", "dash", "zsh", "ksh", "ash");
     private static final Set<String> VARIABLES = Set.of(
             "CI", "DEBUG", "NODE_ENV", "RUST_BACKTRACE", "RUST_LOG", "LANG", "TZ", "FORCE_COLOR", "NO_COLOR", "TERM", "COLUMNS",
             "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "GOOS", "GOARCH", "CGO_ENABLED", "RAILS_ENV", "RACK_ENV", "APP_ENV", "CARGO_TERM_COLOR");
@@ -145,7 +144,7 @@ final class CommandLineRules {
         if (name.equals("watch") || name.equals("parallel")) {
             return Ruling.notUnderstood("`" + name + "` runs a text");
         }
-        if (SHELLS.contains(name)) {
+        if (Forbidden.SHELLS.contains(name)) {
             return shell(name, words, paths);
         }
         if (name.equals("export")) {
@@ -163,7 +162,7 @@ final class CommandLineRules {
             Ruling inner = Forbidden.byName(rest, paths);
             worst = worst.worse(inner == null ? byStop(rule -> rule.stops(rest)) : inner);
             String name = Forbidden.baseName(rest.get(0));
-            if (SHELLS.contains(name) && rest.size() > 1 && rest.get(0).fixed()) {
+            if (Forbidden.SHELLS.contains(name) && rest.size() > 1 && rest.get(0).fixed()) {
                 Ruling shell = shell(name, rest, paths);
                 worst = shell.kind().compareTo(Ruling.Kind.NOT_UNDERSTOOD) >= 0 ? worst.worse(shell) : worst;
             }

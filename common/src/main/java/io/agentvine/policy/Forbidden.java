@@ -13,7 +13,9 @@ final class Forbidden {
             "shutdown", "reboot", "halt", "poweroff", "mkfs", "fdisk", "mount", "umount", "crontab", "at", "systemctl", "service",
             "insmod", "modprobe", "iptables", "useradd", "usermod", "passwd", "visudo", "gdb", "strace", "ptrace");
     private static final Set<String> AWAY = Set.of("ssh", "scp", "sftp", "telnet", "nc", "ncat", "netcat", "socat", "rsync", "ftp");
-    private static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "dash", "ksh", "fish", "eval", "source", ".");
+    /** What runs a text in the grammar that {@link ShellParser} reads. */
+    static final Set<String> SHELLS = Set.of("sh", "bash", "zsh", "dash", "ksh", "ash", "eval");
+    private static final Set<String> OTHERS_THAT_RUN_TEXT = Set.of("fish", "source", ".");
     private static final Set<String> INTERPRETERS = Set.of("python", "python3", "node", "perl", "ruby", "php", "xargs", "sudo");
     private static final Set<String> WRITERS = Set.of("rm", "rmdir", "mv", "touch", "mkdir", "tee", "truncate", "chmod", "chown", "ln", "install", "shred", "unlink", "cp", "dd");
 
@@ -70,7 +72,8 @@ final class Forbidden {
 
     /** Whether it is a shell, or makes this one run a text. */
     static boolean runsText(List<Word> words) {
-        return SHELLS.contains(baseName(words.get(0)));
+        String name = baseName(words.get(0));
+        return SHELLS.contains(name) || OTHERS_THAT_RUN_TEXT.contains(name);
     }
 
     static boolean downloads(List<Word> words) {
