@@ -1,11 +1,9 @@
 package io.agentvine.backend.fleet;
 
+import io.agentvine.backend.platform.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -40,12 +38,7 @@ record WorkerToken(UUID workerId, UUID incarnation, String text) {
 
     /** What the table keeps. */
     String sha256() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return Sha256.hex(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

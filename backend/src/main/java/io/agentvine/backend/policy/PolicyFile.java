@@ -3,6 +3,7 @@ package io.agentvine.backend.policy;
 import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.backend.platform.PolicyProblem;
 import io.agentvine.backend.platform.ProblemException;
+import io.agentvine.backend.platform.Sha256;
 import io.agentvine.backend.platform.StartRefusal;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Wire;
@@ -10,9 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -25,8 +23,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 import tools.jackson.core.JacksonException;
 
 /**
- * Takes rules from a YAML file at the start, once for each content of it, so that what was set over the API later is not undone by a
- * restart. With an error in it the last good rules stay in force, which {@code /health} says; with none the backend does not start.
+ * Takes rules from a YAML file at a start where it differs from the last file that was taken, so that what was set over the API later is
+ * not undone by a restart. With an error in it the last good rules stay in force, which {@code /health} says; with none the backend does not start.
  */
 @Component
 class PolicyFile implements PolicyProblem {
@@ -50,7 +48,7 @@ class PolicyFile implements PolicyProblem {
     private static String take(Path file, PolicyRules rules) {
         try {
             byte[] content = Files.readAllBytes(file);
-            String digest = sha256(content);
+            String digest = Sha256.hex(content);
             if (!rules.isNewestFile(digest)) {
                 PolicyRules.Version taken = rules.replace(read(new String(content, StandardCharsets.UTF_8)), actor(file), digest);
                 LOG.info("Policy: {} rules of {} are in force, as version {}", taken.rules().size(), file, taken.number());
@@ -88,13 +86,5 @@ class PolicyFile implements PolicyProblem {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         return RuleReader.read(Wire.mapper().valueToTree(new Yaml(new SafeConstructor(options)).load(yaml)));
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
     }
 }

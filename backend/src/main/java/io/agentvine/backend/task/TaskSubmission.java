@@ -2,12 +2,10 @@ package io.agentvine.backend.task;
 
 import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.platform.Sha256;
 import io.agentvine.backend.platform.SharedWrites;
 import io.agentvine.backend.platform.Statements;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -76,7 +74,7 @@ class TaskSubmission {
         if (key == null) {
             return announced(task, together.write(new NewTaskRows.Submission(task, holderOf(task), actor)));
         }
-        String hash = sha256(body.toString());
+        String hash = Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8));
         try {
             return transaction.execute(status -> earlier(key, hash).orElseGet(() -> insertWithKey(task, key, hash, actor)));
         } catch (DuplicateKeyException twoAtOnce) {
@@ -152,14 +150,5 @@ class TaskSubmission {
             throw Problems.badRequest("session_id", "names a session that is terminated; leave it out to begin a new one");
         }
         return UUID.fromString(worker);
-    }
-
-    private static String sha256(String body) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
     }
 }
