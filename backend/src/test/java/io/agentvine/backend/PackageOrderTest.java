@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class PackageOrderTest {
 
     /** Foundation first: a package calls only those before it. */
-    private static final List<String> ORDER = List.of("platform", "task", "fleet", "policy", "queue", "execution", "session");
+    private static final List<String> ORDER = List.of("platform", "task", "fleet", "policy", "queue", "execution", "session",
+            "chat", "feed", "webhook");
     private static final String ROOT = "io.agentvine.backend.";
 
     private final JavaClasses classes = new ClassFileImporter()

@@ -117,6 +117,7 @@ class SchemaParityTest {
             case "varchar", "text" -> "text";
             case "int4", "integer", "int" -> "integer";
             case "int8", "bigint", "bigserial" -> "bigint";
+            case "blob", "bytea" -> "bytes";
             default -> type.toLowerCase(Locale.ROOT);
         };
     }

@@ -11,7 +11,13 @@ public enum OrderKind {
     @JsonProperty("resume")
     RESUME,
     @JsonProperty("stop")
-    STOP;
+    STOP,
+    /** A question of that run was answered, or is no more: ask again for each that is open. A hint; it may be lost. */
+    @JsonProperty("answer")
+    ANSWER,
+    /** A person wrote to that run: fetch its messages. A hint; it may be lost. */
+    @JsonProperty("message")
+    MESSAGE;
 
     /** The word on the wire and in the tables. */
     public String word() {

@@ -36,6 +36,7 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
      * @param timeoutMs limit of running time
      * @param silenceMs limit of time without any event
      * @param policy rules that go before the built-in ones, or null
+     * @param resumption what this run goes on with, or null
      */
     public record Meta(
             int attempt,
@@ -46,12 +47,23 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
             long timeoutMs,
             long silenceMs,
             Instant enqueuedAt,
-            List<PolicyRule> policy) {}
+            List<PolicyRule> policy,
+            Resumption resumption) {}
+
+    /**
+     * What an earlier run of the task left.
+     *
+     * @param checkpoint the execution whose checkpoint is the task's last one, or null
+     * @param questionId the question that the task was parked on and that is answered now, or null
+     * @param deferredCall Claude's id of the tool call that ended the parked process and that it makes again when its session is
+     *     resumed without a message; null: the process was ended in the middle of its calls
+     */
+    public record Resumption(UUID checkpoint, UUID questionId, String deferredCall) {}
 
     /** The same, to be run under these rules. */
     public WorkOrder under(List<PolicyRule> policy) {
         Meta with = new Meta(meta.attempt, meta.maxAttempts, meta.branch, meta.sessionId, meta.resume, meta.timeoutMs, meta.silenceMs,
-                meta.enqueuedAt, policy);
+                meta.enqueuedAt, policy, meta.resumption);
         return new WorkOrder(jobId, queue, data, with, executionId, lease);
     }
 

@@ -26,9 +26,11 @@ final class Grants {
     static final String MAY_TAKE_WORK =
             "w.draining = 0 and w.deregistered_at is null and w.status <> 'error' and w.broken_at is null";
 
-    /** True of a queued row whose session no other run is in. */
+    /** True of a queued row whose session no other task runs in, is parked in, or was answered in and not yet gone on. */
     static final String SESSION_FREE = "(tasks.session_id is null or not exists (select 1 from tasks holder"
-            + " where holder.session_id = tasks.session_id and holder.status = 'in_progress'))";
+            + " where holder.session_id = tasks.session_id and holder.status = 'in_progress') and not exists (select 1 from tasks parked"
+            + " where parked.session_id = tasks.session_id and parked.question_id is not null and parked.id <> tasks.id"
+            + " and parked.status in ('waiting', 'queued')))";
 
     /**
      * Each request whose worker may take work, and how often it was answered with work; 0 where it was asked for more before.
@@ -101,8 +103,8 @@ final class Grants {
         String now = database.now();
         return "update tasks set status = 'in_progress', fence = fence + 1, attempts = attempts + 1, claim_id = v_claim,"
                 + " execution_id = v_execution, worker_id = v_worker, lease_until = " + now + " + ?, deadline_at = " + now
-                + " + timeout_ms, session_id = case when exists (select 1 from sessions s where s.session_id = tasks.session_id"
-                + " and s.worker_id = v_worker and s.status <> 'terminated') then session_id else v_session end,"
+                + " + timeout_ms - ran_ms, session_id = case when exists (select 1 from sessions s where s.session_id = tasks.session_id"
+                + " and (s.worker_id = v_worker or tasks.portable = 1) and s.status <> 'terminated') then session_id else v_session end,"
                 + " started_at = coalesce(started_at, " + now + "), updated_at = " + now + ", dispatched_at = coalesce(dispatched_at, "
                 + now + "), next_event_at = null, failure_class = null, reason_code = 'running', reason_message = 'Runs on worker '"
                 + " || (select w.name from workers w where w.id = v_worker) || ', attempt ' || (attempts + 1) || ' of ' || max_attempts || '.',"

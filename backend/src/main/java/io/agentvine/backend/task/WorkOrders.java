@@ -19,7 +19,7 @@ final class WorkOrders {
     static final String COLUMNS = "id, title, description, task_type, priority, repository_url, branch_name, base_branch,"
             + " permission_level, model, verify_command, timeout_ms, max_attempts, attempts, job_id, queue, due_at,"
             + " session_id, execution_id, fence, claim_id, lease_until, reason_since, work_branch,"
-            + " max_budget_micro_usd";
+            + " max_budget_micro_usd, ran_ms, question_id, parked_call, checkpoint_id";
 
     /** Millionths of a US dollar: nothing left is a limit too, and 0 is none to the agent. */
     private static final long LEAST_BUDGET = 1;
@@ -43,10 +43,11 @@ final class WorkOrders {
                         branch,
                         uuid(row, "session_id"),
                         resume,
-                        row.getLong("timeout_ms"),
+                        row.getLong("timeout_ms") - row.getLong("ran_ms"),
                         silence.toMillis(),
                         Instant.ofEpochMilli(row.getLong("due_at")),
-                        null),
+                        null,
+                        resumption(row)),
                 uuid(row, "execution_id"),
                 new WorkOrder.Lease(
                         new LeaseToken(row.getLong("fence"), uuid(row, "claim_id")),
@@ -66,6 +67,14 @@ final class WorkOrders {
                 row.getString("model"),
                 row.getString("verify_command"),
                 budget(row));
+    }
+
+    private static WorkOrder.Resumption resumption(ResultSet row) throws SQLException {
+        UUID checkpoint = uuid(row, "checkpoint_id");
+        UUID question = uuid(row, "question_id");
+        return checkpoint == null && question == null
+                ? null
+                : new WorkOrder.Resumption(checkpoint, question, row.getString("parked_call"));
     }
 
     private static Double budget(ResultSet row) throws SQLException {

@@ -26,7 +26,7 @@ public final class Assignments {
                 new WorkOrder.Assignment(task, "Add a file", "Please add it.", TaskType.FEATURE, Priority.NORMAL, url, branchName,
                         PermissionLevel.AUTONOMOUS, null, verifyCommand, null),
                 new WorkOrder.Meta(1, 3, "agentvine/add-a-file-" + task.toString().substring(28), UUID.randomUUID(), false,
-                        600_000, 600_000, Instant.EPOCH, null),
+                        600_000, 600_000, Instant.EPOCH, null, null),
                 UUID.randomUUID(),
                 new WorkOrder.Lease(new LeaseToken(1, UUID.randomUUID()), Instant.EPOCH));
     }
