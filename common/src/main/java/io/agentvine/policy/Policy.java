@@ -17,11 +17,12 @@ public final class Policy {
 
     private static final Policy BUILT_IN = new Policy(List.of());
 
-    private static final String QUESTION = "AskUserQuestion";
+    /** What an agent asks a person by calling it. */
+    private static final Set<String> QUESTIONS = Set.of("AskUserQuestion", "ExitPlanMode");
     private static final String OUTSIDE = "outside";
     private static final Set<String> FREE = Set.of(
             "TodoWrite", "TodoRead", "Task", "Agent", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet", "TaskOutput", "TaskStop",
-            "BashOutput", "KillShell", "KillBash", "ToolSearch", "Skill", "EnterPlanMode", "ExitPlanMode", "ReportFindings", "StructuredOutput");
+            "BashOutput", "KillShell", "KillBash", "ToolSearch", "Skill", "EnterPlanMode", "ReportFindings", "StructuredOutput");
     private static final Map<String, String> READS =
             Map.of("Read", "file_path", "NotebookRead", "notebook_path", "Glob", "path", "Grep", "path", "LS", "path");
     private static final Map<String, String> EDITS =
@@ -54,7 +55,7 @@ public final class Policy {
             return builtIn;
         }
         return speaking.stream().filter(rule -> rule.speaksForFile(side(call, builtIn))).findFirst()
-                .filter(rule -> !rule.allows() || !call.tool().equals(QUESTION))
+                .filter(rule -> !rule.allows() || !call.tool().equals("AskUserQuestion"))
                 .map(rule -> verdict(rule.ruling(), level))
                 .orElse(builtIn);
     }
@@ -85,7 +86,7 @@ public final class Policy {
         if (FREE.contains(call.tool())) {
             return new Verdict.Allow("free-tool", call.tool() + " changes nothing by itself");
         }
-        if (call.tool().equals(QUESTION)) {
+        if (QUESTIONS.contains(call.tool())) {
             return new Verdict.Ask("question", "the agent has a question");
         }
         return verdict(ruling(call, oracle), level);

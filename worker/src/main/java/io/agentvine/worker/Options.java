@@ -37,6 +37,9 @@ final class Options {
     @Option(names = "--drain-timeout", paramLabel = "TIME", defaultValue = "30s", converter = Words.Time.class, description = "How long runs may go on after SIGTERM (default: ${DEFAULT-VALUE}).")
     Duration drainTimeout;
 
+    @Option(names = "--checkpoint-interval", paramLabel = "TIME", defaultValue = "5m", converter = Words.Time.class, description = "How often a run stores where it stands, while something changes (default: ${DEFAULT-VALUE}).")
+    Duration checkpointInterval;
+
     @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, mirrors, spools (default: workers/NAME in the home folder).")
     Path workspace;
 

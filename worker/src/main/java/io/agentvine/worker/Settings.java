@@ -32,6 +32,7 @@ record Settings(
         Duration pollInterval,
         Duration heartbeatInterval,
         Duration drainTimeout,
+        Duration checkpointInterval,
         Path home,
         Path workspace,
         long minFreeDisk,
@@ -48,10 +49,11 @@ record Settings(
         require(given.slots >= 1 && given.slots <= 64, "--slots: expected 1 to 64, found " + given.slots);
         require(given.pollInterval == null || within(given.pollInterval, 1, 30), "--poll-interval: expected 1s to 30s, found " + given.pollInterval);
         require(given.heartbeatInterval == null || within(given.heartbeatInterval, 0, 3600) && !given.heartbeatInterval.isZero(), "--heartbeat-interval: expected more than 0 and at most 1h, found " + given.heartbeatInterval);
+        require(within(given.checkpointInterval, 1, 86_400), "--checkpoint-interval: expected 1s to 24h, found " + given.checkpointInterval);
         Path home = (given.home == null ? Path.of(System.getProperty("user.home"), ".agentvine") : given.home).toAbsolutePath().normalize();
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
-                given.pollInterval, given.heartbeatInterval, given.drainTimeout, home, workspace.toAbsolutePath().normalize(),
+                given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, home, workspace.toAbsolutePath().normalize(),
                 given.minFreeDisk, command(given.claudeCommand), Set.copyOf(trimmed(given.agentEnv)));
     }
 

@@ -86,7 +86,8 @@ final class Wiring {
                 new RunTools.Reporting(backend, uplink, this::backoff, membership::rejoin),
                 redaction,
                 clock,
-                new RunTools.Shell(environment, settings.agentEnv(), settings::registrationToken));
+                new RunTools.Shell(environment, settings.agentEnv(), settings::registrationToken),
+                new RunTools.Ground(workspaces, agent, settings.checkpointInterval()));
         this.runner = new AssignmentRunner(workspaces, agent, tools, clock, gate::authFailed);
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * What an agent is to do and within which bounds.
@@ -16,7 +17,7 @@ import java.util.UUID;
  * @param model null: the agent's own default
  */
 public record AgentAssignment(
-        UUID executionId, Place place, Words words, Session session, Rights rights, Limits limits, String model) {
+        UUID executionId, Place place, Words words, Session session, Rights rights, Limits limits, String model, Oversight oversight) {
 
     /**
      * @param workingCopy the clone to work in
@@ -26,12 +27,17 @@ public record AgentAssignment(
 
     /**
      * @param prompt the task's text, passed on as data
+     * @param goOn with which a session goes on that exists already
+     * @param handoff what a fresh session is to know of earlier work; empty where there was none; asked for when it is needed
      * @param instructions ours and the repository's (CLAUDE.md of the commit), added to the system prompt; may be empty
      */
-    public record Words(String prompt, String instructions) {}
+    public record Words(String prompt, String goOn, Supplier<String> handoff, String instructions) {}
 
-    /** @param resume whether to go on in that session; where it is unknown the run starts fresh under the same id and says so in an event */
-    public record Session(UUID id, boolean resume) {}
+    /**
+     * @param resume whether to go on in that session; where it is unknown the run starts fresh under the same id and says so in an event
+     * @param deferredCall the call that the session makes again by itself when it is resumed, or null
+     */
+    public record Session(UUID id, boolean resume, String deferredCall) {}
 
     /**
      * What the policy is asked with.

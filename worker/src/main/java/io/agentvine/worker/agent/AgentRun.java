@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -21,6 +22,23 @@ public interface AgentRun extends AutoCloseable {
      * @param id of the message: the agent takes the same id once only
      */
     void sendMessage(UUID id, String text);
+
+    /**
+     * Hands a person's message on: the agent reads it after its current tool call. After a completed turn it starts another one.
+     * Messages that come before the process does wait for it.
+     *
+     * @param id of the message: the agent takes the same id once only, also after a resume
+     */
+    void steer(UUID id, String text);
+
+    /** Ids of the steering messages that the agent has read. */
+    Set<UUID> messagesRead();
+
+    /** Looks what became of the calls that wait for a person; returns at once. */
+    void lookForAnswers();
+
+    /** Whether a call waits for a person. */
+    boolean waits();
 
     /** Ends the run by the stop order: interrupt, grace, TERM, grace, KILL, left-overs. Returns at once, may be repeated; the first reason counts. */
     void stop(StopReason reason);

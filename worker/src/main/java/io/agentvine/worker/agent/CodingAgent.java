@@ -1,5 +1,8 @@
 package io.agentvine.worker.agent;
 
+import java.nio.file.Path;
+import java.util.UUID;
+
 /** A program that does coding tasks in a clone, as Claude Code. One object serves all runs of a worker; any thread may call. */
 public interface CodingAgent extends AutoCloseable {
 
@@ -16,6 +19,9 @@ public interface CodingAgent extends AutoCloseable {
      * @param events called by one thread at a time, in order; it should not block for long; an exception of it ends the run
      */
     AgentRun start(AgentAssignment assignment, EventSink events);
+
+    /** Where it keeps that session's transcript: {@code <id>.jsonl}, and more in {@code <id>/}. */
+    Path sessionFolder(UUID session);
 
     /** Releases what the agent holds for its runs, after all of them are closed. */
     @Override

@@ -4,6 +4,7 @@ import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.Usage;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /** How a turn ended. {@code usage} is that of the whole run so far; {@code exitCode} is null while the process lives. */
 public sealed interface Outcome {
@@ -28,6 +29,13 @@ public sealed interface Outcome {
             Usage usage,
             Integer exitCode)
             implements Outcome {}
+
+    /**
+     * Ended since a call waits for a person for longer than it is held; the session goes on from there once it is answered.
+     *
+     * @param deferredCall id of the call that the session makes again by itself, or null where the process was ended in its calls
+     */
+    record Parked(UUID questionId, String deferredCall, Usage usage, Integer exitCode) implements Outcome {}
 
     /** Ended because {@link AgentRun#stop} was called. */
     record Stopped(StopReason reason, Usage usage, Integer exitCode) implements Outcome {}

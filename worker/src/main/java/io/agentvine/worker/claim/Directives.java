@@ -118,17 +118,19 @@ public final class Directives implements AutoCloseable {
         heard = order.n();
         LOG.log(Level.INFO, "order {0}: {1}{2}", order.n(), order.kind().word(), order.message() == null ? "" : ", " + order.message());
         switch (order.kind()) {
-            case CANCEL -> cancel(order);
+            case CANCEL -> find(order, run -> run.stop(StopReason.CANCELLED));
             case DRAIN -> gate.drain();
             case RESUME -> gate.resume();
+            case ANSWER -> find(order, HeldRun::answered);
+            case MESSAGE -> find(order, HeldRun::messaged);
             case STOP -> listener.stop().accept(order.message() == null ? "The backend ordered it." : order.message());
         }
     }
 
-    private void cancel(Order order) {
+    private void find(Order order, Consumer<HeldRun> todo) {
         HeldRun run = runs.find(order.executionId());
         if (run != null) {
-            run.stop(StopReason.CANCELLED);
+            todo.accept(run);
         }
     }
 

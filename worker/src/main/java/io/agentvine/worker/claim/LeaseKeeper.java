@@ -90,17 +90,20 @@ public final class LeaseKeeper implements AutoCloseable {
                 .map(run -> new HeldExecution(run.executionId(), run.order().lease().token()))
                 .toList();
         String problem = gate.problem();
-        return new Heartbeat(status(problem, presented.isEmpty()), problem, executions);
+        return new Heartbeat(status(problem, presented), problem, executions);
     }
 
-    private WorkerStatus status(String problem, boolean none) {
+    private WorkerStatus status(String problem, List<HeldRun> presented) {
         if (problem != null) {
             return WorkerStatus.ERROR;
         }
         if (gate.draining()) {
             return WorkerStatus.DRAINING;
         }
-        return none ? WorkerStatus.IDLE : WorkerStatus.BUSY;
+        if (presented.isEmpty()) {
+            return WorkerStatus.IDLE;
+        }
+        return presented.stream().allMatch(HeldRun::waits) ? WorkerStatus.WAITING : WorkerStatus.BUSY;
     }
 
     private void heed(HeartbeatReply reply) {

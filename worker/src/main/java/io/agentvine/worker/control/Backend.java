@@ -10,17 +10,25 @@ import io.agentvine.protocol.Heartbeat;
 import io.agentvine.protocol.HeartbeatReply;
 import io.agentvine.protocol.JobEnded;
 import io.agentvine.protocol.LeaseToken;
+import io.agentvine.protocol.ParkRun;
+import io.agentvine.protocol.PersonMessage;
 import io.agentvine.protocol.PublishReply;
 import io.agentvine.protocol.PublishRequest;
+import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.RegisterWorker;
 import io.agentvine.protocol.Registration;
 import io.agentvine.protocol.ReportSession;
+import io.agentvine.protocol.TakeMessages;
 import io.agentvine.protocol.WorkOrder;
+import io.agentvine.protocol.WorkerMessage;
+import java.io.FileNotFoundException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,6 +127,58 @@ public final class Backend {
                 .build();
         return exchange.send(request, BULKY, Void.class);
     }
+
+    /** Asks a person, or looks what became of that question. */
+    public Reply<QuestionState> ask(WorkerMessage question) {
+        return call("/chat/worker-message", question, QUICK, QuestionState.class);
+    }
+
+    public Reply<JobEnded> park(UUID executionId, ParkRun park) {
+        return call("/executions/" + executionId + "/park", park, QUICK, JobEnded.class);
+    }
+
+    /** What people wrote to that run and it has not read. */
+    public Reply<PersonMessage[]> messages(UUID executionId, TakeMessages read) {
+        return call("/executions/" + executionId + "/messages", read, QUICK, PersonMessage[].class);
+    }
+
+    /** Stores where a run stands, from a file. @param session null: its transcript is not in it */
+    public Reply<Void> storeCheckpoint(UUID executionId, LeaseToken lease, CheckpointFile checkpoint) {
+        String session = checkpoint.session() == null ? "" : "&session_id=" + checkpoint.session();
+        String path = "/executions/" + executionId + "/checkpoint?base_commit=" + checkpoint.base() + "&head_commit="
+                + checkpoint.head() + session;
+        try {
+            HttpRequest request = exchange.request(path, token(), BULKY)
+                    .header("Content-Type", "application/zip")
+                    .header("AgentVine-Lease-Token", lease.asText())
+                    .header("AgentVine-Content-SHA256", checkpoint.sha256())
+                    .PUT(BodyPublishers.ofFile(checkpoint.file()))
+                    .build();
+            return exchange.send(request, BULKY, Void.class);
+        } catch (FileNotFoundException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    /** Loads the checkpoint that an execution of the same task stored, into a file. @param lease of the run that goes on from it */
+    public Reply<CheckpointFile> loadCheckpoint(UUID executionId, LeaseToken lease, Path into) {
+        HttpRequest request = exchange.request("/executions/" + executionId + "/checkpoint", token(), BULKY)
+                .setHeader("Accept", "application/zip")
+                .header("AgentVine-Lease-Token", lease.asText())
+                .build();
+        return exchange.load(request, BULKY, into, headers -> CheckpointFile.of(into, headers));
+    }
+
+    /** What a fresh session is to know of earlier work on the task. */
+    public Reply<Handoff> handoff(UUID executionId, LeaseToken lease) {
+        HttpRequest request = exchange.request("/executions/" + executionId + "/handoff", token(), QUICK)
+                .header("AgentVine-Lease-Token", lease.asText())
+                .build();
+        return exchange.send(request, QUICK, Handoff.class);
+    }
+
+    /** @param note empty where there was no earlier work */
+    public record Handoff(String note) {}
 
     public Reply<PublishReply> publish(UUID executionId, PublishRequest push) {
         return call("/executions/" + executionId + "/publish", push, QUICK, PublishReply.class);

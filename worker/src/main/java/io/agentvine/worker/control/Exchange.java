@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +63,24 @@ final class Exchange {
     /** Answers as soon as the headers are there; the caller closes the stream. */
     Reply<InputStream> open(HttpRequest request, Duration limit) {
         return await(http.sendAsync(request, BodyHandlers.ofInputStream()), limit, this::streamOf);
+    }
+
+    /** Writes a 200's body into the file and reads its headers; the file's content is not to be used after any other reply. */
+    <T> Reply<T> load(HttpRequest request, Duration limit, Path into, Function<HttpHeaders, T> read) {
+        return await(http.sendAsync(request, BodyHandlers.ofFile(into)), limit, answer -> {
+            if (answer.statusCode() == 200) {
+                return new Reply.Ok<>(read.apply(answer.headers()));
+            }
+            return problem(answer.statusCode(), beginning(into));
+        });
+    }
+
+    private static String beginning(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(10_000), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     private <B, T> Reply<T> await(

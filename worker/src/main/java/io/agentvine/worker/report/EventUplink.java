@@ -216,6 +216,9 @@ public final class EventUplink implements AutoCloseable {
         if (ending.handBack() != null) {
             return backend.handBack(spool.run().executionId(), ending.handBack());
         }
+        if (ending.park() != null) {
+            return backend.park(spool.run().executionId(), ending.park());
+        }
         return new Reply.Ok<>(null);
     }
 

@@ -1,7 +1,9 @@
 package io.agentvine.worker.report;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -43,6 +45,13 @@ public final class PrivateFiles {
             channel.force(true);
         }
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Opens a new file, in the place of one that is there. */
+    public static OutputStream create(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        Set<StandardOpenOption> mode = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return Channels.newOutputStream(FileChannel.open(file, mode, PosixFilePermissions.asFileAttribute(FILE)));
     }
 
     /** Deletes a folder with all that is in it, never following a symbolic link, also where somebody took rights away inside. */

@@ -68,41 +68,57 @@ public final class AssignmentRunner {
 
     private void runReported(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
         RunLimits limits = new RunLimits(held.order(), clock);
-        report.step("workspace", "Cloning the repository.");
-        Workspace workspace = workspaces.prepare(held.order(), held::stopping);
+        Workspace workspace = tools.beginnings().of(held, report);
         boolean kept = false;
+        boolean parked = false;
         try {
-            inClone(held, report, workspace, limits);
+            parked = inClone(held, report, workspace, limits);
             kept = true;
         } finally {
-            if (kept || keptAsWip(held, workspace)) {
+            if (!parked && (kept || keptAsWip(held, workspace))) {
                 workspace.remove();
             }
         }
     }
 
-    private void inClone(HeldRun held, Report report, Workspace workspace, RunLimits limits)
+    /** @return whether the task is parked, and its clone is kept */
+    private boolean inClone(HeldRun held, Report report, Workspace workspace, RunLimits limits)
             throws RunTrouble, IOException, InterruptedException {
         tools.reportSession(held.order());
         report.step("agent", "Starting the agent on branch " + workspace.origin().branch() + " at " + workspace.origin().base() + ".");
-        try (AgentRun run = agent.start(assignment(held.order(), workspace, limits), report::event)) {
+        try (AgentRun run = agent.start(assignment(held.order(), workspace, limits), report::event);
+                Inbox inbox = tools.inbox(held, run)) {
             held.runs(run);
             report.conceal(run.credentials().values());
-            Turn turn = lastTurn(held, report, workspace, limits, run);
+            Turn turn = lastTurn(held, report, workspace, limits, new Talk(run, inbox));
+            inbox.close();
             run.close();
             report.exited(run.exitCode());
             Work work = new Work(workspace, turn.snapshot(), tools.credentials(held.order(), run));
-            settle(held, report, work, turn);
+            return settle(held, report, work, turn);
         }
     }
+
+    private record Talk(AgentRun run, Inbox inbox) {}
 
     /** How the agent's work ended. {@code trouble} null: it is done. */
     private record Turn(Outcome outcome, Snapshot snapshot, String verification, RunTrouble trouble) {}
 
-    private Turn lastTurn(HeldRun held, Report report, Workspace workspace, RunLimits limits, AgentRun run)
+    /** While the agent works checkpoints are stored beside it. */
+    private Outcome outcome(HeldRun held, Workspace workspace, Talk talk) throws InterruptedException {
+        try (Checkpoints.Closing storing = tools.checkpoints().keepStoring(held, workspace, message(held.order()))) {
+            Outcome outcome;
+            do {
+                outcome = talk.run.awaitOutcome();
+            } while (outcome instanceof Outcome.Completed && !held.stopping() && talk.inbox.lastLook());
+            return outcome;
+        }
+    }
+
+    private Turn lastTurn(HeldRun held, Report report, Workspace workspace, RunLimits limits, Talk talk)
             throws RunTrouble, IOException, InterruptedException {
         for (int repairs = 0; ; repairs++) {
-            Outcome outcome = run.awaitOutcome();
+            Outcome outcome = outcome(held, workspace, talk);
             report.used(outcome);
             Snapshot snapshot = workspace.snapshot(message(held.order()));
             String command = held.order().data().verifyCommand();
@@ -126,12 +142,19 @@ public final class AssignmentRunner {
                         "verify_command still " + checked.problem() + " after the agent tried twice to repair it.",
                         checked.lines()));
             }
-            run.sendMessage(UUID.randomUUID(), repairMessage(command, checked));
+            talk.run.sendMessage(UUID.randomUUID(), repairMessage(command, checked));
         }
     }
 
-    private void settle(HeldRun held, Report report, Work work, Turn turn)
+    /** @return whether the task is parked */
+    private boolean settle(HeldRun held, Report report, Work work, Turn turn)
             throws RunTrouble, IOException, InterruptedException {
+        if (turn.outcome() instanceof Outcome.Parked parked && !held.stopping()) {
+            return park(held, report, work, parked);
+        }
+        if (held.reason() != StopReason.LOST && held.reason() != StopReason.CANCELLED) {
+            tools.checkpoints().storeOnce(held.order(), work.workspace(), work.snapshot());
+        }
         if (held.stopping() || turn.outcome() instanceof Outcome.Stopped) {
             endStopped(held, report);
         } else if (turn.trouble() != null) {
@@ -143,6 +166,21 @@ public final class AssignmentRunner {
         } else if (turn.outcome() instanceof Outcome.Completed completed) {
             deliver(held, report, work, turn.verification(), completed.summary());
         }
+        return false;
+    }
+
+    /** The clone is marked before the task is: an answer may come at once. */
+    private boolean park(HeldRun held, Report report, Work work, Outcome.Parked parked) throws IOException, InterruptedException {
+        report.step("park", "Storing a checkpoint.");
+        String noCheckpoint = tools.checkpoints().storeSurely(held, work.workspace(), work.snapshot());
+        if (held.stopping()) {
+            endStopped(held, report);
+            return false;
+        }
+        work.workspace().park(parked.questionId());
+        LOG.log(Level.INFO, "task {0} parked on question {1}", held.order().data().id(), parked.questionId());
+        report.parked(parked, noCheckpoint);
+        return true;
     }
 
     private void deliver(HeldRun held, Report report, Work work, String verification, String summary)
@@ -212,18 +250,22 @@ public final class AssignmentRunner {
 
     private AgentAssignment assignment(WorkOrder order, Workspace workspace, RunLimits limits) throws IOException {
         WorkOrder.Assignment task = order.data();
+        WorkOrder.Resumption resumption = order.meta().resumption();
         return new AgentAssignment(
                 order.executionId(),
                 new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder()),
-                new AgentAssignment.Words(Instructions.prompt(task), Instructions.system(workspace.origin(), workspaces.instructions(workspace))),
-                new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume()),
+                new AgentAssignment.Words(Instructions.prompt(task), Instructions.goOn(order), () -> tools.handoff(order),
+                        Instructions.system(workspace.origin(), workspaces.instructions(workspace))),
+                new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
+                        resumption == null ? null : resumption.deferredCall()),
                 new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority(), order.meta().policy()),
                 limits.forAgent(),
-                task.model());
+                task.model(),
+                tools.oversight(order));
     }
 
     private static String message(WorkOrder order) {
-        return order.data().title() + "\n\nWhat the agent left uncommitted, committed by AgentVine.\nTask: " + order.data().id();
+        return order.data().title() + "\n\n" + Workspace.LEFT_UNCOMMITTED + "\nTask: " + order.data().id();
     }
 
     private static String repairMessage(String command, Verification.Result checked) {

@@ -11,6 +11,7 @@ public final class HeldRun {
 
     private final WorkOrder order;
     private AgentRun agent;
+    private Inbox inbox;
     private StopReason reason;
 
     public HeldRun(WorkOrder order) {
@@ -37,6 +38,39 @@ public final class HeldRun {
         if (running != null) {
             running.stop(why);
         }
+    }
+
+    /** A question of it was answered, it may be; returns at once. */
+    public void answered() {
+        AgentRun running = agent();
+        if (running != null) {
+            running.lookForAnswers();
+        }
+    }
+
+    /** A person wrote to it, it may be; returns at once. */
+    public void messaged() {
+        Inbox open;
+        synchronized (this) {
+            open = inbox;
+        }
+        if (open != null) {
+            open.look();
+        }
+    }
+
+    /** Whether it waits for a person. */
+    public boolean waits() {
+        AgentRun running = agent();
+        return running != null && running.waits();
+    }
+
+    private synchronized AgentRun agent() {
+        return agent;
+    }
+
+    synchronized void reads(Inbox opened) {
+        inbox = opened;
     }
 
     /** Why it is to end, or null. */

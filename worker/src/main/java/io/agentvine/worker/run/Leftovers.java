@@ -29,6 +29,8 @@ public final class Leftovers {
 
     private static final Logger LOG = System.getLogger(Leftovers.class.getName());
     private static final Duration FOLDERS_KEPT = Duration.ofDays(7);
+    /** Longer than an answer counts, by default. */
+    private static final Duration PARKED_KEPT = Duration.ofHours(25);
 
     private final Path workspace;
     private final Workspaces workspaces;
@@ -81,7 +83,7 @@ public final class Leftovers {
 
     private void keepClones(Predicate<UUID> running) throws IOException {
         for (Path folder : list("runs")) {
-            if (running.test(UUID.fromString(folder.getFileName().toString()))) {
+            if (running.test(UUID.fromString(folder.getFileName().toString())) || isKeptForAnAnswer(folder)) {
                 continue;
             }
             try {
@@ -96,6 +98,11 @@ public final class Leftovers {
                 LOG.log(Level.WARNING, "execution {0}: its clone cannot be kept: {1}", folder.getFileName(), broken.getMessage());
             }
         }
+    }
+
+    private boolean isKeptForAnAnswer(Path folder) throws IOException {
+        Path mark = folder.resolve(Workspace.PARKED);
+        return Files.exists(mark) && Files.getLastModifiedTime(mark).toInstant().isAfter(clock.instant().minus(PARKED_KEPT));
     }
 
     private void dropOld(String name, Predicate<UUID> inUse) throws IOException {

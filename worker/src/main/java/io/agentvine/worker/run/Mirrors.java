@@ -65,6 +65,38 @@ final class Mirrors {
         }
     }
 
+    /**
+     * Takes a checkpoint's commits in: its bundle has one ref, which is the expected commit, and every object is checked.
+     *
+     * @throws RunTrouble where it is anything else, or the base is not here
+     */
+    void take(String url, Workspaces.Checkpointed from, String ref) throws RunTrouble, IOException {
+        Path mirror = of(url);
+        String gitDir = "--git-dir=" + mirror;
+        synchronized (lock(mirror)) {
+            if (!isolated.run(folder, gitDir, "cat-file", "-e", from.base() + "^{commit}").ok()) {
+                throw untaken("the repository no longer has the commit " + from.base() + " that it is built on");
+            }
+            if (from.bundle() == null) {
+                return;
+            }
+            List<String> heads = isolated.run(folder, gitDir, "bundle", "list-heads", from.bundle().toString()).out();
+            if (heads.size() != 1 || !heads.get(0).matches(from.head() + " refs/agentvine/wip/[0-9a-f-]{36}/\\w+")) {
+                throw untaken("its bundle does not hold the one commit " + from.head());
+            }
+            Git.Result fetched = isolated.run(folder, gitDir, "-c", "fetch.fsckObjects=true", "fetch", "--quiet", "--no-tags",
+                    "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.bundle().toString(),
+                    "+" + heads.get(0).split(" ")[1] + ":" + ref);
+            if (!fetched.ok() || !isolated.run(folder, gitDir, "merge-base", "--is-ancestor", from.base(), from.head()).ok()) {
+                throw untaken(fetched.ok() ? "its commit is not built on " + from.base() : redaction.mask(String.join(" / ", fetched.err())));
+            }
+        }
+    }
+
+    private static RunTrouble untaken(String why) {
+        return new RunTrouble(FailureClass.WORKSPACE, "The checkpoint cannot be used: " + why + ".", List.of());
+    }
+
     /** What the remote has on that branch now, or null. */
     String remoteCommit(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
         String ref = "refs/heads/" + branch;

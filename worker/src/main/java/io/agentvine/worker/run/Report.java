@@ -4,6 +4,7 @@ import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.FailJob;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.HandBack;
+import io.agentvine.protocol.ParkRun;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
@@ -91,6 +92,13 @@ final class Report {
                 result, usage, exitCode, spool.lastEvent())));
     }
 
+    /** @param noCheckpoint why another worker cannot go on from here, or null */
+    void parked(Outcome.Parked parked, String noCheckpoint) {
+        lastStep("parked", "Parked: waits for a person's answer.");
+        spool.end(Ending.parked(new ParkRun(order.lease().token(), parked.questionId(), parked.deferredCall(),
+                sentence(noCheckpoint), null, usage, exitCode, spool.lastEvent())));
+    }
+
     void handedBack(String reason) {
         lastStep("handed_back", reason);
         spool.end(Ending.handedBack(new HandBack(order.lease().token(), reason)));
@@ -107,7 +115,7 @@ final class Report {
 
     private String sentence(String text) {
         String masked = redaction.mask(text);
-        return masked.length() > SENTENCE ? masked.substring(0, SENTENCE) : masked;
+        return masked != null && masked.length() > SENTENCE ? masked.substring(0, SENTENCE) : masked;
     }
 
     private List<String> tail(List<String> lines) {

@@ -2,6 +2,8 @@ package io.agentvine.worker.run;
 
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentRun;
+import io.agentvine.worker.agent.CodingAgent;
+import io.agentvine.worker.agent.Oversight;
 import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.Reply;
@@ -11,10 +13,11 @@ import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.report.Spool;
 import io.agentvine.worker.report.SpooledRun;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,9 +36,12 @@ public final class RunTools {
     private final Verification verification;
     private final Delivery delivery;
     private final Shell shell;
+    private final Runnable unauthorized;
+    private final Beginnings beginnings;
+    private final Checkpoints checkpoints;
 
     /** @param reporting how to reach the backend and what to do when it does not know our token */
-    public RunTools(Path spools, Reporting reporting, Redaction redaction, Clock clock, Shell shell) {
+    public RunTools(Path spools, Reporting reporting, Redaction redaction, Clock clock, Shell shell, Ground ground) {
         this.spools = spools;
         this.backend = reporting.backend();
         this.uplink = reporting.uplink();
@@ -44,7 +50,14 @@ public final class RunTools {
         this.shell = shell;
         this.verification = new Verification(shell.environment(), shell.passed());
         this.delivery = new Delivery(backend, redaction, reporting.backoffs(), reporting.unauthorized());
+        this.unauthorized = reporting.unauthorized();
+        this.beginnings = new Beginnings(backend, ground.workspaces(), ground.agent(), reporting.backoffs());
+        this.checkpoints = new Checkpoints(
+                backend, ground.agent(), reporting.backoffs(), reporting.unauthorized(), ground.checkpointInterval());
     }
+
+    /** Where runs take place. @param checkpointInterval between two checkpoints of a run that goes on */
+    public record Ground(Workspaces workspaces, CodingAgent agent, Duration checkpointInterval) {}
 
     public record Reporting(Backend backend, EventUplink uplink, Supplier<Backoff> backoffs, Runnable unauthorized) {}
 
@@ -53,6 +66,34 @@ public final class RunTools {
      * @param registrationToken gives null where there is none
      */
     public record Shell(Map<String, String> environment, Set<String> passed, Supplier<String> registrationToken) {}
+
+    Beginnings beginnings() {
+        return beginnings;
+    }
+
+    Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    Inbox inbox(HeldRun held, AgentRun run) {
+        return new Inbox(backend, held, run).open();
+    }
+
+    Oversight oversight(WorkOrder order) {
+        return new AskingBackend(backend, order, redaction.with(given(order).values()), unauthorized);
+    }
+
+    /** What a fresh session is to know of earlier work, behind the task's own text; empty where there was none. */
+    String handoff(WorkOrder order) {
+        if (order.lease().token().fence() == 1) {
+            return "";
+        }
+        Reply<Backend.Handoff> reply = backend.handoff(order.executionId(), order.lease().token());
+        if (reply instanceof Reply.Ok<Backend.Handoff> ok && ok.value() != null && !ok.value().note().isBlank()) {
+            return "\n\nThis task was worked on before, in a session that could not be gone on with:\n\n" + ok.value().note();
+        }
+        return "";
+    }
 
     Verification verification() {
         return verification;

@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What an agent can leave in a clone that holds git up, or leads it outside, merely by being read: pipes in the place of files
@@ -23,14 +24,25 @@ final class Traps {
     private Traps() {}
 
     static void clear(Path clone) throws IOException {
+        find(clone, Files::delete);
+    }
+
+    private static void find(Path clone, Found found) throws IOException {
         Path gitDir = clone.resolve(".git");
-        walk(clone, gitDir, (file, attributes) -> attributes.isOther() && READ_BY_GIT.contains(name(file)));
+        walk(clone, gitDir, (file, attributes) -> attributes.isOther() && READ_BY_GIT.contains(name(file)), found);
         Path objects = gitDir.resolve("objects");
         if (Files.isDirectory(gitDir, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(objects, LinkOption.NOFOLLOW_LINKS)) {
             Path info = objects.resolve("info");
             walk(objects, null, (file, attributes) -> !attributes.isRegularFile()
-                    || file.getParent().equals(info) && FURTHER_STORES.contains(name(file)));
+                    || file.getParent().equals(info) && FURTHER_STORES.contains(name(file)), found);
         }
+    }
+
+    /** Whether there is any, and nothing is removed: an agent works there just now. */
+    static boolean any(Path clone) throws IOException {
+        AtomicBoolean found = new AtomicBoolean();
+        find(clone, file -> found.set(true));
+        return found.get();
     }
 
     /** Folders below the clone that have a git dir of their own, or a file in its place; relative, with slashes. */
@@ -72,7 +84,11 @@ final class Traps {
         boolean is(Path file, BasicFileAttributes attributes);
     }
 
-    private static void walk(Path from, Path passedOver, Trap trap) throws IOException {
+    private interface Found {
+        void at(Path file) throws IOException;
+    }
+
+    private static void walk(Path from, Path passedOver, Trap trap, Found found) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
@@ -82,7 +98,7 @@ final class Traps {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (trap.is(file, attributes)) {
-                    Files.delete(file);
+                    found.at(file);
                 }
                 return FileVisitResult.CONTINUE;
             }

@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.Wire;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,6 +26,10 @@ import java.util.function.BooleanSupplier;
  */
 final class Workspace {
 
+    /** Name of the file that marks a kept clone. */
+    static final String PARKED = "parked.json";
+    /** How the message of a commit ends that takes what an agent left uncommitted. */
+    static final String LEFT_UNCOMMITTED = "What the agent left uncommitted, committed by AgentVine.";
     private static final int DIFF_LIMIT = 5 * 1024 * 1024;
 
     private final Path folder;
@@ -35,8 +41,9 @@ final class Workspace {
      * What the work has come to.
      *
      * @param commit in the mirror; the base where nothing changed
+     * @param tree of that commit
      */
-    record Snapshot(String commit, boolean changed, int files, int insertions, int deletions) {}
+    record Snapshot(String commit, String tree, boolean changed, int files, int insertions, int deletions) {}
 
     Workspace(Path folder, Origin origin, Mirrors mirrors, Git git) {
         this.folder = folder;
@@ -70,15 +77,40 @@ final class Workspace {
     Snapshot snapshot(String message) throws RunTrouble, IOException {
         requireOwnFolder();
         Traps.clear(workingCopy());
+        return take(message, true);
+    }
+
+    /** The same while an agent works there: nothing of the clone is changed. Null where that cannot be now. */
+    Snapshot snapshotBesideAgent(String message) throws RunTrouble, IOException {
+        requireOwnFolder();
+        return Traps.any(workingCopy()) || !Traps.nestedRepositories(workingCopy()).isEmpty() ? null : take(message, false);
+    }
+
+    private Snapshot take(String message, boolean forgetNested) throws RunTrouble, IOException {
         Path trusted = freshGitDir();
         String head = agentsHead(trusted);
-        String tree = treeOfFiles(trusted, head);
+        String tree = treeOfFiles(trusted, head, forgetNested);
         if (tree.equals(resolve(trusted, origin.base() + "^{tree}"))) {
-            return new Snapshot(origin.base(), false, 0, 0, 0);
+            return new Snapshot(origin.base(), tree, false, 0, 0, 0);
         }
         String commit = tree.equals(resolve(trusted, head + "^{tree}")) ? head : commit(trusted, tree, head, message);
         keep(trusted, commit);
-        return count(commit);
+        return count(commit, tree);
+    }
+
+    /** A file with the commits since the base, as git bundles them. The caller removes it. */
+    Path bundle(Snapshot snapshot) throws IOException {
+        Path file = file("bundle");
+        Git.Result made = git.run(folder, inMirror("bundle", "create", "--quiet", file.toString(), wipRef(), "--not", origin.base()));
+        if (!made.ok()) {
+            throw new IOException("git could not bundle " + snapshot.commit() + ": " + made.errors());
+        }
+        return file;
+    }
+
+    /** A file of this run, outside the clone. */
+    Path file(String name) {
+        return folder.resolve(name);
     }
 
     /** The change as a unified diff with binary patches, cut with a note where it is very large. */
@@ -116,7 +148,17 @@ final class Workspace {
         Files.deleteIfExists(folder.resolve("diff"));
         Files.deleteIfExists(folder.resolve("history"));
         Files.deleteIfExists(folder.resolve("origin.json"));
+        Files.deleteIfExists(folder.resolve(PARKED));
     }
+
+    /** Leaves the clone where it is, for the run that goes on when this question is answered. */
+    void park(UUID question) throws IOException {
+        PrivateFiles.delete(trusted());
+        PrivateFiles.write(folder.resolve(PARKED), Wire.write(new Parked(origin.taskId(), question)));
+    }
+
+    /** Whose clone is kept, and until which question is answered. */
+    record Parked(UUID taskId, UUID questionId) {}
 
     String remoteCommit(BooleanSupplier abort) throws RunTrouble, IOException {
         return mirrors.remoteCommit(origin.url(), origin.branch(), abort);
@@ -168,13 +210,15 @@ final class Workspace {
      * into: they are taken out of the index while git looks at the files, since it would run git inside of them. A repository
      * that the agent made inside the clone is work like any other: its files are taken, its git dir is not.
      */
-    private String treeOfFiles(Path trusted, String head) throws IOException, RunTrouble {
+    private String treeOfFiles(Path trusted, String head, boolean forgetNested) throws IOException, RunTrouble {
         String gitDir = "--git-dir=" + trusted;
         Map<String, String> submodules = gitlinks(git.run(
                 folder, List.of(gitDir, "ls-tree", "-r", origin.base()), List.of(), line -> line.startsWith("160000 ")));
         check(git.run(folder, gitDir, "read-tree", head));
         index(gitDir, absent(gitlinksOfIndex(gitDir)));
-        forgetNestedRepositories(gitDir, submodules);
+        if (forgetNested) {
+            forgetNestedRepositories(gitDir, submodules);
+        }
         addFiles(gitDir, submodules);
         List<String> corrections = absent(gitlinksOfIndex(gitDir));
         submodules.forEach((path, entry) -> corrections.add(entry + "\t" + path));
@@ -253,7 +297,7 @@ final class Workspace {
         }
     }
 
-    private Snapshot count(String commit) throws IOException {
+    private Snapshot count(String commit, String tree) throws IOException {
         Git.Result lines = git.run(folder, inMirror("diff-tree", "-r", "--numstat", "--no-ext-diff", "--no-textconv",
                 "--find-renames", origin.base(), commit));
         int insertions = 0;
@@ -263,7 +307,7 @@ final class Workspace {
             insertions += number(parts[0]);
             deletions += number(parts[1]);
         }
-        return new Snapshot(commit, true, lines.out().size(), insertions, deletions);
+        return new Snapshot(commit, tree, true, lines.out().size(), insertions, deletions);
     }
 
     private List<String> inMirror(String... arguments) {

@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 
 /** Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with hard links into the mirror. */
 public final class Workspaces {
@@ -40,24 +43,79 @@ public final class Workspaces {
 
     /** Fetches the repository and makes the clone; ends early when {@code abort} turns true. */
     Workspace prepare(WorkOrder order, BooleanSupplier abort) throws RunTrouble, IOException {
+        return prepare(order, null, abort);
+    }
+
+    /**
+     * The same, with the branch where a checkpoint had it.
+     *
+     * @param from null: at its beginning
+     */
+    Workspace prepare(WorkOrder order, Checkpointed from, BooleanSupplier abort) throws RunTrouble, IOException {
         String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
         String wanted = order.data().branchName();
-        String from = wanted == null ? null : RepositoryAddress.checkedBranch(wanted);
+        String begin = wanted == null ? null : RepositoryAddress.checkedBranch(wanted);
         String branch = RepositoryAddress.checkedBranch(order.meta().branch());
-        Mirrors.Start start = mirrors.fetch(url, from, abort);
+        Mirrors.Start start = mirrors.fetch(url, begin, abort);
+        if (from != null) {
+            mirrors.take(url, from, "refs/agentvine/wip/" + order.data().id() + "/restored");
+        }
         Path folder = runs.resolve(order.executionId().toString());
         PrivateFiles.delete(folder);
         PrivateFiles.folder(folder);
         Path clone = folder.resolve("clone");
-        Origin origin = new Origin(url, mirrors.of(url), start.branch(), start.commit(), branch, order.data().id(), order.lease().token().fence());
+        Origin origin = new Origin(url, mirrors.of(url), start.branch(), from == null ? start.commit() : from.base(), branch,
+                order.data().id(), order.lease().token().fence());
         try {
             keepOrigin(folder, origin);
-            makeClone(origin, clone, abort);
+            makeClone(origin, from == null ? origin.base() : from.head(), clone, abort);
         } catch (RunTrouble | IOException halfMade) {
             PrivateFiles.delete(folder);
             throw halfMade;
         }
         return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+    }
+
+    /** Commits of a checkpoint. @param bundle with what the head has more than the base; null where they are the same */
+    record Checkpointed(String base, String head, Path bundle) {}
+
+    /** The clone in which the task was parked, moved to its next run; null where it is not here. */
+    Workspace takeOver(WorkOrder order) throws IOException {
+        UUID question = order.meta().resumption() == null ? null : order.meta().resumption().questionId();
+        Path left = question == null ? null : parked(new Workspace.Parked(order.data().id(), question));
+        Workspace old = left == null ? null : left(left);
+        if (old == null) {
+            return null;
+        }
+        Path folder = runs.resolve(order.executionId().toString());
+        PrivateFiles.delete(folder);
+        PrivateFiles.folder(folder);
+        Origin then = old.origin();
+        Origin origin = new Origin(then.url(), then.mirror(), then.baseBranch(), then.base(), then.branch(), then.taskId(),
+                order.lease().token().fence());
+        keepOrigin(folder, origin);
+        Files.move(old.workingCopy(), folder.resolve("clone"));
+        old.remove();
+        return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+    }
+
+    private Path parked(Workspace.Parked wanted) throws IOException {
+        if (!Files.isDirectory(runs)) {
+            return null;
+        }
+        try (Stream<Path> folders = Files.list(runs)) {
+            return folders.filter(folder -> wanted.equals(parkedIn(folder))).findFirst().orElse(null);
+        }
+    }
+
+    /** What a clone there is kept for, or null. */
+    static Workspace.Parked parkedIn(Path folder) {
+        try {
+            Path mark = folder.resolve(Workspace.PARKED);
+            return Files.exists(mark) ? Wire.read(Files.readString(mark), Workspace.Parked.class) : null;
+        } catch (IOException | JacksonException unreadable) {
+            return null;
+        }
     }
 
     /** What is needed to keep a clone as WIP, also by a later life of the worker. */
@@ -69,7 +127,7 @@ public final class Workspaces {
         if (!Files.exists(origin) || !Files.isDirectory(folder.resolve("clone"))) {
             return null;
         }
-        Origin kept = io.agentvine.protocol.Wire.read(Files.readString(origin), Origin.class);
+        Origin kept = Wire.read(Files.readString(origin), Origin.class);
         Origin known = new Origin(kept.url(), mirrors.of(kept.url()), kept.baseBranch(), kept.base(), kept.branch(), kept.taskId(), kept.fence());
         return new Workspace(folder.toRealPath(), known, mirrors, isolated);
     }
@@ -87,22 +145,25 @@ public final class Workspaces {
     }
 
     private static void keepOrigin(Path folder, Origin origin) throws IOException {
-        PrivateFiles.write(folder.resolve("origin.json"), io.agentvine.protocol.Wire.write(origin));
+        PrivateFiles.write(folder.resolve("origin.json"), Wire.write(origin));
     }
 
     /** The clone has no remote: it knows neither the mirror nor the repository's URL. */
-    private void makeClone(Origin origin, Path clone, BooleanSupplier abort) throws IOException, RunTrouble {
+    private void makeClone(Origin origin, String head, Path clone, BooleanSupplier abort) throws IOException, RunTrouble {
         Git git = isolated.until(abort);
         check(git.run(runs, "init", "--quiet", "--template=", "--initial-branch=" + origin.branch(), clone.toString()));
         synchronized (mirrors.lock(origin.mirror())) {
             link(origin.mirror().resolve("objects"), clone.resolve(".git/objects"));
         }
         String gitDir = "--git-dir=" + clone.resolve(".git");
-        check(git.run(clone, gitDir, "update-ref", "refs/heads/" + origin.branch(), origin.base()));
+        check(git.run(clone, gitDir, "update-ref", "refs/heads/" + origin.branch(), head));
         check(git.run(clone, gitDir, "update-ref", "refs/remotes/origin/" + origin.baseBranch(), origin.base()));
         check(git.run(clone, gitDir, "config", "user.name", "AgentVine worker"));
         check(git.run(clone, gitDir, "config", "user.email", "worker@agentvine.invalid"));
         check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--hard", "--quiet"));
+        if (!head.equals(origin.base()) && git.run(clone, gitDir, "log", "-1", "--format=%B", head).out().contains(Workspace.LEFT_UNCOMMITTED)) {
+            check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--mixed", "--quiet", head + "^"));
+        }
     }
 
     private static void check(Git.Result result) throws RunTrouble {

@@ -6,6 +6,8 @@ import io.agentvine.worker.agent.CodingAgent;
 import io.agentvine.worker.agent.EventSink;
 import io.agentvine.worker.agent.Readiness;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -43,6 +45,12 @@ public final class ClaudeAgent implements CodingAgent {
         ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks), assignment, events, watch);
         run.begin();
         return run;
+    }
+
+    @Override
+    public Path sessionFolder(UUID session) {
+        Credential credential = Credential.find(settings.environment()).orElse(null);
+        return ClaudeLauncher.configDir(settings, credential, session).resolve("projects").resolve(ClaudeEnvironment.PROJECT);
     }
 
     @Override

@@ -14,6 +14,9 @@ final class ClaudeEnvironment {
     private static final Set<String> NAMES = Set.of(
             "PATH", "HOME", "USER", "LANG", "TZ", "TERM", "TMPDIR", "NODE_EXTRA_CA_CERTS", "IS_SANDBOX", "JAVA_HOME", "SHELL");
 
+    /** The same in every clone, so that a session can move. */
+    static final String PROJECT = "task";
+
     private static final List<String> PREFIXES =
             List.of("LC_", "GIT_AUTHOR_", "GIT_COMMITTER_", "SSL_CERT_", "ANTHROPIC_", "CLAUDE_", "DISABLE_");
 
@@ -32,7 +35,7 @@ final class ClaudeEnvironment {
             result.put("CLAUDE_CONFIG_DIR", configDir.toString());
         }
         result.put("CLAUDE_CODE_TMPDIR", temporary.toString());
-        result.put("CLAUDE_CODE_PROJECT_DIR_NAME", "task");
+        result.put("CLAUDE_CODE_PROJECT_DIR_NAME", PROJECT);
         for (String name : List.of(
                 "DISABLE_TELEMETRY",
                 "DISABLE_ERROR_REPORTING",

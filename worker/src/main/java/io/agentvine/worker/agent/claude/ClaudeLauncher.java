@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Starts Claude Code's processes for one run: its files, its hook, its environment. */
@@ -41,7 +42,7 @@ final class ClaudeLauncher {
     }
 
     /** @throws IOException if the run's folder cannot be written or there is no such program; the message is for a person */
-    void prepare(AgentAssignment run, EventSink events) throws IOException {
+    void prepare(AgentAssignment run, EventSink events, PermissionJudge.People people) throws IOException {
         Path clone = run.place().workingCopy().toRealPath();
         requireProgram(clone);
         Circumstances circumstances =
@@ -49,7 +50,8 @@ final class ClaudeLauncher {
         Path configDir = configDir(run);
         RunFolder.privateFolder(configDir);
         List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
-        judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable), clone.toString(), events);
+        judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable), clone.toString(), events,
+                people);
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
         folder = RunFolder.prepare(run.place().runFolder(), hook, run.words().instructions());
@@ -86,14 +88,22 @@ final class ClaudeLauncher {
         }
     }
 
-    /** A login in the user's own config dir works only there. */
     private boolean ownConfigDir() {
+        return ownConfigDir(credential);
+    }
+
+    /** A login in the user's own config dir works only there. */
+    private static boolean ownConfigDir(Credential credential) {
         return credential == null || credential.kind() != Credential.Kind.FILE;
     }
 
     private Path configDir(AgentAssignment run) {
-        return ownConfigDir()
-                ? settings.sessions().toAbsolutePath().resolve(run.session().id().toString())
+        return configDir(settings, credential, run.session().id());
+    }
+
+    static Path configDir(ClaudeSettings settings, Credential credential, UUID session) {
+        return ownConfigDir(credential)
+                ? settings.sessions().toAbsolutePath().resolve(session.toString())
                 : Credential.userConfigDir(settings.environment());
     }
 

@@ -1,20 +1,24 @@
 package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentEvent;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.EventSink;
+import io.agentvine.worker.agent.OpenCall;
 import io.agentvine.worker.agent.Outcome;
 import io.agentvine.worker.agent.StopReason;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
+import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Line;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,14 +28,19 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** One run of Claude Code. Its state is guarded by this object; nothing blocks while holding it but the event sink. */
-final class ClaudeRun implements AgentRun {
+final class ClaudeRun implements AgentRun, PermissionJudge.People {
 
     private static final Duration TICK = Duration.ofMillis(200);
+    /** For how long nothing is said by a session that was resumed without a message, or after a result, before it is given up. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+    private static final String AGAIN = "The run is paused until a person has answered. Make this call again, exactly as it is, when it goes on.";
 
     private final ClaudeLauncher launcher;
     private final AgentAssignment assignment;
     private final EventSink sink;
     private final ScheduledExecutorService watch;
+    private final Desk desk;
+    private final Steering steering = new Steering();
     private final UsageMeter meter = new UsageMeter();
     private final long startedAt = System.nanoTime();
     private volatile long lastSign = startedAt;
@@ -44,23 +53,34 @@ final class ClaudeRun implements AgentRun {
     private CompletableFuture<Outcome> turn = new CompletableFuture<>();
     private Supplier<Outcome> ending;
     private ScheduledFuture<?> limits;
+    private Parking parking;
+    private long lines;
+
+    /** @param call the deferred one, or null where the process is ended in its calls */
+    private record Parking(UUID question, String call) {}
 
     ClaudeRun(ClaudeLauncher launcher, AgentAssignment assignment, EventSink sink, ScheduledExecutorService watch) {
         this.launcher = launcher;
         this.assignment = assignment;
         this.sink = sink;
         this.watch = watch;
+        this.desk = new Desk(assignment.oversight());
     }
 
     synchronized void begin() {
-        message = Messages.prompt(assignment.executionId(), assignment.words().prompt());
         try {
-            launcher.prepare(assignment, this::emit);
+            launcher.prepare(assignment, this::emit, this);
         } catch (IOException e) {
             turn.complete(failed(FailureClass.AGENT_ERROR, "The agent could not be started: " + e.getMessage(), List.of()));
             return;
         }
-        launch(assignment.session().resume());
+        boolean resume = assignment.session().resume();
+        boolean deferred = resume && assignment.session().deferredCall() != null;
+        message = deferred ? null : opening(resume);
+        launch(resume);
+        if (deferred) {
+            watch.schedule(this::sayWhereQuiet, QUIET.toMillis(), TimeUnit.MILLISECONDS);
+        }
         limits = watch.scheduleWithFixedDelay(this::checkLimits, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -93,6 +113,81 @@ final class ClaudeRun implements AgentRun {
         } else {
             process.writeLine(message);
         }
+    }
+
+    private String opening(boolean resume) {
+        AgentAssignment.Words words = assignment.words();
+        return resume
+                ? Messages.prompt(assignment.executionId(), words.goOn())
+                : Messages.prompt(assignment.executionId(), words.prompt() + words.handoff().get());
+    }
+
+    /** Where the session had no deferred call after all it waits for a message, and says nothing. */
+    private synchronized void sayWhereQuiet() {
+        if (message == null && lines == 0 && !desk.anyOpen() && !turn.isDone()) {
+            message = opening(true);
+            process.writeLine(message);
+        }
+    }
+
+    @Override
+    public synchronized void steer(UUID id, String text) {
+        if (ending != null || parking != null || steering.knows(id)) {
+            return;
+        }
+        if (turn.getNow(null) instanceof Outcome.Completed) {
+            steering.sent(id);
+            sendMessage(id, text);
+        } else if (!turn.isDone() && process != null) {
+            steering.sent(id);
+            process.writeLine(Messages.followUp(id, text));
+        }
+    }
+
+    @Override
+    public Set<UUID> messagesRead() {
+        return steering.read();
+    }
+
+    @Override
+    public void lookForAnswers() {
+        desk.look();
+    }
+
+    @Override
+    public boolean waits() {
+        return desk.anyOpen();
+    }
+
+    @Override
+    public PermissionJudge.Answer decide(OpenCall call, boolean deferrable) {
+        Desk.Said said = desk.bring(call);
+        if (said instanceof Desk.Said.Answered answered) {
+            QuestionState.Answer answer = answered.answer();
+            return new PermissionJudge.Answer(answer.allowed() ? PermissionJudge.Decision.ALLOW : PermissionJudge.Decision.DENY,
+                    answer.allowed() ? "Allowed by " + answer.answeredBy() : answer.message(), answer.updatedInput(), answer.answeredBy());
+        }
+        return said instanceof Desk.Said.HoldOver over ? park(over.question(), call, deferrable) : PermissionJudge.Answer.deny(AGAIN);
+    }
+
+    /** One process keeps one deferred call, and none of a subagent: its siblings are refused and made again. */
+    private PermissionJudge.Answer park(UUID question, OpenCall call, boolean deferrable) {
+        boolean defer;
+        ChildProcess running;
+        synchronized (this) {
+            if (ending != null || parking != null) {
+                return PermissionJudge.Answer.deny(AGAIN);
+            }
+            defer = deferrable && call.agentId() == null && !desk.anyOfSubagent();
+            parking = new Parking(question, defer ? call.id() : null);
+            running = process;
+        }
+        desk.close();
+        if (defer) {
+            return new PermissionJudge.Answer(PermissionJudge.Decision.DEFER, "The run is parked until a person has answered.", null, null);
+        }
+        running.stop(new Graces(Duration.ZERO, launcher.graces().term()), () -> {});
+        return PermissionJudge.Answer.deny(AGAIN);
     }
 
     @Override
@@ -140,7 +235,9 @@ final class ClaudeRun implements AgentRun {
         try {
             ChildProcess started = launcher.launch(assignment, resume, this::onLine);
             process = started;
-            started.writeLine(message);
+            if (message != null) {
+                started.writeLine(message);
+            }
             started.exit().thenAccept(exit -> onExit(started, exit));
         } catch (IOException e) {
             turn.complete(failed(FailureClass.AGENT_ERROR, "The agent could not be started: " + e.getMessage(), List.of()));
@@ -149,6 +246,7 @@ final class ClaudeRun implements AgentRun {
 
     private synchronized void onLine(Line line) {
         lastSign = System.nanoTime();
+        lines++;
         ClaudeStream.Reading reading = ClaudeStream.read(line);
         if (!ClaudeStream.saidAgain(reading.event())) {
             emit(reading.event());
@@ -156,6 +254,7 @@ final class ClaudeRun implements AgentRun {
         record.note(line, reading.content());
         switch (reading.event().type()) {
             case "control_request" -> answer(reading.content());
+            case "user" -> steering.seen(reading.content().path("uuid").asString(""));
             case "result" -> onResult(reading.content());
             default -> {}
         }
@@ -166,9 +265,12 @@ final class ClaudeRun implements AgentRun {
         if (ending != null || turn.isDone()) {
             return;
         }
-        if (record.done()) {
-            settled = true;
-            turn.complete(new Outcome.Completed(record.summary(), meter.usage(), null));
+        if (record.done() && parking == null) {
+            if (steering.allRead()) {
+                complete();
+            } else {
+                completeWhereQuiet(turn, lines);
+            }
         } else {
             // It says itself that the turn failed: it is let go, and the exit decides.
             ChildProcess failing = process;
@@ -177,17 +279,43 @@ final class ClaudeRun implements AgentRun {
         }
     }
 
-    /** Permissions that the hook did not decide come here, and are decided in the same way. */
+    private void complete() {
+        settled = true;
+        turn.complete(new Outcome.Completed(record.summary(), meter.usage(), null));
+    }
+
+    /** A message that came with the last words starts a turn of its own, unless the agent knew it already. */
+    private void completeWhereQuiet(CompletableFuture<Outcome> open, long linesThen) {
+        watch.schedule(() -> {
+            synchronized (this) {
+                if (turn == open && !open.isDone() && lines == linesThen && ending == null) {
+                    steering.giveUp();
+                    complete();
+                }
+            }
+        }, QUIET.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Permissions that the hook did not decide come here, and are decided in the same way; on a thread of their own, since a person
+     * may have to be asked.
+     */
     private void answer(JsonNode content) {
         JsonNode request = content.path("request");
         String id = content.path("request_id").asString("");
         if (!request.path("subtype").asString("can_use_tool").equals("can_use_tool")) {
             return;
         }
-        PermissionJudge.Answer answer = request.isMissingNode()
-                ? new PermissionJudge.Answer(false, "This call is too large; make it in smaller steps")
-                : launcher.judge().answer(request.path("tool_name").asString(""), request.path("input"), "");
-        process.writeLine(Messages.permission(id, answer, request.path("input")));
+        ChildProcess asking = process;
+        Thread thread = new Thread(() -> {
+            PermissionJudge.Answer answer = request.isMissingNode()
+                    ? PermissionJudge.Answer.deny("This call is too large; make it in smaller steps")
+                    : launcher.judge().answer(new PermissionJudge.Call(request.path("tool_name").asString(""), request.path("input"), "",
+                            request.path("tool_use_id").asString(id), null, false));
+            asking.writeLine(Messages.permission(id, answer, request.path("input")));
+        }, "permission-" + assignment.executionId().toString().substring(28));
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private synchronized void onExit(ChildProcess ended, Exit exit) {
@@ -196,14 +324,19 @@ final class ClaudeRun implements AgentRun {
         }
         if (ending != null) {
             turn.complete(ending.get());
+        } else if (parking != null) {
+            String call = record.deferredCall().equals(parking.call()) ? parking.call() : null;
+            turn.complete(new Outcome.Parked(parking.question(), call, meter.usage(), exit.code()));
         } else if (settled && record.untouched()) {
             // It ended while it was idle, before it saw the new message; the message's id keeps it from being taken twice.
             launch(true);
         } else if (resumed && !settled && record.sessionUnknown(exit)) {
             noteSession("The session is not known on this worker: the run starts fresh under the same id.");
+            message = opening(false);
             launch(false);
         } else if (!resumed && !settled && record.sessionExists(exit)) {
             noteSession("The session exists on this worker already: the run goes on in it.");
+            message = opening(true);
             launch(true);
         } else {
             TurnRecord.Failure failure = record.failure(exit);
@@ -223,7 +356,7 @@ final class ClaudeRun implements AgentRun {
         long now = System.nanoTime();
         if (now - startedAt > timeout.toNanos()) {
             end(() -> failed(FailureClass.TIMEOUT, "The run was stopped at its time limit of " + words(timeout), lastOutput()));
-        } else if (now - lastSign > silence.toNanos() && turnOpen()) {
+        } else if (now - lastSign > silence.toNanos() && turnOpen() && !desk.anyOpen()) {
             end(() -> failed(FailureClass.STALLED, "The agent gave no sign of life for " + words(silence) + " and was stopped", lastOutput()));
         }
     }
@@ -238,6 +371,7 @@ final class ClaudeRun implements AgentRun {
             ending = how;
             running = process;
         }
+        desk.close();
         if (running != null) {
             stopLater(running);
         }

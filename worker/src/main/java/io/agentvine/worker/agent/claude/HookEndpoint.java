@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -88,17 +89,17 @@ final class HookEndpoint implements AutoCloseable {
             String run = exchange.getRequestURI().getPath().substring(PATH.length());
             Registration registration = runs.get(run);
             if (registration == null || !authorized(exchange, registration)) {
-                return new PermissionJudge.Answer(false, "AgentVine does not know this run, or not by this token");
+                return PermissionJudge.Answer.deny("AgentVine does not know this run, or not by this token");
             }
             if (body.length > BODY_LIMIT) {
-                return new PermissionJudge.Answer(false, "This call is larger than " + BODY_LIMIT + " bytes; make it in smaller steps");
+                return PermissionJudge.Answer.deny("This call is larger than " + BODY_LIMIT + " bytes; make it in smaller steps");
             }
             JsonNode call = Wire.mapper().readTree(body);
-            String tool = call.path("tool_name").asString("");
-            return registration.judge().answer(tool, call.path("tool_input"), call.path("cwd").asString(""));
+            return registration.judge().answer(new PermissionJudge.Call(call.path("tool_name").asString(""), call.path("tool_input"),
+                    call.path("cwd").asString(""), call.path("tool_use_id").asString(""), call.path("agent_id").asString(null), true));
         } catch (RuntimeException e) {
             // The edge of the request: whatever cannot be judged is denied.
-            return new PermissionJudge.Answer(false, "AgentVine could not read this call");
+            return PermissionJudge.Answer.deny("AgentVine could not read this call");
         }
     }
 
@@ -110,10 +111,13 @@ final class HookEndpoint implements AutoCloseable {
 
     private static ObjectNode reply(PermissionJudge.Answer answer) {
         ObjectNode reply = Wire.mapper().createObjectNode();
-        reply.putObject("hookSpecificOutput")
+        ObjectNode output = reply.putObject("hookSpecificOutput")
                 .put("hookEventName", "PreToolUse")
-                .put("permissionDecision", answer.allowed() ? "allow" : "deny")
+                .put("permissionDecision", answer.decision().name().toLowerCase(Locale.ROOT))
                 .put("permissionDecisionReason", answer.reason());
+        if (answer.allowed() && answer.updatedInput() != null) {
+            output.set("updatedInput", answer.updatedInput());
+        }
         return reply;
     }
 }

@@ -38,7 +38,7 @@ final class Messages {
         ObjectNode line = Wire.mapper().createObjectNode().put("type", "control_response");
         ObjectNode response = line.putObject("response").put("subtype", "success").put("request_id", requestId);
         if (answer.allowed()) {
-            response.putObject("response").put("behavior", "allow").set("updatedInput", input);
+            response.putObject("response").put("behavior", "allow").set("updatedInput", answer.updatedInput() == null ? input : answer.updatedInput());
         } else {
             response.putObject("response").put("behavior", "deny").put("message", answer.reason());
         }

@@ -8,10 +8,11 @@ import io.agentvine.policy.Verdict;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.AgentEvent;
 import io.agentvine.worker.agent.EventSink;
+import io.agentvine.worker.agent.OpenCall;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Answers the calls of one run by the policy, and notes each answer as an event. Safe for any thread. */
+/** Answers the calls of one run: by the policy, and by a person where that says so. Notes each answer as an event. Safe for any thread. */
 final class PermissionJudge {
 
     private final Policy policy;
@@ -19,36 +20,77 @@ final class PermissionJudge {
     private final PathOracle paths;
     private final String clone;
     private final EventSink events;
+    private final People people;
 
-    PermissionJudge(Policy policy, Circumstances circumstances, PathOracle paths, String clone, EventSink events) {
+    PermissionJudge(Policy policy, Circumstances circumstances, PathOracle paths, String clone, EventSink events, People people) {
         this.policy = policy;
         this.circumstances = circumstances;
         this.paths = paths;
         this.clone = clone;
         this.events = events;
+        this.people = people;
     }
 
-    /** @param reason what the agent is told */
-    record Answer(boolean allowed, String reason) {}
+    /** Who decides what the policy does not. */
+    interface People {
 
-    Answer answer(String tool, JsonNode input, String cwd) {
-        Verdict verdict = decide(tool, input, cwd == null || cwd.isEmpty() ? clone : cwd);
-        Answer answer = new Answer(verdict instanceof Verdict.Allow, words(tool, verdict));
-        note(tool, verdict, answer);
+        /** May block for as long as a call is held. @param deferrable whether {@link Decision#DEFER} may be the answer */
+        Answer decide(OpenCall call, boolean deferrable);
+    }
+
+    /** What becomes of a call. */
+    enum Decision {
+        ALLOW,
+        DENY,
+        /** The process ends with this call open, and its session makes it again. */
+        DEFER
+    }
+
+    /**
+     * @param reason what the agent is told
+     * @param updatedInput with which the call is made, or null: as it is
+     * @param by the person who said so, or null: the policy did
+     */
+    record Answer(Decision decision, String reason, JsonNode updatedInput, String by) {
+
+        static Answer allow(String reason) {
+            return new Answer(Decision.ALLOW, reason, null, null);
+        }
+
+        static Answer deny(String reason) {
+            return new Answer(Decision.DENY, reason, null, null);
+        }
+
+        boolean allowed() {
+            return decision == Decision.ALLOW;
+        }
+    }
+
+    /**
+     * A call as Claude Code posts it. @param id its own of the call @param agentId of the subagent that makes it, or null
+     * @param deferrable whether it came by the hook
+     */
+    record Call(String tool, JsonNode input, String cwd, String id, String agentId, boolean deferrable) {}
+
+    Answer answer(Call call) {
+        String cwd = call.cwd() == null || call.cwd().isEmpty() ? clone : call.cwd();
+        Verdict verdict = decide(call.tool(), call.input(), cwd);
+        Answer answer = verdict instanceof Verdict.Ask ask ? ask(call, ask) : byPolicy(verdict);
+        note(call, verdict, answer);
         return answer;
     }
 
-    private static String words(String tool, Verdict verdict) {
-        if (verdict instanceof Verdict.Ask && tool.equals("AskUserQuestion")) {
-            return "Nobody can answer a question in this run: decide yourself, and note the assumption in your closing words.";
-        }
-        if (verdict instanceof Verdict.Ask) {
-            return "A person would have to allow this (rule " + verdict.rule() + ": " + verdict.reason()
-                    + "), and nobody can be asked in this run. Take another way, or leave it out and say so in your closing words.";
-        }
-        return verdict instanceof Verdict.Deny
-                ? "Refused by rule " + verdict.rule() + ": " + verdict.reason()
-                : verdict.reason();
+    private static Answer byPolicy(Verdict verdict) {
+        return verdict instanceof Verdict.Allow
+                ? Answer.allow(verdict.reason())
+                : Answer.deny("Refused by rule " + verdict.rule() + ": " + verdict.reason());
+    }
+
+    private Answer ask(Call call, Verdict.Ask verdict) {
+        OpenCall open = Questions.of(call, verdict);
+        ObjectNode data = Wire.mapper().createObjectNode().put("kind", "question").put("tool", call.tool()).put("call_id", call.id());
+        events.accept(new AgentEvent("agentvine", data.put("rule", verdict.rule()).put("reason", verdict.reason()), 0, false));
+        return people.decide(open, call.deferrable());
     }
 
     private Verdict decide(String tool, JsonNode input, String cwd) {
@@ -60,10 +102,12 @@ final class PermissionJudge {
         }
     }
 
-    private void note(String tool, Verdict verdict, Answer answer) {
+    private void note(Call call, Verdict verdict, Answer answer) {
         ObjectNode data = Wire.mapper().createObjectNode();
-        data.put("kind", "permission").put("tool", tool).put("verdict", answer.allowed() ? "allow" : "deny");
-        data.put("would_ask", verdict instanceof Verdict.Ask).put("rule", verdict.rule()).put("reason", answer.reason());
+        data.put("kind", "permission").put("tool", call.tool()).put("call_id", call.id());
+        data.put("verdict", answer.decision().name().toLowerCase(java.util.Locale.ROOT));
+        data.put("asked", verdict instanceof Verdict.Ask).put("rule", verdict.rule()).put("reason", answer.reason());
+        data.put("answered_by", answer.by());
         events.accept(new AgentEvent("agentvine", data, 0, false));
     }
 }

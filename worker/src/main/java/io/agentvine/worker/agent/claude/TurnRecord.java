@@ -59,6 +59,13 @@ final class TurnRecord {
                 && result.path("terminal_reason").asString("completed").equals("completed");
     }
 
+    /** The tool call that ended the process and is made again when the session is resumed; empty where there is none. */
+    String deferredCall() {
+        return result.path("terminal_reason").asString("").equals("tool_deferred")
+                ? result.path("deferred_tool_use").path("id").asString("")
+                : "";
+    }
+
     String summary() {
         return result.path("result").asString("The agent's closing words are too long to be kept here; the transcript has them.");
     }

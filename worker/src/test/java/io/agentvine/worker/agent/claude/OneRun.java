@@ -2,6 +2,8 @@ package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.QuestionState;
+import io.agentvine.protocol.QuestionStatus;
 import io.agentvine.protocol.TaskType;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentEvent;
@@ -43,11 +45,12 @@ final class OneRun implements AutoCloseable {
                 new AgentAssignment(
                         executionId,
                         new AgentAssignment.Place(clone, folder.resolve("run")),
-                        new AgentAssignment.Words("do it", ""),
-                        new AgentAssignment.Session(UUID.randomUUID(), resume),
+                        new AgentAssignment.Words("do it", "go on", () -> "", ""),
+                        new AgentAssignment.Session(UUID.randomUUID(), resume, null),
                         new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, null),
                         new AgentAssignment.Limits(timeout, silence, null),
-                        null),
+                        null,
+                        call -> new QuestionState(UUID.randomUUID(), QuestionStatus.WITHDRAWN, 0, null)),
                 events);
     }
 

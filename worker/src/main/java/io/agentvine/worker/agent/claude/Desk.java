@@ -1,0 +1,132 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.protocol.QuestionState;
+import io.agentvine.protocol.QuestionState.Answer;
+import io.agentvine.worker.agent.OpenCall;
+import io.agentvine.worker.agent.Oversight;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** The calls of one run that wait for a person, each on the thread that brought it. Any thread may call. */
+final class Desk {
+
+    /** An order that tells of an answer may be lost. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+    /** Claude Code gives a hook up after 600 s. */
+    private static final Duration LONGEST = Duration.ofMinutes(9);
+
+    private final Oversight oversight;
+    private final Map<String, OpenCall> open = new LinkedHashMap<>();
+    private boolean closed;
+    private long looks;
+
+    Desk(Oversight oversight) {
+        this.oversight = oversight;
+    }
+
+    /** What came of bringing a call. */
+    sealed interface Said {
+
+        /** By whom is null where nobody could be asked. */
+        record Answered(Answer answer, UUID question) implements Said {}
+
+        /** Nobody answered while it was held. */
+        record HoldOver(UUID question) implements Said {}
+
+        /** The question is no more, or the desk was closed while it was open. */
+        record Withdrawn() implements Said {}
+    }
+
+    /** Blocks until it is answered, its hold is over, or the desk closes. */
+    Said bring(OpenCall call) {
+        synchronized (this) {
+            open.put(call.id(), call);
+        }
+        try {
+            return wait(call);
+        } finally {
+            synchronized (this) {
+                open.remove(call.id());
+            }
+        }
+    }
+
+    private Said wait(OpenCall call) {
+        long begun = System.nanoTime();
+        long holdEnds = Long.MAX_VALUE;
+        while (true) {
+            long seen = looks();
+            QuestionState state = isClosed() ? null : oversight.ask(call);
+            if (isClosed()) {
+                return new Said.Withdrawn();
+            }
+            long spent = System.nanoTime() - begun;
+            if (state == null) {
+                if (spent > LONGEST.toNanos()) {
+                    return new Said.Answered(new Answer(false, "AgentVine could not ask anybody: its backend did not answer.", null, null), null);
+                }
+                pause(seen, ASK_AGAIN.toNanos());
+                continue;
+            }
+            switch (state.status()) {
+                case ANSWERED -> {
+                    return new Said.Answered(state.answer(), state.messageId());
+                }
+                case WITHDRAWN, EXPIRED -> {
+                    return new Said.Withdrawn();
+                }
+                case OPEN -> {
+                    holdEnds = Math.min(holdEnds, spent + Duration.ofMillis(state.holdMs()).toNanos());
+                    if (spent >= Math.min(holdEnds, LONGEST.toNanos())) {
+                        return new Said.HoldOver(state.messageId());
+                    }
+                    pause(seen, Math.min(LOOK_AGAIN.toNanos(), holdEnds - spent));
+                }
+            }
+        }
+    }
+
+    /** An answer may have come. */
+    synchronized void look() {
+        looks++;
+        notifyAll();
+    }
+
+    /** Lets every open call go as withdrawn, and each that is brought later. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    synchronized boolean anyOpen() {
+        return !open.isEmpty();
+    }
+
+    /** Whether a subagent's call is open, which cannot be deferred. */
+    synchronized boolean anyOfSubagent() {
+        return open.values().stream().anyMatch(call -> call.agentId() != null);
+    }
+
+    private synchronized long looks() {
+        return looks;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized void pause(long seen, long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && looks == seen && !closed; left = end - System.nanoTime()) {
+            try {
+                wait(Math.max(1, left / 1_000_000));
+            } catch (InterruptedException stopping) {
+                closed = true;
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
