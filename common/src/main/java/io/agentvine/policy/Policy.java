@@ -135,7 +135,7 @@ public final class Policy {
             case READS, ALLOWED -> true;
             case CHANGES -> level != PermissionLevel.HUMAN_REQUIRED;
             case UNKNOWN -> level == PermissionLevel.AUTONOMOUS;
-            case NOT_UNDERSTOOD, ASKS, FORBIDDEN -> false;
+            case ASKS_CONTROLLER, NOT_UNDERSTOOD, ASKS, FORBIDDEN -> false;
         };
         if (allowed) {
             return new Verdict.Allow(ruling.rule(), ruling.reason());
@@ -144,6 +144,6 @@ public final class Policy {
             return new Verdict.Deny(ruling.rule(), ruling.reason());
         }
         String reason = ruling.kind() == Ruling.Kind.CHANGES ? "every change of this task needs a person" : ruling.reason();
-        return new Verdict.Ask(ruling.rule(), reason);
+        return new Verdict.Ask(ruling.rule(), reason, ruling.kind() == Ruling.Kind.ASKS_CONTROLLER);
     }
 }

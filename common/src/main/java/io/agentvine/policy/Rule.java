@@ -64,7 +64,7 @@ public final class Rule {
         String command = rule.command();
         note(problems, "name", rule.name() != null && NAME.matcher(rule.name()).matches(),
                 "must have 1 to 64 letters, digits, dots, dashes or underscores, found " + shown(rule.name()));
-        note(problems, "decision", rule.decision() != null, "is required: allow, deny or ask");
+        note(problems, "decision", rule.decision() != null, "is required: allow, deny, ask or controller");
         note(problems, "tool", rule.tool() == null || TOOLS.matcher(rule.tool()).matches(),
                 "must be a tool's name as Bash, with * for any text and | between several, found " + shown(rule.tool()));
         note(problems, "reason", rule.reason() == null || !rule.reason().isBlank() && rule.reason().length() <= LONGEST,
@@ -120,7 +120,7 @@ public final class Rule {
 
     /** Whether it speaks for this command: literally where it allows it, as far as can be seen where it stops it. */
     boolean speaksForCommand(List<Word> command) {
-        return told.command() == null ? told.path() == null : allows() ? isExactly(command) : stops(command);
+        return told.command() == null ? told.path() == null : mayAllow() ? isExactly(command) : stops(command);
     }
 
     private boolean isExactly(List<Word> command) {
@@ -143,7 +143,7 @@ public final class Rule {
      */
     boolean stops(List<Word> command) {
         Word program = command.get(0);
-        if (told.command() == null || allows() || !words.get(0).matches(program.text()) && !words.get(0).matches(Forbidden.baseName(program))) {
+        if (told.command() == null || mayAllow() || !words.get(0).matches(program.text()) && !words.get(0).matches(Forbidden.baseName(program))) {
             return false;
         }
         int met = 1;
@@ -167,12 +167,18 @@ public final class Rule {
         return told.decision() == Decision.ALLOW;
     }
 
+    /** Whether a call can pass by it that no person has seen. */
+    private boolean mayAllow() {
+        return allows() || told.decision() == Decision.CONTROLLER;
+    }
+
     Ruling ruling() {
         String why = told.reason() == null ? "a rule of this server says so" : told.reason();
         return switch (told.decision()) {
             case ALLOW -> new Ruling(Ruling.Kind.ALLOWED, told.name(), why);
             case DENY -> Ruling.forbidden(told.name(), why);
             case ASK -> new Ruling(Ruling.Kind.ASKS, told.name(), why);
+            case CONTROLLER -> new Ruling(Ruling.Kind.ASKS_CONTROLLER, told.name(), why);
         };
     }
 }

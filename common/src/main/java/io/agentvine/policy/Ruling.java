@@ -9,6 +9,8 @@ record Ruling(Kind kind, String rule, String reason) {
         /** A rule of those who run this says so, at every level. */
         ALLOWED,
         CHANGES,
+        /** By a rule of those who run this: the controller may say, at every level. */
+        ASKS_CONTROLLER,
         UNKNOWN,
         /** It cannot be said what it would do, so that anything may be hidden in it: no level and no rule allows it. */
         NOT_UNDERSTOOD,
@@ -42,7 +44,12 @@ record Ruling(Kind kind, String rule, String reason) {
         return kind == Kind.FORBIDDEN || kind == Kind.NOT_UNDERSTOOD;
     }
 
+    /** The controller is asked for what a rule says and for nothing beside it: then a person is. */
     Ruling worse(Ruling other) {
-        return other.kind.compareTo(kind) > 0 ? other : this;
+        Ruling worse = other.kind.compareTo(kind) > 0 ? other : this;
+        Ruling better = worse == other ? this : other;
+        boolean controller = kind == Kind.ASKS_CONTROLLER || other.kind == Kind.ASKS_CONTROLLER;
+        boolean beside = worse.kind != Kind.ASKS_CONTROLLER ? worse.kind == Kind.UNKNOWN : better.kind == Kind.CHANGES;
+        return controller && beside ? new Ruling(Kind.ASKS, worse.rule, worse.reason) : worse;
     }
 }

@@ -11,6 +11,11 @@ public sealed interface Verdict {
 
     record Deny(String rule, String reason) implements Verdict {}
 
-    /** A person has to say. */
-    record Ask(String rule, String reason) implements Verdict {}
+    /** A person has to say. @param controller whether the controller may, where it is sure */
+    record Ask(String rule, String reason, boolean controller) implements Verdict {
+
+        Ask(String rule, String reason) {
+            this(rule, reason, false);
+        }
+    }
 }

@@ -41,6 +41,9 @@ public record PolicyRule(
         DENY,
         /** A person has to say. */
         @JsonProperty("ask")
-        ASK
+        ASK,
+        /** The controller may say, where there is one and it is sure; else a person has to. */
+        @JsonProperty("controller")
+        CONTROLLER
     }
 }

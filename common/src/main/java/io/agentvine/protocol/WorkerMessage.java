@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param agentId of the subagent that makes the call, or null
  * @param toolInput exactly as the agent gave it; an answer counts for this tool and this input only
  * @param rule the policy's rule that asks, or null
+ * @param controller true: the controller may answer; null or false: a person has to
  */
 public record WorkerMessage(
         UUID sessionId,
@@ -24,4 +25,5 @@ public record WorkerMessage(
         String agentId,
         String toolName,
         JsonNode toolInput,
-        String rule) {}
+        String rule,
+        Boolean controller) {}

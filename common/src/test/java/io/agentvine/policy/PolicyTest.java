@@ -200,7 +200,7 @@ class PolicyTest {
         assertThat(call("WebFetch", Map.of("url", "http://x"), PermissionLevel.SUPERVISED)).isInstanceOf(Verdict.Ask.class);
         assertThat(call("AskUserQuestion", Map.of(), PermissionLevel.AUTONOMOUS)).isInstanceOf(Verdict.Ask.class);
         assertThat(call("Task", Map.of(), PermissionLevel.HUMAN_REQUIRED)).isInstanceOf(Verdict.Allow.class);
-        assertThat(call("ExitPlanMode", Map.of(), PermissionLevel.SUPERVISED)).isInstanceOf(Verdict.Allow.class);
+        assertThat(call("ExitPlanMode", Map.of(), PermissionLevel.AUTONOMOUS)).isInstanceOf(Verdict.Ask.class);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules of those who run this, before the built-in ones. The clone is /clone. */
@@ -42,6 +43,19 @@ class RuleTest {
     })
     void letsNothingElsePassByThatRule(String line) {
         assertThat(bash(line, KUBECTL)).isNotInstanceOf(Verdict.Allow.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "kubectl get pods|supervised|true", "kubectl get pods && git status|supervised|true", "kubectl get pods && touch x|supervised|false",
+        "kubectl get pods && docker ps|autonomous|false", "docker ps; kubectl get pods|supervised|false", "kubectl get $(x)|autonomous|false",
+        "timeout 5 sh -c 'kubectl get pods; docker ps'|autonomous|false", "kubectl get pods|human_required|true"
+    })
+    void asksTheControllerForWhatARuleSaysAndAPersonForAllBesideIt(String line, String level, boolean controller) {
+        Verdict verdict = call("Bash", Map.of("command", line), PermissionLevel.valueOf(level.toUpperCase(java.util.Locale.ROOT)),
+                KUBECTL.replace("allow", "controller"));
+        assertThat(verdict).isInstanceOf(Verdict.Ask.class);
+        assertThat(((Verdict.Ask) verdict).controller()).isEqualTo(controller);
     }
 
     @Test

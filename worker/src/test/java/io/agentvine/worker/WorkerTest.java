@@ -442,6 +442,7 @@ class WorkerTest {
 
     private Options options(String command) {
         Options options = new Options();
+        options.checkpointInterval = Duration.ofMinutes(5);
         options.name = "tester";
         options.apiUrl = backend.url();
         options.slots = 1;

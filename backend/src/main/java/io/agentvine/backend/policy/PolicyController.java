@@ -65,7 +65,7 @@ class PolicyController {
         }
     }
 
-    /** @param decision allow, deny, or ask: a person would have to say @param rule which decided; an own one's name, or a built-in one's */
+    /** @param decision allow, deny, ask: a person would have to say, or controller: that may say @param rule which decided; an own one's name, or a built-in one's */
     record Tried(String decision, String rule, String reason, long version) {}
 
     @GetMapping
@@ -85,7 +85,7 @@ class PolicyController {
             description = "All of them, for runs that begin from now on; needs the operator token. A rule speaks for the calls that all its"
                     + " fields fit: 'tool' (with * and |), 'command' (one command of a Bash call; every command of a line must be allowed,"
                     + " and one that is denied denies the line), 'path' (inside or outside the clone), 'task_type', 'priority',"
-                    + " 'permission_level'. 'decision' is allow, deny or ask; what asks is denied until a person can be asked.",
+                    + " 'permission_level'. 'decision' is allow, deny, ask (a person) or controller (the controller, where it is on and sure; else a person).",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = Rules.class), examples = @ExampleObject(RULES))))
     @ApiResponse(responseCode = "200", description = "The rules as they are in force now")
@@ -118,7 +118,8 @@ class PolicyController {
         ToolCall call = new ToolCall(tool, Wire.mapper().readTree(input == null ? "{}" : input), CLONE);
         PolicyRules.Version version = rules.newest();
         Verdict verdict = Policy.of(version.rules()).decide(call, circumstances, PolicyController::locate);
-        String decision = verdict instanceof Verdict.Allow ? "allow" : verdict instanceof Verdict.Deny ? "deny" : "ask";
+        String decision = verdict instanceof Verdict.Allow ? "allow" : verdict instanceof Verdict.Deny ? "deny"
+                : ((Verdict.Ask) verdict).controller() ? "controller" : "ask";
         return new Tried(decision, verdict.rule(), verdict.reason(), version.number());
     }
 

@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
 record Conversation(
         Optional<Marker> marker, int turn, String lastResult, boolean lastRefused, List<String> calls, String folder, JsonNode body) {
 
+    /** Says that the calls of the script before are to be made again. */
+    private static final String ONCE_MORE = "Make the calls again that were interrupted";
     private static final Pattern FOLDER =
             Pattern.compile("(?:Primary working|Working) directory: (.+?)(?: \\(was .*\\))?$", Pattern.MULTILINE);
 
@@ -46,6 +48,15 @@ record Conversation(
 
     boolean offers(String tool) {
         return body.path("tools").valueStream().anyMatch(offered -> offered.path("name").asString("").equals(tool));
+    }
+
+    /** Texts of all tool results so far. */
+    String results() {
+        StringBuilder text = new StringBuilder();
+        body.path("messages").forEach(message -> blocks(message.path("content")).stream()
+                .filter(block -> isType(block, "tool_result"))
+                .forEach(result -> blocks(result.path("content")).forEach(block -> text.append(text(block)).append('\n'))));
+        return text.toString();
     }
 
     /** A resumed session may have moved, so the newest mention counts. */
@@ -116,6 +127,9 @@ record Conversation(
             }
             String said = String.join("\n", blocks.stream().map(Conversation::text).filter(Reading::isSaid).toList());
             Optional<Marker> asked = Marker.in(said);
+            if (said.contains(ONCE_MORE)) {
+                asked = Optional.ofNullable(marker);
+            }
             if (asked.isPresent() || (!said.isBlank() && results.isEmpty() && !awaitsResults)) {
                 marker = asked.orElse(null);
                 turn = 1;

@@ -31,7 +31,10 @@ import java.util.stream.IntStream;
  * bash      cmd=                          Bash, text with its result
  * tool      name= [key=value ...]         any tool with those inputs, text with the outcome
  * parallel  [n=3]                         n Bash calls in one message, text
- * subagent  [prompt=]                     a subagent with that prompt, text with its result
+ * insist    [n=3]                         n changes in one message, and those again that were not made, then a text
+ * steer     [cmd=sleep 0.2]               a Bash call in every turn until a message says STEER, text with that
+ * plan      [plan=]                       EnterPlanMode, ExitPlanMode, text with the outcome
+ * subagent  [cmd=]                        a subagent that makes this Bash call, text with its result
  * ask       [question=]                   AskUserQuestion, text with the outcome
  * loop      [cmd=true]                    a Bash call in every turn, for ever
  * slow      [pieces=20] [pause=250]       a text that comes slowly
@@ -62,6 +65,9 @@ final class Scripts {
             entry("bash", steps(talk -> call("Running.", bash(talk.parameter("cmd", "pwd"))), Scripts::outcome)),
             entry("tool", talk -> onceLoaded(talk, talk.parameter("name", "Bash"), inputs(talk))),
             entry("parallel", steps(Scripts::parallel, Scripts::outcome)),
+            entry("insist", Scripts::insist),
+            entry("steer", Scripts::steer),
+            entry("plan", Scripts::plan),
             entry("subagent", steps(Scripts::subagent, Scripts::outcome)),
             entry("ask", talk -> onceLoaded(talk, "AskUserQuestion", question(talk))),
             entry("loop", talk -> call("Turn " + talk.turn() + ".", bash(talk.parameter("cmd", "true")))),
@@ -117,6 +123,27 @@ final class Scripts {
     private static Reply parallel(Conversation talk) {
         return call("In parallel.", IntStream.range(0, talk.number("n", 3))
                 .mapToObj(i -> bash("echo parallel-" + i)).toArray(ToolCall[]::new));
+    }
+
+    private static Reply insist(Conversation talk) {
+        String made = talk.results();
+        ToolCall[] missing = IntStream.range(0, talk.number("n", 3)).filter(i -> !made.contains("made-" + i + "."))
+                .mapToObj(i -> bash("touch file-" + i + ".txt && echo made-" + i + ".")).toArray(ToolCall[]::new);
+        return missing.length == 0 ? say("RESULT: all were made") : call("", missing);
+    }
+
+    private static Reply steer(Conversation talk) {
+        String said = talk.body().path("messages").toString();
+        int at = said.indexOf("STEER ");
+        return at >= 0 ? say("STEERED: " + said.substring(at, Math.min(said.length(), at + 40)))
+                : call("", bash(talk.parameter("cmd", "sleep 0.2")));
+    }
+
+    private static Reply plan(Conversation talk) {
+        if (!talk.calls().contains("EnterPlanMode")) {
+            return onceLoaded(talk, "EnterPlanMode", Map.of());
+        }
+        return onceLoaded(talk, "ExitPlanMode", Map.of("plan", talk.parameter("plan", "1. Do it.")));
     }
 
     private static Reply subagent(Conversation talk) {

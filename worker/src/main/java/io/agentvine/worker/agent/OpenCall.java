@@ -10,5 +10,6 @@ import tools.jackson.databind.JsonNode;
  * @param agentId of the subagent that makes it, or null
  * @param message what a person reads
  * @param rule of the policy that asks
+ * @param controller whether the controller may answer
  */
-public record OpenCall(QuestionKind kind, String id, String agentId, String tool, JsonNode input, String message, String rule) {}
+public record OpenCall(QuestionKind kind, String id, String agentId, String tool, JsonNode input, String message, String rule, boolean controller) {}

@@ -31,7 +31,7 @@ final class AskingBackend implements Oversight {
     public QuestionState ask(OpenCall call) {
         Reply<QuestionState> reply = backend.ask(new WorkerMessage(order.meta().sessionId(), backend.identity().workerId(),
                 redaction.mask(call.message()), order.data().id(), order.executionId(), order.lease().token(), call.kind(), call.id(),
-                call.agentId(), call.tool(), masked(call.input()), call.rule()));
+                call.agentId(), call.tool(), masked(call.input()), call.rule(), call.controller()));
         if (reply instanceof Reply.Ok<QuestionState> ok && ok.value() != null) {
             return ok.value();
         }

@@ -118,7 +118,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     private String opening(boolean resume) {
         AgentAssignment.Words words = assignment.words();
         return resume
-                ? Messages.prompt(assignment.executionId(), words.goOn())
+                ? Messages.user(assignment.executionId(), words.goOn())
                 : Messages.prompt(assignment.executionId(), words.prompt() + words.handoff().get());
     }
 

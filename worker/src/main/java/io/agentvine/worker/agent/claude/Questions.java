@@ -25,7 +25,8 @@ final class Questions {
             case PLAN -> "The agent has made a plan and asks whether to go on with it:\n\n" + call.input().path("plan").asString(Wire.write(call.input()));
             case PERMISSION -> permission(call, verdict);
         };
-        return new OpenCall(kind, call.id(), call.agentId(), call.tool(), call.input(), cut(text), verdict.rule());
+        return new OpenCall(kind, call.id(), call.agentId(), call.tool(), call.input(), cut(text), verdict.rule(),
+                verdict.controller());
     }
 
     private static String permission(PermissionJudge.Call call, Verdict.Ask verdict) {

@@ -1,0 +1,109 @@
+package io.agentvine.e2e.claude;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.e2e.fleet.Api;
+import io.agentvine.e2e.fleet.Fleet;
+import io.agentvine.e2e.fleet.GitRemote;
+import io.agentvine.e2e.fleet.Pause;
+import io.agentvine.e2e.fleet.WorkerProcess;
+import io.agentvine.e2e.messages.ScriptedMessagesApi;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+
+/** A fleet whose agents are the real CLI, and the people behind it. Closing it ends all. */
+final class Crowd implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    final ScriptedMessagesApi model = ScriptedMessagesApi.start();
+    final Fleet fleet;
+
+    /** @param settings of the backend, beside a hold of 1 s and an affinity of 2 s */
+    Crowd(String name, String... settings) {
+        String[] all = new String[settings.length + 2];
+        all[0] = "--agentvine.questions.hold=1s";
+        all[1] = "--agentvine.lease.affinity=2s";
+        System.arraycopy(settings, 0, all, 2, settings.length);
+        fleet = Fleet.start(name, all);
+    }
+
+    WorkerProcess worker(String name, String... flags) {
+        return fleet.worker(name, RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", model.url(), "ANTHROPIC_API_KEY", "sk-ant-scripted"), flags);
+    }
+
+    /** A task every change of which asks. */
+    String submit(GitRemote remote, String script) {
+        return fleet.submit(remote, script, "permission_level", "human_required");
+    }
+
+    List<JsonNode> pending(String task) {
+        return fleet.api().list("/chat/pending?task_id=" + task);
+    }
+
+    JsonNode question(String task) {
+        return questions(task, 1).get(0);
+    }
+
+    /** Those that wait for a person, once there are so many. */
+    List<JsonNode> questions(String task, int count) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() < end) {
+            List<JsonNode> open = pending(task);
+            if (open.size() >= count) {
+                return open;
+            }
+            Pause.briefly();
+        }
+        throw new AssertionError("expected " + count + " questions of task " + task + ", found " + pending(task) + " and " + fleet.task(task).toPrettyString());
+    }
+
+    /** The question of a run that is parked. */
+    JsonNode parkedQuestion(String task) {
+        fleet.awaitTask(task, "parked", LIMIT, row -> row.path("status").asString().equals("waiting"));
+        return question(task);
+    }
+
+    Api.Answer tryAnswer(JsonNode question, Object response, Object... more) {
+        Map<String, Object> body = new HashMap<>(Map.of("message_id", question.path("message_id").asString(), "response", response));
+        for (int i = 0; i < more.length; i += 2) {
+            body.put((String) more[i], more[i + 1]);
+        }
+        return fleet.operator().tryPost("/chat/human-response", body);
+    }
+
+    void answer(JsonNode question, Object response, Object... more) {
+        Api.Answer answer = tryAnswer(question, response, more);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+
+    JsonNode completed(String task) {
+        return fleet.awaitTask(task, "completed", LIMIT, row -> row.path("status").asString().equals("completed"));
+    }
+
+    String summary(String task) {
+        return completed(task).path("result").path("summary").asString();
+    }
+
+    void await(String what, Predicate<Fleet> holds) {
+        await(what, LIMIT, holds);
+    }
+
+    void await(String what, Duration limit, Predicate<Fleet> holds) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!holds.test(fleet)) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            Pause.briefly();
+        }
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+        model.close();
+    }
+}
