@@ -1,11 +1,9 @@
 package io.agentvine.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,7 @@ final class LostWorker implements AutoCloseable {
         this.folder = Files.createTempDirectory(here.scratch(), "lost-");
         this.runs = Files.createFile(folder.resolve("runs"));
         this.agent = agent();
-        this.repository = repository();
+        this.repository = BareRepository.in(folder);
     }
 
     /** Seconds from a worker's SIGKILL until an agent of another worker is at the same task. */
@@ -109,43 +107,10 @@ final class LostWorker implements AutoCloseable {
 
     /** Speaks as much stream-json as a run needs, notes that it runs, and waits. */
     private Path agent() throws IOException {
-        Path file = folder.resolve("agent");
-        Files.writeString(file, """
-                #!/bin/sh
-                session=
-                while [ $# -gt 0 ]; do
-                    case $1 in
-                        --version) echo '2.1.330 (benchmark)'; exit ;;
-                        --session-id | --resume) session=$2 ;;
-                    esac
-                    shift
-                done
+        return ShellAgent.write(folder.resolve("agent"), """
                 printf '{"type":"system","subtype":"init","session_id":"%s","model":"none","tools":[]}\\n' "$session"
                 echo r >>'RUNS'
                 exec sleep 600
                 """.replace("RUNS", runs.toString()));
-        if (!file.toFile().setExecutable(true)) {
-            throw new IOException("could not make " + file + " executable");
-        }
-        return file;
-    }
-
-    private String repository() throws Exception {
-        List<String> git = List.of("git", "-c", "user.name=Benchmark", "-c", "user.email=benchmark@example.invalid", "-c", "commit.gpgsign=false");
-        Path work = Files.createDirectory(folder.resolve("work"));
-        run(git, "-C", work.toString(), "init", "-q", "-b", "main");
-        run(git, "-C", work.toString(), "commit", "-q", "--allow-empty", "-m", "First commit");
-        run(git, "clone", "-q", "--bare", work.toString(), folder.resolve("remote.git").toString());
-        return "file://" + folder.resolve("remote.git");
-    }
-
-    private static void run(List<String> program, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(program);
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(command + " failed: " + output);
-        }
     }
 }

@@ -7,6 +7,7 @@ import static io.agentvine.bench.Figure.atMost;
 import static io.agentvine.bench.Figure.plain;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 
 /** The parts that need a running backend, with their floors and aims; each leaves the queue empty. */
@@ -115,6 +116,19 @@ final class Parts {
             }
             report.add(atMost("kill_seconds", "worker killed (-9) → its task runs again elsewhere", longest, "s", 95, 15)
                     .noted(rounds == 1 ? "once" : "the longest of %d".formatted(rounds)));
+        }
+    }
+
+    void answer() throws Exception {
+        try (AnsweredRun answered = new AnsweredRun(here, backend)) {
+            answered.answerUntilRunning();
+            double[] times = new double[20 / Math.min(share, 5)];
+            for (int i = 0; i < times.length; i++) {
+                times[i] = answered.answerUntilRunning();
+            }
+            Arrays.sort(times);
+            report.add(atMost("answer_resume", "answer → the parked run's process runs again, longest", times[times.length - 1], "ms", 1_000, 1_000)
+                    .noted("%d times, on an idle worker; half of them within %s ms".formatted(times.length, Words.number(times[times.length / 2]))));
         }
     }
 
