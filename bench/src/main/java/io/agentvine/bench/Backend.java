@@ -30,7 +30,7 @@ final class Backend implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(here.java()));
         command.addAll(jvm);
         command.addAll(List.of("-jar", here.jar("backend").toString(), "--server.port=" + port, "--agentvine.home=" + home,
-                "--spring.data.redis.url=redis://127.0.0.1:" + redis.port()));
+                "--spring.data.redis.url=redis://127.0.0.1:" + redis.port(), "--agentvine.questions.hold=0s"));
         command.addAll(database.backendArguments());
         long begun = System.nanoTime();
         Child child = new Child(here.scratch().resolve("backend-" + port + ".log"), command, Map.of());
