@@ -37,4 +37,13 @@ public final class Assignments {
         return new WorkOrder(order.jobId(), order.queue(), order.data(), order.meta(), UUID.randomUUID(),
                 new WorkOrder.Lease(later, Instant.EPOCH));
     }
+
+    /** The same task again, after its question was answered. */
+    public static WorkOrder answered(WorkOrder order, UUID question) {
+        WorkOrder again = again(order);
+        WorkOrder.Meta meta = again.meta();
+        return new WorkOrder(again.jobId(), again.queue(), again.data(), new WorkOrder.Meta(meta.attempt(), meta.maxAttempts(), meta.branch(),
+                meta.sessionId(), true, meta.timeoutMs(), meta.silenceMs(), meta.enqueuedAt(), null,
+                new WorkOrder.Resumption(null, question, null)), again.executionId(), again.lease());
+    }
 }

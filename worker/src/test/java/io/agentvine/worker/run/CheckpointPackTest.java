@@ -1,0 +1,169 @@
+package io.agentvine.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.control.CheckpointFile;
+import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.run.Workspace.Snapshot;
+import io.agentvine.worker.run.Workspaces.Checkpointed;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointPackTest {
+
+    private static final UUID SESSION = UUID.fromString("2f1c9a52-5d43-4b0e-9d0a-0c1f4f6f2a11");
+
+    @TempDir
+    Path folder;
+
+    private Repository repository;
+    private Workspaces here;
+    private Workspaces elsewhere;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        folder = folder.toRealPath();
+        repository = Repository.withCommit(folder);
+        here = new Workspaces(folder.resolve("here"), System.getenv(), new Redaction(List.of()));
+        elsewhere = new Workspaces(folder.resolve("elsewhere"), System.getenv(), new Redaction(List.of()));
+    }
+
+    @Test
+    void movesCommitsUncommittedFilesAndTheTranscriptToAnotherWorker() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace workspace = here.prepare(order, () -> false);
+        Files.writeString(workspace.workingCopy().resolve("committed.txt"), "by the agent\n");
+        Repository.git(workspace.workingCopy(), "add", "-A");
+        Repository.git(workspace.workingCopy(), "commit", "-q", "-m", "By the agent");
+        Files.writeString(workspace.workingCopy().resolve("left.txt"), "uncommitted\n");
+        Snapshot snapshot = workspace.snapshot("Title\n\n" + Workspace.LEFT_UNCOMMITTED);
+        CheckpointFile packed = CheckpointPack.write(workspace, snapshot, transcript("{\"sessionId\":\"x\"}\n{\"torn"), SESSION);
+
+        Path unpacked = Files.createDirectory(folder.resolve("unpacked"));
+        CheckpointPack.read(packed, unpacked);
+        Workspace restored = elsewhere.prepare(
+                Assignments.again(order), new Checkpointed(packed.base(), packed.head(), unpacked.resolve("bundle")), () -> false);
+
+        assertThat(unpacked.resolve("session/" + SESSION + ".jsonl")).as("without the torn line").hasContent("{\"sessionId\":\"x\"}");
+        assertThat(unpacked.resolve("session/" + SESSION + "/tool-results/a.txt")).hasContent("long");
+        assertThat(Repository.git(restored.workingCopy(), "log", "-1", "--format=%s")).isEqualTo("By the agent");
+        assertThat(Repository.git(restored.workingCopy(), "status", "--porcelain")).isEqualTo("?? left.txt");
+        assertThat(restored.origin().base()).isEqualTo(workspace.origin().base());
+        assertThat(restored.snapshot("Again").files()).isEqualTo(2);
+    }
+
+    @Test
+    void holdsNoBundleWhereNothingChanged() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace workspace = here.prepare(order, () -> false);
+        CheckpointFile packed = CheckpointPack.write(workspace, workspace.snapshot("Nothing"), null, null);
+        CheckpointPack.read(packed, Files.createDirectory(folder.resolve("unpacked")));
+        assertThat(folder.resolve("unpacked/bundle")).doesNotExist();
+        assertThat(packed.head()).isEqualTo(packed.base());
+        elsewhere.prepare(Assignments.again(order), new Checkpointed(packed.base(), packed.head(), null), () -> false);
+    }
+
+    @Test
+    void takesNoCommitThatIsNotTheOneThatWasSaid() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace workspace = here.prepare(order, () -> false);
+        Files.writeString(workspace.workingCopy().resolve("a.txt"), "a");
+        Snapshot snapshot = workspace.snapshot("One");
+        Path bundle = workspace.bundle(snapshot);
+        String base = workspace.origin().base();
+        assertThatThrownBy(() -> elsewhere.prepare(Assignments.again(order), new Checkpointed(base, base, bundle), () -> false))
+                .isInstanceOf(RunTrouble.class).hasMessageContaining("does not hold the one commit");
+        assertThatThrownBy(() -> elsewhere.prepare(
+                Assignments.again(order), new Checkpointed("1".repeat(40), snapshot.commit(), bundle), () -> false))
+                .isInstanceOf(RunTrouble.class).hasMessageContaining("no longer has the commit");
+        Files.writeString(bundle, "# v2 git bundle\n" + snapshot.commit() + " refs/agentvine/wip/" + UUID.randomUUID() + "/1\n\nPACK");
+        assertThatThrownBy(() -> elsewhere.prepare(
+                Assignments.again(order), new Checkpointed(base, snapshot.commit(), bundle), () -> false)).isInstanceOf(RunTrouble.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "../escaped", "/etc/passwd", "session/../../escaped", "session/00000000-0000-4000-8000-000000000000.jsonl", "settings.json",
+        "session/2f1c9a52-5d43-4b0e-9d0a-0c1f4f6f2a11/../x", "session/2f1c9a52-5d43-4b0e-9d0a-0c1f4f6f2a11.jsonl/"
+    })
+    void unpacksNoFileThatItMustNotHold(String name) throws Exception {
+        CheckpointFile packed = zip(name, "x");
+        Path unpacked = Files.createDirectories(folder.resolve("a/b/unpacked"));
+        assertThatThrownBy(() -> CheckpointPack.read(packed, unpacked)).isInstanceOf(IOException.class).hasMessageContaining("must not");
+        assertThat(folder.resolve("a/b/escaped")).doesNotExist();
+    }
+
+    @Test
+    void unpacksNothingThatDidNotArriveAsItWasStored() throws Exception {
+        CheckpointFile packed = zip("bundle", "x");
+        CheckpointFile other = new CheckpointFile(packed.file(), packed.base(), packed.head(), SESSION, "0".repeat(64));
+        assertThatThrownBy(() -> CheckpointPack.read(other, folder)).hasMessageContaining("did not arrive");
+    }
+
+    @Test
+    void changesNothingInTheCloneWhileTheAgentWorksThere() throws Exception {
+        Workspace workspace = here.prepare(Assignments.of(repository.url()), () -> false);
+        Files.writeString(workspace.workingCopy().resolve("a.txt"), "a");
+        Snapshot first = workspace.snapshotBesideAgent("One");
+        assertThat(first.files()).isEqualTo(1);
+        assertThat(workspace.snapshotBesideAgent("Two").tree()).as("nothing changed since").isEqualTo(first.tree());
+        Path nested = Files.createDirectories(workspace.workingCopy().resolve("nested/.git"));
+        assertThat(workspace.snapshotBesideAgent("Three")).as("not while there is a repository inside").isNull();
+        assertThat(nested).exists();
+    }
+
+    @Test
+    void goesOnInTheCloneOfAParkedRunAndKeepsItFromBeingTidiedUntilThen() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace workspace = here.prepare(order, () -> false);
+        Files.writeString(workspace.workingCopy().resolve("a.txt"), "a");
+        Files.createDirectories(workspace.workingCopy().resolve("target"));
+        UUID question = UUID.randomUUID();
+        workspace.park(question);
+        new Leftovers(folder.resolve("here"), here, java.time.Clock.systemUTC()).tidy(any -> false);
+
+        assertThat(here.takeOver(Assignments.answered(order, UUID.randomUUID()))).as("another question's").isNull();
+        WorkOrder next = Assignments.answered(order, question);
+        Workspace taken = here.takeOver(next);
+
+        assertThat(taken.workingCopy().resolve("target")).as("what git ignores is there too").isDirectory();
+        assertThat(taken.snapshot("Work").files()).isEqualTo(1);
+        assertThat(taken.wipRef()).endsWith("/" + next.lease().token().fence());
+        assertThat(workspace.workingCopy()).doesNotExist();
+        assertThat(here.takeOver(next)).isNull();
+    }
+
+    private Path transcript(String text) throws IOException {
+        Path session = Files.createDirectories(folder.resolve("session"));
+        Files.writeString(session.resolve(SESSION + ".jsonl"), text);
+        Files.createDirectories(session.resolve(SESSION + "/tool-results"));
+        Files.writeString(session.resolve(SESSION + "/tool-results/a.txt"), "long");
+        return session;
+    }
+
+    private CheckpointFile zip(String name, String content) throws Exception {
+        Path file = folder.resolve("packed.zip");
+        try (OutputStream out = Files.newOutputStream(file); ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        return new CheckpointFile(file, "a".repeat(40), "b".repeat(40), SESSION, digest);
+    }
+}
