@@ -18,6 +18,8 @@ public interface PathOracle {
         GIT,
         /** Outside, but the agent's own to read, as its saved tool results. */
         READABLE,
+        /** Where the agent writes its plans, which a person is shown. */
+        PLAN,
         /** Anywhere else. */
         OUTSIDE
     }

@@ -111,6 +111,6 @@ final class Paths {
     }
 
     static boolean allowed(Place place) {
-        return place == Place.INSIDE || place == Place.READABLE;
+        return place == Place.INSIDE || place == Place.READABLE || place == Place.PLAN;
     }
 }

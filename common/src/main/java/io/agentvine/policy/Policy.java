@@ -125,6 +125,7 @@ public final class Policy {
         Place place = path.isBlank() || path.startsWith("~") ? Place.OUTSIDE : paths.place(path);
         return switch (place) {
             case INSIDE -> Ruling.changes("files");
+            case PLAN -> Ruling.reads("plan");
             case GIT -> Ruling.forbidden("git-folder", "`" + path + "` is git's own folder");
             case READABLE, OUTSIDE -> Ruling.forbidden("write-outside", "`" + path + "` is outside the clone");
         };

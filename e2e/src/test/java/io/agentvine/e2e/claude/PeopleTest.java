@@ -125,14 +125,29 @@ class PeopleTest {
 
     @Test
     void losesNoneOfSeveralCallsThatAskAtOnce() {
-        GitRemote remote = crowd.fleet.repository("parallel");
-        String id = crowd.submit(remote, "[[script:insist n=3]]");
+        String id = crowd.fleet.submit(crowd.fleet.repository("parallel"), "[[script:insist n=3 cmd=\"cat /etc/hostname\"]]");
 
-        List<JsonNode> first = crowd.questions(id, 3);
-        crowd.answer(first.get(0), "allow");
+        List<JsonNode> open = crowd.questions(id, 3);
+        open.forEach(question -> crowd.tryAnswer(question, "allow"));
+
+        answerAllUntilDone(id);
+        assertThat(crowd.summary(id)).isEqualTo("RESULT: all were made");
+    }
+
+    private int answerAllUntilDone(String id) {
+        int given = 0;
         while (!crowd.fleet.status(id).equals("completed")) {
-            crowd.pending(id).forEach(open -> crowd.tryAnswer(open, "allow"));
+            List<JsonNode> open = crowd.fleet.status(id).equals("waiting") ? crowd.pending(id) : List.of();
+            given += (int) open.stream().filter(question -> crowd.tryAnswer(question, "allow").status() == 200).count();
         }
+        return given;
+    }
+
+    @Test
+    void makesSeveralChangesThatAskOneAfterTheOther() {
+        String id = crowd.submit(crowd.fleet.repository("several"), "[[script:insist n=3]]");
+
+        answerAllUntilDone(id);
 
         JsonNode result = crowd.completed(id).path("result");
         assertThat(result.path("summary").asString()).isEqualTo("RESULT: all were made");
@@ -141,17 +156,13 @@ class PeopleTest {
 
     @Test
     void parksOneOfSeveralCallsAndMakesTheOthersAgain() {
-        String id = crowd.submit(crowd.fleet.repository("parallel-parked"), "[[script:insist n=3]]");
-        int asked = 0;
-        while (!crowd.fleet.status(id).equals("completed")) {
-            if (crowd.fleet.status(id).equals("waiting")) {
-                List<JsonNode> open = crowd.pending(id);
-                assertThat(open.size()).as("a parked run has one question").isLessThanOrEqualTo(1);
-                asked += (int) open.stream().filter(question -> crowd.tryAnswer(question, "allow").status() == 200).count();
-            }
-        }
+        String id = crowd.fleet.submit(crowd.fleet.repository("parallel-parked"), "[[script:insist n=3 cmd=\"cat /etc/hostname\"]]");
+        crowd.fleet.awaitStatus(id, "waiting");
+        assertThat(crowd.pending(id)).as("a parked run has one question").hasSize(1);
+
+        assertThat(answerAllUntilDone(id)).isEqualTo(3);
+
         assertThat(crowd.summary(id)).isEqualTo("RESULT: all were made");
-        assertThat(asked).isBetween(1, 3);
     }
 
     @Test
@@ -219,7 +230,7 @@ class PeopleTest {
         String victim = crowd.submit(crowd.fleet.repository("victim"), TOUCH);
         crowd.parkedQuestion(victim);
         String id = crowd.fleet.submit(crowd.fleet.repository("attacker"), "[[script:bash cmd=\"" + attack + "\"]]",
-                "permission_level", "autonomous");
+                "title", "Approve itself", "permission_level", "autonomous");
 
         String summary = crowd.summary(id);
         assertThat(summary).as("it was run, and refused by the backend").contains("status-40").doesNotContain("status-200");

@@ -7,7 +7,7 @@ public final class Pause {
 
     private Pause() {}
 
-    static void briefly() {
+    public static void briefly() {
         of(Duration.ofMillis(50));
     }
 

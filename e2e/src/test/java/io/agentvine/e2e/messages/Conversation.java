@@ -22,6 +22,8 @@ record Conversation(
 
     /** Says that the calls of the script before are to be made again. */
     private static final String ONCE_MORE = "Make the calls again that were interrupted";
+    /** What the CLI says by itself when it makes a deferred call again. */
+    private static final String RESUMED = "Continue from where you left off.";
     private static final Pattern FOLDER =
             Pattern.compile("(?:Primary working|Working) directory: (.+?)(?: \\(was .*\\))?$", Pattern.MULTILINE);
 
@@ -148,7 +150,7 @@ record Conversation(
         }
 
         private static boolean isSaid(String text) {
-            return !text.isEmpty() && !text.startsWith("<system-reminder>") && !text.startsWith("<local-command");
+            return !text.isEmpty() && !text.startsWith("<system-reminder>") && !text.startsWith("<local-command") && !text.equals(RESUMED);
         }
     }
 }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -31,9 +33,9 @@ import java.util.stream.IntStream;
  * bash      cmd=                          Bash, text with its result
  * tool      name= [key=value ...]         any tool with those inputs, text with the outcome
  * parallel  [n=3]                         n Bash calls in one message, text
- * insist    [n=3]                         n changes in one message, and those again that were not made, then a text
+ * insist    [n=3] [cmd=]                  n changes in one message, and those again that were not made, then a text
  * steer     [cmd=sleep 0.2]               a Bash call in every turn until a message says STEER, text with that
- * plan      [plan=]                       EnterPlanMode, ExitPlanMode, text with the outcome
+ * plan      [plan=]                       EnterPlanMode, Write of the plan, ExitPlanMode, text with the outcome
  * subagent  [cmd=]                        a subagent that makes this Bash call, text with its result
  * ask       [question=]                   AskUserQuestion, text with the outcome
  * loop      [cmd=true]                    a Bash call in every turn, for ever
@@ -55,6 +57,8 @@ final class Scripts {
             429, List.of("rate_limit_error", "This request would exceed your account's rate limit"),
             500, List.of("api_error", "Internal server error"),
             529, List.of("overloaded_error", "Overloaded"));
+
+    private static final Pattern PLAN_FILE = Pattern.compile("create your plan at (/[^ \\\\\"]+?\\.md)");
 
     private final Clock clock;
     private final Map<String, Function<Conversation, Reply>> byName = Map.ofEntries(
@@ -128,7 +132,7 @@ final class Scripts {
     private static Reply insist(Conversation talk) {
         String made = talk.results();
         ToolCall[] missing = IntStream.range(0, talk.number("n", 3)).filter(i -> !made.contains("made-" + i + "."))
-                .mapToObj(i -> bash("touch file-" + i + ".txt && echo made-" + i + ".")).toArray(ToolCall[]::new);
+                .mapToObj(i -> bash(talk.parameter("cmd", "touch file-" + i + ".txt") + " && echo made-" + i + ".")).toArray(ToolCall[]::new);
         return missing.length == 0 ? say("RESULT: all were made") : call("", missing);
     }
 
@@ -143,7 +147,11 @@ final class Scripts {
         if (!talk.calls().contains("EnterPlanMode")) {
             return onceLoaded(talk, "EnterPlanMode", Map.of());
         }
-        return onceLoaded(talk, "ExitPlanMode", Map.of("plan", talk.parameter("plan", "1. Do it.")));
+        Matcher file = PLAN_FILE.matcher(talk.body().path("messages").toString());
+        if (file.find() && !talk.calls().contains("Write")) {
+            return call("", new ToolCall("Write", Map.of("file_path", file.group(1), "content", talk.parameter("plan", "1. Do it."))));
+        }
+        return onceLoaded(talk, "ExitPlanMode", Map.of());
     }
 
     private static Reply subagent(Conversation talk) {

@@ -10,15 +10,21 @@ import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Starts Claude Code's processes for one run: its files, its hook, its environment. */
 final class ClaudeLauncher {
+
+    private static final int LONGEST_PLAN = 512 * 1024;
 
     private final ClaudeSettings settings;
     private final Credential credential;
@@ -26,6 +32,7 @@ final class ClaudeLauncher {
     private RunFolder folder;
     private PermissionJudge judge;
     private String hookToken;
+    private Path plans;
 
     ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks) {
         this.settings = settings;
@@ -50,11 +57,40 @@ final class ClaudeLauncher {
         Path configDir = configDir(run);
         RunFolder.privateFolder(configDir);
         List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
-        judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable), clone.toString(), events,
+        judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable, linkedPlans(run, configDir)),
+                clone.toString(), events,
                 people);
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
         folder = RunFolder.prepare(run.place().runFolder(), hook, run.words().instructions());
+    }
+
+    /** Plans lie beside the transcript, so that they move with it; null where the folder of plans is the user's own. */
+    private Path linkedPlans(AgentAssignment run, Path configDir) throws IOException {
+        if (!ownConfigDir()) {
+            return null;
+        }
+        plans = configDir.resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id().toString()).resolve("plans");
+        RunFolder.privateFolder(plans);
+        Path link = configDir.resolve("plans");
+        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createSymbolicLink(link, plans.toAbsolutePath());
+        }
+        return plans;
+    }
+
+    /** The plan that was written last, or an empty text. */
+    String plan() {
+        if (plans == null) {
+            return "";
+        }
+        try (Stream<Path> files = Files.list(plans)) {
+            Path newest = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified())).orElse(null);
+            return newest == null || Files.size(newest) > LONGEST_PLAN ? "" : Files.readString(newest);
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     ChildProcess launch(AgentAssignment run, boolean resume, Consumer<Line> output) throws IOException {

@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.QuestionKind;
 import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.AgentAssignment;
@@ -161,11 +162,12 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
 
     @Override
     public PermissionJudge.Answer decide(OpenCall call, boolean deferrable) {
-        Desk.Said said = desk.bring(call);
+        Desk.Said said = desk.bring(call.kind() == QuestionKind.PLAN ? Questions.withPlan(call, launcher.plan()) : call);
         if (said instanceof Desk.Said.Answered answered) {
             QuestionState.Answer answer = answered.answer();
+            JsonNode changed = answer.updatedInput() == null || answer.updatedInput().isNull() ? null : answer.updatedInput();
             return new PermissionJudge.Answer(answer.allowed() ? PermissionJudge.Decision.ALLOW : PermissionJudge.Decision.DENY,
-                    answer.allowed() ? "Allowed by " + answer.answeredBy() : answer.message(), answer.updatedInput(), answer.answeredBy());
+                    answer.allowed() ? "Allowed by " + answer.answeredBy() : answer.message(), changed, answer.answeredBy());
         }
         return said instanceof Desk.Said.HoldOver over ? park(over.question(), call, deferrable) : PermissionJudge.Answer.deny(AGAIN);
     }

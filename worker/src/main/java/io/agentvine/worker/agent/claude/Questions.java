@@ -11,6 +11,7 @@ import tools.jackson.databind.JsonNode;
 final class Questions {
 
     private static final int LONGEST = 8_000;
+    private static final String PLAN = "The agent has made a plan and asks whether to go on with it:\n\n";
 
     private Questions() {}
 
@@ -22,11 +23,20 @@ final class Questions {
         };
         String text = switch (kind) {
             case QUESTION -> question(call.input());
-            case PLAN -> "The agent has made a plan and asks whether to go on with it:\n\n" + call.input().path("plan").asString(Wire.write(call.input()));
+            case PLAN -> PLAN + call.input().path("plan").asString("");
             case PERMISSION -> permission(call, verdict);
         };
         return new OpenCall(kind, call.id(), call.agentId(), call.tool(), call.input(), cut(text), verdict.rule(),
                 verdict.controller());
+    }
+
+    /** The plan lies in a file where the call does not tell it; the answer then counts for that plan. */
+    static OpenCall withPlan(OpenCall call, String plan) {
+        if (!call.input().path("plan").asString("").isEmpty()) {
+            return call;
+        }
+        return new OpenCall(call.kind(), call.id(), call.agentId(), call.tool(), Wire.mapper().createObjectNode().put("plan", plan),
+                cut(PLAN + plan), call.rule(), call.controller());
     }
 
     private static String permission(PermissionJudge.Call call, Verdict.Ask verdict) {

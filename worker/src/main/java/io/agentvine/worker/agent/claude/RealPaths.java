@@ -14,8 +14,11 @@ final class RealPaths implements PathOracle {
 
     private final Path root;
     private final List<Path> readable;
+    private final Path plans;
 
-    RealPaths(Path root, List<Path> readable) {
+    /** @param plans where the agent writes its plans, or null */
+    RealPaths(Path root, List<Path> readable, Path plans) {
+        this.plans = plans == null ? null : real(plans.toAbsolutePath(), LINKS);
         this.root = real(root.toAbsolutePath(), LINKS);
         this.readable = readable.stream().map(path -> real(path.toAbsolutePath(), LINKS)).toList();
     }
@@ -33,6 +36,9 @@ final class RealPaths implements PathOracle {
         }
         if (real.startsWith(root)) {
             return inGitFolder(root.relativize(real)) ? Place.GIT : Place.INSIDE;
+        }
+        if (plans != null && real.startsWith(plans)) {
+            return Place.PLAN;
         }
         return readable.stream().anyMatch(real::startsWith) ? Place.READABLE : Place.OUTSIDE;
     }

@@ -31,6 +31,9 @@ class HookEndpointTest {
     @TempDir
     Path clone;
 
+    @TempDir
+    Path plans;
+
     private final List<AgentEvent> events = new CopyOnWriteArrayList<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private HookEndpoint endpoint;
@@ -41,7 +44,7 @@ class HookEndpointTest {
         endpoint = new HookEndpoint();
         Circumstances circumstances = new Circumstances(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL);
         run = endpoint.register("run-1", new PermissionJudge(
-                Policy.builtIn(), circumstances, new RealPaths(clone, List.of()), clone.toString(), events::add,
+                Policy.builtIn(), circumstances, new RealPaths(clone, List.of(), plans), clone.toString(), events::add,
                 (call, deferrable) -> PermissionJudge.Answer.deny("A person says no to " + call.tool())));
     }
 
@@ -92,7 +95,7 @@ class HookEndpointTest {
         for (String path : List.of("link/x", "dangling", "loop", "link/../x", "../x", ".git/config", "sub/.GIT/config", "/etc/x")) {
             assertThat(decision(run.url(), run.token(), EDIT.replace("a.txt", path).formatted(clone))).as(path).isEqualTo("deny");
         }
-        for (String path : List.of("inner/../x", "new/deep/file", "./a", "sub/../a")) {
+        for (String path : List.of(plans.resolve("p.md").toString(), "inner/../x", "new/deep/file", "./a", "sub/../a")) {
             assertThat(decision(run.url(), run.token(), EDIT.replace("a.txt", path).formatted(clone))).as(path).isEqualTo("allow");
         }
         Files.delete(outside);
