@@ -27,8 +27,9 @@ class ParkedTest {
             GitRemote remote = crowd.fleet.repository("killed");
             WorkerProcess first = crowd.worker("first");
             String id = crowd.submit(remote, "[[script:insist n=2]]");
-            crowd.answer(crowd.questions(id, 2).get(0), "allow");
-            JsonNode question = crowd.parkedQuestion(id);
+            crowd.answer(crowd.parkedQuestion(id), "allow");
+            crowd.await("the second call", fleet -> fleet.executions(id).size() == 2 && fleet.status(id).equals("waiting"));
+            JsonNode question = crowd.question(id);
             String session = crowd.fleet.task(id).path("session_id").asString();
             first.crash();
             crowd.worker("second");
@@ -93,7 +94,7 @@ class ParkedTest {
 
     @Test
     void goesOnFromTheCheckpointWhenAWorkerIsKilledInTheMiddleOfItsWork() {
-        try (Crowd crowd = new Crowd("checkpoint", "--agentvine.lease.duration=6s", "--agentvine.fleet.suspicion=2s")) {
+        try (Crowd crowd = new Crowd("checkpoint", "--agentvine.lease.duration=6s", "--agentvine.fleet.suspicion=3s")) {
             GitRemote remote = crowd.fleet.repository("checkpoint");
             WorkerProcess first = crowd.worker("first", "--checkpoint-interval", "1s");
             String id = crowd.fleet.submit(remote, "[[script:steer cmd=\"test -f early.txt || echo early > early.txt; sleep 0.3\"]]",
