@@ -122,7 +122,7 @@ class DiffController {
                 .orElseGet(() -> Problems.notFound("execution", id));
     }
 
-    private static LeaseToken token(String text) {
+    static LeaseToken token(String text) {
         try {
             return LeaseToken.parse(text);
         } catch (IllegalArgumentException e) {

@@ -17,6 +17,9 @@ import org.springframework.transaction.annotation.Transactional;
 class ExecutionRows {
 
     private static final double MICRO = 1_000_000;
+    private static final String SELECT = "SELECT e.*, c.size_bytes AS checkpoint_size, c.head_commit AS checkpoint_head,"
+            + " c.session_id AS checkpoint_session, c.created_at AS checkpoint_at FROM executions e"
+            + " LEFT JOIN checkpoints c ON c.execution_id = e.id";
 
     private final JdbcClient jdbc;
     private final Transcripts transcripts;
@@ -28,7 +31,7 @@ class ExecutionRows {
 
     @Transactional(readOnly = true)
     public Optional<ExecutionView> find(UUID id) {
-        return jdbc.sql("SELECT * FROM executions WHERE id = ?")
+        return jdbc.sql(SELECT + " WHERE e.id = ?")
                 .param(id.toString())
                 .query((row, at) -> view(row))
                 .optional();
@@ -37,7 +40,7 @@ class ExecutionRows {
     /** The attempts of a task, newest first. */
     @Transactional(readOnly = true)
     public List<ExecutionView> ofTask(UUID taskId, Paging page) {
-        return jdbc.sql("SELECT * FROM executions WHERE task_id = ? ORDER BY fence DESC LIMIT ? OFFSET ?")
+        return jdbc.sql(SELECT + " WHERE e.task_id = ? ORDER BY e.fence DESC LIMIT ? OFFSET ?")
                 .params(taskId.toString(), page.limit(), page.offset())
                 .query((row, at) -> view(row))
                 .list();
@@ -74,7 +77,19 @@ class ExecutionRows {
                 StoreTime.instant(number(row, "ended_at")),
                 usage(row),
                 row.getString("result"),
-                transcripts.stateOf(id, row));
+                transcripts.stateOf(id, row),
+                checkpoint(row));
+    }
+
+    private static ExecutionView.Checkpoint checkpoint(ResultSet row) throws SQLException {
+        String session = row.getString("checkpoint_session");
+        return row.getString("checkpoint_head") == null
+                ? null
+                : new ExecutionView.Checkpoint(
+                        row.getLong("checkpoint_size"),
+                        row.getString("checkpoint_head"),
+                        session == null ? null : UUID.fromString(session),
+                        StoreTime.instant(row.getLong("checkpoint_at")));
     }
 
     private static Usage usage(ResultSet row) throws SQLException {

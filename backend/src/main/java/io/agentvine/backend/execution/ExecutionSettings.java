@@ -28,7 +28,8 @@ record ExecutionSettings(
         }
     }
 
-    private static void require(String name, DataSize size) {
+    /** @throws IllegalArgumentException for a size that no limit should have */
+    static void require(String name, DataSize size) {
         if (size.toBytes() < 1024 || size.toBytes() > LARGEST) {
             throw new IllegalArgumentException(name + " must be 1 KB to 512 MB, found " + size);
         }

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param lastOutput the last lines of what the agent printed, where it did not complete
  * @param usage tokens and cost, as far as they are known
  * @param result the worker's own words: summary, branch, commits, delivery
+ * @param checkpoint what another worker can go on from, or null
  */
 @Schema(name = "Execution")
 record ExecutionView(
@@ -35,4 +36,18 @@ record ExecutionView(
         Instant endedAt,
         Usage usage,
         @Schema(type = "object") @JsonRawValue String result,
-        TranscriptState transcript) {}
+        TranscriptState transcript,
+        Checkpoint checkpoint) {
+
+    /**
+     * @param sizeBytes of the whole content
+     * @param headCommit the commit it holds
+     * @param sessionId null where it does not hold the transcript
+     */
+    @Schema(name = "Checkpoint")
+    record Checkpoint(
+            @Schema(example = "183422") long sizeBytes,
+            @Schema(example = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567") String headCommit,
+            UUID sessionId,
+            Instant createdAt) {}
+}

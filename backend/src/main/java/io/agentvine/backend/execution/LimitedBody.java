@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import org.springframework.util.unit.DataSize;
 
 /** Reads a request's body up to a limit, whatever its Content-Length says or leaves out. */
@@ -14,27 +15,35 @@ final class LimitedBody {
 
     private LimitedBody() {}
 
+    /** @throws io.agentvine.backend.platform.ProblemException as {@link #copy} */
+    static byte[] read(HttpServletRequest request, DataSize limit, String setting) throws IOException {
+        long announced = Math.min(Math.max(request.getContentLengthLong(), CHUNK), limit.toBytes());
+        var body = new ByteArrayOutputStream((int) announced);
+        copy(request, limit, setting, body);
+        return body.toByteArray();
+    }
+
     /**
+     * Passes the body on in pieces, and answers how many bytes it has.
+     *
      * @throws io.agentvine.backend.platform.ProblemException 413 beyond the limit. As much again is read and thrown away first,
      *     since a client that is cut off while it sends does not see the answer
      */
-    static byte[] read(HttpServletRequest request, DataSize limit, String setting) throws IOException {
+    static long copy(HttpServletRequest request, DataSize limit, String setting, OutputStream into) throws IOException {
         long most = limit.toBytes();
-        long announced = Math.min(Math.max(request.getContentLengthLong(), CHUNK), most);
-        var body = new ByteArrayOutputStream((int) announced);
         byte[] chunk = new byte[CHUNK];
         long found = 0;
         InputStream in = request.getInputStream();
         for (int n = in.read(chunk); n >= 0 && found <= 2 * most; n = in.read(chunk)) {
             found += n;
             if (found <= most) {
-                body.write(chunk, 0, n);
+                into.write(chunk, 0, n);
             }
         }
         if (found > most) {
             throw tooLarge(found, limit, setting);
         }
-        return body.toByteArray();
+        return found;
     }
 
     private static RuntimeException tooLarge(long found, DataSize limit, String setting) {

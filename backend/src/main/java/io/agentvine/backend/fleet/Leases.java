@@ -37,15 +37,46 @@ public class Leases {
     @Transactional(propagation = Propagation.MANDATORY)
     public OwnExecution requireHeld(UUID executionId, LeaseToken token, Caller.Worker caller) {
         OwnExecution own = requireOwn(executionId, token, caller);
-        int held = jdbc.sql("UPDATE tasks SET lease_until = lease_until WHERE id = ? AND status = 'in_progress'"
-                        + " AND execution_id = ? AND claim_id = ? AND fence = ? AND " + live.condition())
-                .params(own.taskId().toString(), executionId.toString(), token.claimId().toString(), token.fence())
-                .update();
-        if (held == 0) {
-            throw Problems.conflict("Execution " + executionId + " does not hold task " + own.taskId() + " any more: "
-                    + holderOf(own.taskId()) + ". Nothing was changed; stop the run");
+        if (!lockIfHeld(own, token)) {
+            throw notHeld(own);
         }
         return own;
+    }
+
+    /** Whether the lease of an execution is held now; where it is, locks the task's row until the commit. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean lockIfHeld(OwnExecution own, LeaseToken token) {
+        return jdbc.sql("UPDATE tasks SET lease_until = lease_until WHERE " + held())
+                        .params(own.taskId().toString(), own.id().toString(), token.claimId().toString(), token.fence())
+                        .update()
+                > 0;
+    }
+
+    /**
+     * The execution, whose lease the caller held a moment ago: enough for what is only read.
+     *
+     * @throws ProblemException as {@link #requireHeld}
+     */
+    @Transactional(readOnly = true)
+    public OwnExecution requireHolding(UUID executionId, LeaseToken token, Caller.Worker caller) {
+        OwnExecution own = requireOwn(executionId, token, caller);
+        long holding = jdbc.sql("SELECT count(*) FROM tasks WHERE " + held())
+                .params(own.taskId().toString(), executionId.toString(), token.claimId().toString(), token.fence())
+                .query(Long.class)
+                .single();
+        if (holding == 0) {
+            throw notHeld(own);
+        }
+        return own;
+    }
+
+    private String held() {
+        return "id = ? AND status = 'in_progress' AND execution_id = ? AND claim_id = ? AND fence = ? AND " + live.condition();
+    }
+
+    private ProblemException notHeld(OwnExecution own) {
+        return Problems.conflict("Execution " + own.id() + " does not hold task " + own.taskId() + " any more: "
+                + holderOf(own.taskId()) + ". Nothing was changed; stop the run");
     }
 
     /**

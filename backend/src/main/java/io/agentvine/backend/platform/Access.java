@@ -44,7 +44,7 @@ final class Access {
             row("POST", API + "/queue/fail", Need.WORKER),
             row("POST", API + "/executions/[^/]+/(?:events|publish|hand-back|park|messages)", Need.WORKER),
             row("PUT", API + "/executions/[^/]+/(?:diff|checkpoint)", Need.WORKER),
-            row("GET", API + "/executions/[^/]+/checkpoint", Need.WORKER),
+            row("GET", API + "/executions/[^/]+/(?:checkpoint|handoff)", Need.WORKER),
             row("POST", API + "/sessions", Need.WORKER),
             row("POST", API + "/sessions/[^/]+/heartbeat", Need.WORKER),
             row("POST", API + "/chat/worker-message", Need.WORKER));

@@ -33,6 +33,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "sessions")
 class SessionController {
 
+    private static final long MOST_TOKENS = 1_000_000_000_000L;
+
     private final Sessions sessions;
     private final SessionRows rows;
 
@@ -45,7 +47,8 @@ class SessionController {
     @Operation(
             summary = "Report a session",
             description = "Says that this worker has that session, and which task it serves now. With 'task_id' the worker must"
-                    + " hold a run of that task in this session; the session is active then. May be repeated.",
+                    + " hold a run of that task in this session; the session is active then. How full its context is may be said with"
+                    + " 'context_tokens' and 'context_window'; a session that is too full is not chosen for another task. May be repeated.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content =
@@ -55,7 +58,8 @@ class SessionController {
                                                     @ExampleObject(
                                                             "{\"session_id\":\"2f1c9a52-5d43-4b0e-9d0a-0c1f4f6f2a11\","
                                                                     + "\"worker_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\","
-                                                                    + "\"task_id\":\"01890a5d-ac96-774b-bcce-b302099a8058\"}"))))
+                                                                    + "\"task_id\":\"01890a5d-ac96-774b-bcce-b302099a8058\","
+                                                                    + "\"context_tokens\":61000,\"context_window\":200000}"))))
     @ApiResponse(responseCode = "201", description = "The session")
     @ApiResponse(responseCode = "400", description = "A field is wrong; 'errors' names each")
     @ApiResponse(responseCode = "401", description = "No worker_token")
@@ -66,6 +70,9 @@ class SessionController {
         new Checks()
                 .present("session_id", report.sessionId())
                 .present("worker_id", report.workerId())
+                .length("branch_name", report.branchName(), 1, 255)
+                .range("context_tokens", report.contextTokens(), 0, MOST_TOKENS)
+                .range("context_window", report.contextWindow(), 1, MOST_TOKENS)
                 .orRefuse();
         sessions.report(report, Caller.worker(request, report.workerId()));
         return get(report.sessionId());

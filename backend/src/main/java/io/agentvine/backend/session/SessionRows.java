@@ -63,6 +63,8 @@ class SessionRows {
 
     private SessionView view(ResultSet row) throws SQLException {
         long created = row.getLong("created_at");
+        Long tokens = number(row, "context_tokens");
+        Long window = number(row, "context_window");
         return new SessionView(
                 UUID.fromString(row.getString("session_id")),
                 row.getString("task_id") == null ? null : UUID.fromString(row.getString("task_id")),
@@ -74,7 +76,16 @@ class SessionRows {
                 Math.max(0, clock.millis() - created),
                 row.getInt("tasks_served"),
                 row.getString("repository_url"),
+                row.getString("branch_name"),
+                tokens,
+                window,
+                tokens == null || window == null ? null : Math.min(1, tokens / (double) window),
                 row.getString("end_reason"));
+    }
+
+    private static Long number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
     }
 
     /** Each part may be null: not asked for. */

@@ -2,6 +2,7 @@ package io.agentvine.backend.session;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.task.KeepAliveSettings;
 import io.agentvine.protocol.ReportSession;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,9 +24,9 @@ public class Sessions {
 
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final SessionSettings settings;
+    private final KeepAliveSettings settings;
 
-    Sessions(JdbcClient jdbc, Clock clock, SessionSettings settings) {
+    Sessions(JdbcClient jdbc, Clock clock, KeepAliveSettings settings) {
         this.jdbc = jdbc;
         this.clock = clock;
         this.settings = settings;
@@ -53,6 +54,7 @@ public class Sessions {
         } else {
             touch(report.sessionId(), worker.id());
         }
+        note(report);
     }
 
     /** Its worker says that the session lives. */
@@ -135,10 +137,23 @@ public class Sessions {
         jdbc.sql("UPDATE sessions SET worker_id = :worker, status = 'active', terminated_at = NULL, end_reason = NULL,"
                         + " tasks_served = tasks_served + CASE WHEN task_id = :task THEN 0 ELSE 1 END, task_id = :task,"
                         + " repository_url = (SELECT t.repository_url FROM tasks t WHERE t.id = :task),"
+                        + " branch_name = (SELECT t.branch_name FROM tasks t WHERE t.id = :task),"
                         + " last_activity_at = :now WHERE session_id = :session")
                 .param("worker", workerId.toString())
                 .param("task", report.taskId().toString())
                 .param("now", clock.millis())
+                .param("session", report.sessionId().toString())
+                .update();
+    }
+
+    /** What is only known of some sessions, at some times. */
+    private void note(ReportSession report) {
+        jdbc.sql("UPDATE sessions SET context_tokens = coalesce(cast(:tokens as bigint), context_tokens),"
+                        + " context_window = coalesce(cast(:window as bigint), context_window),"
+                        + " branch_name = coalesce(cast(:branch as varchar(255)), branch_name) WHERE session_id = :session")
+                .param("tokens", report.contextTokens())
+                .param("window", report.contextWindow())
+                .param("branch", report.taskId() == null ? report.branchName() : null)
                 .param("session", report.sessionId().toString())
                 .update();
     }

@@ -46,8 +46,8 @@ final class Grants {
             + " started_at, stored_event)"
             + " select c.execution_id, c.id, c.job_id, c.attempts, w.id, w.name, w.incarnation, c.fence, c.claim_id, c.v_request,"
             + " c.v_ordinal, c.session_id, case when c.session_id = c.v_session then 0 else 1 end, c.work_branch, 'running',"
-            + " case when c.fence > 1 and c.session_id = c.v_session"
-            + " then 'Starts in a fresh session: this worker does not have the earlier one.' end, c.reason_since, 0"
+            + " case when c.fence > 1 and c.session_id = c.v_session then case when c.fresh = 1 then 'Starts in a fresh session.'"
+            + " else 'Starts in a fresh session: this worker does not have the earlier one.' end end, c.reason_since, 0"
             + " from changed c join workers w on w.id = c.worker_id";
     private static final String INSERT_HISTORY = "insert into task_history (task_id, job_id, from_status, to_status, fence,"
             + " execution_id, actor, reason_code, message, at)"
@@ -78,7 +78,7 @@ final class Grants {
         this.wanted = new JsonRows(database.vendor(), "v_ask integer", "v_worker text", "v_request text", "v_id text", "v_claim text",
                 "v_execution text", "v_session text", "v_ordinal integer");
         this.grant = new ChainedWrite(jdbc, database.vendor(), "who as materialized (" + who + " for share of w), ",
-                change(database), WorkOrders.COLUMNS + ", worker_id, " + WorkOrders.spent("tasks"),
+                change(database), WorkOrders.COLUMNS + ", worker_id, fresh, " + WorkOrders.spent("tasks"),
                 "v_ask, v_session, v_ordinal, v_request", "select who.ask, who.answered, c.* from who left join changed c on v_ask = ask",
                 "select tasks.*, v_session, v_ordinal, v_request from " + wanted.from()
                         + " join tasks on tasks.id = v_id and tasks.claim_id = v_claim",
@@ -103,7 +103,8 @@ final class Grants {
         String now = database.now();
         return "update tasks set status = 'in_progress', fence = fence + 1, attempts = attempts + 1, claim_id = v_claim,"
                 + " execution_id = v_execution, worker_id = v_worker, lease_until = " + now + " + ?, deadline_at = " + now
-                + " + timeout_ms - ran_ms, session_id = case when exists (select 1 from sessions s where s.session_id = tasks.session_id"
+                + " + timeout_ms - ran_ms, session_id = case when tasks.session_id is null then "
+                + heads.sessions().sql("v_worker", "v_session") + " when exists (select 1 from sessions s where s.session_id = tasks.session_id"
                 + " and (s.worker_id = v_worker or tasks.portable = 1) and s.status <> 'terminated') then session_id else v_session end,"
                 + " started_at = coalesce(started_at, " + now + "), updated_at = " + now + ", dispatched_at = coalesce(dispatched_at, "
                 + now + "), next_event_at = null, failure_class = null, reason_code = 'running', reason_message = 'Runs on worker '"

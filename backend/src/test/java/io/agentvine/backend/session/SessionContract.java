@@ -8,6 +8,7 @@ import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
+import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.TaskTransitions;
 import java.time.Duration;
 import java.util.UUID;
@@ -50,6 +51,41 @@ abstract class SessionContract extends BackendTest {
         assertThat(session.get("worker_name").asString()).isEqualTo(run.worker().name());
         assertThat(session.get("repository_url").asString()).isEqualTo("https://example.org/r.git");
         assertThat(http().get("/sessions?status=sleeping").json().get("detail").asString()).contains("terminated");
+    }
+
+    @Test
+    void showsHowFullItsContextIsAndKeepsWhatIsNotSaidAgain() {
+        jdbc.update("UPDATE tasks SET branch_name = 'develop' WHERE id = ?", run.taskId().toString());
+        UUID id = sessionOf(run);
+        report(run.worker(), id, run.taskId());
+        assertThat(http().get("/sessions/" + id).json().get("context_used").isNull()).isTrue();
+        report(run.worker(), id, run.taskId(), ",\"context_tokens\":61000,\"context_window\":200000,\"branch_name\":\"no\"");
+        report(run.worker(), id, null);
+        JsonNode session = http().get("/sessions/" + id).json();
+        assertThat(session.get("context_used").asDouble()).isEqualTo(0.305);
+        assertThat(session.get("context_tokens").asLong()).isEqualTo(61_000);
+        assertThat(session.get("context_window").asLong()).isEqualTo(200_000);
+        assertThat(session.get("branch_name").asString()).as("of the task").isEqualTo("develop");
+        assertThat(session.get("age_ms").asLong()).isGreaterThanOrEqualTo(0);
+        Answer wrong = report(run.worker(), id, null, ",\"context_tokens\":-1,\"context_window\":0");
+        assertThat(wrong.json().get("detail").asString()).contains("context_tokens").contains("context_window");
+    }
+
+    @Test
+    void neverEndsASessionThatIsParkedInOrAnsweredIn() {
+        report(run.worker(), sessionOf(run), run.taskId());
+        transitions.handBackIfHeldBy(new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id()), "Parked by the test.");
+        jdbc.update("UPDATE tasks SET question_id = 'q' WHERE id = ?", run.taskId().toString());
+        age(sessionOf(run), "last_activity_at", Duration.ofDays(1));
+        age(sessionOf(run), "created_at", Duration.ofDays(1));
+        for (String state : new String[] {"waiting", "queued"}) {
+            jdbc.update("UPDATE tasks SET status = ? WHERE id = ?", state, run.taskId().toString());
+            sessions.sweep();
+            assertThat(statusOf(sessionOf(run))).as(state).isEqualTo("active");
+        }
+        jdbc.update("UPDATE tasks SET question_id = NULL WHERE id = ?", run.taskId().toString());
+        sessions.sweep();
+        assertThat(statusOf(sessionOf(run))).isEqualTo("terminated");
     }
 
     @Test
@@ -130,7 +166,11 @@ abstract class SessionContract extends BackendTest {
     }
 
     private static Answer report(Hand worker, UUID session, UUID task) {
-        String taskPart = task == null ? "" : ",\"task_id\":\"" + task + "\"";
+        return report(worker, session, task, "");
+    }
+
+    private static Answer report(Hand worker, UUID session, UUID task, String more) {
+        String taskPart = (task == null ? "" : ",\"task_id\":\"" + task + "\"") + more;
         return worker.http()
                 .post(
                         "/sessions",
