@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.agentvine.e2e.fleet.Fleet;
 import io.agentvine.e2e.fleet.GitRemote;
+import io.agentvine.e2e.fleet.Jars;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import io.agentvine.e2e.messages.ScriptedMessagesApi;
 import java.io.IOException;
@@ -13,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -46,7 +49,8 @@ class ClaudeAsAnotherUserTest {
         fleet = Fleet.start("claude-as-another-user");
         Files.setPosixFilePermissions(home().getParent(), PosixFilePermissions.fromString("rwx--x--x"));
         Path token = Files.writeString(home().resolve("worker-token"), "the-worker-token");
-        assertThat(refusal(List.of(), "--run-as", USER, "--home", home().toString())).contains("--run-as: expected a file " + token).contains("chmod 600");
+        assertThat(refusal(List.of(), "--run-as", USER, "--home", home().toString()))
+                .contains("--run-as: expected a file " + token).contains("chmod 600");
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         worker = worker("as-nobody");
     }
@@ -140,7 +144,9 @@ class ClaudeAsAnotherUserTest {
         String id = fleet.submit(repository("doomed", "sleep 615"), "[[script:bash cmd=\"sh run.sh\"]]",
                 "permission_level", "autonomous", "labels", List.of("doomed"));
         await("the sleep").atMost(Duration.ofSeconds(60)).until(() -> sleeping("615").isPresent());
-        List<ProcessHandle> agents = doomed.descendants().stream().filter(process -> process.info().user().filter(USER::equals).isPresent()).toList();
+        List<ProcessHandle> agents = doomed.descendants().stream()
+                .filter(process -> process.info().user().filter(USER::equals).isPresent())
+                .toList();
         assertThat(agents).isNotEmpty();
 
         doomed.crash();
@@ -154,14 +160,16 @@ class ClaudeAsAnotherUserTest {
         assertThat(refusal(List.of(), "--run-as", "no-such-user")).contains("--run-as: there is no user 'no-such-user'");
         assertThat(refusal(List.of("setpriv", "--reuid=" + USER, "--regid=65534", "--clear-groups", "--"), "--run-as", "daemon"))
                 .contains("--run-as: expected a worker that runs as root").contains("65534");
-        Path closed = Files.createDirectory(fleet.folder("closed").resolve("x"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        assertThat(refusal(List.of(), "--run-as", USER, "--home", fleet.folder("refused").toString(), "--workspace", closed.resolve("w").toString()))
+        Path closed = fleet.folder("closed");
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
+        String elsewhere = fleet.folder("refused").toString();
+        assertThat(refusal(List.of(), "--run-as", USER, "--home", elsewhere, "--workspace", closed.resolve("w").toString()))
                 .contains("--run-as: expected a workspace that " + USER + " can come to").contains(closed + " is closed").contains("--workspace");
     }
 
     private String refusal(List<String> before, String... options) throws Exception {
-        List<String> command = new java.util.ArrayList<>(before);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", io.agentvine.e2e.fleet.Jars.worker().toString()));
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", Jars.worker().toString()));
         command.addAll(List.of(options));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -170,7 +178,7 @@ class ClaudeAsAnotherUserTest {
     }
 
     private WorkerProcess worker(String name, String... flags) {
-        List<String> all = new java.util.ArrayList<>(List.of("--run-as", USER, "--slots", "2"));
+        List<String> all = new ArrayList<>(List.of("--run-as", USER, "--slots", "2"));
         all.addAll(List.of(flags));
         return fleet.worker(name, RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", KEY), all.toArray(String[]::new));
     }
@@ -183,7 +191,7 @@ class ClaudeAsAnotherUserTest {
         return fleet.backend().home();
     }
 
-    private static java.util.Optional<ProcessHandle> sleeping(String seconds) {
+    private static Optional<ProcessHandle> sleeping(String seconds) {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.info().commandLine().orElse("").endsWith("sleep " + seconds))
                 .findFirst();

@@ -75,8 +75,9 @@ public record AgentUser(String name, int uid, Path home) {
         Path step = Path.of("/");
         for (Path part : folder.toAbsolutePath().normalize()) {
             step = step.resolve(part);
-            require(!Files.isDirectory(step) || run("cd -- \"$1\"", step.toString()).code() == 0, "expected a workspace that " + name
-                    + " can come to, found that " + step + " is closed to that user; choose another with --workspace, such as /var/lib/agentvine");
+            require(!Files.isDirectory(step) || run("cd -- \"$1\"", step.toString()).code() == 0,
+                    "expected a workspace that " + name + " can come to, found that " + step
+                            + " is closed to that user; choose another with --workspace, such as /var/lib/agentvine");
         }
     }
 
@@ -169,7 +170,10 @@ public record AgentUser(String name, int uid, Path home) {
 
     private static int ownUid() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("Uid:")).map(line -> Integer.parseInt(line.split("\\s+")[2])).findFirst().orElse(-1);
+            return lines.filter(line -> line.startsWith("Uid:"))
+                    .map(line -> Integer.parseInt(line.split("\\s+")[2]))
+                    .findFirst()
+                    .orElse(-1);
         } catch (IOException unreadable) {
             return -1;
         }

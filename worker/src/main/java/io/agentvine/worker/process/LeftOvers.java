@@ -2,6 +2,7 @@ package io.agentvine.worker.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,21 +53,39 @@ public final class LeftOvers {
     /** The living processes of a run, never this one. */
     public static List<ProcessHandle> find(String runId) {
         List<ProcessHandle> found = new ArrayList<>();
+        for (Path folder : processes()) {
+            long pid = pid(folder);
+            // The handle remembers the start time, so that a signal cannot reach a later process with the same pid.
+            ProcessHandle.of(pid)
+                    .filter(handle -> pid != ProcessHandle.current().pid() && belongs(folder, runId))
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** Those of a run's group that are not stopped. */
+    static List<Long> moving(String runId) {
+        return processes().stream().filter(folder -> {
+            List<String> status = status(folder);
+            return hasGroupOf(status, runId) && status.stream().noneMatch(line -> line.matches("State:\\s+[ZXTt].*"));
+        }).map(LeftOvers::pid).toList();
+    }
+
+    private static List<Path> processes() {
+        List<Path> found = new ArrayList<>();
         if (!Files.isDirectory(PROC)) {
             return found;
         }
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path folder : folders) {
-                long pid = Long.parseLong(folder.getFileName().toString());
-                // The handle remembers the start time, so that a signal cannot reach a later process with the same pid.
-                ProcessHandle.of(pid)
-                        .filter(handle -> pid != ProcessHandle.current().pid() && belongs(folder, runId))
-                        .ifPresent(found::add);
-            }
-        } catch (IOException e) {
+            folders.forEach(found::add);
+        } catch (IOException | DirectoryIteratorException e) {
             return found;
         }
         return found;
+    }
+
+    private static long pid(Path folder) {
+        return Long.parseLong(folder.getFileName().toString());
     }
 
     /** Signals each of them, waits, and kills what is still there. */
@@ -95,16 +114,26 @@ public final class LeftOvers {
         try {
             // Latin-1 keeps every byte; a run id is ASCII.
             String environment = new String(Files.readAllBytes(folder.resolve("environ")), StandardCharsets.ISO_8859_1);
-            return Arrays.asList(environment.split("\0")).contains(RUN_ID + "=" + runId) || hasGroupOf(folder, runId);
+            if (Arrays.asList(environment.split("\0")).contains(RUN_ID + "=" + runId)) {
+                return true;
+            }
         } catch (IOException e) {
             return false; // it ended, or belongs to somebody else
         }
+        List<String> status = status(folder);
+        return hasGroupOf(status, runId) && status.stream().noneMatch(line -> line.startsWith("State:\tZ"));
     }
 
-    private static boolean hasGroupOf(Path folder, String runId) throws IOException {
-        List<String> status = Files.readAllLines(folder.resolve("status"), StandardCharsets.ISO_8859_1);
+    private static boolean hasGroupOf(List<String> status, String runId) {
         String group = Integer.toString(AgentUser.group(runId));
-        return status.stream().noneMatch(line -> line.startsWith("State:\tZ"))
-                && status.stream().anyMatch(line -> line.startsWith("Gid:") && Arrays.asList(line.split("\\s+")).contains(group));
+        return status.stream().anyMatch(line -> line.startsWith("Gid:") && Arrays.asList(line.split("\\s+")).contains(group));
+    }
+
+    private static List<String> status(Path folder) {
+        try {
+            return Files.readAllLines(folder.resolve("status"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 }

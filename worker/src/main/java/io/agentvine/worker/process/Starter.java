@@ -10,9 +10,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Starts processes in a session of their own, which gets a TERM when this JVM dies, where {@code setsid} and
- * {@code setpriv} are there; as another user where the launch says so, with no way back to more rights. The death signal comes when the starting <em>thread</em> ends, so one permanent thread starts
- * them all.
+ * Starts processes in a session of their own, which gets a TERM when this JVM dies, where {@code setsid} and {@code setpriv} are
+ * there; as another user where the launch says so, with no way to more rights. The death signal comes when the starting
+ * <em>thread</em> ends, so one permanent thread starts them all.
  */
 final class Starter {
 

@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.worker.process.Standstill;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.ByteArrayOutputStream;
@@ -68,6 +69,12 @@ final class Workspace {
      * the base, and one more for what was left uncommitted. May be repeated.
      */
     Snapshot snapshot(String message) throws RunTrouble, IOException {
+        try (Standstill still = Standstill.of(folder.getFileName().toString())) {
+            return taken(message);
+        }
+    }
+
+    private Snapshot taken(String message) throws RunTrouble, IOException {
         requireOwnFolder();
         Traps.clear(workingCopy());
         Path trusted = freshGitDir();

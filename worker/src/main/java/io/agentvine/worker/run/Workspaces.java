@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
-/** Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with hard links into the mirror or, for another user, copies. */
+/**
+ * Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with hard links into the mirror or, for
+ * another user, copies.
+ */
 public final class Workspaces {
 
     private static final int INSTRUCTIONS_LIMIT = 256 * 1024;

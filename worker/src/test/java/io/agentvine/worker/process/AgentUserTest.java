@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,24 @@ class AgentUserTest {
         List<String> lines = start(nobody, "env -i setsid sh -c 'echo $$; exec sleep 600 >/dev/null 2>&1' & sleep 0.5");
         assertThat(lines).hasSize(1);
         assertThat(ProcessHandle.of(Long.parseLong(lines.get(0))).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void stopsARunAsLongAsItsFilesAreRead() throws Exception {
+        AgentUser nobody = nobody();
+        Path own = lent(nobody, run);
+        Path counter = own.resolve("tree/counter");
+        Launch launch = new Launch("test", List.of("/bin/sh", "-c", "while :; do date +%N > counter; done"), own.resolve("tree"), environment(run),
+                null, nobody.ids(run, run.toString()));
+        ChildProcess process = ChildProcess.start(launch, line -> {});
+        await().until(() -> Files.exists(counter));
+        try (Standstill still = Standstill.of(run.toString())) {
+            assertThat(LeftOvers.moving(run.toString())).isEmpty();
+            assertThat(Files.readString(Path.of("/proc/" + process.pid() + "/status"))).contains("State:\tT");
+        }
+        Object before = Files.getLastModifiedTime(counter);
+        await().until(() -> !Files.getLastModifiedTime(counter).equals(before));
+        process.stop(new Graces(Duration.ZERO, Duration.ofSeconds(1)), () -> {});
     }
 
     private Path lent(AgentUser user, UUID id) throws Exception {

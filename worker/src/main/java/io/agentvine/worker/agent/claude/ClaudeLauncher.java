@@ -58,7 +58,8 @@ final class ClaudeLauncher {
         judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable), clone.toString(), events);
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
-        folder = RunFolder.prepare(run.place().runFolder(), settingsFile(hook, clone, configDir, run.place().runFolder()), run.words().instructions());
+        ObjectNode file = settingsFile(hook, clone, configDir, run.place().runFolder());
+        folder = RunFolder.prepare(run.place().runFolder(), file, run.words().instructions());
         folder.lend(settings.user(), run.executionId());
     }
 

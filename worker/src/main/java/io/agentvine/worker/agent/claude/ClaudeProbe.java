@@ -83,7 +83,8 @@ final class ClaudeProbe {
         settings.user().settle(environment, temporary);
         List<String> lines = java.util.Collections.synchronizedList(new ArrayList<>());
         Path folder = settings.user().other() ? temporary : here;
-        ChildProcess process = ChildProcess.start(new Launch("agent-probe", command, folder, environment, null, settings.user().ids()), line -> {
+        Launch launch = new Launch("agent-probe", command, folder, environment, null, settings.user().ids());
+        ChildProcess process = ChildProcess.start(launch, line -> {
             if (lines.size() < 10) {
                 lines.add(line.text());
             }

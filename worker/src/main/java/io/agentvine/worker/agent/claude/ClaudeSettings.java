@@ -22,8 +22,8 @@ public record ClaudeSettings(
      * Where the sandbox puts empty devices while a command runs, unless there is a file: {@code git add -A} would fail on them. As
      * patterns for git.
      */
-    public static final List<String> SANDBOX_PLACEHOLDERS = List.of("/.bash_profile", "/.bashrc", "/.claude/", "/.gitconfig", "/.gitmodules",
-            "/.idea", "/.mcp.json", "/.profile", "/.ripgreprc", "/.vscode", "/.zprofile", "/.zshrc");
+    public static final List<String> SANDBOX_PLACEHOLDERS = List.of("/.bash_profile", "/.bashrc", "/.claude/", "/.gitconfig",
+            "/.gitmodules", "/.idea", "/.mcp.json", "/.profile", "/.ripgreprc", "/.vscode", "/.zprofile", "/.zshrc");
 
     /**
      * What an agent is kept in by, besides the policy.

@@ -10,11 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Whether Claude Code's sandbox can work on this machine. On Linux it is made of two programs; elsewhere Claude Code brings what it needs. */
+/** Whether Claude Code's sandbox can work here. On Linux it is made of two programs; elsewhere Claude Code brings what it needs. */
 final class SandboxProbe {
 
     private static final Path ROOT = Path.of("/");
@@ -52,11 +53,12 @@ final class SandboxProbe {
     }
 
     private String tried() {
-        List<String> command = List.of(find("bwrap").orElseThrow(), "--die-with-parent", "--unshare-net", "--unshare-pid", "--ro-bind", "/", "/",
-                "--dev", "/dev", "--proc", "/proc", "--", "/bin/sh", "-c", "exit 0");
+        List<String> command = List.of(find("bwrap").orElseThrow(), "--die-with-parent", "--unshare-net", "--unshare-pid",
+                "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "--", "/bin/sh", "-c", "exit 0");
         try {
             Map<String, String> environment = Map.of("PATH", path());
-            ChildProcess process = ChildProcess.start(new Launch("agent-probe", command, ROOT, environment, null, settings.user().ids()), line -> {});
+            Launch launch = new Launch("agent-probe", command, ROOT, environment, null, settings.user().ids());
+            ChildProcess process = ChildProcess.start(launch, line -> {});
             process.closeStdin();
             Exit exit = await(process);
             String said = exit.errorTail().isEmpty() ? "exit code " + exit.code() : exit.errorTail().get(exit.errorTail().size() - 1);
@@ -67,7 +69,8 @@ final class SandboxProbe {
     }
 
     private static String unusable(String why) {
-        return "The sandbox cannot work: bubblewrap cannot make one here (" + why + "); allow unprivileged user namespaces, in a container too" + REMEDY;
+        return "The sandbox cannot work: bubblewrap cannot make one here (" + why
+                + "); allow unprivileged user namespaces, in a container too" + REMEDY;
     }
 
     private static Exit await(ChildProcess process) throws IOException {
@@ -82,7 +85,7 @@ final class SandboxProbe {
         }
     }
 
-    private java.util.Optional<String> find(String program) {
+    private Optional<String> find(String program) {
         return Executables.find(program, path(), ROOT).map(Path::toString);
     }
 
