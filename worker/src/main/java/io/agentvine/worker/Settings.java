@@ -2,6 +2,7 @@ package io.agentvine.worker;
 
 import io.agentvine.protocol.QueueName;
 import io.agentvine.worker.agent.claude.ClaudeSettings;
+import io.agentvine.worker.process.AgentUser;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param pollInterval null: as the backend says
  * @param heartbeatInterval null: as the backend says
  * @param minFreeDisk bytes
+ * @param runAs whose processes agents and checks are
  */
 record Settings(
         String name,
@@ -37,7 +39,9 @@ record Settings(
         Path workspace,
         long minFreeDisk,
         List<String> claudeCommand,
-        Set<String> agentEnv) {
+        Set<String> agentEnv,
+        boolean sandbox,
+        AgentUser runAs) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
@@ -52,9 +56,12 @@ record Settings(
         require(within(given.checkpointInterval, 1, 86_400), "--checkpoint-interval: expected 1s to 24h, found " + given.checkpointInterval);
         Path home = (given.home == null ? Path.of(System.getProperty("user.home"), ".agentvine") : given.home).toAbsolutePath().normalize();
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
+        AgentUser runAs = given.runAs == null ? AgentUser.SAME : AgentUser.named(given.runAs.strip());
+        runAs.requireWayTo(workspace.toAbsolutePath().normalize().getParent());
+        runAs.requireNoReading(home.resolve("worker-token"));
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
                 given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, home, workspace.toAbsolutePath().normalize(),
-                given.minFreeDisk, command(given.claudeCommand), Set.copyOf(trimmed(given.agentEnv)));
+                given.minFreeDisk, command(given.claudeCommand), Set.copyOf(trimmed(given.agentEnv)), given.sandbox, runAs);
     }
 
     /** What to show for a registration, or null where the backend asks for none. */

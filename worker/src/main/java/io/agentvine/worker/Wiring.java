@@ -14,6 +14,7 @@ import io.agentvine.worker.claim.LeaseKeeper;
 import io.agentvine.worker.claim.Membership;
 import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Backoff;
+import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.report.EventUplink;
 import io.agentvine.worker.report.PrivateFiles;
@@ -29,6 +30,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,17 +71,20 @@ final class Wiring {
     Wiring(Settings settings, Consumer<String> superseded) throws IOException {
         this.settings = settings;
         Map<String, String> environment = System.getenv();
+        AgentUser user = settings.runAs();
         this.redaction = new Redaction(secrets(settings, environment));
-        PrivateFiles.folder(settings.workspace());
+        folder(settings.workspace());
+        var bounds = new ClaudeSettings.Bounds(settings.sandbox(), List.of(settings.home(), settings.workspace()), user);
         this.agent = new ClaudeAgent(
-                new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), environment,
-                        PrivateFiles.folder(settings.workspace().resolve("sessions")), Graces.DEFAULT));
+                new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), user.environment(environment),
+                        folder(settings.workspace().resolve("sessions")), Graces.DEFAULT, bounds));
         this.gate = new Gate(agent, new DiskRoom(settings.workspace(), settings.minFreeDisk()));
         this.runs = new HeldRuns(settings.slots());
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, clock);
         this.membership = new Membership(backend, this::self, backoff(), superseded);
         this.uplink = new EventUplink(backend, backoff(), membership::rejoin);
-        Workspaces workspaces = new Workspaces(settings.workspace(), environment, redaction);
+        Workspaces workspaces = new Workspaces(settings.workspace(), environment, redaction, user,
+                settings.sandbox() ? ClaudeSettings.SANDBOX_PLACEHOLDERS : List.of());
         this.leftovers = new Leftovers(settings.workspace(), workspaces, clock);
         this.tidying = new Tidying(leftovers, runs::holds, TIDY_EVERY);
         RunTools tools = new RunTools(
@@ -86,7 +92,7 @@ final class Wiring {
                 new RunTools.Reporting(backend, uplink, this::backoff, membership::rejoin),
                 redaction,
                 clock,
-                new RunTools.Shell(environment, settings.agentEnv(), settings::registrationToken),
+                new RunTools.Shell(user.environment(environment), settings.agentEnv(), settings::registrationToken, user),
                 new RunTools.Ground(workspaces, agent, settings.checkpointInterval()));
         this.runner = new AssignmentRunner(workspaces, agent, tools, clock, gate::authFailed);
     }
@@ -175,6 +181,12 @@ final class Wiring {
     private RegisterWorker self() {
         return new RegisterWorker(settings.name(), incarnation, settings.labels(), settings.slots(), Version.text(), host(),
                 gate.readiness().credentialFingerprint(), gate.problem());
+    }
+
+    /** The worker's alone; agents of another user may pass through, to what is theirs in it. */
+    private Path folder(Path path) throws IOException {
+        AgentUser user = settings.runAs();
+        return user.other() ? user.letThrough(Files.createDirectories(path)) : PrivateFiles.folder(path);
     }
 
     private static List<String> secrets(Settings settings, Map<String, String> environment) {

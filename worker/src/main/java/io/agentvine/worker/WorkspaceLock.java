@@ -1,6 +1,5 @@
 package io.agentvine.worker;
 
-import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,7 +22,7 @@ final class WorkspaceLock implements AutoCloseable {
 
     /** @return null where another JVM has it after that time */
     static WorkspaceLock take(Path workspace, String name, Duration patience) throws IOException, InterruptedException {
-        PrivateFiles.folder(workspace);
+        Files.createDirectories(workspace);
         long end = System.nanoTime() + patience.toNanos();
         FileChannel channel = FileChannel.open(file(workspace), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         do {

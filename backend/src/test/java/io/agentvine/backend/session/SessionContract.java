@@ -9,6 +9,7 @@ import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.task.Lease;
+import io.agentvine.backend.task.RunReport;
 import io.agentvine.backend.task.TaskTransitions;
 import java.time.Duration;
 import java.util.UUID;
@@ -74,7 +75,7 @@ abstract class SessionContract extends BackendTest {
     @Test
     void neverEndsASessionThatIsParkedInOrAnsweredIn() {
         report(run.worker(), sessionOf(run), run.taskId());
-        transitions.handBackIfHeldBy(new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id()), "Parked by the test.");
+        transitions.handBackIfHeldBy(new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id()), RunReport.NONE, "Parked by the test.");
         jdbc.update("UPDATE tasks SET question_id = 'q' WHERE id = ?", run.taskId().toString());
         age(sessionOf(run), "last_activity_at", Duration.ofDays(1));
         age(sessionOf(run), "created_at", Duration.ofDays(1));

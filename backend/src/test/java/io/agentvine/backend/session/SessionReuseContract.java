@@ -132,7 +132,7 @@ abstract class SessionReuseContract extends BackendTest {
     void isLeftToItsLastTaskWhileThatIsNotOver() {
         Run first = floor.run(worker);
         report(first);
-        transitions.handBackIfHeldBy(lease(first), "Later.");
+        transitions.handBackIfHeldBy(lease(first), RunReport.NONE, "Later.");
         assertFresh(ended(floor.run(worker)));
         jdbc.update("UPDATE tasks SET status = 'waiting' WHERE id = ?", first.taskId().toString());
         assertFresh(ended(floor.run(worker)));
@@ -149,7 +149,7 @@ abstract class SessionReuseContract extends BackendTest {
         Run other = granted("session_id = '" + session + "'");
         assertThat(sessionOf(other)).isEqualTo(session);
         assertFresh(ended(floor.run(worker)));
-        transitions.handBackIfHeldBy(lease(other), "Later.");
+        transitions.handBackIfHeldBy(lease(other), RunReport.NONE, "Later.");
         jdbc.update("UPDATE tasks SET status = 'waiting', question_id = 'q' WHERE id = ?", other.taskId().toString());
         assertFresh(ended(floor.run(worker)));
         jdbc.update("UPDATE tasks SET status = 'queued' WHERE id = ?", other.taskId().toString());

@@ -73,33 +73,22 @@ class ClaudeCodeTest {
     @Test
     void letsASupervisedAgentBuildTestAndCommitButNotReachOut() {
         assertAllowed("git add -A && git commit --allow-empty -q -m supervised");
-        assertRefused("curl -s http://127.0.0.1:9/");
+        assertAsked("curl -s http://127.0.0.1:9/");
         assertRefused("git push origin HEAD:main");
     }
 
     @Test
     void judgesByTheRulesOfThoseWhoRunItFirst() {
-        assertRefused("getconf ARG_MAX");
+        assertAsked("getconf ARG_MAX");
         fleet.operator().put("/policy", Map.of("rules", List.of(
                 Map.of("name", "page-size", "command", "getconf *", "decision", "allow"),
                 Map.of("name", "no-stash", "command", "git stash *", "decision", "deny", "reason", "Stashes are lost here."))));
         assertAllowed("getconf PAGESIZE");
-        assertRefused("getconf PAGESIZE && curl -s http://127.0.0.1:9/");
+        assertAsked("getconf PAGESIZE && curl -s http://127.0.0.1:9/");
         String id = fleet.submit(fleet.repository("stash"), "[[script:bash cmd=\"git stash list\"]]");
         assertThat(summary(id)).startsWith("REFUSED").contains("no-stash").contains("Stashes are lost here.");
         assertThat(fleet.events(fleet.execution(id)).toString()).as("which rule it was is on record").contains("\"rule\":\"no-stash\"");
         fleet.operator().put("/policy", Map.of("rules", List.of()));
-    }
-
-    @Test
-    void refusesEveryChangeThatNeedsAPersonToAllowIt() {
-        String id = fleet.submit(fleet.repository("human"), "[[script:tool name=Write file_path=x.txt content=x]]",
-                "permission_level", "human_required");
-
-        JsonNode result = fleet.awaitStatus(id, "completed").path("result");
-
-        assertThat(result.path("summary").asString()).startsWith("REFUSED").contains("person");
-        assertThat(result.path("files_changed").asInt(-1)).isZero();
     }
 
     @Test
@@ -114,18 +103,11 @@ class ClaudeCodeTest {
 
     @Test
     void judgesTheCallsOfASubagentToo() {
-        String id = fleet.submit(fleet.repository("subagent"), "[[script:subagent cmd=\"curl -s http://127.0.0.1:9/\"]]");
+        String id = fleet.submit(fleet.repository("subagent"), "[[script:subagent cmd=\"git push origin HEAD:main\"]]");
 
         fleet.awaitStatus(id, "completed");
 
         assertThat(fleet.events(fleet.execution(id)).toString()).contains("REFUSED");
-    }
-
-    @Test
-    void tellsTheAgentThatNobodyCanAnswerItsQuestion() {
-        String id = fleet.submit(fleet.repository("question"), "[[script:ask question=\"Which colour?\"]]");
-
-        assertThat(summary(id)).startsWith("REFUSED").contains("decide yourself");
     }
 
     @Test
@@ -230,6 +212,13 @@ class ClaudeCodeTest {
     private void assertAllowed(String command) {
         String id = fleet.submit(fleet.repository("supervised" + command.hashCode()), "[[script:bash cmd=\"" + command + "\"]]");
         assertThat(summary(id)).as(command).startsWith("RESULT");
+    }
+
+    private void assertAsked(String command) {
+        String id = fleet.submit(fleet.repository("asked" + command.hashCode()), "[[script:bash cmd=\"" + command + "\"]]");
+        await("a question about " + command).atMost(Duration.ofSeconds(30)).until(() -> !fleet.api().list("/chat/pending?task_id=" + id).isEmpty());
+        fleet.api().post("/tasks/" + id + "/cancel", Map.of());
+        fleet.awaitStatus(id, "cancelled");
     }
 
     private void assertRefused(String command) {

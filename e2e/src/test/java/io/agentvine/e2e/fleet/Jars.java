@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The programs under test as Maven built them, and the JVM that runs them. */
-final class Jars {
+public final class Jars {
 
     private Jars() {}
 
@@ -17,7 +17,7 @@ final class Jars {
         return built("backend/target/backend.jar");
     }
 
-    static Path worker() {
+    public static Path worker() {
         return built("worker/target/worker.jar");
     }
 

@@ -47,7 +47,7 @@ public final class ChildProcess {
     public static ChildProcess start(Launch launch, Consumer<Line> output) throws IOException {
         ChildProcess child = new ChildProcess(launch, Starter.start(launch));
         child.daemon(() -> child.read(child.process.getInputStream(), launch, output, child.outputRead), "stdout").start();
-        Launch noOverflow = new Launch(launch.name(), launch.command(), launch.directory(), launch.environment(), null);
+        Launch noOverflow = new Launch(launch.name(), launch.command(), launch.directory(), launch.environment(), null, launch.ids());
         child.daemon(
                         () -> child.read(
                                 child.process.getErrorStream(), noOverflow, line -> child.errors.add(line.text()), child.errorsRead),

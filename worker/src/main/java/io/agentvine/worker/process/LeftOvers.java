@@ -2,24 +2,23 @@ package io.agentvine.worker.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What runs left running: every process whose environment holds {@code AGENTVINE_RUN_ID=<execution id>}, wherever it hangs in
- * the process tree. Found by an exact match in {@code /proc}; where there is none, nothing is found.
+ * What runs left running: every process whose environment holds {@code AGENTVINE_RUN_ID=<execution id>}, or that has the group of
+ * that run ({@link AgentUser}), which it cannot take off, wherever it hangs in the process tree. Found by an exact match in
+ * {@code /proc}; where there is none, nothing is found.
  */
 public final class LeftOvers {
 
@@ -53,26 +52,40 @@ public final class LeftOvers {
 
     /** The living processes of a run, never this one. */
     public static List<ProcessHandle> find(String runId) {
-        return byRunId().getOrDefault(runId, List.of());
+        List<ProcessHandle> found = new ArrayList<>();
+        for (Path folder : processes()) {
+            long pid = pid(folder);
+            // The handle remembers the start time, so that a signal cannot reach a later process with the same pid.
+            ProcessHandle.of(pid)
+                    .filter(handle -> pid != ProcessHandle.current().pid() && belongs(folder, runId))
+                    .ifPresent(found::add);
+        }
+        return found;
     }
 
-    /** All living processes that belong to some run, by run id. */
-    public static Map<String, List<ProcessHandle>> byRunId() {
-        Map<String, List<ProcessHandle>> found = new HashMap<>();
+    /** Those of a run's group that are not stopped. */
+    static List<Long> moving(String runId) {
+        return processes().stream().filter(folder -> {
+            List<String> status = status(folder);
+            return hasGroupOf(status, runId) && status.stream().noneMatch(line -> line.matches("State:\\s+[ZXTt].*"));
+        }).map(LeftOvers::pid).toList();
+    }
+
+    private static List<Path> processes() {
+        List<Path> found = new ArrayList<>();
         if (!Files.isDirectory(PROC)) {
             return found;
         }
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path folder : folders) {
-                long pid = Long.parseLong(folder.getFileName().toString());
-                // The handle remembers the start time, so that a signal cannot reach a later process with the same pid.
-                ProcessHandle.of(pid).filter(handle -> pid != ProcessHandle.current().pid()).ifPresent(handle -> runIdOf(folder)
-                        .ifPresent(id -> found.computeIfAbsent(id, any -> new ArrayList<>()).add(handle)));
-            }
-        } catch (IOException e) {
+            folders.forEach(found::add);
+        } catch (IOException | DirectoryIteratorException e) {
             return found;
         }
         return found;
+    }
+
+    private static long pid(Path folder) {
+        return Long.parseLong(folder.getFileName().toString());
     }
 
     /** Signals each of them, waits, and kills what is still there. */
@@ -97,16 +110,30 @@ public final class LeftOvers {
         }
     }
 
-    private static Optional<String> runIdOf(Path folder) {
+    private static boolean belongs(Path folder, String runId) {
         try {
             // Latin-1 keeps every byte; a run id is ASCII.
             String environment = new String(Files.readAllBytes(folder.resolve("environ")), StandardCharsets.ISO_8859_1);
-            return Arrays.stream(environment.split("\0"))
-                    .filter(entry -> entry.startsWith(RUN_ID + "="))
-                    .map(entry -> entry.substring(RUN_ID.length() + 1))
-                    .findFirst();
+            if (Arrays.asList(environment.split("\0")).contains(RUN_ID + "=" + runId)) {
+                return true;
+            }
         } catch (IOException e) {
-            return Optional.empty(); // it ended, or belongs to somebody else
+            return false; // it ended, or belongs to somebody else
+        }
+        List<String> status = status(folder);
+        return hasGroupOf(status, runId) && status.stream().noneMatch(line -> line.startsWith("State:\tZ"));
+    }
+
+    private static boolean hasGroupOf(List<String> status, String runId) {
+        String group = Integer.toString(AgentUser.group(runId));
+        return status.stream().anyMatch(line -> line.startsWith("Gid:") && Arrays.asList(line.split("\\s+")).contains(group));
+    }
+
+    private static List<String> status(Path folder) {
+        try {
+            return Files.readAllLines(folder.resolve("status"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return List.of();
         }
     }
 }

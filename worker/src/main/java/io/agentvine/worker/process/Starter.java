@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Starts processes in a session of their own, which gets a TERM when this JVM dies, where {@code setsid} and
- * {@code setpriv} are there. The death signal comes when the starting <em>thread</em> ends, so one permanent thread starts
- * them all.
+ * Starts processes in a session of their own, which gets a TERM when this JVM dies, where {@code setsid} and {@code setpriv} are
+ * there; as another user where the launch says so, with no way to more rights. The death signal comes when the starting
+ * <em>thread</em> ends, so one permanent thread starts them all.
  */
 final class Starter {
 
@@ -21,12 +22,13 @@ final class Starter {
         return thread;
     });
 
-    private static final List<String> PREFIX = prefix();
+    private static final Optional<String> SETSID = find("setsid");
+    private static final Optional<String> SETPRIV = find("setpriv");
 
     private Starter() {}
 
     static Process start(Launch launch) throws IOException {
-        List<String> command = new ArrayList<>(PREFIX);
+        List<String> command = prefix(launch.ids());
         command.addAll(launch.command());
         ProcessBuilder builder = new ProcessBuilder(command).directory(launch.directory().toFile());
         builder.environment().clear();
@@ -44,16 +46,31 @@ final class Starter {
         }
     }
 
-    private static List<String> prefix() {
-        List<String> prefix = new ArrayList<>();
-        find("setsid").ifPresent(setsid -> {
-            prefix.add(setsid.toString());
-            find("setpriv").ifPresent(setpriv -> prefix.addAll(List.of(setpriv.toString(), "--pdeathsig", "TERM", "--")));
-        });
-        return List.copyOf(prefix);
+    static boolean canBecomeAnother() {
+        return SETSID.isPresent() && SETPRIV.isPresent();
     }
 
-    private static java.util.Optional<Path> find(String program) {
-        return Executables.find(program, System.getenv("PATH"), Path.of("."));
+    /** The words before a command that is to run as that user; the death signal is set after the user, since becoming one clears it. */
+    static List<String> become(AgentUser.Ids ids) {
+        List<String> words = new ArrayList<>(List.of(SETPRIV.orElse("setpriv"), "--pdeathsig", "TERM"));
+        if (ids != null) {
+            words.addAll(List.of("--reuid=" + ids.user(), "--regid=" + ids.group(), "--groups=" + ids.shared()));
+            words.addAll(List.of("--no-new-privs", "--inh-caps=-all"));
+        }
+        words.add("--");
+        return words;
+    }
+
+    private static List<String> prefix(AgentUser.Ids ids) {
+        List<String> prefix = new ArrayList<>();
+        SETSID.ifPresent(prefix::add);
+        if (ids != null || canBecomeAnother()) {
+            prefix.addAll(become(ids));
+        }
+        return prefix;
+    }
+
+    private static Optional<String> find(String program) {
+        return Executables.find(program, System.getenv("PATH"), Path.of(".")).map(Path::toString);
     }
 }

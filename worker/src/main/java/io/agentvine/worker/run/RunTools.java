@@ -7,6 +7,7 @@ import io.agentvine.worker.agent.Oversight;
 import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.Reply;
+import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.Credentials;
 import io.agentvine.worker.report.EventUplink;
 import io.agentvine.worker.report.Redaction;
@@ -48,7 +49,7 @@ public final class RunTools {
         this.redaction = redaction;
         this.clock = clock;
         this.shell = shell;
-        this.verification = new Verification(shell.environment(), shell.passed());
+        this.verification = new Verification(shell.environment(), shell.passed(), shell.user());
         this.delivery = new Delivery(backend, redaction, reporting.backoffs(), reporting.unauthorized());
         this.unauthorized = reporting.unauthorized();
         this.beginnings = new Beginnings(backend, ground.workspaces(), ground.agent(), reporting.backoffs());
@@ -64,8 +65,9 @@ public final class RunTools {
     /**
      * @param passed names that {@code --agent-env} lets through to what runs in a clone
      * @param registrationToken gives null where there is none
+     * @param user who runs files of a clone
      */
-    public record Shell(Map<String, String> environment, Set<String> passed, Supplier<String> registrationToken) {}
+    public record Shell(Map<String, String> environment, Set<String> passed, Supplier<String> registrationToken, AgentUser user) {}
 
     Beginnings beginnings() {
         return beginnings;

@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Graces;
@@ -29,9 +30,11 @@ final class Verification {
     private static final Graces GRACES = new Graces(Duration.ZERO, Duration.ofSeconds(2));
 
     private final Map<String, String> environment = new HashMap<>();
+    private final AgentUser user;
 
     /** @param passed names beyond the usual ones that the person who started the worker lets through */
-    Verification(Map<String, String> workersEnvironment, Set<String> passed) {
+    Verification(Map<String, String> workersEnvironment, Set<String> passed, AgentUser user) {
+        this.user = user;
         workersEnvironment.forEach((name, value) -> {
             if (NAMES.contains(name) || passed.contains(name) || name.startsWith("LC_") || name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy")) {
                 environment.put(name, value);
@@ -52,8 +55,10 @@ final class Verification {
             throws IOException, InterruptedException {
         Map<String, String> own = new HashMap<>(environment);
         own.put(LeftOvers.RUN_ID, runId(executionId));
+        user.settle(own, clone.resolveSibling("agent").resolve("tmp"));
         Tail tail = new Tail();
-        Launch launch = new Launch("verify", List.of("/bin/sh", "-c", "exec 2>&1\n" + command), clone, own, null);
+        List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + command);
+        Launch launch = new Launch("verify", shell, clone, own, null, user.ids(executionId, runId(executionId)));
         ChildProcess child = ChildProcess.start(launch, line -> {
             tail.add(line.text());
             output.accept(line.text());

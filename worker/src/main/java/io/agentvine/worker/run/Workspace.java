@@ -2,6 +2,7 @@ package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.Wire;
+import io.agentvine.worker.process.Standstill;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.ByteArrayOutputStream;
@@ -75,6 +76,12 @@ final class Workspace {
      * the base, and one more for what was left uncommitted. May be repeated.
      */
     Snapshot snapshot(String message) throws RunTrouble, IOException {
+        try (Standstill still = Standstill.of(folder.getFileName().toString())) {
+            return taken(message);
+        }
+    }
+
+    private Snapshot taken(String message) throws RunTrouble, IOException {
         requireOwnFolder();
         Traps.clear(workingCopy());
         return take(message, true);
@@ -82,8 +89,10 @@ final class Workspace {
 
     /** The same while an agent works there: nothing of the clone is changed. Null where that cannot be now. */
     Snapshot snapshotBesideAgent(String message) throws RunTrouble, IOException {
-        requireOwnFolder();
-        return Traps.any(workingCopy()) || !Traps.nestedRepositories(workingCopy()).isEmpty() ? null : take(message, false);
+        try (Standstill still = Standstill.of(folder.getFileName().toString())) {
+            requireOwnFolder();
+            return Traps.any(workingCopy()) || !Traps.nestedRepositories(workingCopy()).isEmpty() ? null : take(message, false);
+        }
     }
 
     private Snapshot take(String message, boolean forgetNested) throws RunTrouble, IOException {

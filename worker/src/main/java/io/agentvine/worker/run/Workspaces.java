@@ -3,6 +3,7 @@ package io.agentvine.worker.run;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
@@ -18,7 +19,10 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
-/** Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with hard links into the mirror. */
+/**
+ * Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with hard links into the mirror or, for
+ * another user, copies.
+ */
 public final class Workspaces {
 
     private static final int INSTRUCTIONS_LIMIT = 256 * 1024;
@@ -26,8 +30,20 @@ public final class Workspaces {
     private final Path runs;
     private final Mirrors mirrors;
     private final Git isolated;
+    private final AgentUser user;
+    private final List<String> excluded;
 
     public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction) {
+        this(workspace, environment, redaction, AgentUser.SAME, List.of());
+    }
+
+    /**
+     * @param user whom the clones are made for
+     * @param excluded patterns of what the agent's own git is not to see as new; the worker's takes it all the same
+     */
+    public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction, AgentUser user, List<String> excluded) {
+        this.user = user;
+        this.excluded = excluded;
         this.runs = workspace.resolve("runs");
         this.isolated = Git.isolated(environment);
         this.mirrors = new Mirrors(workspace.resolve("mirrors"), Git.withUsersConfig(environment), isolated, redaction);
@@ -63,12 +79,15 @@ public final class Workspaces {
         Path folder = runs.resolve(order.executionId().toString());
         PrivateFiles.delete(folder);
         PrivateFiles.folder(folder);
+        user.letThrough(runs);
+        user.lend(folder, order.executionId(), "--x");
         Path clone = folder.resolve("clone");
         Origin origin = new Origin(url, mirrors.of(url), start.branch(), from == null ? start.commit() : from.base(), branch,
                 order.data().id(), order.lease().token().fence());
         try {
             keepOrigin(folder, origin);
             makeClone(origin, from == null ? origin.base() : from.head(), clone, abort);
+            user.give(clone, order.executionId());
         } catch (RunTrouble | IOException halfMade) {
             PrivateFiles.delete(folder);
             throw halfMade;
@@ -90,11 +109,14 @@ public final class Workspaces {
         Path folder = runs.resolve(order.executionId().toString());
         PrivateFiles.delete(folder);
         PrivateFiles.folder(folder);
+        user.letThrough(runs);
+        user.lend(folder, order.executionId(), "--x");
         Origin then = old.origin();
         Origin origin = new Origin(then.url(), then.mirror(), then.baseBranch(), then.base(), then.branch(), then.taskId(),
                 order.lease().token().fence());
         keepOrigin(folder, origin);
         Files.move(old.workingCopy(), folder.resolve("clone"));
+        user.give(folder.resolve("clone"), order.executionId());
         old.remove();
         return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
     }
@@ -153,8 +175,9 @@ public final class Workspaces {
         Git git = isolated.until(abort);
         check(git.run(runs, "init", "--quiet", "--template=", "--initial-branch=" + origin.branch(), clone.toString()));
         synchronized (mirrors.lock(origin.mirror())) {
-            link(origin.mirror().resolve("objects"), clone.resolve(".git/objects"));
+            link(origin.mirror().resolve("objects"), clone.resolve(".git/objects"), user.other());
         }
+        Files.write(Files.createDirectories(clone.resolve(".git/info")).resolve("exclude"), excluded);
         String gitDir = "--git-dir=" + clone.resolve(".git");
         check(git.run(clone, gitDir, "update-ref", "refs/heads/" + origin.branch(), head));
         check(git.run(clone, gitDir, "update-ref", "refs/remotes/origin/" + origin.baseBranch(), origin.base()));
@@ -172,7 +195,8 @@ public final class Workspaces {
         }
     }
 
-    private static void link(Path from, Path to) throws IOException {
+    /** @param copy since what belongs to another user must not be the mirror's own files under another name */
+    private static void link(Path from, Path to, boolean copy) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
@@ -183,6 +207,10 @@ public final class Workspaces {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Path target = to.resolve(from.relativize(file));
+                if (copy) {
+                    Files.copy(file, target);
+                    return FileVisitResult.CONTINUE;
+                }
                 try {
                     Files.createLink(target, file);
                 } catch (UnsupportedOperationException | IOException noLinksHere) {

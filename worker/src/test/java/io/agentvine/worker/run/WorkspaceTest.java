@@ -10,6 +10,7 @@ import io.agentvine.worker.run.Workspace.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,27 @@ class WorkspaceTest {
         assertThat(git(workspace, "remote")).isEmpty();
         assertThat(git(workspace, "status", "--porcelain")).isEmpty();
         assertThat(workspaces.instructions(workspace)).isEqualTo("Be kind.");
+    }
+
+    @Test
+    void leavesOutWhatAKilledSandboxLeftBehind() throws Exception {
+        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        write(workspace, "a.txt", "one\n");
+        write(workspace, ".empty", "");
+        write(workspace, "read-only.txt", "");
+        readOnly(workspace, "read-only.txt");
+        Files.createDirectories(workspace.workingCopy().resolve(".claude"));
+        for (String placeholder : List.of(".bashrc", ".gitmodules", ".mcp.json", ".vscode", ".claude/settings.json", ".claude/skills")) {
+            write(workspace, placeholder, "");
+            readOnly(workspace, placeholder);
+        }
+        Snapshot snapshot = workspace.snapshot("Left over");
+        assertThat(mirror(workspace, "diff", "--name-only", workspace.origin().base(), snapshot.commit()).lines())
+                .containsExactlyInAnyOrder("a.txt", ".empty", "read-only.txt");
+    }
+
+    private static void readOnly(Workspace workspace, String name) throws Exception {
+        Files.setPosixFilePermissions(workspace.workingCopy().resolve(name), PosixFilePermissions.fromString("r--r--r--"));
     }
 
     @Test

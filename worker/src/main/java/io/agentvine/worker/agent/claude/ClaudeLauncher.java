@@ -4,6 +4,7 @@ import io.agentvine.policy.Circumstances;
 import io.agentvine.policy.Policy;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.EventSink;
+import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Executables;
 import io.agentvine.worker.process.Graces;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Starts Claude Code's processes for one run: its files, its hook, its environment. */
 final class ClaudeLauncher {
@@ -56,13 +59,30 @@ final class ClaudeLauncher {
                 new Circumstances(run.rights().level(), run.rights().taskType(), run.rights().priority());
         Path configDir = configDir(run);
         RunFolder.privateFolder(configDir);
+        Path ownPlans = linkedPlans(run, configDir);
+        if (ownConfigDir()) {
+            settings.user().lend(configDir, run.executionId(), "rwx");
+        }
         List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
-        judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable, linkedPlans(run, configDir)),
+        judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable, ownPlans),
                 clone.toString(), events,
                 people);
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
-        folder = RunFolder.prepare(run.place().runFolder(), hook, run.words().instructions());
+        ObjectNode file = settingsFile(hook, clone, configDir, run.place().runFolder());
+        folder = RunFolder.prepare(run.place().runFolder(), file, run.words().instructions());
+        folder.lend(settings.user(), run.executionId());
+    }
+
+    private ObjectNode settingsFile(HookEndpoint.Registration hook, Path clone, Path configDir, Path runFolder) {
+        ObjectNode file = SettingsFile.with(hook);
+        if (settings.bounds().sandbox()) {
+            List<Path> own = List.of(clone, runFolder.resolve("tmp"), configDir.resolve("projects"), configDir.resolve("shell-snapshots"));
+            List<Path> hidden = new ArrayList<>(settings.bounds().hidden());
+            hidden.add(Credential.userConfigDir(settings.environment()));
+            SettingsFile.sandbox(file, hidden, own);
+        }
+        return file;
     }
 
     /** Plans lie beside the transcript, so that they move with it; null where the folder of plans is the user's own. */
@@ -72,6 +92,7 @@ final class ClaudeLauncher {
         }
         plans = configDir.resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id().toString()).resolve("plans");
         RunFolder.privateFolder(plans);
+        settings.user().give(configDir.resolve("projects"), run.executionId());
         Path link = configDir.resolve("plans");
         if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
             Files.createSymbolicLink(link, plans.toAbsolutePath());
@@ -97,6 +118,7 @@ final class ClaudeLauncher {
         Path dir = ownConfigDir() ? configDir(run) : null;
         Map<String, String> environment =
                 ClaudeEnvironment.of(settings, credential, run.executionId(), dir, folder.temporary());
+        settings.user().settle(environment, folder.temporary());
         if (credential != null && credential.kind() == Credential.Kind.DESCRIPTOR) {
             environment.put(ClaudeCommand.CREDENTIAL_VARIABLE, credential.secret());
             environment.put(credential.descriptorName(), "3");
@@ -105,7 +127,8 @@ final class ClaudeLauncher {
                 ClaudeCommand.build(settings, credential, run.session().id(), resume, run.model(), run.limits().maxBudgetUsd(), folder.path());
         String name = "agent-" + run.executionId().toString().substring(28);
         Path workingCopy = run.place().workingCopy().toRealPath();
-        return ChildProcess.start(new Launch(name, command, workingCopy, environment, folder.overflow()), output);
+        AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());
+        return ChildProcess.start(new Launch(name, command, workingCopy, environment, folder.overflow(), ids), output);
     }
 
     /** What it is logged in with, and the token of its permission hook, by name. */

@@ -34,8 +34,9 @@ final class ClaudeProbe {
         String fingerprint = credential().map(Credential::fingerprint).orElse(null);
         String program = program();
         boolean there = Executables.find(program, settings.environment().get("PATH"), here()).isPresent();
-        return new Readiness(null, fingerprint, there ? null : "Claude Code is not installed: there is no program " + program
-                + "; install it with `npm install -g @anthropic-ai/claude-code`, or name it with --claude-command.");
+        return new Readiness(null, fingerprint, there ? new SandboxProbe(settings).missing()
+                : "Claude Code is not installed: there is no program " + program
+                        + "; install it with `npm install -g @anthropic-ai/claude-code`, or name it with --claude-command.");
     }
 
     Readiness readiness() {
@@ -49,13 +50,17 @@ final class ClaudeProbe {
             version = version(credential.orElse(null), here());
         } catch (IOException e) {
             return new Readiness(null, seen.credentialFingerprint(), "`" + program() + " --version` did not answer: " + e.getMessage()
-                    + "; run it by hand as the worker's user, or name another program with --claude-command.");
+                    + "; run it by hand as " + user() + ", or name another program with --claude-command.");
         }
         if (version.contains("Claude Code") && credential.isEmpty()) {
             return new Readiness(version, null, "Claude Code is not logged in: set ANTHROPIC_API_KEY, or CLAUDE_CODE_OAUTH_TOKEN"
-                    + " from `claude setup-token`, in the worker's environment, or run `claude` once as its user and log in.");
+                    + " from `claude setup-token`, in the worker's environment, or run `claude` once as " + user() + " and log in.");
         }
-        return new Readiness(version, seen.credentialFingerprint(), null);
+        return new Readiness(version, seen.credentialFingerprint(), new SandboxProbe(settings).problem(version));
+    }
+
+    private String user() {
+        return settings.user().other() ? "the user " + settings.user().name() : "the worker's user";
     }
 
     private String program() {
@@ -75,8 +80,11 @@ final class ClaudeProbe {
         command.add("--version");
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         Map<String, String> environment = ClaudeEnvironment.of(settings, credential, UUID.randomUUID(), null, temporary);
+        settings.user().settle(environment, temporary);
         List<String> lines = java.util.Collections.synchronizedList(new ArrayList<>());
-        ChildProcess process = ChildProcess.start(new Launch("agent-probe", command, here, environment, null), line -> {
+        Path folder = settings.user().other() ? temporary : here;
+        Launch launch = new Launch("agent-probe", command, folder, environment, null, settings.user().ids());
+        ChildProcess process = ChildProcess.start(launch, line -> {
             if (lines.size() < 10) {
                 lines.add(line.text());
             }

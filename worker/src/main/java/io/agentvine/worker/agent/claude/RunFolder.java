@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.Wire;
+import io.agentvine.worker.process.AgentUser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The files of one run that Claude Code is started with: its settings with our hook, and the instructions. */
@@ -21,19 +23,27 @@ final class RunFolder {
         this.folder = folder;
     }
 
-    static RunFolder prepare(Path folder, HookEndpoint.Registration hook, String instructions) throws IOException {
+    static RunFolder prepare(Path folder, ObjectNode settings, String instructions) throws IOException {
         privateFolder(folder);
         privateFolder(folder.resolve("tmp"));
         RunFolder run = new RunFolder(folder.toRealPath());
-        Path settings = run.folder.resolve("settings.json");
-        Files.deleteIfExists(settings);
-        if (posix(settings)) {
-            Files.createFile(settings, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Path file = run.settings();
+        Files.deleteIfExists(file);
+        if (posix(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
-        Files.writeString(settings, Wire.write(settings(hook)));
+        Files.writeString(file, Wire.write(settings));
         String own = instructions == null || instructions.isBlank() ? "" : "\n# Instructions of this repository\n\n" + instructions;
-        Files.writeString(run.folder.resolve("instructions.md"), INSTRUCTIONS + own);
+        Files.writeString(run.instructions(), INSTRUCTIONS + own);
         return run;
+    }
+
+    /** Lets another user read it, and write to its temporary folder. */
+    void lend(AgentUser user, UUID executionId) throws IOException {
+        user.lend(folder, executionId, "r-x");
+        user.lend(settings(), executionId, "r--");
+        user.lend(instructions(), executionId, "r--");
+        user.give(temporary(), executionId);
     }
 
     Path path() {
@@ -52,10 +62,18 @@ final class RunFolder {
     /** The token in it is of no use any more, but need not lie about. */
     void removeSettings() {
         try {
-            Files.deleteIfExists(folder.resolve("settings.json"));
+            Files.deleteIfExists(settings());
         } catch (IOException e) {
             // it goes with the folder
         }
+    }
+
+    private Path settings() {
+        return folder.resolve("settings.json");
+    }
+
+    private Path instructions() {
+        return folder.resolve("instructions.md");
     }
 
     static void privateFolder(Path folder) throws IOException {
@@ -67,14 +85,6 @@ final class RunFolder {
 
     private static boolean posix(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
-    }
-
-    private static ObjectNode settings(HookEndpoint.Registration hook) {
-        ObjectNode settings = Wire.mapper().createObjectNode();
-        ObjectNode http = settings.putObject("hooks").putArray("PreToolUse").addObject().put("matcher", "*").putArray("hooks").addObject();
-        http.put("type", "http").put("url", hook.url()).put("timeout", 600);
-        http.putObject("headers").put("Authorization", "Bearer " + hook.token());
-        return settings;
     }
 
     private static String read() {

@@ -33,10 +33,13 @@ final class OneRun implements AutoCloseable {
     }
 
     OneRun(Path folder, List<String> command) throws IOException {
+        this(folder, new ClaudeSettings(command, Set.of(), Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString()),
+                folder.resolve("sessions"), new Graces(Duration.ofMillis(400), Duration.ofMillis(400))));
+    }
+
+    OneRun(Path folder, ClaudeSettings settings) throws IOException {
         this.folder = folder;
-        Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString());
-        Graces graces = new Graces(Duration.ofMillis(400), Duration.ofMillis(400));
-        agent = new ClaudeAgent(new ClaudeSettings(command, Set.of(), environment, folder.resolve("sessions"), graces));
+        agent = new ClaudeAgent(settings);
     }
 
     AgentRun start(Duration timeout, Duration silence, boolean resume, EventSink events) throws IOException {

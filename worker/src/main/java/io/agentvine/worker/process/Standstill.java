@@ -1,0 +1,54 @@
+package io.agentvine.worker.process;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * All processes of a run of another user are stopped until this is closed. While the worker, who is root, reads the run's files,
+ * nobody can put a link to somebody else's file into the place of one that was just looked at. Does nothing for a run of the
+ * worker's own user.
+ */
+public final class Standstill implements AutoCloseable {
+
+    private static final int ROUNDS = 50;
+
+    private final List<Long> stopped = new ArrayList<>();
+
+    private Standstill() {}
+
+    /** @throws IOException where new ones come faster than they can be stopped */
+    public static Standstill of(String runId) throws IOException {
+        Standstill standstill = new Standstill();
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Long> moving = LeftOvers.moving(runId);
+            if (moving.isEmpty()) {
+                return standstill;
+            }
+            standstill.stopped.addAll(moving);
+            signal("STOP", moving);
+        }
+        standstill.close();
+        throw new IOException("the processes of run " + runId + " cannot be stopped: they start others faster");
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!stopped.isEmpty()) {
+            signal("CONT", stopped);
+        }
+    }
+
+    private static void signal(String name, List<Long> pids) throws IOException {
+        List<String> command = Stream.concat(
+                Stream.of("/bin/sh", "-c", "kill -" + name + " \"$@\"", "sh"), pids.stream().distinct().map(String::valueOf)).toList();
+        try {
+            // A pid that has gone meanwhile is an error of no interest; the next look decides.
+            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        }
+    }
+}
