@@ -94,7 +94,7 @@ class ParkedTest {
 
     @Test
     void goesOnFromTheCheckpointWhenAWorkerIsKilledInTheMiddleOfItsWork() {
-        try (Crowd crowd = new Crowd("checkpoint", "--agentvine.lease.duration=6s", "--agentvine.fleet.suspicion=3s")) {
+        try (Crowd crowd = new Crowd("checkpoint", "--agentvine.fleet.suspicion=3s")) {
             GitRemote remote = crowd.fleet.repository("checkpoint");
             WorkerProcess first = crowd.worker("first", "--checkpoint-interval", "1s");
             String id = crowd.fleet.submit(remote, "[[script:steer cmd=\"test -f early.txt || echo early > early.txt; sleep 0.3\"]]",
