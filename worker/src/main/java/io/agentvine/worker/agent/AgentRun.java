@@ -37,6 +37,15 @@ public interface AgentRun extends AutoCloseable {
     /** Looks what became of the calls that wait for a person; returns at once. */
     void lookForAnswers();
 
+    /** How full the session's context is. */
+    Context context();
+
+    /**
+     * @param tokens with which its next request would begin, null: not known
+     * @param window how many its model takes, null: not known
+     */
+    record Context(Long tokens, Long window) {}
+
     /** Whether a call waits for a person. */
     boolean waits();
 

@@ -184,8 +184,9 @@ public final class Backend {
         return call("/executions/" + executionId + "/publish", push, QUICK, PublishReply.class);
     }
 
-    public Reply<Void> reportSession(UUID sessionId, UUID taskId) {
-        return call("/sessions", new ReportSession(sessionId, workerId(), taskId), QUICK, Void.class);
+    /** @param contextTokens and {@code contextWindow}: how full it is, or null */
+    public Reply<Void> reportSession(UUID sessionId, UUID taskId, Long contextTokens, Long contextWindow) {
+        return call("/sessions", new ReportSession(sessionId, workerId(), taskId, null, contextTokens, contextWindow), QUICK, Void.class);
     }
 
     /** Orders with a number above {@code after}, one JSON line each, an empty line every 2 s; the caller closes the stream. */

@@ -84,7 +84,7 @@ public final class AssignmentRunner {
     /** @return whether the task is parked, and its clone is kept */
     private boolean inClone(HeldRun held, Report report, Workspace workspace, RunLimits limits)
             throws RunTrouble, IOException, InterruptedException {
-        tools.reportSession(held.order());
+        tools.reportSession(held.order(), new AgentRun.Context(null, null));
         report.step("agent", "Starting the agent on branch " + workspace.origin().branch() + " at " + workspace.origin().base() + ".");
         try (AgentRun run = agent.start(assignment(held.order(), workspace, limits), report::event);
                 Inbox inbox = tools.inbox(held, run)) {
@@ -94,6 +94,9 @@ public final class AssignmentRunner {
             inbox.close();
             run.close();
             report.exited(run.exitCode());
+            if (held.reason() != StopReason.LOST) {
+                tools.reportSession(held.order(), run.context());
+            }
             Work work = new Work(workspace, turn.snapshot(), tools.credentials(held.order(), run));
             return settle(held, report, work, turn);
         }

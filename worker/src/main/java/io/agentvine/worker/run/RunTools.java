@@ -130,9 +130,9 @@ public final class RunTools {
         return tokens;
     }
 
-    /** Tells the backend which session is here; a hint, so one try is enough. */
-    void reportSession(WorkOrder order) {
-        Reply<Void> reply = backend.reportSession(order.meta().sessionId(), order.data().id());
+    /** Tells the backend which session is here, and how full it is; a hint, so one try is enough. */
+    void reportSession(WorkOrder order, AgentRun.Context context) {
+        Reply<Void> reply = backend.reportSession(order.meta().sessionId(), order.data().id(), context.tokens(), context.window());
         if (!(reply instanceof Reply.Ok)) {
             LOG.log(Level.WARNING, "session {0} was not reported: {1}", order.meta().sessionId(), reply.describe());
         }

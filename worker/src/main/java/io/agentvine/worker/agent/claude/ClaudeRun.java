@@ -43,6 +43,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     private final Desk desk;
     private final Steering steering = new Steering();
     private final UsageMeter meter = new UsageMeter();
+    private final ContextMeter context = new ContextMeter();
     private final long startedAt = System.nanoTime();
     private volatile long lastSign = startedAt;
 
@@ -156,6 +157,11 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     }
 
     @Override
+    public synchronized Context context() {
+        return context.context();
+    }
+
+    @Override
     public boolean waits() {
         return desk.anyOpen();
     }
@@ -254,6 +260,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
             emit(reading.event());
         }
         record.note(line, reading.content());
+        context.add(reading.content());
         switch (reading.event().type()) {
             case "control_request" -> answer(reading.content());
             case "user" -> steering.seen(reading.content().path("uuid").asString(""));
