@@ -5,10 +5,12 @@ import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -69,10 +71,11 @@ final class CheckpointPack {
 
     /** The agent may be writing the last line just now. */
     private static long wholeLines(Path file) throws IOException {
-        try (RandomAccessFile text = new RandomAccessFile(file.toFile(), "r")) {
-            for (long end = text.length(); end > 0; end--) {
-                text.seek(end - 1);
-                if (text.read() == '\n') {
+        try (SeekableByteChannel text = Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            for (long end = text.size(); end > 0; end--) {
+                text.position(end - 1).read(one.clear());
+                if (one.get(0) == '\n') {
                     return end;
                 }
             }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -126,7 +127,7 @@ final class Checkpoints {
 
     private Stored store(WorkOrder order, Workspace workspace, Workspace.Snapshot snapshot) throws IOException {
         UUID session = order.meta().sessionId();
-        boolean told = Files.isRegularFile(transcript(session));
+        boolean told = Files.isRegularFile(transcript(session), LinkOption.NOFOLLOW_LINKS);
         Reply<Void> reply = send(order, workspace, snapshot, told ? session : null);
         if (told && reply instanceof Reply.Refused<Void> refused) {
             Reply<Void> without = send(order, workspace, snapshot, null);

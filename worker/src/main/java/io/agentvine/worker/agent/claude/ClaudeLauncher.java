@@ -11,6 +11,8 @@ import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -108,9 +110,15 @@ final class ClaudeLauncher {
         try (Stream<Path> files = Files.list(plans)) {
             Path newest = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .max(Comparator.comparing(file -> file.toFile().lastModified())).orElse(null);
-            return newest == null || Files.size(newest) > LONGEST_PLAN ? "" : Files.readString(newest);
+            return newest == null ? "" : beginning(newest);
         } catch (IOException unreadable) {
             return "";
+        }
+    }
+
+    private static String beginning(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new String(in.readNBytes(LONGEST_PLAN), StandardCharsets.UTF_8);
         }
     }
 
