@@ -6,6 +6,7 @@ import io.agentvine.protocol.EventBatch;
 import io.agentvine.protocol.EventsStored;
 import io.agentvine.protocol.FailJob;
 import io.agentvine.protocol.HandBack;
+import io.agentvine.protocol.Handoff;
 import io.agentvine.protocol.Heartbeat;
 import io.agentvine.protocol.HeartbeatReply;
 import io.agentvine.protocol.JobEnded;
@@ -176,9 +177,6 @@ public final class Backend {
                 .build();
         return exchange.send(request, QUICK, Handoff.class);
     }
-
-    /** @param note empty where there was no earlier work */
-    public record Handoff(String note) {}
 
     public Reply<PublishReply> publish(UUID executionId, PublishRequest push) {
         return call("/executions/" + executionId + "/publish", push, QUICK, PublishReply.class);

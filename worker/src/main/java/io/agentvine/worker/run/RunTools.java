@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.Handoff;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.CodingAgent;
@@ -90,8 +91,8 @@ public final class RunTools {
         if (order.lease().token().fence() == 1) {
             return "";
         }
-        Reply<Backend.Handoff> reply = backend.handoff(order.executionId(), order.lease().token());
-        if (reply instanceof Reply.Ok<Backend.Handoff> ok && ok.value() != null && !ok.value().note().isBlank()) {
+        Reply<Handoff> reply = backend.handoff(order.executionId(), order.lease().token());
+        if (reply instanceof Reply.Ok<Handoff> ok && ok.value() != null && !ok.value().note().isBlank()) {
             return "\n\nThis task was worked on before, in a session that could not be gone on with:\n\n" + ok.value().note();
         }
         return "";
