@@ -2,12 +2,14 @@ package io.agentvine.backend.chat;
 
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /** The thread {@code questions}: applies {@link QuestionUpkeep} each second, whatever happens to the database. */
 @Component
@@ -17,12 +19,32 @@ class QuestionSweeper implements SmartLifecycle {
 
     private static final long PAUSE_MILLIS = 1_000;
 
+    private final ChatNotices notices;
     private final List<Runnable> rules;
     private ScheduledExecutorService thread;
     private boolean failing;
 
-    QuestionSweeper(QuestionUpkeep upkeep) {
-        this.rules = List.of(upkeep::withdrawOrphans, upkeep::noteOverdue, upkeep::expire, upkeep::followUpUnread);
+    QuestionSweeper(QuestionUpkeep upkeep, ChatNotices notices) {
+        this.notices = notices;
+        this.rules = List.of(upkeep::withdrawOrphans, upkeep::noteOverdue, upkeep::expire, upkeep::followUpUnread, notices::tell);
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void tell(QuestionAsked asked) {
+        tellNow();
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void tell(QuestionAnswered answered) {
+        tellNow();
+    }
+
+    private void tellNow() {
+        try {
+            thread.execute(() -> applied(notices::tell));
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("A question came or went while its thread was stopped");
+        }
     }
 
     private void sweep() {

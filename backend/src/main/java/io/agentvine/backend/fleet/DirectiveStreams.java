@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -90,6 +91,15 @@ class DirectiveStreams implements SmartLifecycle {
         }
     }
 
+    @EventListener
+    void look(OrdersElsewhere hint) {
+        try {
+            ticker.execute(() -> quietly(this::look));
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("A hint came while the streams were stopped");
+        }
+    }
+
     private void later(Runnable work, Stream stream) {
         try {
             ticker.execute(() -> quietly(work));
@@ -131,9 +141,7 @@ class DirectiveStreams implements SmartLifecycle {
             open.values().forEach(DirectiveStreams::keepAlive);
         }
         noteBroken();
-        if (!open.isEmpty()) {
-            look();
-        }
+        look();
     }
 
     private static void keepAlive(Stream stream) {
@@ -146,6 +154,9 @@ class DirectiveStreams implements SmartLifecycle {
 
     /** One statement for all streams: who has orders that were not sent, and whose incarnation is over. */
     private void look() {
+        if (open.isEmpty()) {
+            return;
+        }
         for (Orders.Head head : orders.heads()) {
             Stream stream = open.get(head.workerId());
             if (stream == null) {

@@ -307,7 +307,7 @@ class ReadyQueue {
         return (RedisScript) script(name, List.class);
     }
 
-    private static RedisScript<Long> numberScript(String name) {
+    static RedisScript<Long> numberScript(String name) {
         return script(name, Long.class);
     }
 

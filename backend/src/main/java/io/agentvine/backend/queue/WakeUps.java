@@ -1,8 +1,11 @@
 package io.agentvine.backend.queue;
 
+import io.agentvine.backend.fleet.OrdersElsewhere;
 import io.agentvine.backend.task.Lane;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.listener.ChannelTopic;
@@ -18,10 +21,12 @@ class WakeUps implements SmartLifecycle {
     private final RedisConnectionFactory connections;
     private final ReadyQueue ready;
     private final ClaimWaiters waiters;
+    private final ApplicationEventPublisher news;
     private RedisMessageListenerContainer container;
     private volatile Loop loop;
 
-    WakeUps(RedisConnectionFactory connections, ReadyQueue ready, ClaimWaiters waiters) {
+    WakeUps(RedisConnectionFactory connections, ReadyQueue ready, ClaimWaiters waiters, ApplicationEventPublisher news) {
+        this.news = news;
         this.connections = connections;
         this.ready = ready;
         this.waiters = waiters;
@@ -45,7 +50,14 @@ class WakeUps implements SmartLifecycle {
     /** {@code <origin> <count> <queue> <lane>}; this backend's own were heard without Redis. */
     private void hear(String message) {
         String[] parts = message.split(" ", 4);
-        if (!parts[0].equals(ready.origin())) {
+        if (parts[0].equals(ready.origin())) {
+            return;
+        }
+        Optional<NoticeLists.Kind> notices = NoticeLists.Kind.of(parts[2]);
+        if (notices.isPresent()) {
+            news.publishEvent(new NoticeLists.Changed(notices.get()));
+            news.publishEvent(new OrdersElsewhere());
+        } else {
             waiters.wake(Queues.of(parts[2]), Lane.parse(parts[3]), Long.parseLong(parts[1]));
         }
     }
