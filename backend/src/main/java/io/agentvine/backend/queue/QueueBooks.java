@@ -10,7 +10,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The queues' books: how many tasks stand where, counted from the live rows and from the counts that are kept of the others. */
 @Component
-class QueueBooks {
+public class QueueBooks {
 
     private final JdbcTemplate jdbc;
     private final String now;
@@ -21,7 +21,7 @@ class QueueBooks {
     }
 
     /** One queue's counts. */
-    record Counts(long pending, long started, long finished, long failed, long deferred, long scheduled) {
+    public record Counts(long pending, long started, long finished, long failed, long deferred, long scheduled) {
 
         static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
     }
