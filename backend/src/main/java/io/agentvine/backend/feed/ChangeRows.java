@@ -15,8 +15,8 @@ import org.springframework.jdbc.core.RowMapper;
 /** Reads the two tables of changes, each in the order of its ids. */
 final class ChangeRows {
 
-    private static final String HISTORY = "SELECT id, task_id, job_id, from_status, to_status, execution_id, actor, reason_code, message, at"
-            + " FROM task_history WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
+    private static final String HISTORY = "SELECT id, task_id, job_id, from_status, to_status, execution_id, actor, reason_code,"
+            + " message, at FROM task_history WHERE id > ? AND id <= ? ORDER BY id LIMIT ?";
     private static final String CHANGES = """
             SELECT c.*, t.title AS t_title, t.priority AS t_priority, t.status AS t_status,
                 w.name AS w_name, w.status AS w_status, w.error_message AS w_error, w.draining AS w_draining, w.slots AS w_slots,

@@ -32,14 +32,15 @@ class FeedController {
     @GetMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
             summary = "What changes, as it changes",
-            description = "Server-sent events; 'data' is one line of JSON. Without Last-Event-ID they begin now: open the stream first, then"
-                    + " read the lists. With it (or 'after') nothing is left out and nothing comes twice, whichever backend answers."
-                    + " An event named 'reset' says that what came after that id is not kept any more (agentvine.events.keep), or that the id is of"
-                    + " another database: read the lists again. Named 'task': {id, at, from, to, job_id, execution_id, actor, reason_code,"
-                    + " message}, or {id, at, edited, title, priority, status}, or {id, at, deleted}. Named 'worker', 'session', 'question':"
-                    + " {id, at, what, …} with the fields as they are when it is sent; what is added, changed or, of a question, overdue."
-                    + " Named 'queue': the counts of GET /queue/status, at most once a second while tasks change, under the id of the"
-                    + " event before it. A comment comes every 10 s. A client that takes nothing for a minute is disconnected and may resume.")
+            description = "Server-sent events; 'data' is one line of JSON. Without Last-Event-ID they begin now: open the stream first,"
+                    + " then read the lists. With it (or 'after') nothing is left out and nothing comes twice, whichever backend answers."
+                    + " An event named 'reset' says that what came after that id is not kept any more (agentvine.events.keep), or"
+                    + " that the id is of another database: read the lists again. Named 'task': {id, at, from, to, job_id,"
+                    + " execution_id, actor, reason_code, message}, or {id, at, edited, title, priority, status}, or {id, at, deleted}."
+                    + " Named 'worker', 'session', 'question': {id, at, what, …} with the fields as they are when it is sent; what is"
+                    + " added, changed or, of a question, overdue. Named 'queue': the counts of GET /queue/status, at most once a"
+                    + " second while tasks change, under the id of the event before it. A comment comes every 10 s. A client that"
+                    + " takes nothing for about a minute is disconnected and may resume.")
     @ApiResponse(
             responseCode = "200",
             description = "Events, until the client goes",

@@ -246,8 +246,8 @@ abstract class FeedContract extends BackendTest {
     private UUID ask(Run run) {
         UUID id = UUID.randomUUID();
         jdbc.update("INSERT INTO questions (id, task_id, execution_id, session_id, worker_id, kind, call_id, tool_name, tool_input,"
-                        + " input_sha256, content, status, parked, created_at) VALUES (?, ?, ?, ?, ?, 'permission', ?, 'Bash', '{}', 'f0', ?,"
-                        + " 'open', 0, 1)",
+                        + " input_sha256, content, status, parked, created_at)"
+                        + " VALUES (?, ?, ?, ?, ?, 'permission', ?, 'Bash', '{}', 'f0', ?, 'open', 0, 1)",
                 id.toString(), run.taskId().toString(), run.id().toString(), run.order().meta().sessionId().toString(),
                 run.worker().id().toString(), id.toString(), "May I? ".repeat(100));
         return id;

@@ -39,7 +39,8 @@ class FeedOnPostgresTest extends FeedContract {
             assertThat(stream.of(late)).isEmpty();
             one.commit();
             stream.await(event -> event.isOf(late));
-            assertThat(stream.events.stream().filter(event -> event.isOf(early) || event.isOf(late)).map(event -> event.data().get("id").asString()))
+            assertThat(stream.events.stream().map(event -> event.data().path("id").asString(""))
+                            .filter(List.of(early.toString(), late.toString())::contains))
                     .containsExactly(early.toString(), late.toString());
         }
     }
@@ -164,8 +165,8 @@ class FeedOnPostgresTest extends FeedContract {
 
     private static void move(Connection connection, UUID task) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO task_history (task_id, job_id, from_status, to_status, fence, actor, reason_code, message, at) VALUES ('"
-                    + task + "', '" + task + "', 'queued', 'queued', 0, 'test', 'queued', 'Moved.', 1)");
+            statement.execute("INSERT INTO task_history (task_id, job_id, from_status, to_status, fence, actor, reason_code, message,"
+                    + " at) VALUES ('" + task + "', '" + task + "', 'queued', 'queued', 0, 'test', 'queued', 'Moved.', 1)");
         }
     }
 }
