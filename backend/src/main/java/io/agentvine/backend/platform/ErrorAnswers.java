@@ -24,6 +24,10 @@ class ErrorAnswers implements ErrorController {
     @RequestMapping("/error")
     void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (thrown instanceof IOException && response.isCommitted()) {
+            // an open stream whose client went away: nobody reads an answer, and nothing is wrong
+            return;
+        }
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         HttpStatus status = code instanceof Integer number ? HttpStatus.resolve(number) : null;
         problems.write(request, response, problem(thrown, status));

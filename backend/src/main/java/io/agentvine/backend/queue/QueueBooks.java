@@ -13,7 +13,7 @@ import org.springframework.transaction.annotation.Transactional;
  * many questions and answers.
  */
 @Component
-class QueueBooks {
+public class QueueBooks {
 
     /** Questions: those that can be answered now, those that were, those that nobody answered in time. */
     private static final String REQUESTS = "select (select count(*) from questions q join tasks t on t.id = q.task_id where q.status = 'open'"
@@ -34,7 +34,7 @@ class QueueBooks {
     }
 
     /** One queue's counts. */
-    record Counts(long pending, long started, long finished, long failed, long deferred, long scheduled) {
+    public record Counts(long pending, long started, long finished, long failed, long deferred, long scheduled) {
 
         static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
     }

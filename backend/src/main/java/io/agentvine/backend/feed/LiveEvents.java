@@ -1,0 +1,229 @@
+package io.agentvine.backend.feed;
+
+import io.agentvine.backend.fleet.WorkerFellSilent;
+import io.agentvine.backend.fleet.WorkerLeft;
+import io.agentvine.backend.fleet.WorkerRegistered;
+import io.agentvine.backend.platform.LiveResponse;
+import io.agentvine.backend.queue.QueueBooks;
+import io.agentvine.backend.task.ExecutionEnded;
+import io.agentvine.backend.task.TaskFinished;
+import io.agentvine.backend.task.TaskQueued;
+import io.agentvine.protocol.Wire;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Those who listen to what changes. The thread {@code events} reads once for all of them: as soon as there is news of this backend, twice a
+ * second for what others did, at most five times a second, and never while nobody listens. Two threads {@code events-sending}
+ * send each what it can take. They outlive any outage of the database.
+ */
+@Component
+class LiveEvents implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
+    private static final int PAGE = 500;
+    private static final int MOST_UNTAKEN = 6;
+    private static final long BUSY = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long COUNTS = TimeUnit.SECONDS.toNanos(1);
+    private static final long COMMENT = TimeUnit.SECONDS.toNanos(10);
+    private static final long UPKEEP = TimeUnit.MINUTES.toNanos(10);
+
+    private final ChangeReader reader;
+    private final QueueBooks books;
+    private final ChangesUpkeep upkeep;
+    private final Window window = new Window();
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+    private final Semaphore nudges = new Semaphore(0);
+    private volatile boolean running;
+    private ExecutorService senders;
+    private Thread thread;
+    private Cursor beginning;
+    private long countsDue;
+    private long commentDue;
+    private long upkeepDue;
+    private boolean failing;
+
+    LiveEvents(ChangeReader reader, QueueBooks books, ChangesUpkeep upkeep) {
+        this.reader = reader;
+        this.books = books;
+        this.upkeep = upkeep;
+    }
+
+    /** Sends what came after that event, or what comes from now on, until the client goes. */
+    void follow(Cursor after, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Listener listener = new Listener(after, reader, window);
+        listener.response = LiveResponse.open(request, response, "text/event-stream;charset=UTF-8", () -> submit(listener),
+                () -> listeners.remove(listener));
+        listeners.add(listener);
+        nudges.release();
+    }
+
+    @TransactionalEventListener(fallbackExecution = true, classes = {TaskQueued.class, TaskFinished.class, ExecutionEnded.class,
+            WorkerRegistered.class, WorkerLeft.class, WorkerFellSilent.class})
+    void somethingChanged() {
+        if (!listeners.isEmpty() && nudges.availablePermits() == 0) {
+            nudges.release();
+        }
+    }
+
+    private void turn() {
+        while (running) {
+            long begun = System.nanoTime();
+            boolean busy = quietly();
+            try {
+                if (!listeners.isEmpty()) {
+                    TimeUnit.NANOSECONDS.sleep(begun + BUSY - System.nanoTime());
+                }
+                long pause = listeners.isEmpty() ? upkeepDue - System.nanoTime() : busy ? 0 : begun + QUIET - System.nanoTime();
+                nudges.tryAcquire(pause, TimeUnit.NANOSECONDS);
+                nudges.drainPermits();
+            } catch (InterruptedException stopping) {
+                return;
+            }
+        }
+    }
+
+    /** Catches everything, because this is the edge of a thread that has to outlive every outage. */
+    private boolean quietly() {
+        try {
+            boolean busy = look();
+            failing = false;
+            return busy;
+        } catch (RuntimeException | Error e) {
+            if (running && !failing) {
+                LOG.warn("Events could not be read; trying again: {}", e.toString());
+            }
+            failing = true;
+            return false;
+        }
+    }
+
+    /** True where more may come soon. */
+    private boolean look() {
+        if (System.nanoTime() - upkeepDue >= 0) {
+            upkeepDue = System.nanoTime() + UPKEEP;
+            upkeep.dropOld();
+        }
+        if (listeners.isEmpty()) {
+            window.close();
+            beginning = null;
+            return false;
+        }
+        sendComments();
+        if (window.head() == null && !begin()) {
+            return true;
+        }
+        boolean busy = readOn();
+        listeners.forEach(this::submit);
+        sendCounts();
+        return busy;
+    }
+
+    /** What is still on its way to the place where this begins is waited for, so that it is behind that place or is sent. */
+    private boolean begin() {
+        if (beginning == null) {
+            beginning = reader.last();
+        }
+        if (!reader.isSettled(beginning)) {
+            return false;
+        }
+        window.open(beginning);
+        return true;
+    }
+
+    private boolean readOn() {
+        boolean found = false;
+        boolean more = true;
+        while (more && running) {
+            Page page = reader.after(window.head(), PAGE);
+            more = page.more() && !page.next().equals(window.head());
+            found |= !page.changes().isEmpty();
+            window.add(page);
+        }
+        return found;
+    }
+
+    private void sendComments() {
+        if (System.nanoTime() - commentDue >= 0) {
+            commentDue = System.nanoTime() + COMMENT;
+            listeners.forEach(listener -> listener.sendComment(MOST_UNTAKEN));
+        }
+    }
+
+    /** Counted for all at once; where counting takes long it is done less often. */
+    private void sendCounts() {
+        long begun = System.nanoTime();
+        List<Listener> waiting = begun - countsDue < 0 ? List.of() : listeners.stream().filter(Listener::awaitsCounts).toList();
+        if (!waiting.isEmpty()) {
+            String counts = Wire.write(books.counts());
+            waiting.forEach(listener -> listener.sendCounts(counts));
+            countsDue = System.nanoTime() + Math.max(COUNTS, 10 * (System.nanoTime() - begun));
+        }
+    }
+
+    private void submit(Listener listener) {
+        try {
+            senders.execute(() -> send(listener));
+        } catch (RejectedExecutionException stopping) {
+            listener.end();
+        }
+    }
+
+    private void send(Listener listener) {
+        try {
+            if (listener.sendNext()) {
+                submit(listener);
+            }
+        } catch (RuntimeException e) {
+            // the threads serve every listener: the next look tries again
+            LOG.warn("Events could not be sent on; trying again: {}", e.toString());
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        long now = System.nanoTime();
+        countsDue = now;
+        commentDue = now;
+        upkeepDue = now + UPKEEP;
+        running = true;
+        senders = Executors.newFixedThreadPool(2, body -> daemon(body, "events-sending"));
+        thread = daemon(this::turn, "events");
+        thread.start();
+    }
+
+    private static Thread daemon(Runnable body, String name) {
+        Thread made = new Thread(body, name);
+        made.setDaemon(true);
+        return made;
+    }
+
+    /** Ends the responses, so that the web server's own stop does not wait for them; clients resume elsewhere. */
+    @Override
+    public synchronized void stop() {
+        running = false;
+        thread.interrupt();
+        senders.shutdownNow();
+        listeners.forEach(Listener::end);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

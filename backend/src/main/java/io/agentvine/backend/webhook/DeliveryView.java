@@ -1,0 +1,28 @@
+package io.agentvine.backend.webhook;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A delivery as people see it: without the secret, the body and what may be secret in the url.
+ *
+ * @param messageId the question, where somebody is asked
+ * @param nextAt when the next attempt is due; null once it is over
+ * @param lastStatus the HTTP status of the last answer, if there was one
+ */
+@Schema(name = "WebhookDelivery")
+record DeliveryView(
+        UUID id,
+        @Schema(example = "https://hooks.example/…") String url,
+        @Schema(example = "json") String format,
+        @Schema(example = "completed") String event,
+        UUID taskId,
+        UUID messageId,
+        @Schema(description = "pending, delivered or failed", example = "delivered") String status,
+        int attempts,
+        Instant nextAt,
+        Integer lastStatus,
+        @Schema(description = "Why the last attempt failed", example = "answered 503") String lastError,
+        Instant createdAt,
+        Instant deliveredAt) {}

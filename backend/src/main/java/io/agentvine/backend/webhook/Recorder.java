@@ -1,0 +1,77 @@
+package io.agentvine.backend.webhook;
+
+import io.agentvine.backend.feed.Change;
+import io.agentvine.backend.feed.ChangeReader;
+import io.agentvine.backend.feed.Cursor;
+import io.agentvine.backend.feed.Page;
+import io.agentvine.protocol.Wire;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * Turns what changed into deliveries, once for each target whichever backend does it: the deliveries and the target's place in the stream
+ * are one commit, by a compare-and-set on that place. A target that is new begins now.
+ */
+@Component
+class Recorder {
+
+    private static final int PAGE = 200;
+
+    /** What is older is of no use any more; a target may have been away from the settings for long. */
+    private static final Duration OLDEST = Duration.ofHours(24);
+
+    private final ChangeReader reader;
+    private final Deliveries deliveries;
+    private final Occasions occasions;
+    private final Clock clock;
+    private final Map<String, Cursor> beginnings = new ConcurrentHashMap<>();
+
+    Recorder(ChangeReader reader, Deliveries deliveries, Occasions occasions, Clock clock) {
+        this.reader = reader;
+        this.deliveries = deliveries;
+        this.occasions = occasions;
+        this.clock = clock;
+    }
+
+    /** Records a page for that target; true where there may be more at once. */
+    boolean record(Target target) {
+        Optional<Cursor> place = deliveries.placeOf(target);
+        if (place.isEmpty()) {
+            begin(target);
+            return false;
+        }
+        Page page = reader.after(place.get(), PAGE);
+        if (page.next().equals(place.get())) {
+            return false;
+        }
+        var drafts = page.changes().stream().flatMap(change -> draft(target, change).stream()).toList();
+        boolean first = deliveries.advance(target, place.get(), page.next(), drafts);
+        return page.more() || !first;
+    }
+
+    private void begin(Target target) {
+        Cursor now = beginnings.computeIfAbsent(target.key(), key -> reader.last());
+        if (reader.isSettled(now)) {
+            deliveries.begin(target, now);
+            beginnings.remove(target.key());
+        }
+    }
+
+    private Optional<Deliveries.Draft> draft(Target target, Change change) {
+        return WebhookEvent.of(change)
+                .filter(target.events()::contains)
+                .filter(event -> change.at().isAfter(clock.instant().minus(OLDEST)))
+                .flatMap(event -> occasions.of(event, change).map(occasion -> draft(target, event, occasion)));
+    }
+
+    private static Deliveries.Draft draft(Target target, WebhookEvent event, Occasion occasion) {
+        UUID question = occasion.question() == null ? null : occasion.question().messageId();
+        String body = Wire.write(target.format() == Target.Format.SLACK ? Map.of("text", SlackText.of(occasion)) : occasion);
+        return new Deliveries.Draft(event, occasion.task().id(), question, body);
+    }
+}

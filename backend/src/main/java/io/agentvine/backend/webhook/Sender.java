@@ -1,0 +1,62 @@
+package io.agentvine.backend.webhook;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Posts what is due to a target, one after the other. A 2xx answer is a delivery; all else is tried again later ({@link Backoff}). Where
+ * the program dies between the answer and its noting, the same delivery id is posted twice.
+ */
+@Component
+class Sender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
+    private final Deliveries deliveries;
+    private final Poster poster;
+    private final Clock clock;
+    private final DoubleSupplier random;
+
+    @Autowired
+    Sender(Deliveries deliveries, Poster poster, Clock clock) {
+        this(deliveries, poster, clock, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    Sender(Deliveries deliveries, Poster poster, Clock clock, DoubleSupplier random) {
+        this.deliveries = deliveries;
+        this.poster = poster;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Until nothing is due, or one is not taken: then the others are likely not to be taken now either. */
+    void sendDue(Target target) throws InterruptedException {
+        boolean taken = true;
+        while (taken) {
+            Optional<Deliveries.Due> due = deliveries.anyDue(target) ? deliveries.take(target) : Optional.empty();
+            taken = due.isPresent() && send(target, due.get());
+        }
+    }
+
+    private boolean send(Target target, Deliveries.Due due) throws InterruptedException {
+        Poster.Outcome outcome = poster.post(target, due);
+        if (outcome.error() == null) {
+            deliveries.delivered(due, outcome.status());
+            return true;
+        }
+        Instant next = Backoff.next(due.attempt(), due.createdAt(), clock.instant(), random.getAsDouble()).orElse(null);
+        deliveries.refused(due, next, outcome.status(), outcome.error());
+        if (next == null) {
+            LOG.warn("The webhook {} took delivery {} in none of {} attempts, the last: {}",
+                    target, due.id(), due.attempt(), outcome.error());
+        }
+        return false;
+    }
+}

@@ -1,0 +1,72 @@
+package io.agentvine.backend.webhook;
+
+import io.agentvine.backend.webhook.Target.Format;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** {@code agentvine.webhooks[0].url}, {@code .secret}, {@code .events}, {@code .format}, and so on: who is told of what. */
+@ConfigurationProperties("agentvine")
+record WebhookSettings(@DefaultValue List<Webhook> webhooks) {
+
+    WebhookSettings {
+        webhooks = List.copyOf(webhooks);
+        targets(webhooks);
+    }
+
+    /** @param events none: all */
+    record Webhook(String url, String secret, @DefaultValue Set<WebhookEvent> events, @DefaultValue("json") Format format) {
+
+        @Override
+        public String toString() {
+            return "a webhook";
+        }
+    }
+
+    List<Target> targets() {
+        return targets(webhooks);
+    }
+
+    private static List<Target> targets(List<Webhook> webhooks) {
+        List<Target> targets = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < webhooks.size(); i++) {
+            String name = "agentvine.webhooks[" + i + "]";
+            Webhook webhook = webhooks.get(i);
+            Set<WebhookEvent> events = webhook.events().isEmpty() ? EnumSet.allOf(WebhookEvent.class) : Set.copyOf(webhook.events());
+            String secret = webhook.secret() == null || webhook.secret().isBlank() ? null : webhook.secret();
+            Target target = new Target(url(name + ".url", webhook.url()), secret, events, webhook.format());
+            require(keys.add(target.key()), name + ".url must be another than those before it: that one is told already, as " + target);
+            targets.add(target);
+        }
+        return targets;
+    }
+
+    /** Says nothing of what was found beyond its scheme, because it may hold a secret. */
+    private static URI url(String name, String text) {
+        require(text != null && !text.isBlank(), name + " is missing");
+        URI url;
+        try {
+            url = new URI(text.strip());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(name + " must be an http or https url; it is none");
+        }
+        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+        require(http && url.getHost() != null, name + " must be an http or https url with a host, found one of " + url.getScheme());
+        require(url.getRawUserInfo() == null, name + " must have no name or password in it; sign with .secret");
+        require(url.getRawFragment() == null, name + " must have no # in it");
+        return url;
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+package io.agentvine.backend.feed;
+
+import io.agentvine.backend.OnSqlite;
+
+@OnSqlite
+class FeedOnSqliteTest extends FeedContract {}

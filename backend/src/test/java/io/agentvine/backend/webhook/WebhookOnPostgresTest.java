@@ -1,0 +1,6 @@
+package io.agentvine.backend.webhook;
+
+import io.agentvine.backend.OnPostgres;
+
+@OnPostgres
+class WebhookOnPostgresTest extends WebhookContract {}
