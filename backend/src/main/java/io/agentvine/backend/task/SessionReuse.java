@@ -6,8 +6,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Which session a task that names none goes on in: the one of its worker that was last used for the same repository and branch,
- * while it may be kept alive, its context has room, its last task is over and no other task is in it. Whether a run is in it is
- * asked of the tasks' rows, since its own row stays active for a moment after a run has ended.
+ * while it may be kept alive, its context has room, its last task was completed and no other task is in it. After another end a
+ * process may still live in it, and its task may be retried in it. Whether a run is in it is asked of the tasks' rows, since its
+ * own row stays active for a moment after a run has ended.
  */
 @Component
 final class SessionReuse {
@@ -43,7 +44,7 @@ final class SessionReuse {
                 + " and s.worker_id || '' = " + worker + " and s.created_at > " + now + " - " + settings.maxAge().toMillis()
                 + " and (s.context_tokens is null or s.context_window is null or s.context_tokens < s.context_window * "
                 + BigDecimal.valueOf(settings.maxContext()).toPlainString() + ")"
-                + " and not exists (select 1 from tasks served where served.id = s.task_id and served.finished_at is null)"
+                + " and not exists (select 1 from tasks served where served.id = s.task_id and served.status <> 'completed')"
                 + " and not exists (select 1 from tasks holder where holder.session_id = s.session_id and holder.status = 'in_progress')"
                 + " and not exists (select 1 from tasks parked where parked.session_id = s.session_id and parked.question_id is not null"
                 + " and parked.status || '' in ('waiting', 'queued')) order by s.last_activity_at desc limit 1";

@@ -129,7 +129,7 @@ abstract class SessionReuseContract extends BackendTest {
     }
 
     @Test
-    void isLeftToItsLastTaskWhileThatIsNotOver() {
+    void isLeftToItsLastTaskUntilThatIsCompleted() {
         Run first = floor.run(worker);
         report(first);
         transitions.handBackIfHeldBy(lease(first), RunReport.NONE, "Later.");
@@ -139,7 +139,10 @@ abstract class SessionReuseContract extends BackendTest {
         jdbc.update("UPDATE tasks SET status = 'queued' WHERE id = ?", first.taskId().toString());
         Run again = floor.grant(worker, first.taskId());
         assertThat(sessionOf(again)).isEqualTo(sessionOf(first));
-        ended(again);
+        transitions.failIfHeldBy(lease(again), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
+        assertFresh(ended(floor.run(worker)));
+        transitions.retry(first.taskId(), false, "test");
+        ended(floor.grant(worker, first.taskId()));
         assertThat(sessionOf(floor.run(worker))).isEqualTo(sessionOf(first));
     }
 
