@@ -234,7 +234,7 @@ public final class TestAgent {
 
     private void remember() throws IOException {
         Files.createDirectories(transcript.getParent());
-        Files.writeString(transcript, "{\"type\":\"user\"}\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(transcript, "{\"type\":\"user\",\"sessionId\":\"" + session + "\"}\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private void say(String text) {
