@@ -66,10 +66,13 @@ class Messages {
         throw Problems.conflict("Task " + taskId + " changes all the time just now; write the message again");
     }
 
-    /** Empty where the task moved before it was locked: the question has to be locked first. */
+    /** Empty where the task moved before it was locked: the question and the worker have to be locked first. */
     private Optional<Written> writeOnce(UUID taskId, String content, String actor) {
         MessageRows.Reader seen = rows.reader(taskId).orElseThrow(() -> Problems.notFound("task", taskId));
         Optional<Question> question = seen.isParked() ? questionRows.lock(seen.questionId()) : Optional.empty();
+        if (seen.status() == TaskStatus.IN_PROGRESS) {
+            orders.lockWorker(seen.workerId());
+        }
         MessageRows.Reader reader = rows.lockReader(taskId).orElseThrow(() -> Problems.notFound("task", taskId));
         if (!reader.equals(seen)) {
             return Optional.empty();

@@ -3,6 +3,6 @@
  *
  * <p>Start with {@link io.agentvine.backend.chat.Questions}, which asks and answers; {@code ParkedRuns} ends a run that waits,
  * {@code Messages} carries what people write of their own accord, {@code QuestionUpkeep} does what time does to all of them. Every
- * transaction locks the question's row before the task's.
+ * transaction locks the question's row first, then the worker's, then the task's.
  */
 package io.agentvine.backend.chat;

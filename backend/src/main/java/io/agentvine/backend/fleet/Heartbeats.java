@@ -2,6 +2,7 @@ package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.platform.Transactions;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.LiveLeases;
 import io.agentvine.protocol.Heartbeat;
@@ -22,18 +23,21 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Renews the leases that a worker presents, all of them in one statement, and says for each run what is to become of it. */
 @Service
 class Heartbeats {
 
+    private final Transactions transactions;
     private final JdbcClient jdbc;
     private final Database database;
     private final LeaseSettings settings;
     private final LiveLeases live;
 
-    Heartbeats(JdbcClient jdbc, Database database, LeaseSettings settings, LiveLeases live) {
+    Heartbeats(PlatformTransactionManager transactions, JdbcClient jdbc, Database database, LeaseSettings settings, LiveLeases live) {
+        this.transactions = new Transactions(transactions);
         this.jdbc = jdbc;
         this.database = database;
         this.settings = settings;
@@ -41,8 +45,11 @@ class Heartbeats {
     }
 
     /** May be repeated. A run that the worker never had, or has no more, is {@code lost}. */
-    @Transactional
     public HeartbeatReply beat(UUID workerId, Heartbeat beat) {
+        return transactions.run(() -> beatOnce(workerId, beat));
+    }
+
+    private HeartbeatReply beatOnce(UUID workerId, Heartbeat beat) {
         List<HeldExecution> presented = Optional.ofNullable(beat.executions()).orElse(List.of());
         note(workerId, beat);
         Map<UUID, Held> held = presented.isEmpty() ? Map.of() : renew(workerId, presented);

@@ -27,6 +27,12 @@ public class Orders {
         this.events = events;
     }
 
+    /** Locks the worker in the caller's transaction: for who will lock its task and then issue an order, since a worker is locked first. */
+    @Transactional
+    public void lockWorker(UUID workerId) {
+        jdbc.sql("UPDATE workers SET last_directive = last_directive WHERE id = ?").param(workerId.toString()).update();
+    }
+
     /** Adds an order; joins the caller's transaction, and the worker's stream is told after its commit. */
     @Transactional
     public void issue(UUID workerId, OrderKind kind, UUID executionId, String message) {

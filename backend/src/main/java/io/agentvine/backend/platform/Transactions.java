@@ -8,8 +8,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Write transactions that a deadlock costs another try: a cancel and a heartbeat lock task and worker from either end. One that
- * joins its caller's is not tried again; that is for the caller. Any thread.
+ * Write transactions that a deadlock costs another try: a task that was granted at that very moment may be locked before its
+ * worker. One that joins its caller's is not tried again; that is for the caller. Any thread.
  */
 public final class Transactions {
 

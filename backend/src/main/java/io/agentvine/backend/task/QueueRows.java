@@ -37,6 +37,12 @@ final class QueueRows {
         this.history = history;
     }
 
+    /** Whoever changes a running task and its worker locks the worker first, as heartbeats and grants do. */
+    void lockWorkerOf(UUID taskId) {
+        jdbc.update("update workers set last_directive = last_directive where id = (select worker_id from tasks where id = ?"
+                + " and status = 'in_progress')", taskId.toString());
+    }
+
     Optional<RunRows.Changed> cancelIfQueuedOrWaiting(UUID taskId, String actor) {
         Optional<TaskStatus> from = statusOf(taskId, lock);
         if (from.isEmpty() || from.get() != TaskStatus.QUEUED && from.get() != TaskStatus.WAITING) {

@@ -262,6 +262,7 @@ public class TaskTransitions {
      */
     public TaskStatus cancel(UUID taskId, String actor) {
         return inTransaction(() -> {
+            queueRows.lockWorkerOf(taskId);
             Optional<RunRows.Changed> cancelled = queueRows.cancelIfQueuedOrWaiting(taskId, actor);
             if (cancelled.isPresent()) {
                 news.publishEvent(new TaskFinished(taskId, TaskStatus.CANCELLED));

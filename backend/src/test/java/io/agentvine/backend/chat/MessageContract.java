@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** What people write to agents, wherever the task is, on either database. */
@@ -20,6 +21,9 @@ abstract class MessageContract extends ChatTest {
 
     private static final String PUSHED = "{\"summary\": \"Done\", \"branch\": \"agentvine/greet\", \"files_changed\": 1, \"insertions\": 1,"
             + " \"deletions\": 0, \"verification\": \"none\", \"delivery\": {\"status\": \"pushed\", \"reason\": null}}";
+
+    @Autowired
+    private Messages messages;
 
     @Test
     void aRunningAgentIsToldAndTakesItOnce() {
@@ -149,6 +153,23 @@ abstract class MessageContract extends ChatTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> followUps() == 1);
         assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM messages WHERE task_id = ? AND taken_at IS NULL", Long.class, run.taskId().toString()))
                 .isZero();
+    }
+
+    @Test
+    void twoBackendsMakeOneFollowUpOfIt() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Run one = floor.run(run.worker());
+            String words = "Last words " + one.id();
+            write(one.taskId(), words);
+            complete(one);
+            atOnce(() -> followUp(one), () -> followUp(one));
+            assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM tasks WHERE description = ?", Long.class, words)).isEqualTo(1);
+        }
+    }
+
+    private Void followUp(Run run) {
+        messages.followUpUnread(run.taskId());
+        return null;
     }
 
     private long followUps() {

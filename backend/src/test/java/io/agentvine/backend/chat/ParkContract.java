@@ -151,6 +151,32 @@ abstract class ParkContract extends ChatTest {
     }
 
     @Test
+    void whoeverComesAtTheSameMomentIsAnswered() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            Run one = floor.run(run.worker());
+            UUID first = idOf(ask(one, "call-1", APPLY));
+            UUID second = idOf(ask(one, "call-2", DELETE));
+            List<Answer> answers = atOnce(
+                    () -> sendPark(one, first, null),
+                    () -> respond(first, "allow"),
+                    () -> respond(second, "deny"),
+                    () -> send(one, question(one, "call-3", APPLY)),
+                    () -> http().post("/tasks/" + one.taskId() + "/messages", "{\"message\": \"Wait.\"}"),
+                    () -> beat(one),
+                    () -> http().post("/tasks/" + one.taskId() + "/cancel"));
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).as(answer.body()).isLessThan(500));
+            assertThat(answers.get(0).status()).as(answers.get(0).body()).isEqualTo(200);
+            assertThat(statusOf(one.taskId())).isIn("cancelled", "queued");
+            jdbc.update("UPDATE tasks SET affinity_worker_id = ? WHERE id = ?", UUID.randomUUID().toString(), one.taskId().toString());
+        }
+    }
+
+    private static Answer beat(Run run) {
+        return run.worker().http().post("/workers/" + run.worker().id() + "/heartbeat", Wire.write(Map.of("status", "busy",
+                "executions", List.of(Map.of("execution_id", run.id(), "lease_token", run.token())))));
+    }
+
+    @Test
     void parkingWithdrawsTheRunsOtherQuestions() {
         UUID id = asked("call-1");
         UUID other = idOf(ask(run, "call-2", DELETE));

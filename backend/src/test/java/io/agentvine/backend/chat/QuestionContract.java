@@ -19,10 +19,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** What is asked and answered while the run holds the call, on either database. */
 abstract class QuestionContract extends ChatTest {
+
+    @Autowired
+    private QuestionUpkeep upkeep;
 
     @Test
     void asksOnceWhenRepeated() {
@@ -307,10 +311,10 @@ abstract class QuestionContract extends ChatTest {
     void aHeldQuestionDoesNotExpire() {
         UUID id = asked("call-1");
         age(id, Duration.ofHours(25));
-        UUID other = idOf(ask(run, "call-2", DELETE));
-        complete(run);
-        awaitQuestion(other, "withdrawn");
-        awaitQuestion(id, "withdrawn");
+        upkeep.expire();
+        upkeep.withdrawOrphans();
+        assertThat(statusOfQuestion(id)).isEqualTo("open");
+        allow(id);
     }
 
     private String reasonOf(UUID taskId) {
@@ -329,11 +333,12 @@ abstract class QuestionContract extends ChatTest {
         return http().get("/queue/status").json().get(queue).get(what).asLong() - before.get(queue).get(what).asLong();
     }
 
-    static <T> List<T> atOnce(Callable<T> one, Callable<T> other) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(2);
+    @SafeVarargs
+    static <T> List<T> atOnce(Callable<T>... calls) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(calls.length);
         try {
             List<T> results = new ArrayList<>();
-            for (Future<T> done : threads.invokeAll(List.of(one, other))) {
+            for (Future<T> done : threads.invokeAll(List.of(calls))) {
                 results.add(done.get());
             }
             return results;
