@@ -78,7 +78,7 @@ final class Wiring {
         this.agent = new ClaudeAgent(
                 new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), user.environment(environment),
                         folder(settings.workspace().resolve("sessions")), Graces.DEFAULT, bounds));
-        this.gate = new Gate(agent, new DiskRoom(settings.workspace(), settings.minFreeDisk()));
+        this.gate = new Gate(agent, new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom));
         this.runs = new HeldRuns(settings.slots());
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, clock);
         this.membership = new Membership(backend, this::self, backoff(), superseded);
@@ -153,6 +153,12 @@ final class Wiring {
         tidying.close();
         uplink.close();
         agent.close();
+    }
+
+    private void makeRoom() {
+        if (tidying != null) {
+            tidying.makeRoom();
+        }
     }
 
     private interface Turn {

@@ -80,6 +80,9 @@ class ParkedRuns {
         if (standing.cancelRequested()) {
             return transitions.cancelIfHeldBy(lease, report, "Cancelled.");
         }
+        if (run.noCheckpoint() != null && !run.noCheckpoint().isBlank()) {
+            jdbc.update("update tasks set portable = 0 where id = ?", question.taskId().toString());
+        }
         ParkedOn on = questions.on(question, run.deferredCall());
         Optional<EndedRun> ended = switch (question.status()) {
             case OPEN -> messages.whoWroteUnread(question.taskId())

@@ -83,6 +83,7 @@ final class Output {
         line.put("type", type);
         line.putAll(fields);
         line.put("session_id", sessionId.toString());
+        line.put("sessionId", sessionId.toString());
         line.putIfAbsent("uuid", UUID.randomUUID().toString());
         write(line);
         transcript.append(line);

@@ -46,6 +46,9 @@ public interface AgentRun extends AutoCloseable {
      */
     record Context(Long tokens, Long window) {}
 
+    /** Whether a turn is open. */
+    boolean working();
+
     /** Whether a call waits for a person. */
     boolean waits();
 

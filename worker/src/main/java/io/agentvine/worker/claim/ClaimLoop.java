@@ -3,13 +3,14 @@ package io.agentvine.worker.claim;
 import io.agentvine.protocol.HandBack;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.agent.StopReason;
 import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.Identity;
 import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.run.HeldRun;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -127,11 +128,20 @@ public final class ClaimLoop implements AutoCloseable {
 
     private void take(WorkOrder order) {
         HeldRun run = new HeldRun(order);
+        List<HeldRun> earlier = runs.all().stream().filter(other -> isSameWork(other.order(), order)).toList();
+        run.after(earlier);
         if (runs.add(run)) {
+            earlier.forEach(lost -> lost.stop(StopReason.LOST));
             LOG.log(Level.INFO, "task {0} taken: {1} (execution {2}, attempt {3})",
                     order.data().id(), order.data().title(), order.executionId(), order.meta().attempt());
             taking.start().accept(run);
         }
+    }
+
+    /** The backend gives it to nobody else, so that an earlier run of it here has lost its right and may not know yet. */
+    private static boolean isSameWork(WorkOrder one, WorkOrder other) {
+        return !one.executionId().equals(other.executionId())
+                && (one.data().id().equals(other.data().id()) || one.meta().sessionId().equals(other.meta().sessionId()));
     }
 
     private Reply<Void> giveBack(WorkOrder order) {

@@ -43,6 +43,8 @@ public final class Backend {
     private static final Duration QUICK = Duration.ofSeconds(10);
     private static final Duration LAST = Duration.ofSeconds(1);
     private static final Duration BULKY = Duration.ofSeconds(60);
+    private static final Duration DOWNLOAD = Duration.ofMinutes(10);
+    private static final long SLOW_BYTES_PER_SECOND = 200_000;
 
     private final Exchange exchange;
     private final Supplier<String> registrationToken;
@@ -145,17 +147,18 @@ public final class Backend {
 
     /** Stores where a run stands, from a file. @param session null: its transcript is not in it */
     public Reply<Void> storeCheckpoint(UUID executionId, LeaseToken lease, CheckpointFile checkpoint) {
+        Duration limit = BULKY.plusSeconds(checkpoint.file().toFile().length() / SLOW_BYTES_PER_SECOND);
         String session = checkpoint.session() == null ? "" : "&session_id=" + checkpoint.session();
         String path = "/executions/" + executionId + "/checkpoint?base_commit=" + checkpoint.base() + "&head_commit="
                 + checkpoint.head() + session;
         try {
-            HttpRequest request = exchange.request(path, token(), BULKY)
+            HttpRequest request = exchange.request(path, token(), limit)
                     .header("Content-Type", "application/zip")
                     .header("AgentVine-Lease-Token", lease.asText())
                     .header("AgentVine-Content-SHA256", checkpoint.sha256())
                     .PUT(BodyPublishers.ofFile(checkpoint.file()))
                     .build();
-            return exchange.send(request, BULKY, Void.class);
+            return exchange.send(request, limit, Void.class);
         } catch (FileNotFoundException gone) {
             throw new UncheckedIOException(gone);
         }
@@ -163,11 +166,11 @@ public final class Backend {
 
     /** Loads the checkpoint that an execution of the same task stored, into a file. @param lease of the run that goes on from it */
     public Reply<CheckpointFile> loadCheckpoint(UUID executionId, LeaseToken lease, Path into) {
-        HttpRequest request = exchange.request("/executions/" + executionId + "/checkpoint", token(), BULKY)
+        HttpRequest request = exchange.request("/executions/" + executionId + "/checkpoint", token(), DOWNLOAD)
                 .setHeader("Accept", "application/zip")
                 .header("AgentVine-Lease-Token", lease.asText())
                 .build();
-        return exchange.load(request, BULKY, into, headers -> CheckpointFile.of(into, headers));
+        return exchange.load(request, DOWNLOAD, into, headers -> CheckpointFile.of(into, headers));
     }
 
     /** What a fresh session is to know of earlier work on the task. */

@@ -1,5 +1,9 @@
 package io.agentvine.worker.control;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +71,7 @@ final class Exchange {
 
     /** Writes a 200's body into the file and reads its headers; the file's content is not to be used after any other reply. */
     <T> Reply<T> load(HttpRequest request, Duration limit, Path into, Function<HttpHeaders, T> read) {
-        return await(http.sendAsync(request, BodyHandlers.ofFile(into)), limit, answer -> {
+        return await(http.sendAsync(request, BodyHandlers.ofFile(into, CREATE, WRITE, TRUNCATE_EXISTING)), limit, answer -> {
             if (answer.statusCode() == 200) {
                 return new Reply.Ok<>(read.apply(answer.headers()));
             }

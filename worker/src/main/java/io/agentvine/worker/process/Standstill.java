@@ -27,10 +27,20 @@ public final class Standstill implements AutoCloseable {
                 return standstill;
             }
             standstill.stopped.addAll(moving);
-            signal("STOP", moving);
+            standstill.stop(moving);
         }
         standstill.close();
         throw new IOException("the processes of run " + runId + " cannot be stopped: they start others faster");
+    }
+
+    /** What was stopped goes on where this cannot be done whole. */
+    private void stop(List<Long> moving) throws IOException {
+        try {
+            signal("STOP", moving);
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override
@@ -43,12 +53,8 @@ public final class Standstill implements AutoCloseable {
     private static void signal(String name, List<Long> pids) throws IOException {
         List<String> command = Stream.concat(
                 Stream.of("/bin/sh", "-c", "kill -" + name + " \"$@\"", "sh"), pids.stream().distinct().map(String::valueOf)).toList();
-        try {
-            // A pid that has gone meanwhile is an error of no interest; the next look decides.
-            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", interrupted);
-        }
+        // A pid that has gone meanwhile is an error of no interest; the next look decides. Its end is waited for whatever interrupts:
+        // half a signal would leave a run stopped for ever.
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().onExit().join();
     }
 }

@@ -47,6 +47,7 @@ public final class AssignmentRunner {
     public CompletableFuture<Void> run(HeldRun held) {
         Report report = null;
         try {
+            held.awaitPredecessors();
             report = tools.openReport(held.order());
             runReported(held, report);
         } catch (InterruptedException interrupted) {
@@ -62,6 +63,8 @@ public final class AssignmentRunner {
             LOG.log(Level.ERROR, "execution " + held.executionId() + ": unexpected problem", unexpected);
             end(held, report, new RunTrouble(
                     FailureClass.WORKSPACE, "The worker had an unexpected problem.", List.of(unexpected.toString())));
+        } finally {
+            held.gone();
         }
         return report == null ? CompletableFuture.completedFuture(null) : report.spool().settled();
     }
@@ -109,11 +112,12 @@ public final class AssignmentRunner {
 
     /** While the agent works checkpoints are stored beside it. */
     private Outcome outcome(HeldRun held, Workspace workspace, Talk talk) throws InterruptedException {
+        talk.inbox.resume();
         try (Checkpoints.Closing storing = tools.checkpoints().keepStoring(held, workspace, message(held.order()))) {
             Outcome outcome;
             do {
                 outcome = talk.run.awaitOutcome();
-            } while (outcome instanceof Outcome.Completed && !held.stopping() && talk.inbox.lastLook());
+            } while (talk.inbox.lastLook());
             return outcome;
         }
     }
@@ -180,7 +184,7 @@ public final class AssignmentRunner {
             endStopped(held, report);
             return false;
         }
-        work.workspace().park(parked.questionId());
+        work.workspace().park(parked.questionId(), noCheckpoint == null);
         LOG.log(Level.INFO, "task {0} parked on question {1}", held.order().data().id(), parked.questionId());
         report.parked(parked, noCheckpoint);
         return true;

@@ -11,6 +11,7 @@ import io.agentvine.worker.run.Workspaces.Checkpointed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -19,6 +20,8 @@ import java.util.function.Supplier;
  * What cannot be restored is said in the run's record, and the run begins with less.
  */
 final class Beginnings {
+
+    private static final int MOST_FAILURES = 5;
 
     private final Backend backend;
     private final Workspaces workspaces;
@@ -64,10 +67,7 @@ final class Beginnings {
             }
             report.step("workspace", "Goes on from the checkpoint of execution " + checkpoint + ", at " + loaded.head() + ".");
             return workspace;
-        } catch (IOException | RunTrouble unusable) {
-            if (held.stopping()) {
-                throw unusable;
-            }
+        } catch (UnusableCheckpoint unusable) {
             report.step("workspace", "The checkpoint of execution " + checkpoint + " could not be used, so the work begins anew: " + unusable.getMessage());
             return null;
         } finally {
@@ -77,13 +77,18 @@ final class Beginnings {
 
     private CheckpointFile load(HeldRun held, UUID checkpoint, Path into) throws IOException, InterruptedException {
         Backoff backoff = backoffs.get();
-        while (true) {
+        for (int failures = 0; ; ) {
+            Instant contact = backend.lastContact();
             Reply<CheckpointFile> reply = backend.loadCheckpoint(checkpoint, held.order().lease().token(), into);
             if (reply instanceof Reply.Ok<CheckpointFile> ok) {
                 return ok.value();
             }
-            if (!(reply instanceof Reply.Unreachable) || held.stopping()) {
-                throw new IOException(reply.describe());
+            if (reply instanceof Reply.Refused) {
+                throw new UnusableCheckpoint(reply.describe());
+            }
+            failures += backend.lastContact().isAfter(contact) ? 1 : 0;
+            if (!(reply instanceof Reply.Unreachable) || held.stopping() || failures == MOST_FAILURES) {
+                throw new IOException("The checkpoint of execution " + checkpoint + " could not be loaded: " + reply.describe());
             }
             Thread.sleep(backoff.next().toMillis());
         }
@@ -103,7 +108,7 @@ final class Beginnings {
 
     private static String commit(String text) throws IOException {
         if (!RepositoryAddress.isCommit(text)) {
-            throw new IOException("it names no commit");
+            throw new UnusableCheckpoint("it names no commit");
         }
         return text;
     }

@@ -96,7 +96,7 @@ final class CheckpointPack {
     /**
      * Takes a checkpoint apart into a folder: {@code bundle}, and the transcript in {@code session/}.
      *
-     * @throws IOException with one sentence where it is not what it should be: nothing of it is to be used then
+     * @throws UnusableCheckpoint where it is not what it should be: nothing of it is to be used then
      */
     static void read(CheckpointFile checkpoint, Path into) throws IOException {
         requireDigest(checkpoint);
@@ -106,7 +106,7 @@ final class CheckpointPack {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 Path file = into.resolve(checked(entry.getName(), checkpoint.session())).normalize();
                 if (!file.startsWith(into) || ++files > MOST_FILES) {
-                    throw new IOException("the checkpoint holds a file that it must not: " + entry.getName());
+                    throw new UnusableCheckpoint("the checkpoint holds a file that it must not: " + entry.getName());
                 }
                 PrivateFiles.folder(file.getParent());
                 try (OutputStream out = PrivateFiles.create(file)) {
@@ -114,7 +114,7 @@ final class CheckpointPack {
                     for (int n = zip.read(buffer); n > 0; n = zip.read(buffer)) {
                         left -= n;
                         if (left < 0) {
-                            throw new IOException("the checkpoint has more than " + MOST_BYTES + " bytes");
+                            throw new UnusableCheckpoint("the checkpoint has more than " + MOST_BYTES + " bytes");
                         }
                         out.write(buffer, 0, n);
                     }
@@ -129,7 +129,7 @@ final class CheckpointPack {
         if (name.equals(BUNDLE) || transcript && !name.contains("..") && !name.contains("\\") && !name.endsWith("/")) {
             return name;
         }
-        throw new IOException("the checkpoint holds a file that it must not: " + name);
+        throw new UnusableCheckpoint("the checkpoint holds a file that it must not: " + name);
     }
 
     private static void requireDigest(CheckpointFile checkpoint) throws IOException {
@@ -138,7 +138,7 @@ final class CheckpointPack {
             Files.copy(checkpoint.file(), nowhere);
         }
         if (!HexFormat.of().formatHex(digest.digest()).equals(checkpoint.sha256())) {
-            throw new IOException("the checkpoint did not arrive as it was stored");
+            throw new UnusableCheckpoint("the checkpoint did not arrive as it was stored");
         }
     }
 

@@ -7,12 +7,13 @@ import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.CheckpointFile;
 import io.agentvine.worker.control.Reply;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ import java.util.function.Supplier;
 final class Checkpoints {
 
     private static final Logger LOG = System.getLogger(Checkpoints.class.getName());
+
+    private static final int MOST_FAILURES = 5;
 
     private final Backend backend;
     private final CodingAgent agent;
@@ -39,15 +42,17 @@ final class Checkpoints {
     }
 
     /**
-     * Stores one, however long the backend is away, unless the run is asked to stop.
+     * Stores one, however long the backend is away, unless the run is asked to stop, or only this fails again and again.
      *
      * @return null when it is stored; else why another worker cannot go on from here
      */
     String storeSurely(HeldRun held, Workspace workspace, Workspace.Snapshot snapshot) throws IOException, InterruptedException {
         Backoff backoff = backoffs.get();
-        while (true) {
+        for (int failures = 0; ; ) {
+            Instant contact = backend.lastContact();
             Stored stored = store(held.order(), workspace, snapshot);
-            if (!stored.tryAgain() || held.stopping()) {
+            failures += backend.lastContact().isAfter(contact) ? 1 : 0;
+            if (!stored.tryAgain() || held.stopping() || failures == MOST_FAILURES) {
                 return stored.problem();
             }
             Thread.sleep(backoff.next().toMillis());

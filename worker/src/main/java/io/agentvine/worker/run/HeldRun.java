@@ -5,11 +5,14 @@ import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.StopReason;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 /** A run that this worker holds, and the place where others ask it to stop. Any thread may call. */
 public final class HeldRun {
 
     private final WorkOrder order;
+    private final CountDownLatch gone = new CountDownLatch(1);
+    private volatile List<HeldRun> predecessors = List.of();
     private AgentRun agent;
     private Inbox inbox;
     private StopReason reason;
@@ -37,6 +40,22 @@ public final class HeldRun {
         }
         if (running != null) {
             running.stop(why);
+        }
+    }
+
+    /** From now on this run waits, before it begins, until these are gone: earlier runs of its task, or in its session. */
+    public void after(List<HeldRun> earlier) {
+        predecessors = List.copyOf(earlier);
+    }
+
+    /** Its processes and files are left alone from now on. */
+    void gone() {
+        gone.countDown();
+    }
+
+    void awaitPredecessors() throws InterruptedException {
+        for (HeldRun earlier : predecessors) {
+            earlier.gone.await();
         }
     }
 

@@ -33,6 +33,7 @@ final class Inbox implements AutoCloseable {
     private final Set<UUID> told = new HashSet<>();
     private final Thread thread;
     private volatile boolean closed;
+    private boolean quiet;
 
     Inbox(Backend backend, HeldRun held, AgentRun run) {
         this.backend = backend;
@@ -54,46 +55,63 @@ final class Inbox implements AutoCloseable {
     }
 
     /**
-     * Before a run ends: hands on what came meanwhile, and tells which ones were read, however long that takes while the run goes on.
+     * When a turn has ended: hands on what came meanwhile, and tells which ones were read, however long that takes while the run goes on.
      *
-     * @return whether the agent has something new to read
+     * @return whether the agent has something new to read; where not, nothing is handed on until {@link #resume}
      */
     boolean lastLook() throws InterruptedException {
         while (true) {
-            Boolean any = handOn();
-            if (any != null) {
-                return any;
-            }
-            if (held.stopping() || run.messagesRead().isEmpty()) {
-                return false;
+            synchronized (this) {
+                boolean told = handOn() || held.stopping() || run.messagesRead().isEmpty();
+                if (told) {
+                    quiet = !run.working();
+                    return !quiet;
+                }
             }
             Thread.sleep(TRY_AGAIN.toMillis());
         }
+    }
+
+    /** Another turn begins. */
+    void resume() {
+        synchronized (this) {
+            quiet = false;
+        }
+        look();
     }
 
     @Override
     public void close() {
         closed = true;
         thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** @return whether anything new was handed on; null where the backend did not answer */
-    private synchronized Boolean handOn() {
+    /** @return whether the backend answered */
+    private synchronized boolean handOn() {
         List<UUID> read = run.messagesRead().stream().filter(id -> !told.contains(id)).toList();
         Reply<PersonMessage[]> reply = backend.messages(held.executionId(), new TakeMessages(held.order().lease().token(), read));
         if (!(reply instanceof Reply.Ok<PersonMessage[]> ok)) {
-            return reply instanceof Reply.Unreachable ? null : Boolean.FALSE;
+            return !(reply instanceof Reply.Unreachable);
         }
         told.addAll(read);
-        boolean any = false;
         for (PersonMessage message : ok.value() == null ? new PersonMessage[0] : ok.value()) {
-            if (handedOn.add(message.id())) {
+            if (!closed && handedOn.add(message.id())) {
                 LOG.log(Level.INFO, "task {0}: a person wrote", held.order().data().id());
                 run.steer(message.id(), message.content());
-                any = true;
             }
         }
-        return any;
+        return true;
+    }
+
+    private synchronized void handOnUnlessQuiet() {
+        if (!closed && !quiet) {
+            handOn();
+        }
     }
 
     private void turn() {
@@ -101,9 +119,7 @@ final class Inbox implements AutoCloseable {
             try {
                 news.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
                 news.drainPermits();
-                if (!closed) {
-                    handOn();
-                }
+                handOnUnlessQuiet();
             } catch (InterruptedException ending) {
                 LOG.log(Level.DEBUG, "inbox interrupted");
             } catch (RuntimeException unexpected) {

@@ -81,6 +81,19 @@ public final class Leftovers {
         workspaces.mirrors().tidy(clock.instant());
     }
 
+    /** Where the disk is full: removes the clones of parked runs that can be made again from their checkpoints. */
+    void giveUpParkedClones() throws IOException {
+        for (Path folder : list("runs")) {
+            synchronized (workspaces) {
+                Workspace left = Files.exists(folder.resolve(Workspace.STORED)) ? workspaces.left(folder) : null;
+                if (left != null) {
+                    LOG.log(Level.INFO, "execution {0}: its parked clone is removed, since the disk is full", folder.getFileName());
+                    left.remove();
+                }
+            }
+        }
+    }
+
     private void keepClones(Predicate<UUID> running) throws IOException {
         for (Path folder : list("runs")) {
             if (running.test(UUID.fromString(folder.getFileName().toString())) || isKeptForAnAnswer(folder)) {

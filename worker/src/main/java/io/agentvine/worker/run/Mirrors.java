@@ -68,9 +68,9 @@ final class Mirrors {
     /**
      * Takes a checkpoint's commits in: its bundle has one ref, which is the expected commit, and every object is checked.
      *
-     * @throws RunTrouble where it is anything else, or the base is not here
+     * @throws UnusableCheckpoint where it is anything else, or the base is not here
      */
-    void take(String url, Workspaces.Checkpointed from, String ref) throws RunTrouble, IOException {
+    void take(String url, Workspaces.Checkpointed from, String ref) throws IOException {
         Path mirror = of(url);
         String gitDir = "--git-dir=" + mirror;
         synchronized (lock(mirror)) {
@@ -87,14 +87,17 @@ final class Mirrors {
             Git.Result fetched = isolated.run(folder, gitDir, "-c", "fetch.fsckObjects=true", "fetch", "--quiet", "--no-tags",
                     "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.bundle().toString(),
                     "+" + heads.get(0).split(" ")[1] + ":" + ref);
+            if (fetched.errors().contains("No space left")) {
+                throw new IOException("No space left for the commits of a checkpoint");
+            }
             if (!fetched.ok() || !isolated.run(folder, gitDir, "merge-base", "--is-ancestor", from.base(), from.head()).ok()) {
                 throw untaken(fetched.ok() ? "its commit is not built on " + from.base() : redaction.mask(String.join(" / ", fetched.err())));
             }
         }
     }
 
-    private static RunTrouble untaken(String why) {
-        return new RunTrouble(FailureClass.WORKSPACE, "The checkpoint cannot be used: " + why + ".", List.of());
+    private static UnusableCheckpoint untaken(String why) {
+        return new UnusableCheckpoint("the checkpoint cannot be used: " + why);
     }
 
     /** What the remote has on that branch now, or null. */

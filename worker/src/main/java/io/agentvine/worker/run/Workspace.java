@@ -29,6 +29,8 @@ final class Workspace {
 
     /** Name of the file that marks a kept clone. */
     static final String PARKED = "parked.json";
+    /** Name of the file beside it that says that a checkpoint has all that is in the clone. */
+    static final String STORED = "stored";
     /** How the message of a commit ends that takes what an agent left uncommitted. */
     static final String LEFT_UNCOMMITTED = "What the agent left uncommitted, committed by AgentVine.";
     private static final int DIFF_LIMIT = 5 * 1024 * 1024;
@@ -158,11 +160,19 @@ final class Workspace {
         Files.deleteIfExists(folder.resolve("history"));
         Files.deleteIfExists(folder.resolve("origin.json"));
         Files.deleteIfExists(folder.resolve(PARKED));
+        Files.deleteIfExists(folder.resolve(STORED));
     }
 
-    /** Leaves the clone where it is, for the run that goes on when this question is answered. */
-    void park(UUID question) throws IOException {
+    /**
+     * Leaves the clone where it is, for the run that goes on when this question is answered.
+     *
+     * @param stored whether a checkpoint is stored, so that the clone can go where the disk is full
+     */
+    void park(UUID question, boolean stored) throws IOException {
         PrivateFiles.delete(trusted());
+        if (stored) {
+            PrivateFiles.write(folder.resolve(STORED), "");
+        }
         PrivateFiles.write(folder.resolve(PARKED), Wire.write(new Parked(origin.taskId(), question)));
     }
 

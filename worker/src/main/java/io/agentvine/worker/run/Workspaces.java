@@ -99,7 +99,7 @@ public final class Workspaces {
     record Checkpointed(String base, String head, Path bundle) {}
 
     /** The clone in which the task was parked, moved to its next run; null where it is not here. */
-    Workspace takeOver(WorkOrder order) throws IOException {
+    synchronized Workspace takeOver(WorkOrder order) throws IOException {
         UUID question = order.meta().resumption() == null ? null : order.meta().resumption().questionId();
         Path left = question == null ? null : parked(new Workspace.Parked(order.data().id(), question));
         Workspace old = left == null ? null : left(left);

@@ -88,13 +88,13 @@ class CheckpointPackTest {
         Path bundle = workspace.bundle(snapshot);
         String base = workspace.origin().base();
         assertThatThrownBy(() -> elsewhere.prepare(Assignments.again(order), new Checkpointed(base, base, bundle), () -> false))
-                .isInstanceOf(RunTrouble.class).hasMessageContaining("does not hold the one commit");
+                .isInstanceOf(UnusableCheckpoint.class).hasMessageContaining("does not hold the one commit");
         assertThatThrownBy(() -> elsewhere.prepare(
                 Assignments.again(order), new Checkpointed("1".repeat(40), snapshot.commit(), bundle), () -> false))
-                .isInstanceOf(RunTrouble.class).hasMessageContaining("no longer has the commit");
+                .isInstanceOf(UnusableCheckpoint.class).hasMessageContaining("no longer has the commit");
         Files.writeString(bundle, "# v2 git bundle\n" + snapshot.commit() + " refs/agentvine/wip/" + UUID.randomUUID() + "/1\n\nPACK");
         assertThatThrownBy(() -> elsewhere.prepare(
-                Assignments.again(order), new Checkpointed(base, snapshot.commit(), bundle), () -> false)).isInstanceOf(RunTrouble.class);
+                Assignments.again(order), new Checkpointed(base, snapshot.commit(), bundle), () -> false)).isInstanceOf(UnusableCheckpoint.class);
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ class CheckpointPackTest {
         Files.writeString(workspace.workingCopy().resolve("a.txt"), "a");
         Files.createDirectories(workspace.workingCopy().resolve("target"));
         UUID question = UUID.randomUUID();
-        workspace.park(question);
+        workspace.park(question, true);
         new Leftovers(folder.resolve("here"), here, java.time.Clock.systemUTC()).tidy(any -> false);
 
         assertThat(here.takeOver(Assignments.answered(order, UUID.randomUUID()))).as("another question's").isNull();
@@ -147,6 +147,17 @@ class CheckpointPackTest {
         assertThat(taken.wipRef()).endsWith("/" + next.lease().token().fence());
         assertThat(workspace.workingCopy()).doesNotExist();
         assertThat(here.takeOver(next)).isNull();
+    }
+
+    @Test
+    void givesUpAParkedCloneWhereTheDiskIsFullAndACheckpointHasIt() throws Exception {
+        Workspace stored = here.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace only = here.prepare(Assignments.of(repository.url()), () -> false);
+        stored.park(UUID.randomUUID(), true);
+        only.park(UUID.randomUUID(), false);
+        new Leftovers(folder.resolve("here"), here, java.time.Clock.systemUTC()).giveUpParkedClones();
+        assertThat(stored.workingCopy()).doesNotExist();
+        assertThat(only.workingCopy()).exists();
     }
 
     private Path transcript(String text) throws IOException {

@@ -12,6 +12,7 @@ import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -113,6 +114,16 @@ final class ClaudeLauncher {
             return newest == null ? "" : beginning(newest);
         } catch (IOException unreadable) {
             return "";
+        }
+    }
+
+    /** Whether the session has read a message with that id before. */
+    boolean transcriptHolds(AgentAssignment run, UUID message) {
+        Path transcript = configDir(run).resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id() + ".jsonl");
+        try (Stream<String> lines = Files.lines(transcript)) {
+            return lines.anyMatch(line -> line.contains(message.toString()));
+        } catch (IOException | UncheckedIOException unreadable) {
+            return false;
         }
     }
 

@@ -56,7 +56,9 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     private Supplier<Outcome> ending;
     private ScheduledFuture<?> limits;
     private Parking parking;
+    private boolean closed;
     private long lines;
+    private long spoken;
 
     /** @param call the deferred one, or null where the process is ended in its calls */
     private record Parking(UUID question, String call) {}
@@ -134,7 +136,11 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
 
     @Override
     public synchronized void steer(UUID id, String text) {
-        if (ending != null || parking != null || steering.knows(id)) {
+        if (closed || ending != null || parking != null || steering.knows(id)) {
+            return;
+        }
+        if (assignment.session().resume() && launcher.transcriptHolds(assignment, id)) {
+            steering.readBefore(id);
             return;
         }
         if (turn.getNow(null) instanceof Outcome.Completed) {
@@ -159,6 +165,11 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     @Override
     public synchronized Context context() {
         return context.context();
+    }
+
+    @Override
+    public boolean working() {
+        return turnOpen();
     }
 
     @Override
@@ -213,6 +224,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
         ChildProcess last;
         boolean idle;
         synchronized (this) {
+            closed = true;
             last = process;
             idle = turn.isDone() && ending == null;
         }
@@ -232,6 +244,9 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     }
 
     private void launch(boolean resume) {
+        if (closed) {
+            return;
+        }
         if (ending != null) {
             turn.complete(ending.get());
             return;
@@ -263,8 +278,15 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
         context.add(reading.content());
         switch (reading.event().type()) {
             case "control_request" -> answer(reading.content());
-            case "user" -> steering.seen(reading.content().path("uuid").asString(""));
-            case "result" -> onResult(reading.content());
+            case "user" -> {
+                spoken++;
+                steering.seen(reading.content().path("uuid").asString(""));
+            }
+            case "assistant", "stream_event" -> spoken++;
+            case "result" -> {
+                spoken++;
+                onResult(reading.content());
+            }
             default -> {}
         }
     }
@@ -278,7 +300,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
             if (steering.allRead()) {
                 complete();
             } else {
-                completeWhereQuiet(turn, lines);
+                completeWhereQuiet(turn, spoken);
             }
         } else {
             // It says itself that the turn failed: it is let go, and the exit decides.
@@ -294,10 +316,10 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     }
 
     /** A message that came with the last words starts a turn of its own, unless the agent knew it already. */
-    private void completeWhereQuiet(CompletableFuture<Outcome> open, long linesThen) {
+    private void completeWhereQuiet(CompletableFuture<Outcome> open, long spokenThen) {
         watch.schedule(() -> {
             synchronized (this) {
-                if (turn == open && !open.isDone() && lines == linesThen && ending == null) {
+                if (turn == open && !open.isDone() && spoken == spokenThen && ending == null) {
                     steering.giveUp();
                     complete();
                 }

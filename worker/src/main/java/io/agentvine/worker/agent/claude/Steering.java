@@ -14,6 +14,12 @@ final class Steering {
         sent.add(id);
     }
 
+    /** An earlier run of the session read it. */
+    synchronized void readBefore(UUID id) {
+        sent.add(id);
+        read.add(id);
+    }
+
     synchronized boolean knows(UUID id) {
         return sent.contains(id);
     }
