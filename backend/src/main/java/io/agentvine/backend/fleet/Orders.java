@@ -13,7 +13,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The numbered orders to each worker, as rows. An order belongs to the incarnation that was current when it was given. */
 @Component
-class Orders {
+public class Orders {
 
     private static final int PAGE = 200;
 

@@ -42,7 +42,7 @@ final class Access {
             row("POST", API + "/queue/next", Need.WORKER),
             row("POST", API + "/queue/complete", Need.WORKER),
             row("POST", API + "/queue/fail", Need.WORKER),
-            row("POST", API + "/executions/[^/]+/(?:events|publish|hand-back)", Need.WORKER),
+            row("POST", API + "/executions/[^/]+/(?:events|publish|hand-back|park|messages)", Need.WORKER),
             row("PUT", API + "/executions/[^/]+/(?:diff|checkpoint)", Need.WORKER),
             row("GET", API + "/executions/[^/]+/checkpoint", Need.WORKER),
             row("POST", API + "/sessions", Need.WORKER),

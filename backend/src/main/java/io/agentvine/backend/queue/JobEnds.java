@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 
 /** Ends runs as their workers say: applies the retry rule, and gives a repeated request its first answer again. Any thread. */
 @Component
-class JobEnds {
+public class JobEnds {
 
     private final Dispatcher dispatcher;
     private final TaskTransitions transitions;
@@ -95,10 +95,7 @@ class JobEnds {
     JobEnded fail(UUID worker, FailJob job) {
         Lease lease = new Lease(job.jobId(), job.leaseToken(), worker);
         RunReport report = new RunReport(job.result(), job.usage(), job.exitCode(), job.finalEvent(), job.lastOutput());
-        return held.standingOf(lease)
-                .flatMap(standing -> end(lease, report, job, standing))
-                .map(JobEnds::answer)
-                .orElseGet(() -> repeated(lease, null));
+        return answerOrRepeated(held.standingOf(lease).flatMap(standing -> end(lease, report, job, standing)), lease);
     }
 
     private Optional<EndedRun> end(Lease lease, RunReport report, FailJob job, HeldWork.Standing standing) {
@@ -144,12 +141,14 @@ class JobEnds {
         UUID job = held.jobOf(executionId).orElseThrow(() -> Problems.notFound("execution", executionId));
         Lease lease = new Lease(job, request.leaseToken(), worker);
         String reason = request.reason() == null || request.reason().isBlank() ? "Handed back by its worker." : request.reason();
-        return held.standingOf(lease)
-                .flatMap(standing -> standing.cancelRequested()
-                        ? transitions.cancelIfHeldBy(lease, RunReport.NONE, "Cancelled.")
-                        : transitions.handBackIfHeldBy(lease, reason))
-                .map(JobEnds::answer)
-                .orElseGet(() -> repeated(lease, null));
+        return answerOrRepeated(held.standingOf(lease).flatMap(standing -> standing.cancelRequested()
+                ? transitions.cancelIfHeldBy(lease, RunReport.NONE, "Cancelled.")
+                : transitions.handBackIfHeldBy(lease, RunReport.NONE, reason)), lease);
+    }
+
+    /** The answer to an end other than a completion: what it was now, or where it was before, the same again; 409 where it has no right. */
+    public JobEnded answerOrRepeated(Optional<EndedRun> ended, Lease lease) {
+        return ended.map(JobEnds::answer).orElseGet(() -> repeated(lease, null));
     }
 
     /** The first answer again, or why there is none. @param status the end that is asked for, null: any */

@@ -127,8 +127,10 @@ class QueueController {
     @GetMapping("/queue/status")
     @Operation(
             summary = "How full the queues are",
-            description = "Counted from the rows: pending can be claimed, started runs, scheduled waits for its time (a backoff),"
-                    + " deferred waits for something else (a usage limit), finished is completed or cancelled.")
+            description = "Counted from the rows: pending can be claimed, started runs, scheduled waits for its time (a backoff,"
+                    + " a usage limit), deferred waits for another task or an answer, finished is completed or cancelled."
+                    + " worker_requests are questions: pending can be answered, finished were, failed expired. controller_responses are"
+                    + " answers: pending is to be taken by a run, finished was taken.")
     @ApiResponse(responseCode = "200", description = "Counts by queue")
     Map<String, QueueBooks.Counts> status() {
         return books.counts();

@@ -15,10 +15,11 @@ import org.springframework.transaction.annotation.Transactional;
  * have been lost. Each method is one transaction.
  */
 @Service
-class Sessions {
+public class Sessions {
 
-    /** True of a session that a run is in, or is parked in. */
-    private static final String HELD = "(" + taskIs("in_progress") + " OR " + taskIs("waiting") + ")";
+    /** True of a session that a run is in, is parked in, or was answered in and is queued to go on. */
+    private static final String HELD = "(" + taskIs("in_progress", "") + " OR " + taskIs("waiting", "") + " OR "
+            + taskIs("queued", " AND t.question_id IS NOT NULL") + ")";
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -78,8 +79,16 @@ class Sessions {
         }
     }
 
-    private static String taskIs(String status) {
-        return "EXISTS (SELECT 1 FROM tasks t WHERE t.session_id = sessions.session_id AND t.status = '" + status + "')";
+    private static String taskIs(String status, String and) {
+        return "EXISTS (SELECT 1 FROM tasks t WHERE t.session_id = sessions.session_id AND t.status = '" + status + "'" + and + ")";
+    }
+
+    /** Ends what is idle now, however short; answers how many. */
+    @Transactional
+    public int endIdle(String reason) {
+        return jdbc.sql("UPDATE sessions SET status = 'terminated', terminated_at = ?, end_reason = ? WHERE status = 'idle' AND NOT " + HELD)
+                .params(clock.millis(), reason)
+                .update();
     }
 
     /** Whether a session is active though no run is in it any more. */

@@ -95,10 +95,13 @@ class Dependencies {
         List<String> results = jdbc.queryForList("select e.result from tasks t join task_dependencies d on d.task_id = t.id"
                 + " join tasks p on p.id = d.depends_on and p.repository_url = t.repository_url"
                 + " join executions e on e.task_id = p.id and e.fence = p.fence where t.id = ?", String.class, taskId.toString());
-        if (results.size() != 1 || results.get(0) == null) {
-            return null;
-        }
-        RunResult result = Wire.read(results.get(0), RunResult.class);
-        return result.delivery() != null && result.delivery().status() == DeliveryStatus.PUSHED ? result.branch() : null;
+        return results.size() == 1 ? pushedBranch(results.get(0)) : null;
+    }
+
+    /** The branch that an execution delivered; null where it was not pushed. @param result of the execution's row, or null */
+    static String pushedBranch(String result) {
+        RunResult delivered = result == null ? null : Wire.read(result, RunResult.class);
+        return delivered != null && delivered.delivery() != null && delivered.delivery().status() == DeliveryStatus.PUSHED
+                ? delivered.branch() : null;
     }
 }

@@ -71,7 +71,7 @@ public final class JsonFields {
         return value != null && value.isBoolean() && value.booleanValue();
     }
 
-    UUID uuid(String field) {
+    public UUID uuid(String field) {
         JsonNode value = value(field);
         if (value == null) {
             return null;

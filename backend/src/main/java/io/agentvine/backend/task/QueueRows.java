@@ -8,6 +8,7 @@ import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,7 +44,8 @@ final class QueueRows {
         }
         String message = "Cancelled by " + actor + ".";
         return change("update tasks set status = 'cancelled', finished_at = " + now + ", updated_at = " + now
-                + ", cancel_requested_at = null, cancel_requested_by = null, next_event_at = null, failure_class = 'cancelled',"
+                + ", cancel_requested_at = null, cancel_requested_by = null, next_event_at = null, question_id = null, parked_call = null,"
+                + " failure_class = 'cancelled',"
                 + " reason_code = 'cancelled', reason_message = ?, reason_since = " + now + " where id = ? and status = ?",
                 from.get(), TaskStatus.CANCELLED, actor, "cancelled", message,
                 message, taskId.toString(), from.get().word());
@@ -75,6 +77,7 @@ final class QueueRows {
         return change("update tasks set status = 'queued', job_id = ?, queue = ?, position = ?, due_at = " + now
                 + ", deferred = " + Dependencies.deferred() + ", attempts = 0, lost_workers = 0, dispatched_at = null, finished_at = null, queue_cleared_at = null,"
                 + " cancel_requested_at = null, cancel_requested_by = null, next_event_at = null, failure_class = null,"
+                + " question_id = null, parked_call = null, ran_ms = 0," + (fresh ? " checkpoint_id = null, portable = 0," : "")
                 + " fresh = ?, session_id = " + (fresh ? "null" : "session_id") + ", affinity_worker_id = " + keeps
                 + ", affinity_until = case when " + keeps + " is null then null else " + now + " + cast(? as bigint) end"
                 + ", updated_at = " + now + ", reason_code = 'queued', reason_message = ?, reason_since = " + now
@@ -89,12 +92,44 @@ final class QueueRows {
         List<RunRows.Changed> woken = jdbc.query("update tasks set status = 'queued', due_at = " + now
                 + ", dispatched_at = null, next_event_at = null, updated_at = " + now + ", reason_code = 'queued',"
                 + " affinity_until = case when affinity_worker_id is null then null else " + now + " + cast(? as bigint) end,"
-                + " reason_message = ?, reason_since = " + now + " where status = 'waiting' and next_event_at <= " + now
-                + " and id in (select id from tasks where status = 'waiting' and next_event_at <= " + now
+                + " reason_message = ?, reason_since = " + now + " where status = 'waiting' and question_id is null and next_event_at <= " + now
+                + " and id in (select id from tasks where status = 'waiting' and question_id is null and next_event_at <= " + now
                 + " order by next_event_at limit ?)" + RunRows.returning(),
                 (row, n) -> RunRows.changed(row), affinityMillis, message, most);
         note(woken, TaskStatus.WAITING, TaskStatus.QUEUED, "waker", "woken", message);
         return woken;
+    }
+
+    /** To the head of its queue, since its question was answered. */
+    Optional<RunRows.Changed> answeredIfParkedOn(UUID taskId, ParkedOn on, String actor, String reason, long affinityMillis) {
+        List<Object> values = new ArrayList<>(RunRows.affinityOfAnswered(affinityMillis, on));
+        values.addAll(List.of(reason, taskId.toString(), on.questionId().toString()));
+        return change("update tasks set status = 'queued', position = " + RunRows.headPosition() + ", due_at = " + now
+                + ", dispatched_at = null, next_event_at = null," + history.affinityOfAnswered() + ", updated_at = " + now
+                + ", reason_code = 'answered', reason_message = ?, reason_since = " + now
+                + " where id = ? and status = 'waiting' and question_id = ?",
+                TaskStatus.WAITING, TaskStatus.QUEUED, actor, "answered", reason, values.toArray());
+    }
+
+    Optional<RunRows.Changed> unansweredIfParkedOn(UUID taskId, UUID questionId, String message) {
+        return change("update tasks set status = 'failed', finished_at = " + now + ", updated_at = " + now + ", next_event_at = null,"
+                + " question_id = null, parked_call = null, failure_class = 'unanswered', reason_code = 'unanswered', reason_message = ?,"
+                + " reason_since = " + now + " where id = ? and status = 'waiting' and question_id = ?",
+                TaskStatus.WAITING, TaskStatus.FAILED, "questions", "unanswered", message, message, taskId.toString(), questionId.toString());
+    }
+
+    /** Not a change of state: a sentence more in its reason. */
+    void addToReasonIfParkedOn(UUID taskId, UUID questionId, String sentence) {
+        jdbc.update("update tasks set reason_message = reason_message || ?, updated_at = " + now
+                + " where id = ? and status = 'waiting' and question_id = ?", " " + sentence, taskId.toString(), questionId.toString());
+    }
+
+    /** Whether any worker can go on with what the task left, and the name of the one that ran it last. */
+    record Continuation(boolean portable, String worker) {}
+
+    Continuation continuationOf(UUID taskId) {
+        return jdbc.queryForObject("select t.portable, coalesce(w.name, t.worker_id) from tasks t left join workers w on w.id = t.worker_id"
+                + " where t.id = ?", (row, n) -> new Continuation(row.getInt(1) == 1, row.getString(2)), taskId.toString());
     }
 
     /** A task that waits for one that will not be completed fails. */

@@ -45,6 +45,8 @@ final class RunRows {
             + " result = c.v_result, final_event = c.v_final"
             + " from changed c where executions.id = c.execution_id and " + RUNNING_FOUND_BY_ID;
 
+    private static final long LEAST_TIME_LEFT_MS = 1_000;
+
     private final JdbcTemplate jdbc;
     private final String now;
     private final String live;
@@ -118,8 +120,7 @@ final class RunRows {
                 + " attempts = attempts - ?, lost_workers = lost_workers + ?,"
                 + (end.to() == TaskStatus.QUEUED ? " due_at = " + now + " + ?," : "")
                 + (end.toHead() ? " position = " + headPosition() + "," : "")
-                + " affinity_worker_id = " + (end.affinityKept() ? "worker_id" : "null") + ", affinity_until = "
-                + (end.affinityKept() ? "cast(? as bigint)" : "null") + ", next_event_at = " + nextEvent(end)
+                + affinity(end) + ", next_event_at = " + nextEvent(end) + ", " + parked(end)
                 + ", failure_class = ?, reason_code = ?, reason_message = ?, reason_since = " + now
                 + ", updated_at = " + now
                 + " where job_id = ? and fence = ? and claim_id = ? and worker_id = ? and status = 'in_progress'"
@@ -132,11 +133,17 @@ final class RunRows {
         }
         if (end.affinityKept()) {
             values.add(end.until().toEpochMilli() + affinityMillis);
+        } else if (isAnswered(end)) {
+            values.addAll(affinityOfAnswered(affinityMillis, end.parked()));
         }
         if (end.to() == TaskStatus.WAITING) {
             values.add(end.until().toEpochMilli());
         } else if (end.to() == TaskStatus.QUEUED && !end.delay().isZero()) {
             values.add(end.delay().toMillis());
+        }
+        if (end.parked() != null) {
+            values.add(end.parked().questionId().toString());
+            values.add(end.parked().deferredCall());
         }
         values.add(end.failureClass() == null ? null : end.failureClass().word());
         values.add(end.reasonCode());
@@ -163,8 +170,43 @@ final class RunRows {
         return end.to() == TaskStatus.QUEUED && !end.delay().isZero() ? now + " + ?" : "null";
     }
 
+    private static boolean isAnswered(RunEnd end) {
+        return end.parked() != null && end.to() == TaskStatus.QUEUED;
+    }
+
+    private String affinity(RunEnd end) {
+        if (isAnswered(end)) {
+            return affinityOfAnswered();
+        }
+        return end.affinityKept()
+                ? " affinity_worker_id = worker_id, affinity_until = cast(? as bigint)"
+                : " affinity_worker_id = null, affinity_until = null";
+    }
+
+    /** Kept for its worker, which has the session: for a while, or, where no other could go on, for as long as an answer counts. */
+    String affinityOfAnswered() {
+        String there = "(select w.id from workers w where w.id = tasks.worker_id and w.deregistered_at is null)";
+        return " affinity_worker_id = " + there + ", affinity_until = case when " + there + " is null then null when portable = 1 then "
+                + now + " + cast(? as bigint) else cast(? as bigint) end";
+    }
+
+    /** The parameters of {@link #affinityOfAnswered()}. */
+    static List<Object> affinityOfAnswered(long affinityMillis, ParkedOn on) {
+        return List.of(affinityMillis, on.keptUntil().toEpochMilli());
+    }
+
+    /** What it ran is kept while it is parked, but never all of its timeout: it must be able to go on at all. */
+    private String parked(RunEnd end) {
+        if (end.parked() == null) {
+            return "question_id = null, parked_call = null, ran_ms = 0";
+        }
+        String ran = "ran_ms + " + now + " - (select e.started_at from executions e where e.id = tasks.execution_id)";
+        String most = "timeout_ms - " + LEAST_TIME_LEFT_MS;
+        return "question_id = ?, parked_call = ?, ran_ms = case when " + ran + " > " + most + " then " + most + " else " + ran + " end";
+    }
+
     /** Two hand-backs must not look like a critical task, so a returned one stays where it is. */
-    private static String headPosition() {
+    static String headPosition() {
         return "case when position < case when priority = 'critical' then " + -QueuePosition.CRITICAL
                 + " else 0 end then position else position - " + QueuePosition.RETURNED + " end";
     }

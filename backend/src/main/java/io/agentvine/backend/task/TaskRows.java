@@ -106,7 +106,7 @@ class TaskRows {
                 task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
                 task.labels() == null ? List.of() : task.labels(), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
-                null, null, null, null, null);
+                null, null, null, null, null, null);
     }
 
     private Workforce recentWorkforce() {
@@ -193,7 +193,8 @@ class TaskRows {
                 time(row, "finished_at"),
                 time(row, "cancel_requested_at"),
                 latest(row),
-                result(row, status));
+                result(row, status),
+                status == TaskStatus.WAITING || status == TaskStatus.QUEUED ? uuid(row, "question_id") : null);
     }
 
     private static TaskView.Reason reason(ResultSet row, TaskStatus status, Long position, Supplier<Workforce> workers)

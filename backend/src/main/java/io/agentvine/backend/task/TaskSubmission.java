@@ -82,6 +82,11 @@ class TaskSubmission {
         }
     }
 
+    /** One more task in the caller's transaction, which no other task shares. */
+    UUID submitWithin(NewTask task, String actor) {
+        return insertInSteps(task, actor).taskId();
+    }
+
     private Submitted announced(NewTask task, NewTaskRows.Placed placed) {
         if (placed.isClaimable()) {
             news.publishEvent(new TaskQueued(

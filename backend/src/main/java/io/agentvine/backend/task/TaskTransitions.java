@@ -4,10 +4,10 @@ import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Ids;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.platform.Statements;
+import io.agentvine.backend.platform.Transactions;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +22,6 @@ import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The only place where a task's state changes.
@@ -35,9 +33,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class TaskTransitions {
 
-    private static final int MOST_TRIES = 3;
-
-    private final TransactionTemplate transaction;
+    private final Transactions transactions;
     private final Statements statements;
     private final ApplicationEventPublisher news;
     private final LeaseSettings settings;
@@ -58,7 +54,7 @@ public class TaskTransitions {
             LiveLeases live,
             QueueHeads heads,
             Dependencies dependencies) {
-        this.transaction = new TransactionTemplate(transactions);
+        this.transactions = new Transactions(transactions);
         this.statements = statements;
         this.news = news;
         this.settings = settings;
@@ -159,14 +155,58 @@ public class TaskTransitions {
     }
 
     /** Gives the work back to the head of its queue; no attempt counted. */
-    public Optional<EndedRun> handBackIfHeldBy(Lease lease, String reason) {
-        return end(lease, RunReport.NONE, RunEnd.handedBack(reason), RunRows.Guard.HELD, actor(lease));
+    public Optional<EndedRun> handBackIfHeldBy(Lease lease, RunReport report, String reason) {
+        return end(lease, report, RunEnd.handedBack(reason), RunRows.Guard.HELD, actor(lease));
     }
 
     /** Lets the task wait until that time, then it is queued again, first for the worker that has its session. */
     public Optional<EndedRun> waitIfHeldBy(
             Lease lease, RunReport report, FailureClass failure, String message, String reason, Instant until) {
         return end(lease, report, RunEnd.waiting(failure, message, reason, until), RunRows.Guard.HELD, actor(lease));
+    }
+
+    /** Lets the task wait for an answer; no attempt counted, and the time that it ran is kept. */
+    public Optional<EndedRun> parkIfHeldBy(Lease lease, RunReport report, ParkedOn on, String reason) {
+        return end(lease, report, RunEnd.parked(on, reason), RunRows.Guard.HELD, actor(lease));
+    }
+
+    /** The same where the answer is there already: the task is queued at the head, first for its worker. */
+    public Optional<EndedRun> parkAnsweredIfHeldBy(UUID taskId, Lease lease, RunReport report, ParkedOn on, String answeredBy) {
+        return end(lease, report, RunEnd.parkedAndAnswered(on, goesOn(taskId, on, answeredBy)), RunRows.Guard.HELD, actor(lease));
+    }
+
+    /** Queues the task at the head, first for the worker that has its session; false where it is not parked on that question. */
+    public boolean answeredIfParkedOn(UUID taskId, ParkedOn on, String answeredBy) {
+        return inTransaction(() -> {
+            Optional<RunRows.Changed> queued = queueRows.answeredIfParkedOn(
+                    taskId, on, answeredBy, goesOn(taskId, on, answeredBy), settings.affinity().toMillis());
+            queued.ifPresent(this::announceQueued);
+            return queued.isPresent();
+        });
+    }
+
+    private String goesOn(UUID taskId, ParkedOn on, String answeredBy) {
+        QueueRows.Continuation left = queueRows.continuationOf(taskId);
+        return "Answered by " + answeredBy + "; " + (left.portable()
+                ? "goes on at the head of its queue."
+                : "only worker " + left.worker() + " can go on with it until " + on.keptUntil() + ", since no checkpoint holds its session.");
+    }
+
+    /** Fails a task whose question nobody answered in time; false where it is not parked on it. */
+    public boolean unansweredIfParkedOn(UUID taskId, UUID questionId, String message) {
+        return inTransaction(() -> {
+            Optional<RunRows.Changed> failed = queueRows.unansweredIfParkedOn(taskId, questionId, message);
+            failed.ifPresent(task -> news.publishEvent(new TaskFinished(taskId, TaskStatus.FAILED)));
+            return failed.isPresent();
+        });
+    }
+
+    /** Adds a sentence to the reason of a task that is parked on that question. */
+    public void addToReasonIfParkedOn(UUID taskId, UUID questionId, String sentence) {
+        inTransaction(() -> {
+            queueRows.addToReasonIfParkedOn(taskId, questionId, sentence);
+            return null;
+        });
     }
 
     /** Ends the task as cancelled: its worker says that the run's processes are dead. */
@@ -358,20 +398,7 @@ public class TaskTransitions {
         return "worker " + lease.workerId();
     }
 
-    /** A deadlock costs another try, where no caller's transaction was joined: a cancel and a heartbeat lock task and worker from either end. */
     private <T> T inTransaction(Supplier<T> change) {
-        for (int tries = 1; ; tries++) {
-            try {
-                return transaction.execute(status -> change.get());
-            } catch (PessimisticLockingFailureException e) {
-                if (tries == MOST_TRIES || !isDeadlock(e) || TransactionSynchronizationManager.isActualTransactionActive()) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static boolean isDeadlock(PessimisticLockingFailureException e) {
-        return e.getRootCause() instanceof SQLException cause && "40P01".equals(cause.getSQLState());
+        return transactions.run(change);
     }
 }

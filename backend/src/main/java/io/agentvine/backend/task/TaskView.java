@@ -45,7 +45,8 @@ record TaskView(
         Instant finishedAt,
         Instant cancelRequestedAt,
         Latest latestExecution,
-        RunResult result) {
+        RunResult result,
+        @Schema(description = "The question that it is parked on, or was until its answer queued it again") UUID questionId) {
 
     /**
      * Why the task is where it is.
@@ -63,7 +64,7 @@ record TaskView(
                                     + " next_event_at), deferred (waits for another task),"
                                     + " scheduled (not before a time), daily_budget, usage_limit (no worker with another credential),"
                                     + " no_worker_with_labels, busy (every slot has a run), queued (about to be taken). Otherwise: running,"
-                                    + " cancelling, usage_limit, completed, cancelled, or the failure class.",
+                                    + " cancelling, question (waits for a person's answer), usage_limit, completed, cancelled, or the failure class.",
                             example = "busy")
                     String code,
             @Schema(example = "All 3 slots are busy; position 4 of the queue default.") String message,

@@ -105,6 +105,6 @@ class AccessTest extends BackendTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
         assertThat(http().bearing(token).post("/tasks", TASK).status()).isEqualTo(201);
         assertThat(http().post("/chat/human-response", "{}").status()).isEqualTo(401);
-        assertThat(http().bearing(token).post("/chat/human-response", "{}").status()).isEqualTo(404);
+        assertThat(http().bearing(token).post("/chat/human-response", "{}").status()).isEqualTo(400);
     }
 }

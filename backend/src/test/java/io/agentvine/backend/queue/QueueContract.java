@@ -518,7 +518,7 @@ abstract class QueueContract {
         List<Lease> leases = dispatcher.claim(one, null, 4).orders().stream().map(order -> QueueBench.leaseOf(one, order)).toList();
         tasks.forEach(task -> transitions.cancel(task, "person"));
 
-        transitions.handBackIfHeldBy(leases.get(0), "Drained.");
+        transitions.handBackIfHeldBy(leases.get(0), RunReport.NONE, "Drained.");
         transitions.requeueIfHeldBy(leases.get(1), RunReport.NONE, FailureClass.AGENT_ERROR, "m", "r", Duration.ZERO, true);
         transitions.waitIfHeldBy(leases.get(2), RunReport.NONE, FailureClass.USAGE_LIMIT, "m", "r", Instant.now());
         bench.sql("update tasks set lease_until = 1 where status = 'in_progress'");

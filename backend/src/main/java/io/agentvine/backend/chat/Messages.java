@@ -1,0 +1,134 @@
+package io.agentvine.backend.chat;
+
+import io.agentvine.backend.fleet.Leases;
+import io.agentvine.backend.fleet.Leases.OwnExecution;
+import io.agentvine.backend.fleet.Orders;
+import io.agentvine.backend.platform.Caller;
+import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.platform.Transactions;
+import io.agentvine.backend.task.FollowUps;
+import io.agentvine.backend.task.TaskStatus;
+import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.protocol.OrderKind;
+import io.agentvine.protocol.PersonMessage;
+import io.agentvine.protocol.TakeMessages;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * What people write to the agent of a task. A message is written under the task's lock, so that whoever ends or parks the run comes
+ * before it or sees it. Each method is one transaction.
+ */
+@Component
+class Messages {
+
+    private static final int MOST_TRIES = 5;
+
+    private final Transactions transactions;
+    private final MessageRows rows;
+    private final QuestionRows questionRows;
+    private final Questions questions;
+    private final Leases leases;
+    private final Orders orders;
+    private final TaskTransitions transitions;
+    private final FollowUps followUps;
+    private final ApplicationEventPublisher news;
+
+    Messages(PlatformTransactionManager transactions, MessageRows rows, QuestionRows questionRows, Questions questions, Leases leases,
+            Orders orders, TaskTransitions transitions, FollowUps followUps, ApplicationEventPublisher news) {
+        this.transactions = new Transactions(transactions);
+        this.rows = rows;
+        this.questionRows = questionRows;
+        this.questions = questions;
+        this.leases = leases;
+        this.orders = orders;
+        this.transitions = transitions;
+        this.followUps = followUps;
+        this.news = news;
+    }
+
+    /** @param taskId the task that will read it @param status that task's, afterwards */
+    record Written(UUID messageId, UUID taskId, TaskStatus status) {}
+
+    /** Hands a message to the task's agent, wherever the task is; a completed one gets a follow-up. */
+    Written write(UUID taskId, String content, String actor) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            Optional<Written> written = transactions.run(() -> writeOnce(taskId, content, actor));
+            if (written.isPresent()) {
+                return written.get();
+            }
+        }
+        throw Problems.conflict("Task " + taskId + " changes all the time just now; write the message again");
+    }
+
+    /** Empty where the task moved before it was locked: the question has to be locked first. */
+    private Optional<Written> writeOnce(UUID taskId, String content, String actor) {
+        MessageRows.Reader seen = rows.reader(taskId).orElseThrow(() -> Problems.notFound("task", taskId));
+        Optional<Question> question = seen.isParked() ? questionRows.lock(seen.questionId()) : Optional.empty();
+        MessageRows.Reader reader = rows.lockReader(taskId).orElseThrow(() -> Problems.notFound("task", taskId));
+        if (!reader.equals(seen)) {
+            return Optional.empty();
+        }
+        Written written = reader.status() == TaskStatus.COMPLETED
+                ? followUp(reader, content, actor)
+                : handOver(reader, question, content, actor);
+        news.publishEvent(new MessageWritten(written.messageId, written.taskId));
+        return Optional.of(written);
+    }
+
+    private Written handOver(MessageRows.Reader reader, Optional<Question> question, String content, String actor) {
+        UUID id = rows.insert(reader.taskId(), reader.sessionId(), content, actor);
+        TaskStatus after = reader.status();
+        if (reader.status() == TaskStatus.IN_PROGRESS) {
+            orders.issue(reader.workerId(), OrderKind.MESSAGE, reader.executionId(), "A person wrote to task " + reader.taskId());
+        } else if (reader.status().isOver()) {
+            transitions.retry(reader.taskId(), false, actor);
+            after = TaskStatus.QUEUED;
+        } else if (question.filter(Question::isOpen).isPresent() && questions.decide(question.get(), Decision.MESSAGE_INSTEAD, actor)) {
+            after = TaskStatus.QUEUED;
+        }
+        return new Written(id, reader.taskId(), after);
+    }
+
+    /** The new task's description is the message; its row is for the conversation. */
+    private Written followUp(MessageRows.Reader reader, String content, String actor) {
+        UUID task = followUps.submit(reader.taskId(), content, actor);
+        UUID id = rows.insert(task, reader.sessionId(), content, actor);
+        rows.take(task, List.of(id), null, reader.sessionId());
+        return new Written(id, task, TaskStatus.QUEUED);
+    }
+
+    /** Notes what the run's agent has read, and gives what it has not, oldest first. May be repeated. */
+    List<PersonMessage> take(UUID executionId, TakeMessages request, Caller.Worker worker) {
+        return transactions.run(() -> {
+            OwnExecution run = leases.requireHeld(executionId, request.leaseToken(), worker);
+            if (request.taken() != null) {
+                rows.take(run.taskId(), request.taken(), executionId, rows.sessionOf(executionId));
+            }
+            return rows.unread(run.taskId()).stream().map(one -> new PersonMessage(one.id(), one.content())).toList();
+        });
+    }
+
+    /** Who wrote the oldest message that no agent has read; under the task's lock. */
+    Optional<String> whoWroteUnread(UUID taskId) {
+        return rows.unread(taskId).stream().findFirst().map(MessageRows.Message::actor);
+    }
+
+    /** Makes a follow-up of what a completed task did not read, since it came in the last moment of its run. */
+    void followUpUnread(UUID completed) {
+        transactions.run(() -> {
+            List<MessageRows.Message> unread = rows.lockUnread(completed);
+            if (!unread.isEmpty()) {
+                rows.take(completed, unread.stream().map(MessageRows.Message::id).toList(), null, null);
+                followUps.submit(completed, unread.stream().map(MessageRows.Message::content).collect(Collectors.joining("\n\n")),
+                        unread.get(0).actor());
+            }
+            return null;
+        });
+    }
+}

@@ -1,0 +1,116 @@
+package io.agentvine.backend.chat;
+
+import io.agentvine.backend.fleet.Leases;
+import io.agentvine.backend.fleet.Leases.OwnExecution;
+import io.agentvine.backend.platform.Caller;
+import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.platform.Transactions;
+import io.agentvine.backend.platform.Vendor;
+import io.agentvine.backend.queue.JobEnds;
+import io.agentvine.backend.task.EndedRun;
+import io.agentvine.backend.task.HeldWork;
+import io.agentvine.backend.task.Lease;
+import io.agentvine.backend.task.ParkedOn;
+import io.agentvine.backend.task.RunReport;
+import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.protocol.JobEnded;
+import io.agentvine.protocol.ParkRun;
+import io.agentvine.protocol.QuestionStatus;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * Ends runs that wait for an answer: one transaction, which locks the run's questions and then the task. What came in between (an
+ * answer, a message, a cancel) decides where the task goes.
+ */
+@Component
+class ParkedRuns {
+
+    private static final int LONGEST_CONTENT = 200;
+
+    private final Transactions transactions;
+    private final JdbcTemplate jdbc;
+    private final String lock;
+    private final QuestionRows rows;
+    private final Questions questions;
+    private final Messages messages;
+    private final Leases leases;
+    private final HeldWork held;
+    private final JobEnds ends;
+    private final TaskTransitions transitions;
+    private final QuestionSettings settings;
+
+    ParkedRuns(PlatformTransactionManager transactions, JdbcTemplate jdbc, Database database, QuestionRows rows, Questions questions,
+            Messages messages, Leases leases, HeldWork held, JobEnds ends, TaskTransitions transitions, QuestionSettings settings) {
+        this.transactions = new Transactions(transactions);
+        this.jdbc = jdbc;
+        this.lock = "select id from tasks where id = ?" + (database.vendor() == Vendor.POSTGRESQL ? " for update" : "");
+        this.rows = rows;
+        this.questions = questions;
+        this.messages = messages;
+        this.leases = leases;
+        this.held = held;
+        this.ends = ends;
+        this.transitions = transitions;
+        this.settings = settings;
+    }
+
+    /** May be repeated: the answer is the same, and 409 where the lease is over. */
+    JobEnded park(UUID executionId, ParkRun run, Caller.Worker worker) {
+        return transactions.run(() -> {
+            OwnExecution own = leases.requireOwn(executionId, run.leaseToken(), worker);
+            Question question = rows.lockOpenOf(executionId, run.questionId()).stream()
+                    .filter(one -> one.id().equals(run.questionId()))
+                    .findFirst()
+                    .orElseThrow(() -> Problems.badRequest("question_id",
+                            "names no question of execution " + executionId + "; found " + run.questionId()));
+            jdbc.queryForList(lock, String.class, own.taskId().toString());
+            UUID job = held.jobOf(executionId).orElseThrow(() -> Problems.notFound("execution", executionId));
+            Lease lease = new Lease(job, run.leaseToken(), worker.id());
+            return ends.answerOrRepeated(held.standingOf(lease).flatMap(standing -> end(question, lease, run, standing)), lease);
+        });
+    }
+
+    private Optional<EndedRun> end(Question question, Lease lease, ParkRun run, HeldWork.Standing standing) {
+        RunReport report = new RunReport(null, run.usage(), run.exitCode(), run.finalEvent(), run.lastOutput());
+        if (standing.cancelRequested()) {
+            return transitions.cancelIfHeldBy(lease, report, "Cancelled.");
+        }
+        ParkedOn on = questions.on(question, run.deferredCall());
+        Optional<EndedRun> ended = switch (question.status()) {
+            case OPEN -> messages.whoWroteUnread(question.taskId())
+                    .map(who -> parkRefused(question, lease, report, on, who))
+                    .orElseGet(() -> transitions.parkIfHeldBy(lease, report, on, reason(question, run)));
+            case ANSWERED -> transitions.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, question.answer().by());
+            case WITHDRAWN, EXPIRED -> transitions.handBackIfHeldBy(lease, report, "Handed back, since its question "
+                    + question.howItWasClosed());
+        };
+        ended.ifPresent(one -> settle(question, one));
+        return ended;
+    }
+
+    /** A message that the run had not read goes before the question, as one to a parked task does. */
+    private Optional<EndedRun> parkRefused(Question question, Lease lease, RunReport report, ParkedOn on, String who) {
+        Optional<EndedRun> ended = transitions.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, who);
+        ended.ifPresent(run -> questions.note(question, Decision.MESSAGE_INSTEAD, who));
+        return ended;
+    }
+
+    private void settle(Question question, EndedRun ended) {
+        rows.markParked(question.id());
+        for (UUID other : rows.openOthers(ended.executionId(), question.id())) {
+            questions.close(other, ended.taskId(), QuestionStatus.WITHDRAWN,
+                    "Its run was parked on another question; the call is made again.");
+        }
+    }
+
+    private String reason(Question question, ParkRun run) {
+        String waits = "Waits for an answer since " + question.createdAt() + ": " + Texts.cut(question.content(), LONGEST_CONTENT);
+        String why = run.noCheckpoint() == null || run.noCheckpoint().isBlank() ? "" : " " + Texts.storable(run.noCheckpoint());
+        return waits + why + (question.isOverdue(settings) ? " " + QuestionUpkeep.overdueSince(question, settings) : "");
+    }
+}

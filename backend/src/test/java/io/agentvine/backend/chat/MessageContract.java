@@ -1,0 +1,192 @@
+package io.agentvine.backend.chat;
+
+import static io.agentvine.backend.chat.QuestionContract.atOnce;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentvine.backend.Http.Answer;
+import io.agentvine.backend.fleet.Floor.Run;
+import io.agentvine.protocol.Wire;
+import io.agentvine.protocol.WorkOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** What people write to agents, wherever the task is, on either database. */
+abstract class MessageContract extends ChatTest {
+
+    private static final String PUSHED = "{\"summary\": \"Done\", \"branch\": \"agentvine/greet\", \"files_changed\": 1, \"insertions\": 1,"
+            + " \"deletions\": 0, \"verification\": \"none\", \"delivery\": {\"status\": \"pushed\", \"reason\": null}}";
+
+    @Test
+    void aRunningAgentIsToldAndTakesItOnce() {
+        JsonNode written = write(run.taskId(), "Use tabs.");
+        assertThat(written.get("task_id").asString()).isEqualTo(run.taskId().toString());
+        assertThat(written.get("status").asString()).isEqualTo("in_progress");
+        assertThat(ordersOf(run)).containsExactly("message");
+        write(run.taskId(), "And spaces.");
+        JsonNode unread = take(run);
+        assertThat(unread.findValuesAsString("content")).containsExactly("Use tabs.", "And spaces.");
+        assertThat(take(run)).isEqualTo(unread);
+        JsonNode rest = take(run, unread.get(0).get("id").asString());
+        assertThat(rest.findValuesAsString("content")).containsExactly("And spaces.");
+        assertThat(take(run, unread.get(0).get("id").asString())).isEqualTo(rest);
+    }
+
+    @Test
+    void aQueuedTaskReadsItAtItsStart() {
+        UUID task = floor.task();
+        assertThat(write(task, "Begin with the tests.").get("status").asString()).isEqualTo("queued");
+        Run later = floor.grant(run.worker(), task);
+        JsonNode unread = take(later);
+        assertThat(unread.findValuesAsString("content")).containsExactly("Begin with the tests.");
+        take(later, unread.get(0).get("id").asString());
+        assertThat(http().get("/chat/conversation/" + later.order().meta().sessionId()).json().findValuesAsString("content"))
+                .containsExactly("Begin with the tests.");
+    }
+
+    @Test
+    void oneToAParkedTaskRefusesTheQuestionAndGoesOn() {
+        UUID id = asked("call-1");
+        park(run, id);
+        assertThat(write(run.taskId(), "Not like this.").get("status").asString()).isEqualTo("queued");
+        assertThat(statusOf(run.taskId())).isEqualTo("queued");
+        Run later = new Run(run.worker(), grants(run.worker(), run.taskId()).get(0));
+        JsonNode answer = ask(later, "call-1", APPLY).get("answer");
+        assertThat(answer.get("allowed").asBoolean()).isFalse();
+        assertThat(answer.get("message").asString()).isEqualTo("A person wrote a message instead of allowing this; it follows.");
+        assertThat(take(later).findValuesAsString("content")).containsExactly("Not like this.");
+        assertThat(respond(id, "allow").json().get("detail").asString()).contains("'deny' by person");
+    }
+
+    @Test
+    void oneThatTheRunHadNotReadBeforeItWasParkedDoesTheSame() {
+        UUID id = asked("call-1");
+        write(run.taskId(), "Stop asking.");
+        assertThat(park(run, id).get("task_status").asString()).isEqualTo("queued");
+        assertThat(park(run, id).get("task_status").asString()).isEqualTo("queued");
+        assertThat(statusOfQuestion(id)).isEqualTo("answered");
+        Run later = new Run(run.worker(), grants(run.worker(), run.taskId()).get(0));
+        assertThat(ask(later, "call-2", APPLY).get("answer").get("allowed").asBoolean()).isFalse();
+        assertThat(take(later).size()).isEqualTo(1);
+    }
+
+    @Test
+    void writingAndParkingAtTheSameMomentNeverLeavesTheMessageBehind() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            Run one = floor.run(run.worker());
+            UUID id = idOf(ask(one, "call-1", APPLY));
+            List<Answer> answers = atOnce(() -> sendPark(one, id, null),
+                    () -> http().post("/tasks/" + one.taskId() + "/messages", "{\"message\": \"Wait.\"}"));
+            assertThat(answers.get(0).status()).as(answers.get(0).body()).isEqualTo(200);
+            assertThat(answers.get(1).status()).as(answers.get(1).body()).isEqualTo(202);
+            assertThat(statusOf(one.taskId())).isEqualTo("queued");
+            assertThat(statusOfQuestion(id)).isEqualTo("answered");
+        }
+    }
+
+    @Test
+    void aTaskThatWaitsForAUsageLimitGoesOnWaiting() {
+        end(run, "/queue/fail", Map.of("failure_class", "usage_limit", "message", "Limit.", "retry_at", "2999-01-01T00:00:00Z"));
+        jdbc.update("DELETE FROM credential_limits");
+        assertThat(write(run.taskId(), "Later then.").get("status").asString()).isEqualTo("waiting");
+        assertThat(statusOf(run.taskId())).isEqualTo("waiting");
+    }
+
+    @Test
+    void aFailedOrCancelledTaskIsQueuedAgain() {
+        fail(run);
+        assertThat(statusOf(run.taskId())).isEqualTo("failed");
+        assertThat(write(run.taskId(), "Try the other way.").get("status").asString()).isEqualTo("queued");
+        Run later = floor.grant(run.worker(), run.taskId());
+        assertThat(take(later).findValuesAsString("content")).containsExactly("Try the other way.");
+        UUID cancelled = floor.task();
+        transitions.cancel(cancelled, "test");
+        assertThat(write(cancelled, "After all.").get("status").asString()).isEqualTo("queued");
+        assertThat(statusOf(cancelled)).isEqualTo("queued");
+    }
+
+    @Test
+    void aCompletedTaskGetsAFollowUpInItsSessionOnTopOfItsBranch() {
+        reportSession(run);
+        complete(run, PUSHED);
+        JsonNode written = write(run.taskId(), "Now the docs.");
+        UUID followUp = UUID.fromString(written.get("task_id").asString());
+        assertThat(followUp).isNotEqualTo(run.taskId());
+        assertThat(statusOf(run.taskId())).isEqualTo("completed");
+        JsonNode task = task(followUp);
+        assertThat(task.get("title").asString()).isEqualTo("Follow-up: Greet");
+        assertThat(task.get("description").asString()).isEqualTo("Now the docs.");
+        assertThat(task.get("branch_name").asString()).isEqualTo("agentvine/greet");
+        assertThat(task.get("session_id").asString()).isEqualTo(run.order().meta().sessionId().toString());
+        assertThat(task.get("repository_url").asString()).isEqualTo("https://example.org/r.git");
+        WorkOrder order = grants(run.worker(), followUp).get(0);
+        assertThat(order.meta().resume()).isTrue();
+        assertThat(take(new Run(run.worker(), order)).size()).isZero();
+        assertThat(http().get("/chat/conversation/" + order.meta().sessionId()).json().findValuesAsString("content"))
+                .containsExactly("Now the docs.");
+    }
+
+    @Test
+    void aFollowUpOfWhatWasNotPushedBeginsWhereTheTaskBegan() {
+        jdbc.update("UPDATE tasks SET branch_name = 'main' WHERE id = ?", run.taskId().toString());
+        complete(run, PUSHED.replace("pushed", "failed"));
+        JsonNode task = task(UUID.fromString(write(run.taskId(), "Again.").get("task_id").asString()));
+        assertThat(task.get("branch_name").asString()).isEqualTo("main");
+        assertThat(task.get("session_id").isNull()).isTrue();
+    }
+
+    @Test
+    void whatCameInTheLastMomentOfARunBecomesAFollowUp() {
+        write(run.taskId(), "One more thing.");
+        write(run.taskId(), "And another.");
+        complete(run);
+        assertThat(followUps()).isZero();
+        jdbc.update("UPDATE tasks SET finished_at = finished_at - 6000 WHERE id = ?", run.taskId().toString());
+        await().atMost(Duration.ofSeconds(10)).until(() -> followUps() == 1);
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM messages WHERE task_id = ? AND taken_at IS NULL", Long.class, run.taskId().toString()))
+                .isZero();
+    }
+
+    private long followUps() {
+        return jdbc.queryForObject("SELECT COUNT(*) FROM tasks WHERE description = ?", Long.class, "One more thing.\n\nAnd another.");
+    }
+
+    @Test
+    void refusesWhatIsNoMessageOrNoTask() {
+        assertThat(http().post("/tasks/" + run.taskId() + "/messages", "{\"message\": \"  \"}").status()).isEqualTo(400);
+        assertThat(http().post("/tasks/" + run.taskId() + "/messages", "{}").status()).isEqualTo(400);
+        assertThat(http().post("/tasks/" + run.taskId() + "/messages", Wire.write(Map.of("message", "x".repeat(20_001)))).status()).isEqualTo(400);
+        assertThat(http().post("/tasks/" + UUID.randomUUID() + "/messages", "{\"message\": \"Hello\"}").status()).isEqualTo(404);
+        assertThat(http().post("/executions/" + run.id() + "/messages", "{}").status()).isEqualTo(401);
+        assertThat(floor.register().http().post("/executions/" + run.id() + "/messages", "{\"lease_token\": \"" + run.token() + "\"}").status())
+                .isEqualTo(403);
+        floor.loseTo(run, floor.register());
+        assertThat(run.worker().http().post("/executions/" + run.id() + "/messages", "{\"lease_token\": \"" + run.token() + "\"}").status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void aRunTakesNothingOfAnotherTask() {
+        write(run.taskId(), "Mine.");
+        Run other = floor.run(floor.register());
+        take(other, take(run).get(0).get("id").asString());
+        assertThat(take(run).size()).isEqualTo(1);
+    }
+
+    private JsonNode write(UUID task, String message) {
+        Answer answer = http().post("/tasks/" + task + "/messages", Wire.write(Map.of("message", message)));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        return answer.json();
+    }
+
+    private static JsonNode take(Run run, String... taken) {
+        Answer answer = run.worker().http().post("/executions/" + run.id() + "/messages",
+                Wire.write(Map.of("lease_token", run.token(), "taken", List.of(taken))));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+}
