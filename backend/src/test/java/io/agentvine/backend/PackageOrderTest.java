@@ -12,7 +12,7 @@ class PackageOrderTest {
 
     /** Foundation first: a package calls only those before it. */
     private static final List<String> ORDER = List.of("platform", "task", "fleet", "policy", "queue", "execution", "session",
-            "chat", "feed", "webhook");
+            "chat", "controller", "feed", "webhook");
     private static final String ROOT = "io.agentvine.backend.";
 
     private final JavaClasses classes = new ClassFileImporter()

@@ -53,8 +53,8 @@ class ChatRows {
         String where = where(filter, values);
         values.add(page.limit());
         values.add(page.offset());
-        return jdbc.sql("SELECT q.*, w.name AS worker_name, " + now + " AS now_ms FROM questions q"
-                        + " LEFT JOIN workers w ON w.id = q.worker_id" + where + " ORDER BY q.created_at DESC, q.id DESC LIMIT ? OFFSET ?")
+        return jdbc.sql("SELECT q.*, w.name AS worker_name, " + now + " AS now_ms, " + ControllerDraft.COLUMNS + " FROM questions q"
+                        + " LEFT JOIN workers w ON w.id = q.worker_id LEFT JOIN controller_drafts d ON d.question_id = q.id" + where + " ORDER BY q.created_at DESC, q.id DESC LIMIT ? OFFSET ?")
                 .params(values)
                 .query((row, at) -> pending(row))
                 .list();
@@ -105,13 +105,15 @@ class ChatRows {
                 row.getString("rule"),
                 row.getInt("parked") == 1,
                 !created.plus(settings.overdue()).isAfter(Instant.ofEpochMilli(row.getLong("now_ms"))),
-                created.plus(settings.expire()));
+                created.plus(settings.expire()),
+                ControllerDraft.of(row));
     }
 
     /** Oldest first. */
     @Transactional(readOnly = true)
     public List<ConversationEntry> conversation(UUID sessionId, Paging page) {
-        return jdbc.sql("SELECT * FROM " + ENTRIES + " ORDER BY at, turn, message_id LIMIT :limit OFFSET :offset")
+        return jdbc.sql("SELECT entries.*, " + ControllerDraft.COLUMNS + " FROM " + ENTRIES
+                        + " LEFT JOIN controller_drafts d ON d.question_id = entries.message_id ORDER BY at, turn, message_id LIMIT :limit OFFSET :offset")
                 .param("session", sessionId.toString())
                 .param("limit", page.limit())
                 .param("offset", page.offset())
@@ -152,7 +154,8 @@ class ChatRows {
                 row.getString("status"),
                 row.getString("tool_name"),
                 KeptJson.read(row.getString("tool_input")),
-                row.getString("close_reason"));
+                row.getString("close_reason"),
+                ControllerDraft.of(row));
     }
 
     private static QuestionKind kind(ResultSet row) throws SQLException {

@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param kind of a question and its answer; null for what a person wrote of their own accord
  * @param status of a question: open, answered, withdrawn, expired; of a person's message: unread, read
  * @param closeReason why nobody's answer counts for it any more, or null
+ * @param controller of a question: what the controller made of it, or null
  */
 @Schema(name = "ConversationEntry")
 record ConversationEntry(
@@ -29,4 +30,5 @@ record ConversationEntry(
         @Schema(example = "answered") String status,
         String toolName,
         JsonNode toolInput,
-        String closeReason) {}
+        String closeReason,
+        ControllerDraft controller) {}

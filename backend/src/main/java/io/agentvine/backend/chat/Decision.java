@@ -19,6 +19,10 @@ record Decision(String response, boolean allowed, boolean forTask, String messag
 
     /** @param reason may be blank */
     static Decision refuse(String response, String reason) {
-        return new Decision(response, false, false, reason.isBlank() ? "A person refused this." : "A person refused this: " + reason, null);
+        return refuse("A person", response, reason);
+    }
+
+    static Decision refuse(String who, String response, String reason) {
+        return new Decision(response, false, false, reason.isBlank() ? who + " refused this." : who + " refused this: " + reason, null);
     }
 }

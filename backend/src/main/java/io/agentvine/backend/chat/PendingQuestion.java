@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param rule of the policy, that asks, or null
  * @param parked whether its run has ended and the task waits; else its run holds the call
  * @param expiresAt when its task fails as unanswered
+ * @param controller what the controller made of it, or null
  */
 @Schema(name = "PendingQuestion")
 record PendingQuestion(
@@ -31,4 +32,5 @@ record PendingQuestion(
         String rule,
         boolean parked,
         boolean overdue,
-        Instant expiresAt) {}
+        Instant expiresAt,
+        ControllerDraft controller) {}

@@ -55,12 +55,13 @@ class QuestionRows {
         UUID id = ids.next();
         List<String> choices = Replies.choices(asked.kind(), asked.toolInput());
         jdbc.update("insert into questions (id, task_id, execution_id, session_id, worker_id, kind, call_id, agent_id, tool_name, tool_input,"
-                        + " input_sha256, content, choices, rule, status, parked, created_at)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, " + now + ")",
+                        + " input_sha256, content, choices, rule, controller, status, parked, created_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, " + now + ")",
                 id.toString(), asked.taskId().toString(), asked.executionId().toString(), asked.sessionId().toString(),
                 asked.workerId().toString(), asked.kind().word(), asked.callId(), Texts.storable(asked.agentId()), asked.toolName(),
                 KeptJson.of(asked.toolInput()), inputHash, Texts.storable(asked.message()),
-                choices == null ? null : KeptJson.of(Wire.mapper().valueToTree(choices)), Texts.storable(asked.rule()));
+                choices == null ? null : KeptJson.of(Wire.mapper().valueToTree(choices)), Texts.storable(asked.rule()),
+                Boolean.TRUE.equals(asked.controller()) ? 1 : 0);
         return id;
     }
 

@@ -16,6 +16,7 @@ import io.agentvine.protocol.WorkerMessage;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
@@ -133,19 +134,23 @@ class Questions {
      * @param updatedInput JSON text of the input with which the call is made, or null
      */
     Question answer(UUID id, JsonNode said, String updatedInput, String by) {
-        Reply reply = transactions.run(() -> answerOnce(id, said, updatedInput, by));
+        return answer(id, question -> Replies.read(question, said, updatedInput), by);
+    }
+
+    Question answer(UUID id, Function<Question, Decision> read, String by) {
+        Reply reply = transactions.run(() -> answerOnce(id, read, by));
         if (reply.refusal != null) {
             throw reply.refusal;
         }
         return reply.question;
     }
 
-    private Reply answerOnce(UUID id, JsonNode said, String updatedInput, String by) {
+    private Reply answerOnce(UUID id, Function<Question, Decision> read, String by) {
         Question question = rows.lock(id).orElseThrow(() -> Problems.notFound("question", id));
         if (!question.isOpen()) {
             return new Reply(null, Problems.conflict("Question " + id + " " + question.howItWasClosed()));
         }
-        if (!decide(question, Replies.read(question, said, updatedInput), by)) {
+        if (!decide(question, read.apply(question), by)) {
             String reason = withdraw(question);
             return new Reply(null, Problems.conflict("Question " + id + " cannot be answered any more: " + reason));
         }

@@ -1,0 +1,6 @@
+package io.agentvine.backend.controller;
+
+import io.agentvine.backend.OnPostgres;
+
+@OnPostgres
+class ControllerOnPostgresTest extends ControllerContract {}

@@ -1,0 +1,66 @@
+package io.agentvine.backend.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agentvine.backend.BackendApplication;
+import io.agentvine.backend.controller.ControllerSettings.Mode;
+import io.agentvine.backend.platform.StartRefusal;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ControllerSettingsTest {
+
+    @Test
+    void refusesWhatCannotBeAndSaysWhatCan() {
+        assertThatThrownBy(() -> settings("ftp://x", 0.8, 5)).hasMessageContaining("base-url must be an http or https URL").hasMessageContaining("ftp://x");
+        assertThatThrownBy(() -> settings("https://me:secret@x", 0.8, 5)).hasMessageContaining("base-url");
+        assertThatThrownBy(() -> settings("https://x", 1.1, 5)).hasMessageContaining("min-confidence must be 0 to 1, found 1.1");
+        assertThatThrownBy(() -> settings("https://x", Double.NaN, 5)).hasMessageContaining("min-confidence");
+        assertThatThrownBy(() -> settings("https://x", 0.8, 0)).hasMessageContaining("max-usd-per-day must be more than 0");
+    }
+
+    @Test
+    void takesTheKeyFromItsFileFirst(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "sk-file\n");
+        assertThat(withKey("sk-setting", file).key()).isEqualTo("sk-file");
+        assertThat(withKey("sk-setting", null).key()).isEqualTo("sk-setting");
+        assertThatThrownBy(() -> withKey(null, folder.resolve("none")).key()).isInstanceOf(StartRefusal.class).hasMessageContaining("api-key-file cannot be read");
+        assertThatThrownBy(() -> withKey("sk\none", null).key()).isInstanceOf(StartRefusal.class).hasMessageNotContaining("sk");
+        assertThat(withKey("sk-setting", null).toString()).doesNotContain("sk-");
+    }
+
+    @Test
+    void refusesToStartWithoutAKeyInOneSentence(@TempDir Path folder) throws Exception {
+        Path log = folder.resolve("log");
+        ProcessBuilder command = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto", "-XX:TieredStopAtLevel=1",
+                        "-cp", System.getProperty("java.class.path"), BackendApplication.class.getName(), "--server.port=0",
+                        "--agentvine.home=" + folder.resolve("home"), "--agentvine.controller.enabled=true")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        command.environment().remove("ANTHROPIC_API_KEY");
+        Process child = command.start();
+        try {
+            assertThat(child.waitFor(90, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+        String said = Files.readString(log);
+        assertThat(child.exitValue()).as(said).isEqualTo(1);
+        assertThat(said).containsOnlyOnce("The controller is on (agentvine.controller.enabled), but it has no API key").doesNotContain("\tat ");
+    }
+
+    private static ControllerSettings settings(String url, double minConfidence, double maxUsd) {
+        return new ControllerSettings(true, URI.create(url), "k", null, "m", Mode.ANSWER, minConfidence, maxUsd, 2, 10, Duration.ofSeconds(30), 2);
+    }
+
+    private static ControllerSettings withKey(String key, Path file) {
+        return new ControllerSettings(true, URI.create("https://x"), key, file, "m", Mode.ANSWER, 0.8, 5, 2, 10, Duration.ofSeconds(30), 2);
+    }
+}
