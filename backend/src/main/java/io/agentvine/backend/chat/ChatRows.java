@@ -54,7 +54,8 @@ class ChatRows {
         values.add(page.limit());
         values.add(page.offset());
         return jdbc.sql("SELECT q.*, w.name AS worker_name, " + now + " AS now_ms, " + ControllerDraft.COLUMNS + " FROM questions q"
-                        + " LEFT JOIN workers w ON w.id = q.worker_id LEFT JOIN controller_drafts d ON d.question_id = q.id" + where + " ORDER BY q.created_at DESC, q.id DESC LIMIT ? OFFSET ?")
+                        + " LEFT JOIN workers w ON w.id = q.worker_id LEFT JOIN controller_drafts d ON d.question_id = q.id"
+                        + where + " ORDER BY q.created_at DESC, q.id DESC LIMIT ? OFFSET ?")
                 .params(values)
                 .query((row, at) -> pending(row))
                 .list();
@@ -113,7 +114,8 @@ class ChatRows {
     @Transactional(readOnly = true)
     public List<ConversationEntry> conversation(UUID sessionId, Paging page) {
         return jdbc.sql("SELECT entries.*, " + ControllerDraft.COLUMNS + " FROM " + ENTRIES
-                        + " LEFT JOIN controller_drafts d ON d.question_id = entries.message_id ORDER BY at, turn, message_id LIMIT :limit OFFSET :offset")
+                        + " LEFT JOIN controller_drafts d ON d.question_id = entries.message_id"
+                        + " ORDER BY at, turn, message_id LIMIT :limit OFFSET :offset")
                 .param("session", sessionId.toString())
                 .param("limit", page.limit())
                 .param("offset", page.offset())

@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
  * @param run what the agent last said and which tools it used, oldest first
  * @param earlier what was asked and answered in this task before, oldest first
  */
-record Case(QuestionKind kind, String tool, JsonNode input, String message, String rule, Task task, List<String> run, List<Answered> earlier) {
+record Case(QuestionKind kind, String tool, JsonNode input, String message, String rule, Task task, List<String> run,
+        List<Answered> earlier) {
 
     /** @param branch null: the remote's own default */
     record Task(String title, String description, String type, String priority, String permissionLevel, String repository, String branch) {}

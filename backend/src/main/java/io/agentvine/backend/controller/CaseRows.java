@@ -38,16 +38,18 @@ class CaseRows {
     /** Empty where it is not open any more. */
     Optional<Case> open(UUID question) {
         return statements.read(() -> jdbc.query("select q.*, t.title, t.description, t.task_type, t.priority, t.permission_level,"
-                        + " t.repository_url, t.branch_name from questions q join tasks t on t.id = q.task_id where q.id = ? and q.status = 'open'",
+                        + " t.repository_url, t.branch_name from questions q join tasks t on t.id = q.task_id"
+                        + " where q.id = ? and q.status = 'open'",
                 (row, n) -> read(row), question.toString()).stream().findFirst());
     }
 
     private Case read(ResultSet row) throws SQLException {
-        Case.Task task = new Case.Task(row.getString("title"), cut(row.getString("description"), LONGEST_DESCRIPTION), row.getString("task_type"),
-                row.getString("priority"), row.getString("permission_level"), row.getString("repository_url"), row.getString("branch_name"));
+        Case.Task task = new Case.Task(row.getString("title"), cut(row.getString("description"), LONGEST_DESCRIPTION),
+                row.getString("task_type"), row.getString("priority"), row.getString("permission_level"), row.getString("repository_url"),
+                row.getString("branch_name"));
         return new Case(QuestionKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)), row.getString("tool_name"),
-                Wire.mapper().readTree(row.getString("tool_input")), cut(row.getString("content"), LONGEST_DESCRIPTION), row.getString("rule"),
-                task, run(row.getString("execution_id")), earlier(row.getString("task_id")));
+                Wire.mapper().readTree(row.getString("tool_input")), cut(row.getString("content"), LONGEST_DESCRIPTION),
+                row.getString("rule"), task, run(row.getString("execution_id")), earlier(row.getString("task_id")));
     }
 
     private List<String> run(String execution) {
@@ -56,9 +58,10 @@ class CaseRows {
     }
 
     private List<Case.Answered> earlier(String task) {
-        return oldestFirst(jdbc.query("select content, tool_name, response, answered_by from questions where task_id = ? and status = 'answered'"
-                        + " order by closed_at desc limit ?",
-                (row, n) -> new Case.Answered(cut(row.getString(1), LONGEST_LINE), row.getString(2), cut(row.getString(3), LONGEST_LINE), row.getString(4)),
+        return oldestFirst(jdbc.query("select content, tool_name, response, answered_by from questions where task_id = ?"
+                        + " and status = 'answered' order by closed_at desc limit ?",
+                (row, n) -> new Case.Answered(cut(row.getString(1), LONGEST_LINE), row.getString(2), cut(row.getString(3), LONGEST_LINE),
+                        row.getString(4)),
                 task, ANSWERS));
     }
 

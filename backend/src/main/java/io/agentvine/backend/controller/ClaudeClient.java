@@ -53,8 +53,8 @@ final class ClaudeClient implements AutoCloseable {
         } catch (AnthropicServiceException e) {
             return new Reply(null, "The API answered " + cut(e.getMessage()), 0);
         } catch (AnthropicException e) {
-            return new Reply(null, "The call failed: " + cut(e.getMessage() + (e.getCause() == null ? "" : ", " + e.getCause().getMessage())),
-                    mostItMayCost(prompt));
+            String cause = e.getCause() == null ? "" : ", " + e.getCause().getMessage();
+            return new Reply(null, "The call failed: " + cut(e.getMessage() + cause), mostItMayCost(prompt));
         }
     }
 

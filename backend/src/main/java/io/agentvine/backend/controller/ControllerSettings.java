@@ -67,7 +67,8 @@ record ControllerSettings(
 
     private static boolean isHttp(URI url) {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        return (scheme.equals("http") || scheme.equals("https")) && url.getHost() != null && url.getRawUserInfo() == null && url.getRawQuery() == null;
+        return (scheme.equals("http") || scheme.equals("https")) && url.getHost() != null
+                && url.getRawUserInfo() == null && url.getRawQuery() == null;
     }
 
     private static boolean isPrice(double usd) {
@@ -78,8 +79,8 @@ record ControllerSettings(
     String key() {
         String key = apiKeyFile == null ? apiKey : read(apiKeyFile);
         if (key == null || key.isBlank()) {
-            throw new StartRefusal("The controller is on (" + NAME + "enabled), but it has no API key: set ANTHROPIC_API_KEY in the backend's"
-                    + " environment, " + NAME + "api-key or " + NAME + "api-key-file, or turn it off.");
+            throw new StartRefusal("The controller is on (" + NAME + "enabled), but it has no API key: set ANTHROPIC_API_KEY in the"
+                    + " backend's environment, " + NAME + "api-key or " + NAME + "api-key-file, or turn it off.");
         }
         if (!key.strip().chars().allMatch(c -> c > ' ' && c < 127)) {
             throw new StartRefusal("The controller's API key has characters that no key has; look at " + (apiKeyFile == null

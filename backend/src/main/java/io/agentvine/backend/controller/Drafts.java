@@ -59,15 +59,15 @@ class Drafts {
 
     /** Joins a transaction. False: it was given up in between. @param error may be null */
     boolean note(UUID question, State state, Opinion opinion, String error, long costMicroUsd) {
-        return statements.write(() -> jdbc.update("update controller_drafts set state = ?, decision = ?, response = ?, reason = ?, confidence = ?,"
-                        + " error = ?, cost_micro_usd = ?, decided_at = " + now + " where question_id = ? and state = 'asking'",
-                state.word(), opinion.decision().word(), opinion.response(), opinion.reason(), (int) Math.floor(opinion.confidence() * 1_000),
-                cut(error), costMicroUsd, question.toString())) == 1;
+        return statements.write(() -> jdbc.update("update controller_drafts set state = ?, decision = ?, response = ?, reason = ?,"
+                        + " confidence = ?, error = ?, cost_micro_usd = ?, decided_at = " + now + " where question_id = ? and state = 'asking'",
+                state.word(), opinion.decision().word(), opinion.response(), opinion.reason(),
+                (int) Math.floor(opinion.confidence() * 1_000), cut(error), costMicroUsd, question.toString())) == 1;
     }
 
     void fail(UUID question, String error, long costMicroUsd) {
-        statements.write(() -> jdbc.update("update controller_drafts set state = 'failed', error = ?, cost_micro_usd = ?, decided_at = " + now
-                + " where question_id = ? and state = 'asking'", cut(error), costMicroUsd, question.toString()));
+        statements.write(() -> jdbc.update("update controller_drafts set state = 'failed', error = ?, cost_micro_usd = ?,"
+                + " decided_at = " + now + " where question_id = ? and state = 'asking'", cut(error), costMicroUsd, question.toString()));
     }
 
     /** Gives up what a backend that died was asking. */
@@ -78,8 +78,8 @@ class Drafts {
     }
 
     long spentSince(Instant time) {
-        return statements.read(() -> jdbc.queryForObject("select coalesce(sum(cost_micro_usd), 0) from controller_drafts where created_at >= ?",
-                Long.class, time.toEpochMilli()));
+        return statements.read(() -> jdbc.queryForObject("select coalesce(sum(cost_micro_usd), 0) from controller_drafts"
+                + " where created_at >= ?", Long.class, time.toEpochMilli()));
     }
 
     private static String cut(String error) {

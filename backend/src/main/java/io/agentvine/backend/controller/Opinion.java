@@ -103,7 +103,9 @@ record Opinion(Decision decision, String reason, double confidence, JsonNode cho
 
     private static String storable(String text) {
         StringBuilder kept = new StringBuilder(text.length());
-        text.codePoints().filter(c -> c != 0 && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)).forEach(kept::appendCodePoint);
+        text.codePoints()
+                .filter(c -> c != 0 && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE))
+                .forEach(kept::appendCodePoint);
         return kept.toString();
     }
 

@@ -58,8 +58,8 @@ record Prompt(String system, String data, Map<String, Object> schema) {
             case QUESTION -> QUESTION;
         };
         String system = String.format(RULES, what, question ? "unsure" : "deny or unsure", question ? CHOOSE : VERDICTS);
-        String document = Wire.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(document(asked, ruleReason)).replace("<", "\\u003c");
-        return new Prompt(system, BEGIN + document + END, question ? choiceSchema() : verdictSchema());
+        String document = Wire.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(document(asked, ruleReason));
+        return new Prompt(system, BEGIN + document.replace("<", "\\u003c") + END, question ? choiceSchema() : verdictSchema());
     }
 
     private static ObjectNode document(Case asked, String ruleReason) {
@@ -72,9 +72,10 @@ record Prompt(String system, String data, Map<String, Object> schema) {
         ArrayNode run = document.putArray("agent_said");
         asked.run().forEach(run::add);
         ArrayNode earlier = document.putArray("answered_before");
-        asked.earlier().forEach(one -> earlier.addObject().put("question", one.question()).put("tool", one.tool()).put("answer", one.answer())
-                .put("answered_by", one.by()));
-        ObjectNode now = document.putObject("now").put("kind", asked.kind().word()).put("tool", asked.tool()).put("message", asked.message());
+        asked.earlier().forEach(one -> earlier.addObject().put("question", one.question()).put("tool", one.tool())
+                .put("answer", one.answer()).put("answered_by", one.by()));
+        ObjectNode now = document.putObject("now").put("kind", asked.kind().word()).put("tool", asked.tool())
+                .put("message", asked.message());
         now.set("input", asked.input());
         if (asked.kind() == QuestionKind.QUESTION) {
             ArrayNode questions = now.putArray("questions");
@@ -102,6 +103,7 @@ record Prompt(String system, String data, Map<String, Object> schema) {
         properties.put("decision", Map.of("type", "string", "enum", decisions));
         properties.putAll(more);
         properties.put("confidence", Map.of("type", "number"));
-        return Map.of("type", "object", "properties", properties, "required", List.copyOf(properties.keySet()), "additionalProperties", false);
+        return Map.of("type", "object", "properties", properties, "required", List.copyOf(properties.keySet()),
+                "additionalProperties", false);
     }
 }

@@ -69,9 +69,9 @@ class WebConfiguration implements WebMvcConfigurer {
     /** JSON only: a YAML library is there for the API document, and no route means to read or write its form. */
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
-        var instead = new org.springframework.http.converter.StringHttpMessageConverter();
-        builder.withYamlConverter(instead).configureMessageConvertersList(converters -> {
-            converters.remove(instead);
+        builder.configureMessageConvertersList(converters -> {
+            converters.removeIf(converter ->
+                    converter.getSupportedMediaTypes().stream().anyMatch(type -> type.getSubtype().endsWith("yaml")));
             converters.replaceAll(converter -> converter.getClass() == JacksonJsonHttpMessageConverter.class // not one of a library
                     ? new WholeJson(((JacksonJsonHttpMessageConverter) converter).getMapper())
                     : converter);
