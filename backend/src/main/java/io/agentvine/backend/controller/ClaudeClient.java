@@ -14,6 +14,7 @@ import com.anthropic.models.messages.OutputConfig;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.TextBlock;
 import com.anthropic.models.messages.Usage;
+import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -53,9 +54,17 @@ final class ClaudeClient implements AutoCloseable {
         } catch (AnthropicServiceException e) {
             return new Reply(null, "The API answered " + cut(e.getMessage()), 0);
         } catch (AnthropicException e) {
-            String cause = e.getCause() == null ? "" : ", " + e.getCause().getMessage();
-            return new Reply(null, "The call failed: " + cut(e.getMessage() + cause), mostItMayCost(prompt));
+            return new Reply(null, whatBroke(e), mostItMayCost(prompt));
         }
+    }
+
+    /** Which of several timeouts comes first is chance. */
+    private String whatBroke(AnthropicException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof InterruptedIOException && !Thread.currentThread().isInterrupted()) {
+            return "The model did not answer within " + settings.timeout().toMillis() + " ms";
+        }
+        return "The call failed: " + cut(e.getMessage() + (cause == null ? "" : ", " + cause.getMessage()));
     }
 
     private synchronized AnthropicClient client() {

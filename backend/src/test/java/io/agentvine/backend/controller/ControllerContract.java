@@ -132,7 +132,7 @@ abstract class ControllerContract extends ControllerTest {
         MODEL.waits();
         UUID id = ask(command());
         Map<String, Object> draft = awaitDraft(id, "failed");
-        assertThat((String) draft.get("error")).contains("timeout");
+        assertThat((String) draft.get("error")).isEqualTo("The model did not answer within 3000 ms");
         assertThat(((Number) draft.get("cost_micro_usd")).longValue()).as("what such a call may cost").isGreaterThan(2 * 8_192 * 10);
         assertThat(statusOf(id)).isEqualTo("open");
     }

@@ -247,9 +247,9 @@ abstract class FeedContract extends BackendTest {
         UUID id = UUID.randomUUID();
         jdbc.update("INSERT INTO questions (id, task_id, execution_id, session_id, worker_id, kind, call_id, tool_name, tool_input,"
                         + " input_sha256, content, status, parked, created_at)"
-                        + " VALUES (?, ?, ?, ?, ?, 'permission', ?, 'Bash', '{}', 'f0', ?, 'open', 0, 1)",
+                        + " VALUES (?, ?, ?, ?, ?, 'permission', ?, 'Bash', '{}', 'f0', ?, 'open', 0, ?)",
                 id.toString(), run.taskId().toString(), run.id().toString(), run.order().meta().sessionId().toString(),
-                run.worker().id().toString(), id.toString(), "May I? ".repeat(100));
+                run.worker().id().toString(), id.toString(), "May I? ".repeat(100), System.currentTimeMillis());
         return id;
     }
 
