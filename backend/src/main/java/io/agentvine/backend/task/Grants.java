@@ -66,7 +66,7 @@ final class Grants {
     private final ChainedWrite grant;
     private final String nextOfQueue;
 
-    Grants(JdbcTemplate jdbc, Database database, Ids ids, LeaseSettings settings, QueueHeads heads) {
+    Grants(JdbcTemplate jdbc, Database database, Ids ids, LeaseSettings settings, QueueHeads heads, SessionReuse sessions) {
         this.jdbc = jdbc;
         this.heads = heads;
         this.ids = ids;
@@ -78,7 +78,7 @@ final class Grants {
         this.wanted = new JsonRows(database.vendor(), "v_ask integer", "v_worker text", "v_request text", "v_id text", "v_claim text",
                 "v_execution text", "v_session text", "v_ordinal integer");
         this.grant = new ChainedWrite(jdbc, database.vendor(), "who as materialized (" + who + " for share of w), ",
-                change(database), WorkOrders.COLUMNS + ", worker_id, fresh, " + WorkOrders.spent("tasks"),
+                change(database, sessions), WorkOrders.COLUMNS + ", worker_id, fresh, " + WorkOrders.spent("tasks"),
                 "v_ask, v_session, v_ordinal, v_request", "select who.ask, who.answered, c.* from who left join changed c on v_ask = ask",
                 "select tasks.*, v_session, v_ordinal, v_request from " + wanted.from()
                         + " join tasks on tasks.id = v_id and tasks.claim_id = v_claim",
@@ -99,12 +99,12 @@ final class Grants {
         return "(tasks.labels is null or not exists (" + lacks + "))";
     }
 
-    private String change(Database database) {
+    private String change(Database database, SessionReuse sessions) {
         String now = database.now();
         return "update tasks set status = 'in_progress', fence = fence + 1, attempts = attempts + 1, claim_id = v_claim,"
                 + " execution_id = v_execution, worker_id = v_worker, lease_until = " + now + " + ?, deadline_at = " + now
                 + " + timeout_ms - ran_ms, session_id = case when tasks.session_id is null then "
-                + heads.sessions().sql("v_worker", "v_session") + " when exists (select 1 from sessions s where s.session_id = tasks.session_id"
+                + sessions.sql("v_worker", "v_session") + " when exists (select 1 from sessions s where s.session_id = tasks.session_id"
                 + " and (s.worker_id = v_worker or tasks.portable = 1) and s.status <> 'terminated') then session_id else v_session end,"
                 + " started_at = coalesce(started_at, " + now + "), updated_at = " + now + ", dispatched_at = coalesce(dispatched_at, "
                 + now + "), next_event_at = null, failure_class = null, reason_code = 'running', reason_message = 'Runs on worker '"

@@ -24,19 +24,12 @@ class QueueHeads {
     private static final long COUNTS_FOR = TimeUnit.SECONDS.toNanos(1);
 
     private final JdbcTemplate jdbc;
-    private final SessionReuse sessions;
     private final Map<QueueName, Head> heads = new EnumMap<>(QueueName.class);
     /** The first places that were heard of since a queue was looked at last. */
     private final Map<QueueName, Long> heard = new EnumMap<>(QueueName.class);
 
-    QueueHeads(JdbcTemplate jdbc, SessionReuse sessions) {
+    QueueHeads(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
-        this.sessions = sessions;
-    }
-
-    /** In which sessions what is found there may be done. */
-    SessionReuse sessions() {
-        return sessions;
     }
 
     private record Head(long position, long seenAt) {}

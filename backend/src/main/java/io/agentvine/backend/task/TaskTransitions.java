@@ -53,6 +53,7 @@ public class TaskTransitions {
             LeaseSettings settings,
             LiveLeases live,
             QueueHeads heads,
+            SessionReuse sessions,
             Dependencies dependencies) {
         this.transactions = new Transactions(transactions);
         this.statements = statements;
@@ -60,7 +61,7 @@ public class TaskTransitions {
         this.settings = settings;
         this.dependencies = dependencies;
         this.runs = new RunRows(jdbc, database, live);
-        this.grants = new Grants(jdbc, database, ids, settings, heads);
+        this.grants = new Grants(jdbc, database, ids, settings, heads, sessions);
         this.queueRows = new QueueRows(jdbc, database, ids, runs);
         this.turns = new Turns(jdbc, database, statements, runs, grants);
     }
