@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 class PackageOrderTest {
 
     /** Foundation first: a package calls only those before it. */
-    private static final List<String> ORDER = List.of("platform", "task", "fleet", "policy", "queue", "execution", "session",
+    private static final List<String> ORDER = List.of("platform", "store", "health", "task", "fleet", "policy", "queue", "execution", "session",
             "chat", "controller", "feed", "webhook");
     private static final String ROOT = "io.agentvine.backend.";
 
-    private final JavaClasses classes = new ClassFileImporter()
+    private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("io.agentvine.backend");
 
@@ -27,7 +27,7 @@ class PackageOrderTest {
                 noClasses().that().resideInAPackage(ROOT + ORDER.get(i) + "..")
                         .should().dependOnClassesThat().resideInAnyPackage(later)
                         .allowEmptyShould(true)
-                        .check(classes);
+                        .check(CLASSES);
             }
         }
     }
@@ -36,13 +36,13 @@ class PackageOrderTest {
     void nothingDependsOnTheOneMachineMode() {
         noClasses().that().resideOutsideOfPackage(ROOT + "embedded..")
                 .should().dependOnClassesThat().resideInAPackage(ROOT + "embedded..")
-                .check(classes);
+                .check(CLASSES);
     }
 
     @Test
     void nobodyAsksTheSystemForTheTime() {
         noClasses().should().callMethod(java.time.Instant.class, "now")
                 .orShould().callMethod(java.time.LocalDateTime.class, "now")
-                .check(classes);
+                .check(CLASSES);
     }
 }

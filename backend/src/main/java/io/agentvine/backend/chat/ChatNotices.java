@@ -1,8 +1,8 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.platform.Statements;
 import io.agentvine.backend.queue.NoticeLists;
 import io.agentvine.backend.queue.NoticeLists.Kind;
+import io.agentvine.backend.store.Statements;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;

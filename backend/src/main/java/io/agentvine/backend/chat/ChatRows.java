@@ -1,9 +1,9 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.StoreTime;
 import io.agentvine.protocol.QuestionKind;
 import io.agentvine.protocol.Wire;
 import java.sql.ResultSet;

@@ -1,8 +1,8 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Ids;
-import io.agentvine.backend.platform.Vendor;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Ids;
+import io.agentvine.backend.store.Vendor;
 import io.agentvine.backend.task.TaskStatus;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -5,7 +5,7 @@ import io.agentvine.backend.fleet.Leases.OwnExecution;
 import io.agentvine.backend.fleet.Orders;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.Transactions;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.FollowUps;
 import io.agentvine.backend.task.TaskStatus;
 import io.agentvine.backend.task.TaskTransitions;

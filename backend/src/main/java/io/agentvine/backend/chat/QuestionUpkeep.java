@@ -1,7 +1,7 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.platform.Statements;
-import io.agentvine.backend.platform.Transactions;
+import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.TaskTransitions;
 import io.agentvine.protocol.QuestionStatus;
 import java.time.Duration;

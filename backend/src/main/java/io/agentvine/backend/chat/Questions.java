@@ -6,7 +6,7 @@ import io.agentvine.backend.fleet.Orders;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.ProblemException;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.Transactions;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.ParkedOn;
 import io.agentvine.backend.task.TaskTransitions;
 import io.agentvine.protocol.OrderKind;

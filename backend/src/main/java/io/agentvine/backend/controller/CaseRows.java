@@ -1,6 +1,6 @@
 package io.agentvine.backend.controller;
 
-import io.agentvine.backend.platform.Statements;
+import io.agentvine.backend.store.Statements;
 import io.agentvine.protocol.QuestionKind;
 import io.agentvine.protocol.Wire;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package io.agentvine.backend.controller;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Statements;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Statements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.agentvine.backend.execution;
 import io.agentvine.backend.fleet.Leases;
 import io.agentvine.backend.fleet.Leases.OwnExecution;
 import io.agentvine.backend.platform.Caller;
-import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.store.Database;
 import io.agentvine.protocol.PublishReply;
 import io.agentvine.protocol.PublishRequest;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.agentvine.backend.execution;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.StoreTime;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package io.agentvine.backend.execution;
 import io.agentvine.backend.fleet.Leases;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.StoreTime;
 import io.agentvine.protocol.EventBatch;
 import io.agentvine.protocol.EventBatch.Event;
 import io.agentvine.protocol.EventsStored;

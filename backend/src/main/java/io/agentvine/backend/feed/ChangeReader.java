@@ -1,8 +1,8 @@
 package io.agentvine.backend.feed;
 
 import io.agentvine.backend.feed.Change.Source;
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Statements;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Statements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package io.agentvine.backend.feed;
 
 import io.agentvine.backend.feed.Change.Kind;
 import io.agentvine.backend.feed.Change.Source;
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Vendor;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Vendor;
 import io.agentvine.protocol.Wire;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.agentvine.backend.feed;
 
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.StoreTime;
 import io.agentvine.protocol.Wire;
 import java.sql.ResultSet;
 import java.sql.SQLException;

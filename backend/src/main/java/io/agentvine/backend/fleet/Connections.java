@@ -1,8 +1,8 @@
 package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Caller;
-import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.store.Database;
 import io.agentvine.backend.task.LeaseSettings;
 import java.util.List;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Caller;
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Ids;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.TaskTransitions;

@@ -1,6 +1,6 @@
 package io.agentvine.backend.fleet;
 
-import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.store.Database;
 import io.agentvine.protocol.Order;
 import io.agentvine.protocol.OrderKind;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Caller;
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Statements;
 import io.agentvine.backend.platform.WorkerTokens;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Statements;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.protocol.Wire;
 import java.time.Clock;

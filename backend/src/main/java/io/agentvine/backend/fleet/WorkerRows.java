@@ -1,8 +1,8 @@
 package io.agentvine.backend.fleet;
 
-import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Paging;
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkerStatus;

@@ -1,8 +1,8 @@
 package io.agentvine.backend.policy;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Statements;
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.StoreTime;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Wire;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.agentvine.backend.queue;
 
-import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.store.Database;
 import io.agentvine.backend.task.HeldWork;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.LiveLeases;

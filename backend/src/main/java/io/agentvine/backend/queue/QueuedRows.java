@@ -1,7 +1,7 @@
 package io.agentvine.backend.queue;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Vendor;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Vendor;
 import io.agentvine.backend.task.HeldWork;
 import io.agentvine.backend.task.Lane;
 import io.agentvine.protocol.QueueName;

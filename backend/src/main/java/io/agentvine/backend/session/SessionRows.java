@@ -1,7 +1,7 @@
 package io.agentvine.backend.session;
 
 import io.agentvine.backend.platform.Paging;
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.StoreTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.agentvine.backend.session;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.KeptCounts;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.KeptCounts;
 import io.agentvine.backend.task.ExecutionEnded;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

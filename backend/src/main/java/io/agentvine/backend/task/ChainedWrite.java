@@ -1,6 +1,6 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Vendor;
+import io.agentvine.backend.store.Vendor;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.store.Database;
 import java.time.Instant;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;

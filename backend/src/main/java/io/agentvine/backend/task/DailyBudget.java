@@ -1,6 +1,6 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Statements;
+import io.agentvine.backend.store.Statements;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.agentvine.backend.task;
 
 import io.agentvine.backend.platform.Checks;
-import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.store.Database;
 import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Wire;

@@ -1,6 +1,6 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Vendor;
+import io.agentvine.backend.store.Vendor;
 import io.agentvine.protocol.Wire;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,6 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.store.Database;
 import org.springframework.stereotype.Component;
 
 /**

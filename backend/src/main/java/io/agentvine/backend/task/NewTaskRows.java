@@ -1,9 +1,9 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Ids;
-import io.agentvine.backend.platform.StoreTime;
-import io.agentvine.backend.platform.Vendor;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Ids;
+import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.Vendor;
 import io.agentvine.protocol.Wire;
 import java.sql.ResultSet;
 import java.sql.SQLException;

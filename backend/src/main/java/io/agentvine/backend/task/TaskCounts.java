@@ -1,7 +1,7 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.KeptCounts;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.KeptCounts;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;

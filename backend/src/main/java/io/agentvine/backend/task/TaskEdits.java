@@ -1,8 +1,8 @@
 package io.agentvine.backend.task;
 
 import io.agentvine.backend.platform.Checks;
-import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.store.Database;
 import io.agentvine.protocol.Priority;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;

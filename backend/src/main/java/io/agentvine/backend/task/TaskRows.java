@@ -1,9 +1,9 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Paging;
-import io.agentvine.backend.platform.Statements;
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.StoreTime;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;

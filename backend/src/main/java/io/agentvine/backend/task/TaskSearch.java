@@ -1,7 +1,7 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Vendor;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Vendor;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;

@@ -1,10 +1,10 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Database;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.platform.Sha256;
-import io.agentvine.backend.platform.SharedWrites;
-import io.agentvine.backend.platform.Statements;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.SharedWrites;
+import io.agentvine.backend.store.Statements;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Ids;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.Statements;
-import io.agentvine.backend.platform.Transactions;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Ids;
+import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;

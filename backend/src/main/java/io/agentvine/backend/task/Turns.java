@@ -1,8 +1,8 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.SharedWrites;
-import io.agentvine.backend.platform.Statements;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.SharedWrites;
+import io.agentvine.backend.store.Statements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

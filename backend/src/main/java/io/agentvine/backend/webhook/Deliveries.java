@@ -1,9 +1,9 @@
 package io.agentvine.backend.webhook;
 
 import io.agentvine.backend.feed.Cursor;
-import io.agentvine.backend.platform.Ids;
 import io.agentvine.backend.platform.Paging;
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.Ids;
+import io.agentvine.backend.store.StoreTime;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

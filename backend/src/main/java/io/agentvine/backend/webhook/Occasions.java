@@ -1,8 +1,8 @@
 package io.agentvine.backend.webhook;
 
 import io.agentvine.backend.feed.Change;
-import io.agentvine.backend.platform.Statements;
-import io.agentvine.backend.platform.StoreTime;
+import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.StoreTime;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Wire;
 import java.sql.ResultSet;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
-import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.store.Database;
 import io.agentvine.backend.task.TaskTransitions;
 import io.agentvine.protocol.Wire;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.Http;
-import io.agentvine.backend.platform.Ids;
+import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.TaskTransitions;
-import io.agentvine.protocol.WorkOrder;
 import io.agentvine.protocol.Wire;
+import io.agentvine.protocol.WorkOrder;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.agentvine.backend.queue;
 
-import io.agentvine.backend.platform.Database;
-import io.agentvine.backend.platform.Ids;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.Lane;
 import io.agentvine.backend.task.Lease;

@@ -3,7 +3,7 @@ package io.agentvine.backend.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.Http;
-import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.store.Database;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.TaskQueued;
 import io.agentvine.protocol.Wire;

@@ -3,7 +3,7 @@ package io.agentvine.backend.queue;
 import io.agentvine.backend.BackendApplication;
 import io.agentvine.backend.Http;
 import io.agentvine.backend.TestHome;
-import io.agentvine.backend.platform.Database;
+import io.agentvine.backend.store.Database;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.DailyBudget;
 import io.agentvine.backend.task.HeldWork;

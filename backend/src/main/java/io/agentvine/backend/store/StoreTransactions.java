@@ -1,4 +1,4 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.store;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,4 +1,4 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.store;
 
 import java.util.List;
 import java.util.stream.Collectors;

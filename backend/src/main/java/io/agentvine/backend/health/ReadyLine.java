@@ -1,5 +1,7 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.health;
 
+import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.backend.store.Database;
 import java.net.InetAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,4 +1,4 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.store;
 
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,5 +1,6 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.health;
 
+import io.agentvine.backend.store.Database;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;

@@ -1,5 +1,7 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.health;
 
+import io.agentvine.backend.platform.PolicyProblem;
+import io.agentvine.backend.store.Database;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;

@@ -1,4 +1,4 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.store;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;

@@ -1,5 +1,6 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.store;
 
+import io.agentvine.backend.platform.StartRefusal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;

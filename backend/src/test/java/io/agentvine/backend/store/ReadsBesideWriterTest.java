@@ -1,4 +1,4 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.store;
 
 import java.sql.SQLException;
 import java.util.function.Supplier;

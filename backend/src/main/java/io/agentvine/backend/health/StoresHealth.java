@@ -1,4 +1,4 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.health;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

@@ -1,4 +1,4 @@
-package io.agentvine.backend.platform;
+package io.agentvine.backend.store;
 
 import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;

@@ -1,0 +1,3 @@
+-- The store's time, asked for now.
+-- now: epoch milliseconds
+SELECT ${now} AS now
