@@ -1,14 +1,14 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.fleet.Leases;
-import io.agentvine.backend.fleet.Leases.OwnExecution;
 import io.agentvine.backend.fleet.Orders;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.FollowUps;
+import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.Leases.OwnExecution;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.backend.task.TaskStatus;
-import io.agentvine.backend.task.TaskTransitions;
 import io.agentvine.protocol.OrderKind;
 import io.agentvine.protocol.PersonMessage;
 import io.agentvine.protocol.TakeMessages;
@@ -35,19 +35,19 @@ class Messages {
     private final Questions questions;
     private final Leases leases;
     private final Orders orders;
-    private final TaskTransitions transitions;
+    private final TaskLifecycle lifecycle;
     private final FollowUps followUps;
     private final ApplicationEventPublisher news;
 
     Messages(PlatformTransactionManager transactions, MessageRows rows, QuestionRows questionRows, Questions questions, Leases leases,
-            Orders orders, TaskTransitions transitions, FollowUps followUps, ApplicationEventPublisher news) {
+            Orders orders, TaskLifecycle lifecycle, FollowUps followUps, ApplicationEventPublisher news) {
         this.transactions = new Transactions(transactions);
         this.rows = rows;
         this.questionRows = questionRows;
         this.questions = questions;
         this.leases = leases;
         this.orders = orders;
-        this.transitions = transitions;
+        this.lifecycle = lifecycle;
         this.followUps = followUps;
         this.news = news;
     }
@@ -90,7 +90,7 @@ class Messages {
         if (reader.status() == TaskStatus.IN_PROGRESS) {
             orders.issue(reader.workerId(), OrderKind.MESSAGE, reader.executionId(), "A person wrote to task " + reader.taskId());
         } else if (reader.status().isOver()) {
-            transitions.retry(reader.taskId(), false, actor);
+            lifecycle.retryIfFailedOrCancelled(reader.taskId(), false, actor);
             after = TaskStatus.QUEUED;
         } else if (question.filter(Question::isOpen).isPresent() && questions.decide(question.get(), Decision.MESSAGE_INSTEAD, actor)) {
             after = TaskStatus.QUEUED;

@@ -1,19 +1,18 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.fleet.Leases;
-import io.agentvine.backend.fleet.Leases.OwnExecution;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.queue.JobEnds;
+import io.agentvine.backend.queue.RunEndings;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.store.Vendor;
-import io.agentvine.backend.task.EndedRun;
-import io.agentvine.backend.task.HeldWork;
 import io.agentvine.backend.task.Lease;
+import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.backend.task.ParkedOn;
+import io.agentvine.backend.task.RunEnded;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.JobEnded;
 import io.agentvine.protocol.ParkRun;
 import io.agentvine.protocol.QuestionStatus;
@@ -39,13 +38,12 @@ class ParkedRuns {
     private final Questions questions;
     private final Messages messages;
     private final Leases leases;
-    private final HeldWork held;
-    private final JobEnds ends;
-    private final TaskTransitions transitions;
+    private final RunEndings ends;
+    private final TaskLifecycle lifecycle;
     private final QuestionSettings settings;
 
     ParkedRuns(PlatformTransactionManager transactions, JdbcTemplate jdbc, Database database, QuestionRows rows, Questions questions,
-            Messages messages, Leases leases, HeldWork held, JobEnds ends, TaskTransitions transitions, QuestionSettings settings) {
+            Messages messages, Leases leases, RunEndings ends, TaskLifecycle lifecycle, QuestionSettings settings) {
         this.transactions = new Transactions(transactions);
         this.jdbc = jdbc;
         this.lock = "select id from tasks where id = ?" + (database.vendor() == Vendor.POSTGRESQL ? " for update" : "");
@@ -53,9 +51,8 @@ class ParkedRuns {
         this.questions = questions;
         this.messages = messages;
         this.leases = leases;
-        this.held = held;
         this.ends = ends;
-        this.transitions = transitions;
+        this.lifecycle = lifecycle;
         this.settings = settings;
     }
 
@@ -69,27 +66,27 @@ class ParkedRuns {
                     .orElseThrow(() -> Problems.badRequest("question_id",
                             "names no question of execution " + executionId + "; found " + run.questionId()));
             jdbc.queryForList(lock, String.class, own.taskId().toString());
-            UUID job = held.jobOf(executionId).orElseThrow(() -> Problems.notFound("execution", executionId));
+            UUID job = leases.jobOf(executionId).orElseThrow(() -> Problems.notFound("execution", executionId));
             Lease lease = new Lease(job, run.leaseToken(), worker.id());
-            return ends.answerOrRepeated(held.standingOf(lease).flatMap(standing -> end(question, lease, run, standing)), lease);
+            return ends.answerOrRepeated(leases.standingOf(lease).flatMap(standing -> end(question, lease, run, standing)), lease);
         });
     }
 
-    private Optional<EndedRun> end(Question question, Lease lease, ParkRun run, HeldWork.Standing standing) {
+    private Optional<RunEnded> end(Question question, Lease lease, ParkRun run, Leases.Standing standing) {
         RunReport report = new RunReport(null, run.usage(), run.exitCode(), run.finalEvent(), run.lastOutput());
         if (standing.cancelRequested()) {
-            return transitions.cancelIfHeldBy(lease, report, "Cancelled.");
+            return lifecycle.cancelIfHeldBy(lease, report, "Cancelled.");
         }
         if (run.noCheckpoint() != null && !run.noCheckpoint().isBlank()) {
             jdbc.update("update tasks set portable = 0 where id = ?", question.taskId().toString());
         }
         ParkedOn on = questions.on(question, run.deferredCall());
-        Optional<EndedRun> ended = switch (question.status()) {
+        Optional<RunEnded> ended = switch (question.status()) {
             case OPEN -> messages.whoWroteUnread(question.taskId())
                     .map(who -> parkRefused(question, lease, report, on, who))
-                    .orElseGet(() -> transitions.parkIfHeldBy(lease, report, on, reason(question, run)));
-            case ANSWERED -> transitions.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, question.answer().by());
-            case WITHDRAWN, EXPIRED -> transitions.handBackIfHeldBy(lease, report, "Handed back, since its question "
+                    .orElseGet(() -> lifecycle.parkIfHeldBy(lease, report, on, reason(question, run)));
+            case ANSWERED -> lifecycle.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, question.answer().by());
+            case WITHDRAWN, EXPIRED -> lifecycle.handBackIfHeldBy(lease, report, "Handed back, since its question "
                     + question.howItWasClosed());
         };
         ended.ifPresent(one -> settle(question, one));
@@ -97,13 +94,13 @@ class ParkedRuns {
     }
 
     /** A message that the run had not read goes before the question, as one to a parked task does. */
-    private Optional<EndedRun> parkRefused(Question question, Lease lease, RunReport report, ParkedOn on, String who) {
-        Optional<EndedRun> ended = transitions.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, who);
+    private Optional<RunEnded> parkRefused(Question question, Lease lease, RunReport report, ParkedOn on, String who) {
+        Optional<RunEnded> ended = lifecycle.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, who);
         ended.ifPresent(run -> questions.note(question, Decision.MESSAGE_INSTEAD, who));
         return ended;
     }
 
-    private void settle(Question question, EndedRun ended) {
+    private void settle(Question question, RunEnded ended) {
         rows.markParked(question.id());
         for (UUID other : rows.openOthers(ended.executionId(), question.id())) {
             questions.close(other, ended.taskId(), QuestionStatus.WITHDRAWN,

@@ -2,7 +2,7 @@ package io.agentvine.backend.chat;
 
 import io.agentvine.backend.store.Statements;
 import io.agentvine.backend.store.Transactions;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.QuestionStatus;
 import java.time.Duration;
 import java.util.List;
@@ -31,12 +31,12 @@ class QuestionUpkeep {
     private final Questions questions;
     private final MessageRows messageRows;
     private final Messages messages;
-    private final TaskTransitions transitions;
+    private final TaskLifecycle lifecycle;
     private final QuestionSettings settings;
     private final ApplicationEventPublisher news;
 
     QuestionUpkeep(PlatformTransactionManager transactions, Statements statements, QuestionRows rows, Questions questions,
-            MessageRows messageRows, Messages messages, TaskTransitions transitions, QuestionSettings settings,
+            MessageRows messageRows, Messages messages, TaskLifecycle lifecycle, QuestionSettings settings,
             ApplicationEventPublisher news) {
         this.transactions = new Transactions(transactions);
         this.statements = statements;
@@ -44,7 +44,7 @@ class QuestionUpkeep {
         this.questions = questions;
         this.messageRows = messageRows;
         this.messages = messages;
-        this.transitions = transitions;
+        this.lifecycle = lifecycle;
         this.settings = settings;
         this.news = news;
     }
@@ -60,7 +60,7 @@ class QuestionUpkeep {
     void noteOverdue() {
         each(() -> rows.overdue(settings.overdue(), MOST), question -> {
             if (rows.noteOverdue(question.id())) {
-                transitions.addToReasonIfParkedOn(question.taskId(), question.id(), overdueSince(question, settings));
+                lifecycle.addToReasonIfParkedOn(question.taskId(), question.id(), overdueSince(question, settings));
                 news.publishEvent(new QuestionOverdue(question.id(), question.taskId()));
             }
         });
@@ -74,7 +74,7 @@ class QuestionUpkeep {
         each(() -> rows.expired(settings.expire(), MOST), question -> {
             String nobody = "Nobody answered within " + text(settings.expire());
             String message = nobody + ": " + Texts.cut(question.content(), 200);
-            if (transitions.unansweredIfParkedOn(question.taskId(), question.id(), message)) {
+            if (lifecycle.expireIfParkedOn(question.taskId(), question.id(), message)) {
                 questions.close(question.id(), question.taskId(), QuestionStatus.EXPIRED, nobody + ".");
             }
         });

@@ -1,14 +1,14 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.fleet.Leases;
-import io.agentvine.backend.fleet.Leases.OwnExecution;
 import io.agentvine.backend.fleet.Orders;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.ProblemException;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.backend.task.ParkedOn;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.OrderKind;
 import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.QuestionStatus;
@@ -36,18 +36,18 @@ class Questions {
     private final JdbcTemplate jdbc;
     private final QuestionRows rows;
     private final Leases leases;
-    private final TaskTransitions transitions;
+    private final TaskLifecycle lifecycle;
     private final Orders orders;
     private final QuestionSettings settings;
     private final ApplicationEventPublisher news;
 
-    Questions(PlatformTransactionManager transactions, JdbcTemplate jdbc, QuestionRows rows, Leases leases, TaskTransitions transitions,
+    Questions(PlatformTransactionManager transactions, JdbcTemplate jdbc, QuestionRows rows, Leases leases, TaskLifecycle lifecycle,
             Orders orders, QuestionSettings settings, ApplicationEventPublisher news) {
         this.transactions = new Transactions(transactions);
         this.jdbc = jdbc;
         this.rows = rows;
         this.leases = leases;
-        this.transitions = transitions;
+        this.lifecycle = lifecycle;
         this.orders = orders;
         this.settings = settings;
         this.news = news;
@@ -159,7 +159,7 @@ class Questions {
 
     /** Closes a locked, open question; its task goes on where it is parked on it, else its run is told. False: nobody waits for it. */
     boolean decide(Question question, Decision decision, String by) {
-        boolean queued = transitions.answeredIfParkedOn(question.taskId(), on(question, null), by);
+        boolean queued = lifecycle.answerIfParkedOn(question.taskId(), on(question, null), by);
         if (!queued && !rows.isHeld(question)) {
             return false;
         }

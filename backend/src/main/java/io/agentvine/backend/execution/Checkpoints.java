@@ -1,10 +1,10 @@
 package io.agentvine.backend.execution;
 
-import io.agentvine.backend.fleet.Leases;
-import io.agentvine.backend.fleet.Leases.OwnExecution;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Database;
+import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.protocol.LeaseToken;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,8 +1,8 @@
 package io.agentvine.backend.execution;
 
-import io.agentvine.backend.fleet.Leases;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.store.Database;
+import io.agentvine.backend.task.Leases;
 import io.agentvine.protocol.LeaseToken;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

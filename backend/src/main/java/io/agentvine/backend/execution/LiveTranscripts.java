@@ -1,7 +1,7 @@
 package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.LiveResponse;
-import io.agentvine.backend.task.ExecutionEnded;
+import io.agentvine.backend.task.RunEnded;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -60,7 +60,7 @@ class LiveTranscripts implements SmartLifecycle {
     }
 
     @TransactionalEventListener(fallbackExecution = true)
-    void ended(ExecutionEnded news) {
+    void ended(RunEnded news) {
         wake(news.executionId());
     }
 

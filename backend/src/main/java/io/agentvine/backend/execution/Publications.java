@@ -1,9 +1,9 @@
 package io.agentvine.backend.execution;
 
-import io.agentvine.backend.fleet.Leases;
-import io.agentvine.backend.fleet.Leases.OwnExecution;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.store.Database;
+import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.protocol.PublishReply;
 import io.agentvine.protocol.PublishRequest;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package io.agentvine.backend.execution;
 
-import io.agentvine.backend.fleet.Leases;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.task.Leases;
 import io.agentvine.protocol.EventBatch;
 import io.agentvine.protocol.EventBatch.Event;
 import io.agentvine.protocol.EventsStored;

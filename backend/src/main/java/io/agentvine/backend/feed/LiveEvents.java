@@ -5,7 +5,7 @@ import io.agentvine.backend.fleet.WorkerLeft;
 import io.agentvine.backend.fleet.WorkerRegistered;
 import io.agentvine.backend.platform.LiveResponse;
 import io.agentvine.backend.queue.QueueBooks;
-import io.agentvine.backend.task.ExecutionEnded;
+import io.agentvine.backend.task.RunEnded;
 import io.agentvine.backend.task.TaskFinished;
 import io.agentvine.backend.task.TaskQueued;
 import io.agentvine.protocol.Wire;
@@ -73,7 +73,7 @@ class LiveEvents implements SmartLifecycle {
         nudges.release();
     }
 
-    @TransactionalEventListener(fallbackExecution = true, classes = {TaskQueued.class, TaskFinished.class, ExecutionEnded.class,
+    @TransactionalEventListener(fallbackExecution = true, classes = {TaskQueued.class, TaskFinished.class, RunEnded.class,
             WorkerRegistered.class, WorkerLeft.class, WorkerFellSilent.class})
     void somethingChanged() {
         if (!listeners.isEmpty() && nudges.availablePermits() == 0) {

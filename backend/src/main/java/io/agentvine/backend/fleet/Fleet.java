@@ -6,7 +6,7 @@ import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.LeaseSettings;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.OrderKind;
 import io.agentvine.protocol.RegisterWorker;
 import io.agentvine.protocol.Registration;
@@ -32,7 +32,7 @@ class Fleet {
     private final Ids ids;
     private final FleetSettings settings;
     private final LeaseSettings leases;
-    private final TaskTransitions transitions;
+    private final TaskLifecycle lifecycle;
     private final CredentialLimits limits;
     private final Orders orders;
     private final ApplicationEventPublisher events;
@@ -43,7 +43,7 @@ class Fleet {
             Ids ids,
             FleetSettings settings,
             LeaseSettings leases,
-            TaskTransitions transitions,
+            TaskLifecycle lifecycle,
             CredentialLimits limits,
             Orders orders,
             ApplicationEventPublisher events) {
@@ -52,7 +52,7 @@ class Fleet {
         this.ids = ids;
         this.settings = settings;
         this.leases = leases;
-        this.transitions = transitions;
+        this.lifecycle = lifecycle;
         this.limits = limits;
         settings.requireFitting(leases);
         this.orders = orders;
@@ -170,7 +170,7 @@ class Fleet {
     }
 
     private void release(UUID id, String why, boolean deregistered) {
-        transitions.loseAllOf(id, why);
+        lifecycle.loseAllOf(id, why);
         events.publishEvent(new WorkerLeft(id, deregistered));
     }
 

@@ -1,6 +1,6 @@
 package io.agentvine.backend.fleet;
 
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +28,7 @@ public class Suspicion {
     private static final Duration LATE = Duration.ofSeconds(2);
 
     private final Connections connections;
-    private final TaskTransitions transitions;
+    private final TaskLifecycle lifecycle;
     private final TransactionTemplate transaction;
     private final Duration suspicion;
     private final Clock clock;
@@ -37,12 +37,12 @@ public class Suspicion {
 
     Suspicion(
             Connections connections,
-            TaskTransitions transitions,
+            TaskLifecycle lifecycle,
             PlatformTransactionManager transactions,
             FleetSettings settings,
             Clock clock) {
         this.connections = connections;
-        this.transitions = transitions;
+        this.lifecycle = lifecycle;
         this.transaction = new TransactionTemplate(transactions);
         this.suspicion = settings.suspicion();
         this.clock = clock;
@@ -78,7 +78,7 @@ public class Suspicion {
     }
 
     private int loseRuns(Connections.Silent worker) {
-        int ended = transitions
+        int ended = lifecycle
                 .loseAllOf(worker.workerId(), "Worker " + worker.name() + " lost its connection and was not heard of for "
                         + FleetSettings.text(suspicion) + ".")
                 .size();

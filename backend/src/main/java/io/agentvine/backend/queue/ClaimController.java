@@ -41,10 +41,10 @@ class ClaimController {
 
     private final Dispatcher dispatcher;
     private final ClaimWaiters waiters;
-    private final JobEnds ends;
+    private final RunEndings ends;
     private final PolicyRules policy;
 
-    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, JobEnds ends, PolicyRules policy) {
+    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, RunEndings ends, PolicyRules policy) {
         this.dispatcher = dispatcher;
         this.waiters = waiters;
         this.ends = ends;
@@ -102,7 +102,7 @@ class ClaimController {
         Claimant who = claimant(Caller.worker(request, body.workerId()), body.requestId());
         int count = body.count() == null ? 1 : body.count();
         long heard = waiters.heard();
-        JobEnds.Next next = ends.completeAndClaim(who, complete, count);
+        RunEndings.Next next = ends.completeAndClaim(who, complete, count);
         List<WorkOrder> orders = next.orders().isEmpty() ? atOnce(who, null, count) : next.orders();
         return answer(who, orders, null, count, body.waitSeconds(), heard,
                 found -> ResponseEntity.ok(new NextReply(next.completed(), underPolicy(found))));

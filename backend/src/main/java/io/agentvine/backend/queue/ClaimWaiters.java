@@ -1,6 +1,7 @@
 package io.agentvine.backend.queue;
 
 import io.agentvine.backend.fleet.WorkerFellSilent;
+import io.agentvine.backend.task.ClaimableTasks;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.Lane;
 import io.agentvine.protocol.QueueName;
@@ -39,7 +40,7 @@ class ClaimWaiters implements SmartLifecycle {
 
     private final Dispatcher dispatcher;
     private final ReadyQueue ready;
-    private final QueuedRows rows;
+    private final ClaimableTasks claimable;
     private final QueueSettings settings;
     private final ConcurrentSkipListMap<Long, Waiter> waiting = new ConcurrentSkipListMap<>();
     /** Those with a request id. */
@@ -51,10 +52,10 @@ class ClaimWaiters implements SmartLifecycle {
     private volatile Loop looks;
     private volatile boolean stopping;
 
-    ClaimWaiters(Dispatcher dispatcher, ReadyQueue ready, QueuedRows rows, QueueSettings settings) {
+    ClaimWaiters(Dispatcher dispatcher, ReadyQueue ready, ClaimableTasks claimable, QueueSettings settings) {
         this.dispatcher = dispatcher;
         this.ready = ready;
-        this.rows = rows;
+        this.claimable = claimable;
         this.settings = settings;
         this.deadlines = Executors.newSingleThreadScheduledExecutor(work -> named(work, "claim-deadlines"));
         AtomicInteger n = new AtomicInteger();
@@ -146,8 +147,8 @@ class ClaimWaiters implements SmartLifecycle {
     }
 
     private void wakeByRows(QueueName queue) {
-        for (String labels : rows.labelsInUse(queue)) {
-            rows.first(queue, labels, THREADS).forEach(entry -> wake(queue, entry.lane(), 1));
+        for (String labels : claimable.labelsInUse(queue)) {
+            claimable.first(queue, labels, THREADS).forEach(entry -> wake(queue, entry.lane(), 1));
         }
     }
 

@@ -1,20 +1,19 @@
 package io.agentvine.backend.queue;
 
+import io.agentvine.backend.task.ClaimableTasks;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.Completion;
 import io.agentvine.backend.task.DailyBudget;
-import io.agentvine.backend.task.EndedRun;
 import io.agentvine.backend.task.GrantReply;
-import io.agentvine.backend.task.HeldWork;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.RunEnded;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +22,7 @@ import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
 
 /**
- * Hands out work: Redis proposes an id, the row decides. The only class that touches both.
+ * Hands out work: Redis proposes an id, the row decides. It and {@link QueueRepair} are the only classes that touch both.
  *
  * <p>Only a grant gives a right to run, so an id in Redis that is stale, doubled or lost costs a look and nothing more. With
  * Redis away the rows answer, in the same order. Any thread.
@@ -37,24 +36,20 @@ public class Dispatcher {
     private static final int MARKED_AT_ONCE = 200;
 
     private final ReadyQueue ready;
-    private final QueuedRows rows;
-    private final TaskTransitions transitions;
-    private final HeldWork held;
+    private final ClaimableTasks claimable;
+    private final TaskLifecycle lifecycle;
+    private final Leases leases;
     private final DailyBudget budget;
-    private final QueueSettings settings;
     /** In Redis, and the row does not say so yet. */
     private final Set<UUID> unmarked = ConcurrentHashMap.newKeySet();
     private volatile Runnable onEpochMissing = () -> {};
 
-    Dispatcher(
-            ReadyQueue ready, QueuedRows rows, TaskTransitions transitions, HeldWork held, DailyBudget budget,
-            QueueSettings settings) {
+    Dispatcher(ReadyQueue ready, ClaimableTasks claimable, TaskLifecycle lifecycle, Leases leases, DailyBudget budget) {
         this.ready = ready;
-        this.rows = rows;
-        this.transitions = transitions;
-        this.held = held;
+        this.claimable = claimable;
+        this.lifecycle = lifecycle;
+        this.leases = leases;
         this.budget = budget;
-        this.settings = settings;
     }
 
     /** What a claim found. @param mayTakeWork whether this worker may be given work at all */
@@ -101,11 +96,11 @@ public class Dispatcher {
 
     /** The work orders that a request was answered with before; empty where their leases are over. */
     public List<WorkOrder> replay(Claimant who) {
-        return held.answeredTo(who);
+        return leases.answeredTo(who);
     }
 
     /** Runs that were completed, and work orders that were granted in the same commit. */
-    record CompletedAndClaimed(List<EndedRun> ended, List<WorkOrder> orders) {}
+    record CompletedAndClaimed(List<RunEnded> ended, List<WorkOrder> orders) {}
 
     /**
      * Completes runs and grants what is next for their worker, in one round trip to the rows. It grants nothing where Redis has
@@ -114,10 +109,10 @@ public class Dispatcher {
     CompletedAndClaimed completeAndClaim(Claimant who, List<Completion> completions, int count) {
         List<ReadyQueue.Pop> pops = popped(who, count);
         if (pops.isEmpty()) {
-            return new CompletedAndClaimed(transitions.completeIfHeldBy(completions), List.of());
+            return new CompletedAndClaimed(lifecycle.completeIfHeldBy(completions), List.of());
         }
-        TaskTransitions.CompletedAndGranted both =
-                transitions.completeAndGrant(completions, who, pops.stream().map(ReadyQueue.Pop::id).toList());
+        TaskLifecycle.CompletedAndGranted both =
+                lifecycle.completeAndGrant(completions, who, pops.stream().map(ReadyQueue.Pop::id).toList());
         settle(pops, both.reply());
         return new CompletedAndClaimed(both.ended(), both.reply().granted());
     }
@@ -131,7 +126,7 @@ public class Dispatcher {
     }
 
     private Claimed fromRows(Claimant who, List<QueueName> queues, int count, List<WorkOrder> orders, int asked) {
-        GrantReply reply = transitions.grantNext(who, queues, count - orders.size(), asked);
+        GrantReply reply = lifecycle.grantNextIfClaimable(who, queues, count - orders.size(), asked);
         if (reply.refusal() != GrantReply.Refusal.NONE) {
             return refused(who, reply.refusal());
         }
@@ -146,7 +141,7 @@ public class Dispatcher {
     }
 
     private GrantReply grant(Claimant who, List<ReadyQueue.Pop> pops, int firstOrdinal) {
-        GrantReply reply = transitions.grant(who, pops.stream().map(ReadyQueue.Pop::id).toList(), firstOrdinal);
+        GrantReply reply = lifecycle.grantIfClaimable(who, pops.stream().map(ReadyQueue.Pop::id).toList(), firstOrdinal);
         settle(pops, reply);
         return reply;
     }
@@ -162,18 +157,18 @@ public class Dispatcher {
     }
 
     /** Puts popped ids where their rows say they belong; drops those that may not run, which the relay looks at again. */
-    private void putBack(Set<UUID> ids) {
+    void putBack(Set<UUID> ids) {
         if (ids.isEmpty()) {
             return;
         }
-        List<ReadyQueue.Entry> claimable = rows.eligible(ids);
+        List<ReadyQueue.Entry> places = entries(claimable.among(ids));
         Set<UUID> others = new HashSet<>(ids);
-        claimable.forEach(entry -> others.remove(entry.id()));
+        places.forEach(entry -> others.remove(entry.id()));
         unmarked.removeAll(others);
         if (!others.isEmpty()) {
-            rows.forgetDispatch(others);
+            claimable.forgetDispatch(others);
         }
-        offer(claimable);
+        offer(places);
     }
 
     /** Tells Redis of tasks that became claimable; whatever it does not take is left to the relay. */
@@ -190,7 +185,8 @@ public class Dispatcher {
         note(entries, ready.offer(entries, onItsWay));
     }
 
-    private int note(List<ReadyQueue.Entry> entries, List<Boolean> taken) {
+    /** Remembers those that Redis took, until their rows say so; answers how many. */
+    int note(List<ReadyQueue.Entry> entries, List<Boolean> taken) {
         int count = 0;
         for (int i = 0; i < entries.size(); i++) {
             if (taken.get(i)) {
@@ -204,107 +200,25 @@ public class Dispatcher {
     /** Notes in the rows what Redis was told of, and tells Redis what was settled. */
     void flush() {
         for (List<UUID> some : chunks(List.copyOf(unmarked), MARKED_AT_ONCE)) {
-            rows.markDispatched(some);
+            claimable.markDispatched(some);
             some.forEach(unmarked::remove);
         }
         ready.flushSettled();
     }
 
-    /** The relay: offers rows that were not offered, and tops up the queues that did not fit. Answers how many. */
-    int relay() {
-        flush();
-        rows.endAffinities();
-        ReadyQueue.Look look = ready.look();
-        if (look.epochMissing()) {
-            onEpochMissing.run();
-            return 0;
-        }
-        int offered = 0;
-        for (QueueName queue : Queues.ALL) {
-            Set<String> full = look.overflow().keySet().stream().filter(list -> ReadyQueue.queueOf(list) == queue).collect(Collectors.toSet());
-            List<String> lanes = full.stream().map(list -> ReadyQueue.laneOf(list).labelsOfRow()).toList();
-            offered += offer(rows.undispatched(queue, lanes, settings.relayAfter().toMillis(), CHUNK));
-            for (String list : full) {
-                offered += offerSkipped(list, look.overflow().get(list));
-                offered += topUp(list, settings.cap() - look.lists().getOrDefault(list, 0L));
-            }
-        }
-        flush();
-        return offered;
+    /** Redis lost its lists: whoever was named by {@link #whenEpochIsMissing} looks to it. */
+    void epochIsMissing() {
+        onEpochMissing.run();
     }
 
-    /** Offers rows of a full list that belong before those that only the database holds: the offer of them was lost. */
-    private int offerSkipped(String list, long firstBehind) {
-        return offer(rows.undispatchedOf(ReadyQueue.queueOf(list), ReadyQueue.laneOf(list).labelsOfRow(), firstBehind, CHUNK));
+    /** These are in Redis by another way than an offer; their rows are told at the next {@link #flush}. */
+    void noteTold(Collection<UUID> ids) {
+        unmarked.addAll(ids);
     }
 
-    private int topUp(String list, long room) {
-        QueueName queue = ReadyQueue.queueOf(list);
-        String labels = ReadyQueue.laneOf(list).labelsOfRow();
-        int offered = 0;
-        while (room > 0) {
-            int most = (int) Math.min(room, CHUNK);
-            List<ReadyQueue.Entry> found = rows.undispatchedOf(queue, labels, Long.MAX_VALUE, most + 1);
-            Long firstBehind = found.size() > most ? found.get(most).position() : null;
-            List<ReadyQueue.Entry> fitting = found.subList(0, Math.min(found.size(), most));
-            offered += note(fitting, ready.topUp(list, fitting, firstBehind));
-            flush();
-            room = firstBehind == null ? 0 : room - fitting.size();
-        }
-        return offered;
-    }
-
-    /** The sweep: puts back ids that were popped by a claim that died. Answers how many it looked at. */
-    int sweep() {
-        List<ReadyQueue.Pop> old = ready.sweep(settings.sweepAfter().toMillis(), CHUNK);
-        putBack(old.stream().map(ReadyQueue.Pop::id).collect(Collectors.toSet()));
-        ready.settle(old);
-        ready.flushSettled();
-        return old.size();
-    }
-
-    /** The reconciler: makes Redis hold what the rows say, from scratch where it lost its lists. */
-    void reconcile() {
-        ReadyQueue.Look look = ready.look();
-        if (look.epochMissing() || look.entries() != look.inLists() && ready.look().entries() != ready.look().inLists()) {
-            rebuild();
-        } else {
-            compare();
-        }
-    }
-
-    private void compare() {
-        flush();
-        Map<UUID, String> inRedis = ready.entries();
-        List<ReadyQueue.Entry> inRows = rows.dispatched(2 * settings.relayAfter().toMillis());
-        offerLost(inRows.stream().filter(entry -> !entry.value().equals(inRedis.get(entry.id()))).toList());
-        Map<UUID, String> stale = new HashMap<>(inRedis);
-        inRows.forEach(entry -> stale.remove(entry.id()));
-        removeUnlessClaimable(stale);
-    }
-
-    /** What a full list does not take is left to the relay, so that it comes in its turn and not behind what follows it. */
-    private void offerLost(List<ReadyQueue.Entry> lost) {
-        for (List<ReadyQueue.Entry> chunk : chunks(lost, CHUNK)) {
-            List<Boolean> taken = ready.offer(chunk);
-            if (note(chunk, taken) < chunk.size()) {
-                rows.forgetDispatch(IntStream.range(0, chunk.size()).filter(i -> !taken.get(i)).mapToObj(i -> chunk.get(i).id()).toList());
-            }
-        }
-    }
-
-    private void removeUnlessClaimable(Map<UUID, String> stale) {
-        for (List<UUID> chunk : chunks(List.copyOf(stale.keySet()), CHUNK)) {
-            Set<UUID> claimable = rows.eligible(chunk).stream().map(ReadyQueue.Entry::id).collect(Collectors.toSet());
-            ready.remove(chunk.stream().filter(id -> !claimable.contains(id)).collect(Collectors.toMap(id -> id, stale::get)));
-        }
-    }
-
-    private void rebuild() {
-        new Rebuild(ready, rows, settings.cap()).run().ifPresent(told -> {
-            unmarked.addAll(told);
-            flush();
-        });
+    /** Tasks as Redis is told of them. */
+    static List<ReadyQueue.Entry> entries(List<ClaimableTasks.Place> places) {
+        return places.stream().map(place -> new ReadyQueue.Entry(place.id(), place.queue(), place.lane(), place.position())).toList();
     }
 
     static <T> List<List<T>> chunks(List<T> all, int most) {

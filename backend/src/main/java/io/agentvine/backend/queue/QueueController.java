@@ -2,7 +2,7 @@ package io.agentvine.backend.queue;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.FailJob;
 import io.agentvine.protocol.HandBack;
@@ -28,13 +28,13 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "queue")
 class QueueController {
 
-    private final JobEnds ends;
-    private final TaskTransitions transitions;
+    private final RunEndings ends;
+    private final TaskLifecycle lifecycle;
     private final QueueBooks books;
 
-    QueueController(JobEnds ends, TaskTransitions transitions, QueueBooks books) {
+    QueueController(RunEndings ends, TaskLifecycle lifecycle, QueueBooks books) {
         this.ends = ends;
-        this.transitions = transitions;
+        this.lifecycle = lifecycle;
         this.books = books;
     }
 
@@ -120,7 +120,7 @@ class QueueController {
     @ApiResponse(responseCode = "409", description = "The task is live or completed; 'detail' names its state")
     Enqueued enqueue(@RequestBody Enqueue body, HttpServletRequest request) {
         new Checks().present("task_id", body.taskId()).orRefuse();
-        UUID job = transitions.retry(body.taskId(), false, Caller.current(request).actor());
+        UUID job = lifecycle.retryIfFailedOrCancelled(body.taskId(), false, Caller.current(request).actor());
         return new Enqueued(body.taskId(), job, "queued");
     }
 

@@ -1,6 +1,9 @@
 package io.agentvine.backend.queue;
 
 import io.agentvine.backend.fleet.Suspicion;
+import io.agentvine.backend.task.TaskCounts;
+import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.protocol.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,21 +16,27 @@ class QueueLoops implements SmartLifecycle {
 
     /** A worker ends its own runs at their timeout; the reaper does so only where that did not happen within the grace. */
     private static final int TURNS_BETWEEN_OVERDUE = 10;
+    /** Changed in one turn, so that none holds its rows for long. */
+    private static final int MOST = 500;
 
     private final Dispatcher dispatcher;
+    private final QueueRepair repair;
     private final LeaseReaper reaper;
     private final Suspicion suspicion;
-    private final QueueUpkeep upkeep;
+    private final TaskLifecycle lifecycle;
+    private final TaskCounts counts;
     private final QueueSettings settings;
     private final List<Loop> loops = new ArrayList<>();
     private int turns;
 
-    QueueLoops(
-            Dispatcher dispatcher, LeaseReaper reaper, Suspicion suspicion, QueueUpkeep upkeep, QueueSettings settings) {
+    QueueLoops(Dispatcher dispatcher, QueueRepair repair, LeaseReaper reaper, Suspicion suspicion, TaskLifecycle lifecycle, TaskCounts counts,
+            QueueSettings settings) {
         this.dispatcher = dispatcher;
+        this.repair = repair;
         this.reaper = reaper;
         this.suspicion = suspicion;
-        this.upkeep = upkeep;
+        this.lifecycle = lifecycle;
+        this.counts = counts;
         this.settings = settings;
     }
 
@@ -36,22 +45,34 @@ class QueueLoops implements SmartLifecycle {
         if (!settings.loops()) {
             return;
         }
-        Loop reconciler = loop("queue-reconciler", settings.reconcileInterval(), dispatcher::reconcile);
+        Loop reconciler = loop("queue-reconciler", settings.reconcileInterval(), repair::reconcile);
         dispatcher.whenEpochIsMissing(reconciler::nudge);
-        loop("queue-relay", settings.relayInterval(), dispatcher::relay);
-        loop("queue-sweep", Duration.ofSeconds(1), dispatcher::sweep);
+        loop("queue-relay", settings.relayInterval(), repair::relay);
+        loop("queue-sweep", Duration.ofSeconds(1), repair::sweep);
         loop("lease-reaper", settings.reaperInterval(), this::takeFromTheLost);
-        loop("wait-waker", Duration.ofSeconds(1), upkeep::wakeDue);
-        loop("dependencies", settings.relayInterval(), upkeep::settleDeferred);
-        loop("starvation", Duration.ofSeconds(15), upkeep::advanceStarved);
-        loop("queue-cleaner", Duration.ofMinutes(10), upkeep::clean);
-        loop("finished-counts", Duration.ofSeconds(10), upkeep::foldCounts);
+        loop("wait-waker", Duration.ofSeconds(1), () -> lifecycle.wakeIfDue(MOST));
+        loop("dependencies", settings.relayInterval(), () -> lifecycle.settleDeferred(MOST));
+        loop("starvation", Duration.ofSeconds(15), this::advanceStarved);
+        loop("queue-cleaner", Duration.ofMinutes(10), this::clean);
+        loop("finished-counts", Duration.ofSeconds(10), counts::fold);
         loops.forEach(Loop::start);
     }
 
     private void takeFromTheLost() {
         reaper.reap(turns++ % TURNS_BETWEEN_OVERDUE == 0);
         suspicion.loseSilent(settings.reaperInterval());
+    }
+
+    /** A little before the time is over, so that there is some left to be claimed in. */
+    private void advanceStarved() {
+        Duration starved = settings.maxStarvation().multipliedBy(9).dividedBy(10);
+        lifecycle.advanceIfStarved(QueueName.DEFAULT, starved, MOST);
+        lifecycle.advanceIfStarved(QueueName.LOW_PRIORITY, starved, MOST);
+    }
+
+    private void clean() {
+        lifecycle.clearIfFailed(settings.clearFailedAfter());
+        lifecycle.deleteIfOld();
     }
 
     private Loop loop(String name, Duration interval, Runnable body) {

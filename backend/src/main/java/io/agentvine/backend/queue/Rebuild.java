@@ -1,5 +1,6 @@
 package io.agentvine.backend.queue;
 
+import io.agentvine.backend.task.ClaimableTasks;
 import io.agentvine.backend.task.Lane;
 import io.agentvine.protocol.QueueName;
 import java.util.ArrayList;
@@ -15,16 +16,16 @@ import java.util.stream.Collectors;
 final class Rebuild {
 
     private final ReadyQueue ready;
-    private final QueuedRows rows;
+    private final ClaimableTasks claimable;
     private final int cap;
     private final String token = UUID.randomUUID().toString();
     private final Map<String, Long> overflow = new HashMap<>();
     private final List<UUID> told = new ArrayList<>();
 
     /** @param cap most ids in one list; the others stay with the database */
-    Rebuild(ReadyQueue ready, QueuedRows rows, int cap) {
+    Rebuild(ReadyQueue ready, ClaimableTasks claimable, int cap) {
         this.ready = ready;
-        this.rows = rows;
+        this.claimable = claimable;
         this.cap = cap;
     }
 
@@ -37,7 +38,7 @@ final class Rebuild {
     /** Rows of one worker's list may ask for different labels, so they are put in order first; other lists are read in theirs. */
     private boolean fill(QueueName queue) {
         Map<String, List<ReadyQueue.Entry>> ofWorkers = new HashMap<>();
-        for (String labels : rows.labelsInUse(queue)) {
+        for (String labels : claimable.labelsInUse(queue)) {
             Map<String, List<ReadyQueue.Entry>> lists = firstOf(queue, labels).stream()
                     .collect(Collectors.groupingBy(ReadyQueue.Entry::list));
             for (Map.Entry<String, List<ReadyQueue.Entry>> list : lists.entrySet()) {
@@ -54,12 +55,12 @@ final class Rebuild {
 
     /** @param labels of the rows that share a list, or null */
     private List<ReadyQueue.Entry> firstOf(QueueName queue, String labels) {
-        List<ReadyQueue.Entry> found = rows.first(queue, labels, cap + 1);
+        List<ReadyQueue.Entry> found = Dispatcher.entries(claimable.first(queue, labels, cap + 1));
         if (found.size() > cap) {
             overflow.put(ReadyQueue.listOf(queue, Lane.of(null, labels)), found.get(cap).position());
             found = found.subList(0, cap);
         }
-        rows.forgetDispatchBehind(queue, labels, found.isEmpty() ? Long.MIN_VALUE : found.get(found.size() - 1).position());
+        claimable.forgetDispatchBehind(queue, labels, found.isEmpty() ? Long.MIN_VALUE : found.get(found.size() - 1).position());
         return found;
     }
 

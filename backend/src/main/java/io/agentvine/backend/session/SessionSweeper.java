@@ -2,7 +2,7 @@ package io.agentvine.backend.session;
 
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.KeptCounts;
-import io.agentvine.backend.task.ExecutionEnded;
+import io.agentvine.backend.task.RunEnded;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +39,7 @@ class SessionSweeper implements SmartLifecycle {
     }
 
     @TransactionalEventListener(fallbackExecution = true)
-    void look(ExecutionEnded ended) {
+    void look(RunEnded ended) {
         if (isRunning() && lookPending.compareAndSet(false, true)) {
             thread.schedule(() -> quietly(this::look), LOOK_AFTER_MILLIS, TimeUnit.MILLISECONDS);
         }

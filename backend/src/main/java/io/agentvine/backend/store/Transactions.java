@@ -3,6 +3,7 @@ package io.agentvine.backend.store;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -11,7 +12,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Write transactions that a deadlock costs another try: a task that was granted at that very moment may be locked before its
  * worker. One that joins its caller's is not tried again; that is for the caller. Any thread.
  */
-public final class Transactions {
+@Component
+public class Transactions {
 
     private static final int MOST_TRIES = 3;
 

@@ -1,9 +1,8 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.SqlFiles;
 import java.time.Instant;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -15,27 +14,28 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class CredentialLimits {
 
-    private final JdbcTemplate jdbc;
-    private final String now;
+    private final SqlFiles sql;
+    private final LeaseSettings leases;
 
-    CredentialLimits(JdbcTemplate jdbc, Database database) {
-        this.jdbc = jdbc;
-        this.now = database.now();
+    CredentialLimits(SqlFiles sql, LeaseSettings leases) {
+        this.sql = sql;
+        this.leases = leases;
+    }
+
+    /** Whether a worker with another credential could take this one's task; one that was not heard of for a lease's time is no hope. */
+    public boolean isOtherCredentialThere(UUID workerId) {
+        return sql.of("task/other_credential").with("worker", workerId).with("lease", leases.duration()).exists();
     }
 
     /** The limit of this worker's credential resets then; a worker without a fingerprint shares it with nobody. */
     @Transactional
     public void note(UUID workerId, Instant until) {
-        jdbc.update("insert into credential_limits (fingerprint, until, noted_at) select credential_fingerprint, cast(? as bigint), "
-                + now + " from workers where id = ? and credential_fingerprint is not null on conflict (fingerprint) do update"
-                + " set until = case when credential_limits.until > excluded.until then credential_limits.until else excluded.until end,"
-                + " noted_at = excluded.noted_at", until.toEpochMilli(), workerId.toString());
+        sql.of("task/note_credential_limit").with("worker", workerId).with("until", until).update();
     }
 
     /** The limit of this worker's credential counts no more: a person knows that it was lifted. */
     @Transactional
     public void forget(UUID workerId) {
-        jdbc.update("delete from credential_limits where fingerprint = (select credential_fingerprint from workers where id = ?)",
-                workerId.toString());
+        sql.of("task/forget_credential_limit").with("worker", workerId).update();
     }
 }

@@ -1,5 +1,6 @@
 package io.agentvine.backend.task;
 
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Statements;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,14 +20,14 @@ public class DailyBudget {
 
     private static final Duration SUM_LASTS = Duration.ofSeconds(1);
 
-    private final JdbcTemplate jdbc;
+    private final SqlFiles sql;
     private final Statements statements;
     private final BudgetSettings settings;
     private final Clock clock;
     private volatile Spent spent;
 
-    DailyBudget(JdbcTemplate jdbc, Statements statements, BudgetSettings settings, Clock clock) {
-        this.jdbc = jdbc;
+    DailyBudget(SqlFiles sql, Statements statements, BudgetSettings settings, Clock clock) {
+        this.sql = sql;
         this.statements = statements;
         this.settings = settings;
         this.clock = clock;
@@ -62,7 +62,6 @@ public class DailyBudget {
     }
 
     private long sumSince(Instant day) {
-        return statements.read(() -> jdbc.queryForObject("select coalesce(sum(cost_micro_usd), 0) from executions"
-                + " where cost_micro_usd is not null and ended_at >= ?", Long.class, day.toEpochMilli()));
+        return statements.read(() -> sql.of("task/spent_since").with("day", day).number());
     }
 }

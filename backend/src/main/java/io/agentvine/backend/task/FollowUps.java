@@ -1,14 +1,14 @@
 package io.agentvine.backend.task;
 
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -19,44 +19,38 @@ public class FollowUps {
 
     private static final String TITLE = "Follow-up: ";
 
-    private final JdbcTemplate jdbc;
+    private final SqlFiles sql;
     private final TaskSubmission submission;
 
-    FollowUps(JdbcTemplate jdbc, TaskSubmission submission) {
-        this.jdbc = jdbc;
+    FollowUps(SqlFiles sql, TaskSubmission submission) {
+        this.sql = sql;
         this.submission = submission;
     }
 
     /** Queues one; joins the caller's transaction. Where the session is terminated or was never there, it begins a new one. */
     @Transactional(propagation = Propagation.MANDATORY)
     public UUID submit(UUID completed, String description, String actor) {
-        NewTask task = jdbc.query("select t.title, t.task_type, t.priority, t.repository_url, t.branch_name, t.permission_level, t.model,"
-                        + " t.verify_command, t.labels, e.result, (select s.session_id from sessions s where s.session_id = t.session_id"
-                        + " and s.status <> 'terminated' and s.repository_url = t.repository_url) as session_id"
-                        + " from tasks t left join executions e on e.task_id = t.id and e.fence = t.fence where t.id = ?",
-                        (row, n) -> followUp(row, description), completed.toString())
-                .stream()
-                .findFirst()
+        NewTask task = sql.of("task/follow_up_of").with("task", completed).first(row -> followUp(row, description))
                 .orElseThrow(() -> Problems.notFound("task", completed));
         return submission.submitWithin(task, actor);
     }
 
-    private static NewTask followUp(ResultSet row, String description) throws SQLException {
-        String delivered = Dependencies.pushedBranch(row.getString("result"));
-        List<String> labels = Lane.of(null, row.getString("labels")).labels();
+    private static NewTask followUp(Row row, String description) throws SQLException {
+        String delivered = Dependencies.pushedBranch(row.text("result"));
+        List<String> labels = Lane.of(null, row.text("labels")).labels();
         return new NewTask(
-                titled(row.getString("title")),
+                titled(row.text("title")),
                 description,
-                WorkOrders.enumOf(TaskType.class, row.getString("task_type")),
-                WorkOrders.enumOf(Priority.class, row.getString("priority")),
-                row.getString("repository_url"),
-                delivered == null ? row.getString("branch_name") : delivered,
-                WorkOrders.enumOf(PermissionLevel.class, row.getString("permission_level")),
+                row.word(TaskType.class, "task_type"),
+                row.word(Priority.class, "priority"),
+                row.text("repository_url"),
+                delivered == null ? row.text("branch_name") : delivered,
+                row.word(PermissionLevel.class, "permission_level"),
                 null,
                 null,
-                row.getString("model"),
-                WorkOrders.uuid(row, "session_id"),
-                row.getString("verify_command"),
+                row.text("model"),
+                row.id("session_id"),
+                row.text("verify_command"),
                 null,
                 labels.isEmpty() ? null : labels,
                 null,

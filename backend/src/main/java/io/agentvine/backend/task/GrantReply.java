@@ -16,6 +16,8 @@ public record GrantReply(List<WorkOrder> granted, Refusal refusal) {
         REQUEST_ANSWERED
     }
 
+    static final GrantReply NOTHING = new GrantReply(List.of(), Refusal.NONE);
+
     static GrantReply refused(Refusal refusal) {
         return new GrantReply(List.of(), refusal);
     }

@@ -29,9 +29,9 @@ public record LeaseSettings(
         @DefaultValue("3") int lostWorkers,
         @NotNull @DefaultValue("20s") Duration wakeJitter) {
 
-    /** How much later than others this worker comes back, in ms: always the same for one worker. */
-    long wakeDelayOf(UUID workerId) {
-        return Math.floorMod(workerId.getLeastSignificantBits(), wakeJitter.toMillis() + 1);
+    /** How much later than others this worker comes back: always the same for one worker. */
+    Duration wakeDelayOf(UUID workerId) {
+        return Duration.ofMillis(Math.floorMod(workerId.getLeastSignificantBits(), wakeJitter.toMillis() + 1));
     }
 
     public LeaseSettings {

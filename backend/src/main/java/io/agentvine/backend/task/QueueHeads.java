@@ -1,11 +1,10 @@
 package io.agentvine.backend.task;
 
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.protocol.QueueName;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -23,13 +22,13 @@ class QueueHeads {
     private static final long COSTLY = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long COUNTS_FOR = TimeUnit.SECONDS.toNanos(1);
 
-    private final JdbcTemplate jdbc;
+    private final SqlFiles sql;
     private final Map<QueueName, Head> heads = new EnumMap<>(QueueName.class);
     /** The first places that were heard of since a queue was looked at last. */
     private final Map<QueueName, Long> heard = new EnumMap<>(QueueName.class);
 
-    QueueHeads(JdbcTemplate jdbc) {
-        this.jdbc = jdbc;
+    QueueHeads(SqlFiles sql) {
+        this.sql = sql;
     }
 
     private record Head(long position, long seenAt) {}
@@ -45,9 +44,9 @@ class QueueHeads {
             heads.remove(queue);
             heard.put(queue, Long.MAX_VALUE);
         }
-        List<Long> first = jdbc.queryForList("select position from tasks where status = 'queued' and queue = ? order by position limit 1",
-                Long.class, queue.word());
-        return first.isEmpty() ? Long.MIN_VALUE : seen(queue, first.get(0), begun);
+        return sql.of("task/first_position").with("queue", queue).first(row -> row.number("position"))
+                .map(first -> seen(queue, first, begun))
+                .orElse(Long.MIN_VALUE);
     }
 
     private synchronized long seen(QueueName queue, long first, long begun) {

@@ -5,71 +5,124 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How a run ended and what becomes of its task.
+ * How a run ended and what becomes of its task. A completion is none of these: it is written in batches.
  *
- * @param message of the execution: one sentence for a person, or null
- * @param reason of the task: why it is where it is now
- * @param delay until the task may be claimed again; with a wait and no {@code until}, until it ends
- * @param until when a wait ends, or null
- * @param parked of a parked run, else null
+ * <p>{@code message} is the execution's, {@code reason} the task's: one sentence each for a person, why it is where it is now.
  */
-record RunEnd(
-        TaskStatus to,
-        String executionStatus,
-        FailureClass failureClass,
-        String message,
-        String reasonCode,
-        String reason,
-        Duration delay,
-        Instant until,
-        boolean attemptCounts,
-        boolean workerLost,
-        boolean toHead,
-        boolean affinityKept,
-        ParkedOn parked) {
+sealed interface RunEnd {
 
-    static RunEnd completed() {
-        return new RunEnd(TaskStatus.COMPLETED, "completed", null, null, "completed", "Completed.",
-                Duration.ZERO, null, true, false, false, false, null);
+    /** The state that it leaves the task in. */
+    TaskStatus to();
+
+    /** The state of the execution from then on. */
+    String executionStatus();
+
+    /** Null where nothing failed. */
+    FailureClass failure();
+
+    String message();
+
+    String code();
+
+    String reason();
+
+    /** The task is over: failed or cancelled. */
+    record Finished(TaskStatus to, String executionStatus, FailureClass failure, String message) implements RunEnd {
+
+        @Override
+        public String code() {
+            return failure.word();
+        }
+
+        @Override
+        public String reason() {
+            return message;
+        }
+
+        boolean workerLost() {
+            return failure == FailureClass.WORKER_LOST;
+        }
+    }
+
+    /**
+     * The task is queued again.
+     *
+     * @param delay until it may be claimed
+     */
+    record Requeued(String executionStatus, FailureClass failure, String message, String code, String reason, Duration delay,
+            boolean attemptCounts, boolean workerLost, boolean toHead) implements RunEnd {
+
+        @Override
+        public TaskStatus to() {
+            return TaskStatus.QUEUED;
+        }
+    }
+
+    /** The task waits for a time. */
+    record Paused(FailureClass failure, String message, String reason, Instant until) implements RunEnd {
+
+        @Override
+        public TaskStatus to() {
+            return TaskStatus.WAITING;
+        }
+
+        @Override
+        public String executionStatus() {
+            return "failed";
+        }
+
+        @Override
+        public String code() {
+            return failure.word();
+        }
+    }
+
+    /** The run is parked on a question. @param answered its answer is there already, so that the task is queued at once */
+    record Parked(ParkedOn on, String reason, boolean answered) implements RunEnd {
+
+        @Override
+        public TaskStatus to() {
+            return answered ? TaskStatus.QUEUED : TaskStatus.WAITING;
+        }
+
+        @Override
+        public String executionStatus() {
+            return "handed_back";
+        }
+
+        @Override
+        public FailureClass failure() {
+            return null;
+        }
+
+        @Override
+        public String message() {
+            return answered ? "Parked: its question was answered meanwhile." : "Parked: waits for an answer.";
+        }
+
+        @Override
+        public String code() {
+            return answered ? "answered" : "question";
+        }
     }
 
     static RunEnd failed(FailureClass failure, String message, String executionStatus) {
-        return new RunEnd(TaskStatus.FAILED, executionStatus, failure, message, failure.word(), message,
-                Duration.ZERO, null, failure != FailureClass.WORKER_LOST, failure == FailureClass.WORKER_LOST, false, false, null);
+        return new Finished(TaskStatus.FAILED, executionStatus, failure, message);
     }
 
     static RunEnd cancelled(String message, String executionStatus) {
-        return new RunEnd(TaskStatus.CANCELLED, executionStatus, FailureClass.CANCELLED, message, "cancelled", message,
-                Duration.ZERO, null, true, false, false, false, null);
+        return new Finished(TaskStatus.CANCELLED, executionStatus, FailureClass.CANCELLED, message);
     }
 
-    static RunEnd backOff(FailureClass failure, String message, String reason, Duration delay, boolean counts) {
-        return new RunEnd(TaskStatus.QUEUED, "failed", failure, message, "backoff", reason,
-                delay, null, counts, false, false, false, null);
+    static RunEnd backOff(FailureClass failure, String message, String reason, Duration delay, boolean attemptCounts) {
+        return new Requeued("failed", failure, message, "backoff", reason, delay, attemptCounts, false, false);
     }
 
     static RunEnd lost(String message, String reason) {
-        return new RunEnd(TaskStatus.QUEUED, "lost", FailureClass.WORKER_LOST, message, "worker_lost", reason,
-                Duration.ZERO, null, false, true, false, false, null);
+        return new Requeued("lost", FailureClass.WORKER_LOST, message, "worker_lost", reason, Duration.ZERO, false, true, false);
     }
 
     static RunEnd handedBack(String reason) {
-        return new RunEnd(TaskStatus.QUEUED, "handed_back", null, reason, "handed_back", reason,
-                Duration.ZERO, null, false, false, true, false, null);
-    }
-
-    static RunEnd waiting(FailureClass failure, String message, String reason, Instant until) {
-        return new RunEnd(TaskStatus.WAITING, "failed", failure, message, failure.word(), reason,
-                Duration.ZERO, until, false, false, false, true, null);
-    }
-
-    static RunEnd parked(ParkedOn on, String reason) {
-        return new RunEnd(TaskStatus.WAITING, "handed_back", null, "Parked: waits for an answer.", "question", reason,
-                Duration.ZERO, on.keptUntil(), false, false, false, false, on);
-    }
-
-    static RunEnd parkedAndAnswered(ParkedOn on, String reason) {
-        return new RunEnd(TaskStatus.QUEUED, "handed_back", null, "Parked: its question was answered meanwhile.", "answered", reason,
-                Duration.ZERO, null, false, false, true, false, on);
+        return new Requeued("handed_back", null, reason, "handed_back", reason, Duration.ZERO, false, false, true);
     }
 }

@@ -2,10 +2,29 @@ package io.agentvine.backend.task;
 
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Usage;
+import io.agentvine.protocol.Wire;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a worker says of a run that is over; any part may be absent. */
 public record RunReport(RunResult result, Usage usage, Integer exitCode, Long finalEvent, List<String> lastOutput) {
 
     public static final RunReport NONE = new RunReport(null, null, null, null, null);
+
+    /** What the execution's row keeps of it, by the names of the statements' parameters. */
+    Map<String, Object> stored() {
+        Usage used = usage == null ? Usage.NONE : usage;
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("exit_code", exitCode);
+        values.put("turns", used.turns());
+        values.put("input_tokens", used.inputTokens());
+        values.put("output_tokens", used.outputTokens());
+        values.put("cache_creation_tokens", used.cacheCreationInputTokens());
+        values.put("cache_read_tokens", used.cacheReadInputTokens());
+        values.put("cost_micro_usd", used.costUsd() == null ? null : Math.round(used.costUsd() * 1_000_000));
+        values.put("result", result == null ? null : Wire.write(result));
+        values.put("final_event", finalEvent);
+        return values;
+    }
 }

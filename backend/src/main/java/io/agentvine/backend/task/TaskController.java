@@ -40,17 +40,15 @@ class TaskController {
             {"title": "Add a health check", "description": "GET /health answers 200 with {\\"status\\": \\"up\\"}", "task_type": "feature", "priority": "high", "repository_url": "https://git.example/team/shop.git", "branch_name": "main", "verify_command": "./mvnw -q verify"}""";
 
     private final TaskSubmission submission;
-    private final TaskTransitions transitions;
-    private final TaskEdits edits;
+    private final TaskLifecycle lifecycle;
     private final TaskRows rows;
     private final TaskCounts counts;
     private final TaskSearch search;
 
-    TaskController(TaskSubmission submission, TaskTransitions transitions, TaskEdits edits, TaskRows rows, TaskCounts counts,
+    TaskController(TaskSubmission submission, TaskLifecycle lifecycle, TaskRows rows, TaskCounts counts,
             TaskSearch search) {
         this.submission = submission;
-        this.transitions = transitions;
-        this.edits = edits;
+        this.lifecycle = lifecycle;
         this.rows = rows;
         this.counts = counts;
         this.search = search;
@@ -168,18 +166,18 @@ class TaskController {
         Checks checks = new Checks();
         JsonFields fields = new JsonFields(body, checks);
         TaskStatus wanted = fields.word("status", TaskStatus.class, null);
-        TaskEdits.Edit edit = TaskEdits.Edit.read(fields, checks);
+        TaskEdit edit = TaskEdit.read(fields, checks);
         checks.that(wanted == null || wanted == TaskStatus.CANCELLED || wanted == TaskStatus.QUEUED,
                 "status", "may be set to cancelled or queued only");
         checks.that(wanted == null || edit.isEmpty(), "status", "must stand alone");
         checks.that(checks.failed() || wanted != null || !edit.isEmpty(), "body", "must have title, description, priority or status");
         checks.orRefuse();
         if (wanted == TaskStatus.CANCELLED) {
-            transitions.cancel(id, Caller.current(request).actor());
+            lifecycle.cancelIfLive(id, Caller.current(request).actor());
         } else if (wanted == TaskStatus.QUEUED) {
-            transitions.retry(id, false, Caller.current(request).actor());
+            lifecycle.retryIfFailedOrCancelled(id, false, Caller.current(request).actor());
         } else {
-            edits.editIfQueued(id, edit);
+            lifecycle.editIfQueued(id, edit);
         }
         return found(id);
     }
@@ -193,7 +191,7 @@ class TaskController {
     @ApiResponse(responseCode = "404", description = "No task has this id")
     @ApiResponse(responseCode = "409", description = "The task is over")
     TaskView cancel(@PathVariable UUID id, HttpServletRequest request) {
-        transitions.cancel(id, Caller.current(request).actor());
+        lifecycle.cancelIfLive(id, Caller.current(request).actor());
         return found(id);
     }
 
@@ -217,7 +215,7 @@ class TaskController {
             fresh = new JsonFields(body, checks).flag("fresh");
             checks.orRefuse();
         }
-        transitions.retry(id, fresh, Caller.current(request).actor());
+        lifecycle.retryIfFailedOrCancelled(id, fresh, Caller.current(request).actor());
         return found(id);
     }
 
@@ -227,7 +225,7 @@ class TaskController {
     @ApiResponse(responseCode = "404", description = "No task has this id")
     @ApiResponse(responseCode = "409", description = "The task is live: cancel it first")
     ResponseEntity<Void> delete(@PathVariable UUID id) {
-        edits.deleteIfOver(id);
+        lifecycle.deleteIfOver(id);
         return ResponseEntity.noContent().build();
     }
 

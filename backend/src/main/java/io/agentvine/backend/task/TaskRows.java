@@ -2,6 +2,7 @@ package io.agentvine.backend.task;
 
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Statements;
 import io.agentvine.backend.store.StoreTime;
 import io.agentvine.protocol.PermissionLevel;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -59,8 +61,8 @@ class TaskRows {
     private static final Duration COUNT_LASTS = Duration.ofSeconds(1);
 
     private final JdbcTemplate jdbc;
+    private final SqlFiles sql;
     private final Statements statements;
-    private final Database database;
     private final LeaseSettings leases;
     private final TaskSettings defaults;
     private final DailyBudget budget;
@@ -68,14 +70,14 @@ class TaskRows {
     private final String select;
     private volatile Counted counted;
 
-    TaskRows(JdbcTemplate jdbc, Statements statements, Database database, LeaseSettings leases, TaskSettings defaults, DailyBudget budget,
+    TaskRows(JdbcTemplate jdbc, SqlFiles sql, Statements statements, Database database, LeaseSettings leases, TaskSettings defaults, DailyBudget budget,
             Clock clock) {
         this.jdbc = jdbc;
         this.statements = statements;
         this.defaults = defaults;
         this.budget = budget;
         this.clock = clock;
-        this.database = database;
+        this.sql = sql;
         this.leases = leases;
         this.select = SELECT.formatted(database.now());
     }
@@ -96,7 +98,7 @@ class TaskRows {
     }
 
     /** The task that was just submitted; what its place is and which workers there are is not asked for each. */
-    TaskView submitted(NewTask task, NewTaskRows.Placed placed) {
+    TaskView submitted(NewTask task, Submission.Placed placed) {
         TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, null);
         QueueName queue = QueuePosition.queueOf(task.priority());
         WaitReason wait = new WaitReason(stored, placed.at(), placed.dueAt(), null, task.attempts(defaults), null, null, null,
@@ -123,7 +125,7 @@ class TaskRows {
 
     /** Asked for once a request, and only where it shows a queued task. */
     private Workforce workforce() {
-        Workforce found = Workforce.count(jdbc, database, leases.duration());
+        Workforce found = Workforce.count(sql, leases.duration());
         return budget.usedUp().map(found::stoppedBy).orElse(found);
     }
 
@@ -276,10 +278,11 @@ class TaskRows {
     }
 
     private static UUID uuid(ResultSet row, String column) throws SQLException {
-        return WorkOrders.uuid(row, column);
+        String text = row.getString(column);
+        return text == null ? null : UUID.fromString(text);
     }
 
     private static <E extends Enum<E>> E word(ResultSet row, String column, Class<E> type) throws SQLException {
-        return WorkOrders.enumOf(type, row.getString(column));
+        return Enum.valueOf(type, row.getString(column).toUpperCase(Locale.ROOT));
     }
 }

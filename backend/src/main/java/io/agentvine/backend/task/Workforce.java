@@ -1,14 +1,13 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.protocol.Wire;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The workers that there are, counted; for saying what a queued task waits for.
@@ -30,42 +29,19 @@ record Workforce(int registered, int online, int inError, int draining, int slot
         this(registered, online, inError, draining, slots, free, firstError, null, List.of());
     }
 
-    private static final String LIMITED = "SELECT 1 FROM credential_limits l WHERE l.fingerprint = w.credential_fingerprint"
-            + " AND l.until > %s";
-
-    /** Two statements, whatever the number of tasks. */
-    static Workforce count(JdbcTemplate jdbc, Database database, Duration lease) {
-        String able = "w.deregistered_at IS NULL AND w.last_seen_at >= %s - %d AND %s AND NOT EXISTS (%s)".formatted(database.now(),
-                lease.toMillis(), Grants.MAY_TAKE_WORK, LIMITED.formatted(database.now()));
-        List<Set<String>> labels = jdbc.query("SELECT DISTINCT w.labels FROM workers w WHERE " + able,
-                (row, n) -> Set.of(Wire.read(row.getString(1), String[].class)));
-        return jdbc.queryForObject("""
-                SELECT COUNT(*) AS registered, SUM(online) AS online, SUM(CASE WHEN online = 1 AND draining = 0 AND status = 'error'
-                    THEN 1 ELSE 0 END) AS in_error, SUM(CASE WHEN online = 1 AND draining = 1 THEN 1 ELSE 0 END) AS draining,
-                    SUM(able * slots) AS slots, SUM(CASE WHEN able = 1 AND slots > runs THEN slots - runs ELSE 0 END) AS free,
-                    MIN(CASE WHEN online = 1 AND draining = 0 AND status = 'error'
-                        THEN name || ' says: ' || COALESCE(error_message, 'no message') END) AS first_error, MIN(limited_until)
-                    AS limited_until
-                FROM (SELECT w.name, w.slots, w.status, w.draining, w.error_message, COALESCE(r.runs, 0) AS runs,
-                        CASE WHEN w.last_seen_at >= %1$s - %2$d AND w.broken_at IS NULL THEN 1 ELSE 0 END AS online,
-                        CASE WHEN w.last_seen_at >= %1$s - %2$d AND %3$s AND NOT EXISTS (%4$s)
-                            THEN 1 ELSE 0 END AS able,
-                        (SELECT l.until FROM credential_limits l WHERE l.fingerprint = w.credential_fingerprint
-                            AND l.until > %1$s AND w.last_seen_at >= %1$s - %2$d AND %3$s) AS limited_until
-                    FROM workers w LEFT JOIN (SELECT worker_id, COUNT(*) AS runs FROM tasks WHERE status = 'in_progress'
-                        GROUP BY worker_id) r ON r.worker_id = w.id
-                    WHERE w.deregistered_at IS NULL) counted""".formatted(database.now(), lease.toMillis(), Grants.MAY_TAKE_WORK,
-                        LIMITED.formatted(database.now())),
-                (row, n) -> of(row, labels));
+    /** Two statements, whatever the number of tasks. @param lease how long a worker that says nothing counts as online */
+    static Workforce count(SqlFiles sql, Duration lease) {
+        List<Set<String>> labels = sql.of("task/workforce_labels").with("lease", lease)
+                .list(row -> Set.of(Wire.read(row.text("labels"), String[].class)));
+        return sql.of("task/workforce").with("lease", lease).first(row -> of(row, labels)).orElseThrow();
     }
 
-    private static Workforce of(ResultSet row, List<Set<String>> labels) throws SQLException {
-        long limited = row.getLong("limited_until");
-        Standstill limit = row.wasNull() || row.getInt("slots") > 0 ? null : new Standstill("usage_limit",
-                "The credential of every worker that could take it is at its usage limit until " + Instant.ofEpochMilli(limited) + ".",
-                Instant.ofEpochMilli(limited));
-        return new Workforce(row.getInt("registered"), row.getInt("online"), row.getInt("in_error"), row.getInt("draining"),
-                row.getInt("slots"), row.getInt("free"), row.getString("first_error"), limit, labels);
+    private static Workforce of(Row row, List<Set<String>> labels) throws SQLException {
+        Instant limited = row.count("slots") > 0 ? null : row.time("limited_until");
+        Standstill limit = limited == null ? null : new Standstill("usage_limit",
+                "The credential of every worker that could take it is at its usage limit until " + limited + ".", limited);
+        return new Workforce(row.count("registered"), row.count("online"), row.count("in_error"), row.count("draining"),
+                row.count("slots"), row.count("free"), row.text("first_error"), limit, labels);
     }
 
     /** The same, where something stops all of them. */

@@ -11,7 +11,7 @@ import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.backend.task.Claimant;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
 import java.io.IOException;
@@ -41,14 +41,14 @@ abstract class ChatTest extends BackendTest {
     JdbcTemplate jdbc;
 
     @Autowired
-    TaskTransitions transitions;
+    TaskLifecycle lifecycle;
 
     Floor floor;
     Run run;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
         run = floor.run(floor.register());
     }
 
@@ -137,7 +137,7 @@ abstract class ChatTest extends BackendTest {
 
     /** What that worker is granted of this task: one work order, or none. */
     List<WorkOrder> grants(Hand worker, UUID taskId) {
-        return transitions.grant(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(taskId), 0).granted();
+        return lifecycle.grantIfClaimable(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(taskId), 0).granted();
     }
 
     void makePortable(UUID taskId) {

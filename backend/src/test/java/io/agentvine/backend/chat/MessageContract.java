@@ -108,7 +108,7 @@ abstract class MessageContract extends ChatTest {
         Run later = floor.grant(run.worker(), run.taskId());
         assertThat(take(later).findValuesAsString("content")).containsExactly("Try the other way.");
         UUID cancelled = floor.task();
-        transitions.cancel(cancelled, "test");
+        lifecycle.cancelIfLive(cancelled, "test");
         assertThat(write(cancelled, "After all.").get("status").asString()).isEqualTo("queued");
         assertThat(statusOf(cancelled)).isEqualTo("queued");
     }

@@ -167,7 +167,8 @@ abstract class ParkContract extends ChatTest {
             assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).as(answer.body()).isLessThan(500));
             assertThat(answers.get(0).status()).as(answers.get(0).body()).isEqualTo(200);
             assertThat(statusOf(one.taskId())).isIn("cancelled", "queued");
-            jdbc.update("UPDATE tasks SET affinity_worker_id = ? WHERE id = ?", UUID.randomUUID().toString(), one.taskId().toString());
+            jdbc.update("UPDATE tasks SET affinity_worker_id = ?, affinity_until = 99999999999999 WHERE id = ? AND finished_at IS NULL",
+                    UUID.randomUUID().toString(), one.taskId().toString());
         }
     }
 
@@ -201,7 +202,7 @@ abstract class ParkContract extends ChatTest {
     @Test
     void aCancelThatWasAskedForEndsTheTask() {
         UUID id = asked("call-1");
-        transitions.cancel(run.taskId(), "test");
+        lifecycle.cancelIfLive(run.taskId(), "test");
         assertThat(park(run, id).get("task_status").asString()).isEqualTo("cancelled");
         assertThat(park(run, id).get("task_status").asString()).isEqualTo("cancelled");
         awaitQuestion(id, "withdrawn");
@@ -303,7 +304,7 @@ abstract class ParkContract extends ChatTest {
         UUID id = asked("call-1");
         park(run, id);
         jdbc.update("UPDATE tasks SET next_event_at = 1 WHERE id = ?", run.taskId().toString());
-        transitions.wakeDue(100);
+        lifecycle.wakeIfDue(100);
         assertThat(statusOf(run.taskId())).isEqualTo("waiting");
     }
 

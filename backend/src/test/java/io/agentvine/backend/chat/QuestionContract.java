@@ -159,7 +159,7 @@ abstract class QuestionContract extends ChatTest {
     @Test
     void anAnswerAfterTheRunEndedIsRefusedAndTheQuestionWithdrawn() {
         UUID id = asked("call-1");
-        transitions.cancel(run.taskId(), "test");
+        lifecycle.cancelIfLive(run.taskId(), "test");
         assertThat(end(run, "/queue/fail", Map.of("failure_class", "cancelled")).status()).isEqualTo(200);
         Answer answer = respond(id, "allow");
         assertThat(answer.status()).isEqualTo(409);

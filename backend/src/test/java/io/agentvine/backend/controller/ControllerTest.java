@@ -9,7 +9,7 @@ import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.HomeSettings;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +40,7 @@ abstract class ControllerTest extends BackendTest {
     JdbcTemplate jdbc;
 
     @Autowired
-    TaskTransitions transitions;
+    TaskLifecycle lifecycle;
 
     Floor floor;
     Run run;
@@ -60,7 +60,7 @@ abstract class ControllerTest extends BackendTest {
         MODEL.decides("unsure", 1, "Nothing is scripted.");
         jdbc.update("UPDATE controller_drafts SET cost_micro_usd = 0");
         putRules("[{\"name\": \"deploys\", \"tool\": \"*\", \"decision\": \"controller\", \"reason\": \"Staging only.\"}]");
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
         run = floor.run(floor.register());
     }
 

@@ -12,7 +12,7 @@ import io.agentvine.backend.platform.Sha256;
 import io.agentvine.backend.task.Completion;
 import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.WorkOrder;
 import java.io.IOException;
@@ -47,7 +47,7 @@ abstract class CheckpointContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskTransitions transitions;
+    private TaskLifecycle lifecycle;
 
     @Autowired
     private CheckpointUpkeep upkeep;
@@ -61,7 +61,7 @@ abstract class CheckpointContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
         run = floor.run(floor.register());
         session = run.order().meta().sessionId();
     }
@@ -420,10 +420,10 @@ abstract class CheckpointContract extends BackendTest {
     }
 
     private void complete(Run run) {
-        assertThat(transitions.completeIfHeldBy(List.of(new Completion(lease(run), RunReport.NONE)))).hasSize(1);
+        assertThat(lifecycle.completeIfHeldBy(List.of(new Completion(lease(run), RunReport.NONE)))).hasSize(1);
     }
 
     private void fail(Run run) {
-        assertThat(transitions.failIfHeldBy(lease(run), RunReport.NONE, FailureClass.TIMEOUT, "Too long.")).isPresent();
+        assertThat(lifecycle.failIfHeldBy(lease(run), RunReport.NONE, FailureClass.TIMEOUT, "Too long.")).isPresent();
     }
 }

@@ -9,7 +9,7 @@ import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Usage;
@@ -31,14 +31,14 @@ abstract class HandoffContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskTransitions transitions;
+    private TaskLifecycle lifecycle;
 
     private Floor floor;
     private Run run;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
         run = floor.run(floor.register());
     }
 
@@ -140,8 +140,8 @@ abstract class HandoffContract extends BackendTest {
     private Run failed(Run run, String message, List<String> output, RunResult result) {
         var lease = new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id());
         var report = new RunReport(result, Usage.NONE, 1, 0L, output);
-        assertThat(transitions.failIfHeldBy(lease, report, FailureClass.AGENT_ERROR, message)).isPresent();
-        transitions.retry(run.taskId(), false, "test");
+        assertThat(lifecycle.failIfHeldBy(lease, report, FailureClass.AGENT_ERROR, message)).isPresent();
+        lifecycle.retryIfFailedOrCancelled(run.taskId(), false, "test");
         return floor.grant(run.worker(), run.taskId());
     }
 

@@ -10,7 +10,7 @@ import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.Statements;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -37,7 +37,7 @@ abstract class FeedContract extends BackendTest {
     private Statements statements;
 
     @Autowired
-    private TaskTransitions transitions;
+    private TaskLifecycle lifecycle;
 
     @Autowired
     private ChangesUpkeep upkeep;
@@ -46,7 +46,7 @@ abstract class FeedContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
     }
 
     @Test
@@ -59,8 +59,8 @@ abstract class FeedContract extends BackendTest {
             UUID question = ask(run);
             jdbc.update("UPDATE questions SET overdue_at = 1 WHERE id = ?", question.toString());
             jdbc.update("UPDATE questions SET status = 'withdrawn', closed_at = 2 WHERE id = ?", question.toString());
-            transitions.cancel(task, "person");
-            transitions.loseAllOf(worker.id(), "Lost by the test.");
+            lifecycle.cancelIfLive(task, "person");
+            lifecycle.loseAllOf(worker.id(), "Lost by the test.");
             UUID edited = submit("before");
             assertThat(http().patch("/tasks/" + edited, "{\"title\": \"after\"}").status()).isEqualTo(200);
             assertThat(http().delete("/tasks/" + task).status()).isEqualTo(204);
@@ -82,8 +82,8 @@ abstract class FeedContract extends BackendTest {
         try (EventStream stream = EventStream.open(http(), null)) {
             UUID task = submit("moves");
             Run run = floor.grant(floor.register(), task);
-            transitions.cancel(task, "person");
-            transitions.loseAllOf(run.worker().id(), "Lost by the test.");
+            lifecycle.cancelIfLive(task, "person");
+            lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
             stream.await(event -> event.isOf(task) && event.data().path("to").asString("").equals("cancelled"));
 
             List<Event> moves = stream.of(task);
@@ -218,7 +218,7 @@ abstract class FeedContract extends BackendTest {
         try (EventStream stream = EventStream.open(http(), null)) {
             Run run = floor.grant(floor.register(), submit("secret"));
             report(run);
-            transitions.loseAllOf(run.worker().id(), "Lost by the test.");
+            lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
             stream.await(event -> event.isOf(run.taskId()) && event.data().path("from").asString("").equals("in_progress"));
             String claim = run.order().lease().token().claimId().toString();
             assertThat(stream.events).allSatisfy(event -> assertThat(event.text())

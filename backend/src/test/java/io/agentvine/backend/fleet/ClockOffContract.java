@@ -7,7 +7,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.store.Database;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ abstract class ClockOffContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskTransitions transitions;
+    private TaskLifecycle lifecycle;
 
     @Autowired
     private Database database;
@@ -35,7 +35,7 @@ abstract class ClockOffContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
     }
 
     private long lastReaped() {

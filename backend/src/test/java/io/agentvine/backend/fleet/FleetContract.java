@@ -7,7 +7,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,13 +27,13 @@ abstract class FleetContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskTransitions transitions;
+    private TaskLifecycle lifecycle;
 
     private Floor floor;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
     }
 
     @Test
@@ -112,7 +112,7 @@ abstract class FleetContract extends BackendTest {
         Run kept = floor.run(worker);
         Run cancelled = floor.run(worker);
         Run foreign = floor.run(floor.register());
-        transitions.cancel(cancelled.taskId(), "person");
+        lifecycle.cancelIfLive(cancelled.taskId(), "person");
         jdbc.update("UPDATE tasks SET lease_until = lease_until - 60000 WHERE id = ?", kept.taskId().toString());
         long before = leaseOf(kept);
 
@@ -196,7 +196,7 @@ abstract class FleetContract extends BackendTest {
             assertThat(orders.status()).isEqualTo(200);
             orders.await(String::isEmpty);
             long asked = System.nanoTime();
-            transitions.cancel(run.taskId(), "person");
+            lifecycle.cancelIfLive(run.taskId(), "person");
             JsonNode order = Wire.mapper().readTree(orders.await(line -> line.contains("cancel")));
             assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofMillis(900));
             assertThat(order.get("execution_id").asString()).isEqualTo(run.id().toString());
@@ -241,7 +241,7 @@ abstract class FleetContract extends BackendTest {
     void replaysNoOrderOfAnOlderIncarnation() throws Exception {
         Hand old = floor.register();
         Run run = floor.run(old);
-        transitions.cancel(run.taskId(), "person");
+        lifecycle.cancelIfLive(run.taskId(), "person");
         Hand newer = floor.register(old.name(), UUID.randomUUID());
         http().post("/workers/" + newer.id() + "/drain");
         try (Lines orders = directives(newer, 0)) {

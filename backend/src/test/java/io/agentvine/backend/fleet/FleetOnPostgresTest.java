@@ -7,7 +7,7 @@ import io.agentvine.backend.Http;
 import io.agentvine.backend.OnPostgres;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,9 +24,9 @@ class FleetOnPostgresTest extends FleetContract {
     /** Of two that wait for each other PostgreSQL ends the one that has waited for its deadlock_timeout first, which is the cancel here. */
     @Test
     void cancelsThoughAHeartbeatLocksWorkerAndTaskFromTheOtherEnd(
-            @Autowired DataSource source, @Autowired JdbcTemplate rows, @Autowired TaskTransitions transitions) throws SQLException {
-        Hand worker = new Floor(http(), rows, transitions).register();
-        Run run = new Floor(http(), rows, transitions).run(worker);
+            @Autowired DataSource source, @Autowired JdbcTemplate rows, @Autowired TaskLifecycle lifecycle) throws SQLException {
+        Hand worker = new Floor(http(), rows, lifecycle).register();
+        Run run = new Floor(http(), rows, lifecycle).run(worker);
         try (Connection heartbeat = source.getConnection(); Statement statement = heartbeat.createStatement()) {
             heartbeat.setAutoCommit(false);
             statement.execute("select 1 from workers where id = '" + worker.id() + "' for update");

@@ -12,7 +12,7 @@ import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.ProblemException;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.GrantReply;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +42,7 @@ abstract class PresenceContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskTransitions transitions;
+    private TaskLifecycle lifecycle;
 
     @Autowired
     private PlatformTransactionManager transactions;
@@ -62,8 +62,8 @@ abstract class PresenceContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, transitions);
-        suspicion = new Suspicion(connections, transitions, transactions, settings, clock);
+        floor = new Floor(http(), jdbc, lifecycle);
+        suspicion = new Suspicion(connections, lifecycle, transactions, settings, clock);
         jdbc.update("UPDATE workers SET last_seen_at = 0, broken_at = NULL");
         becomeSteady();
     }
@@ -245,7 +245,7 @@ abstract class PresenceContract extends BackendTest {
         Hand worker = floor.register();
         floor.run(worker);
         breakOff(worker, Duration.ofSeconds(60));
-        Suspicion started = new Suspicion(connections, transitions, transactions, settings, clock);
+        Suspicion started = new Suspicion(connections, lifecycle, transactions, settings, clock);
         for (int second = 0; second < 8; second++) {
             assertThat(started.loseSilent(TURN)).as("second " + second + " of this backend").isZero();
             clock.pass(TURN);
@@ -320,7 +320,7 @@ abstract class PresenceContract extends BackendTest {
     }
 
     private GrantReply grant(Hand worker, UUID task) {
-        return transitions.grant(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(task), 0);
+        return lifecycle.grantIfClaimable(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(task), 0);
     }
 
     private String claim(Hand worker, int waitSeconds) {

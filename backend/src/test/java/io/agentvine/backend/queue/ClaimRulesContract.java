@@ -6,7 +6,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.CredentialLimits;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.FailJob;
@@ -39,10 +39,13 @@ abstract class ClaimRulesContract extends BackendTest {
     Dispatcher dispatcher;
 
     @Autowired
-    TaskTransitions transitions;
+    QueueRepair repair;
 
     @Autowired
-    JobEnds ends;
+    TaskLifecycle lifecycle;
+
+    @Autowired
+    RunEndings ends;
 
     @Autowired
     LeaseReaper reaper;
@@ -63,7 +66,7 @@ abstract class ClaimRulesContract extends BackendTest {
     void startEmpty() {
         bench.empty();
         redis.getConnectionFactory().getConnection().serverCommands().flushAll();
-        dispatcher.reconcile();
+        repair.reconcile();
         reaper.reap();
         plain = bench.worker("plain", "shared");
         gpu = bench.worker("gpu", "shared", "gpu", "linux");
@@ -90,7 +93,7 @@ abstract class ClaimRulesContract extends BackendTest {
 
     private WorkOrder claim(Claimant who) {
         bench.sql("update tasks set reason_since = reason_since - 2000 where dispatched_at is null");
-        dispatcher.relay();
+        repair.relay();
         List<WorkOrder> orders = dispatcher.claim(who, null, 1).orders();
         return orders.isEmpty() ? null : orders.get(0);
     }
@@ -132,7 +135,7 @@ abstract class ClaimRulesContract extends BackendTest {
         UUID third = submit(", \"labels\": [\"linux\"]");
         UUID urgent = submit(", \"labels\": [\"gpu\"], \"priority\": \"critical\"");
         claim(bench.worker("nobody", "other", "tpu"));
-        transitions.cancel(second, "test");
+        lifecycle.cancelIfLive(second, "test");
         UUID fourth = submit("");
 
         assertThat(List.of(claimed(gpu), claimed(gpu), claimed(gpu), claimed(gpu))).containsExactly(urgent, first, third, fourth);
@@ -152,7 +155,7 @@ abstract class ClaimRulesContract extends BackendTest {
     void rebuildsTheListsOfLabels() {
         UUID wanted = submit(", \"labels\": [\"gpu\"]");
         redis.getConnectionFactory().getConnection().serverCommands().flushAll();
-        dispatcher.reconcile();
+        repair.reconcile();
 
         assertThat(redis.opsForList().range("{agentvine}:queue:default:labels:gpu", 0, -1)).containsExactly(wanted.toString());
         assertThat(claimed(gpu)).isEqualTo(wanted);
@@ -207,7 +210,7 @@ abstract class ClaimRulesContract extends BackendTest {
                 submit(", \"labels\": [\"gpu\"]" + sessionOf(gpu)), submit(sessionOf(gpu)),
                 submit(", \"labels\": [\"gpu\"]" + sessionOf(gpu)), submit(sessionOf(gpu)));
         redis.getConnectionFactory().getConnection().serverCommands().flushAll();
-        dispatcher.reconcile();
+        repair.reconcile();
 
         assertThat(dispatcher.claim(gpu, null, 4).orders()).extracting(order -> order.data().id()).containsExactlyElementsOf(tasks);
     }
@@ -230,7 +233,7 @@ abstract class ClaimRulesContract extends BackendTest {
         WorkOrder order = claim(plain);
         assertThat(claimed(gpu)).isNull();
         complete(plain, order, DeliveryStatus.PUSHED);
-        assertThat(transitions.settleDeferred(10)).isEqualTo(1);
+        assertThat(lifecycle.settleDeferred(10)).isEqualTo(1);
         WorkOrder next = claim(gpu);
         assertThat(next.data().id()).isEqualTo(second);
         assertThat(next.data().branchName()).as("begins from what the other delivered").isEqualTo(order.meta().branch());
@@ -242,14 +245,14 @@ abstract class ClaimRulesContract extends BackendTest {
         UUID second = submit(", \"depends_on\": [\"" + first + "\"], \"branch_name\": \"develop\"");
         complete(plain, claim(plain), DeliveryStatus.UNCHANGED);
         assertThat(http().delete("/tasks/" + first).status()).isEqualTo(204);
-        transitions.settleDeferred(10);
+        lifecycle.settleDeferred(10);
         assertThat(claim(plain).data().branchName()).as("its own, where the other delivered none").isEqualTo("develop");
 
         UUID gone = submit("");
         UUID third = submit(", \"depends_on\": [\"" + gone + "\"]");
-        transitions.cancel(gone, "test");
+        lifecycle.cancelIfLive(gone, "test");
         assertThat(http().delete("/tasks/" + gone).status()).isEqualTo(204);
-        transitions.settleDeferred(10);
+        lifecycle.settleDeferred(10);
         assertThat(reason(third)).isEqualTo("dependency");
         assertThat(task(third).get("reason").get("message").asString()).contains("was deleted");
         assertThat(task(second).get("status").asString()).isEqualTo("in_progress");
@@ -260,9 +263,9 @@ abstract class ClaimRulesContract extends BackendTest {
         UUID first = submit("");
         UUID second = submit(", \"depends_on\": [\"" + first + "\"]");
         UUID third = submit(", \"depends_on\": [\"" + second + "\"]");
-        transitions.cancel(first, "test");
-        transitions.settleDeferred(10);
-        transitions.settleDeferred(10);
+        lifecycle.cancelIfLive(first, "test");
+        lifecycle.settleDeferred(10);
+        lifecycle.settleDeferred(10);
 
         assertThat(task(second).get("status").asString()).isEqualTo("failed");
         assertThat(task(second).get("failure_class").asString()).isEqualTo("dependency");
@@ -275,7 +278,7 @@ abstract class ClaimRulesContract extends BackendTest {
     @Test
     void refusesADependencyThatIsUnknownOrFailed() {
         UUID gone = submit("");
-        transitions.cancel(gone, "test");
+        lifecycle.cancelIfLive(gone, "test");
         Answer cancelled = post(", \"depends_on\": [\"" + gone + "\"]");
         assertThat(cancelled.status()).isEqualTo(400);
         assertThat(cancelled.body()).contains("cancelled");
@@ -301,10 +304,10 @@ abstract class ClaimRulesContract extends BackendTest {
         UUID low = submit(", \"priority\": \"low\"");
         submit(", \"priority\": \"high\"");
         UUID critical = submit(", \"priority\": \"critical\"");
-        assertThat(transitions.advanceStarved(QueueName.LOW_PRIORITY, Duration.ofMinutes(27), 10)).isZero();
+        assertThat(lifecycle.advanceIfStarved(QueueName.LOW_PRIORITY, Duration.ofMinutes(27), 10)).isZero();
         bench.sql("update tasks set due_at = due_at - 1700000 where id = ?", low.toString());
 
-        assertThat(transitions.advanceStarved(QueueName.LOW_PRIORITY, Duration.ofMinutes(27), 10)).isEqualTo(1);
+        assertThat(lifecycle.advanceIfStarved(QueueName.LOW_PRIORITY, Duration.ofMinutes(27), 10)).isEqualTo(1);
         assertThat(claimed(plain)).isEqualTo(critical);
         assertThat(claimed(plain)).isEqualTo(low);
         assertThat(task(low).get("priority").asString()).isEqualTo("low");

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.OnSqlite;
 import io.agentvine.backend.task.Claimant;
-import io.agentvine.backend.task.TaskRetention;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.FailJob;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.Usage;
@@ -33,13 +33,13 @@ class DailyBudgetTest extends BackendTest {
     Dispatcher dispatcher;
 
     @Autowired
-    JobEnds ends;
+    QueueRepair repair;
 
     @Autowired
-    TaskRetention retention;
+    RunEndings ends;
 
     @Autowired
-    QueuedRows rows;
+    TaskLifecycle lifecycle;
 
     private UUID failed(Claimant worker, double cost) {
         UUID task = bench.task("normal");
@@ -53,7 +53,7 @@ class DailyBudgetTest extends BackendTest {
     @Test
     void stopsClaimsOnceTheDaysBudgetIsUsedUpAndSaysSo() {
         bench.empty();
-        dispatcher.reconcile();
+        repair.reconcile();
         Claimant worker = bench.worker("w");
         failed(worker, 2.5);
         UUID waiting = bench.task("normal");
@@ -75,15 +75,15 @@ class DailyBudgetTest extends BackendTest {
     @Test
     void deletesFinishedTasksAfterTheRetentionAndClearsTheBooksAfterAWeek() {
         bench.empty();
-        dispatcher.reconcile();
+        repair.reconcile();
         Claimant worker = bench.worker("w");
         UUID old = failed(worker, 0.1);
         UUID recent = failed(worker, 0.1);
         bench.sql("update tasks set finished_at = finished_at - 31 * 86400000 where id = ?", old.toString());
         bench.sql("update tasks set finished_at = finished_at - 8 * 86400000 where id = ?", recent.toString());
 
-        assertThat(rows.clearFailed(Duration.ofDays(7).toMillis())).isEqualTo(2);
-        assertThat(retention.deleteOld()).isEqualTo(1);
+        assertThat(lifecycle.clearIfFailed(Duration.ofDays(7))).isEqualTo(2);
+        assertThat(lifecycle.deleteIfOld()).isEqualTo(1);
         assertThat(http().get("/tasks/" + old).status()).isEqualTo(404);
         assertThat(http().get("/tasks/" + recent).status()).isEqualTo(200);
     }

@@ -62,7 +62,7 @@ record End(int node, int run, How how, Token token, Fault fault) implements Step
         return scene.workers().stream().map(Scene.Hand::id).filter(id -> !id.equals(worker)).findFirst().orElseThrow();
     }
 
-    private boolean accepted(JobEnds ends, UUID worker, Snapshot.Run run, LeaseToken lease) {
+    private boolean accepted(RunEndings ends, UUID worker, Snapshot.Run run, LeaseToken lease) {
         try {
             end(ends, worker, run, lease);
             return true;
@@ -71,7 +71,7 @@ record End(int node, int run, How how, Token token, Fault fault) implements Step
         }
     }
 
-    private void end(JobEnds ends, UUID worker, Snapshot.Run run, LeaseToken lease) {
+    private void end(RunEndings ends, UUID worker, Snapshot.Run run, LeaseToken lease) {
         switch (how) {
             case COMPLETE -> ends.complete(worker, new CompleteJob(run.job(), lease, null, null, 0, 1L));
             case FAIL -> ends.fail(worker, failed(run, lease, FailureClass.AGENT_ERROR));

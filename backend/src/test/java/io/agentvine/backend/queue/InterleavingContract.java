@@ -69,7 +69,7 @@ abstract class InterleavingContract {
         new Rest(scene).check(false);
     }
 
-    private static boolean ended(JobEnds ends, UUID worker, WorkOrder order, boolean completed) {
+    private static boolean ended(RunEndings ends, UUID worker, WorkOrder order, boolean completed) {
         try {
             if (completed) {
                 ends.complete(worker, new CompleteJob(order.jobId(), order.lease().token(), null, null, 0, 1L));

@@ -67,7 +67,7 @@ class QueueBench {
                 + " fresh, affinity_worker_id, affinity_until, fence, reason_code, reason_message, reason_since) values (?, 'Say hello', 'd',"
                 + " 'feature', ?, 'file:///r', 'agentvine/say-hello-' || substr(?, 29), 'supervised', 3600000, 3, 'queued', " + now + ", "
                 + now + ", ?, ?, ?, " + now + " + ?, 0, 0, ?,"
-                + " 0, ?, " + now + " + 60000, 0, 'queued', 'Queued.', " + now + ")",
+                + " 0, ?, " + (affinity == null ? "null" : now + " + 60000") + ", 0, 'queued', 'Queued.', " + now + ")",
                 id.toString(), priority, id.toString(), ids.next().toString(), queue, position, dueInMillis,
                 session == null ? null : session.toString(), affinity == null ? null : affinity.toString());
         return id;

@@ -10,8 +10,8 @@ import io.agentvine.backend.task.Lane;
 import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.RunReport;
 import io.agentvine.backend.task.RunningTask;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.backend.task.TaskStatus;
-import io.agentvine.backend.task.TaskTransitions;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.FailJob;
 import io.agentvine.protocol.FailureClass;
@@ -49,13 +49,16 @@ abstract class QueueContract {
     Dispatcher dispatcher;
 
     @Autowired
+    QueueRepair repair;
+
+    @Autowired
     ReadyQueue ready;
 
     @Autowired
-    TaskTransitions transitions;
+    TaskLifecycle lifecycle;
 
     @Autowired
-    JobEnds ends;
+    RunEndings ends;
 
     @Autowired
     LeaseReaper reaper;
@@ -66,8 +69,6 @@ abstract class QueueContract {
     @Autowired
     QueueBooks books;
 
-    @Autowired
-    QueuedRows rows;
 
     @Autowired
     StringRedisTemplate redis;
@@ -79,7 +80,7 @@ abstract class QueueContract {
     void startEmpty() {
         bench.empty();
         redis.getConnectionFactory().getConnection().serverCommands().flushAll();
-        dispatcher.reconcile();
+        repair.reconcile();
         reaper.reap();
         one = bench.worker("worker-1");
         two = bench.worker("worker-2");
@@ -177,7 +178,7 @@ abstract class QueueContract {
         CompletableFuture<List<UUID>> first = CompletableFuture.supplyAsync(() -> drain(one));
         CompletableFuture<List<UUID>> second = CompletableFuture.supplyAsync(() -> drain(two));
         while (!first.isDone() || !second.isDone()) {
-            dispatcher.relay();
+            repair.relay();
         }
         List<UUID> all = new ArrayList<>(first.get());
         all.addAll(second.get());
@@ -196,15 +197,15 @@ abstract class QueueContract {
     @Test
     void fillsTheRestOfAFullQueueInOrder() {
         List<UUID> tasks = IntStream.range(0, 120).mapToObj(i -> bench.task("normal")).toList();
-        dispatcher.reconcile();
+        repair.reconcile();
         redis.delete(ReadyQueue.EPOCH);
-        dispatcher.reconcile();
+        repair.reconcile();
         assertThat(ready.look().inLists()).isEqualTo(50);
         assertThat(ready.offer(List.of(bench.entry(tasks.get(119))))).containsExactly(false);
         List<UUID> got = new ArrayList<>();
         while (got.size() < 120) {
             dispatcher.claim(one, null, 13).orders().forEach(order -> got.add(order.data().id()));
-            dispatcher.relay();
+            repair.relay();
         }
         assertThat(got).containsExactlyElementsOf(tasks);
     }
@@ -213,9 +214,9 @@ abstract class QueueContract {
     void leavesToTheRelayWhatAFullListDoesNotTakeAgain() {
         List<UUID> tasks = IntStream.range(0, 60).mapToObj(i -> bench.task("normal")).toList();
         redis.delete(ReadyQueue.EPOCH);
-        dispatcher.reconcile();
+        repair.reconcile();
         bench.sql("update tasks set dispatched_at = reason_since - 5000 where id = ?", tasks.get(55).toString());
-        dispatcher.reconcile();
+        repair.reconcile();
         assertThat(bench.text("dispatched_at", tasks.get(55))).isNull();
     }
 
@@ -224,7 +225,7 @@ abstract class QueueContract {
         List<UUID> tasks = IntStream.range(0, 10).mapToObj(i -> offered("normal")).toList();
         redis.getConnectionFactory().getConnection().serverCommands().flushAll();
         assertThat(claimedTask(one)).isEqualTo(tasks.get(0));
-        dispatcher.reconcile();
+        repair.reconcile();
         assertThat(ready.look().inLists()).isEqualTo(9);
         assertThat(claimedTask(one)).isEqualTo(tasks.get(1));
     }
@@ -246,9 +247,9 @@ abstract class QueueContract {
     void offersWhatNobodyOffered() {
         UUID task = bench.task("normal");
         assertThat(claim(one)).isNull();
-        assertThat(dispatcher.relay()).isZero();
+        assertThat(repair.relay()).isZero();
         bench.sql("update tasks set reason_since = reason_since - 1500");
-        assertThat(dispatcher.relay()).isEqualTo(1);
+        assertThat(repair.relay()).isEqualTo(1);
         assertThat(bench.text("dispatched_at", task)).isNotNull();
         assertThat(claimedTask(one)).isEqualTo(task);
     }
@@ -257,9 +258,9 @@ abstract class QueueContract {
     void sweepsWhatWasPoppedByAClaimThatDied() {
         UUID task = offered("normal");
         assertThat(ready.claim(one, Queues.ALL, 1).pops()).hasSize(1);
-        assertThat(dispatcher.sweep()).isZero();
+        assertThat(repair.sweep()).isZero();
         redis.opsForZSet().add(ReadyQueue.INFLIGHT, task.toString(), 1);
-        assertThat(dispatcher.sweep()).isEqualTo(1);
+        assertThat(repair.sweep()).isEqualTo(1);
         assertThat(redis.opsForZSet().zCard(ReadyQueue.INFLIGHT)).isZero();
         assertThat(claimedTask(one)).isEqualTo(task);
     }
@@ -280,8 +281,8 @@ abstract class QueueContract {
         bench.sql("update tasks set dispatched_at = dispatched_at - 5000");
         ReadyQueue.Entry entry = bench.entry(lost);
         ready.remove(java.util.Map.of(lost, entry.value()));
-        transitions.cancel(gone, "person");
-        dispatcher.reconcile();
+        lifecycle.cancelIfLive(gone, "person");
+        repair.reconcile();
         assertThat(ready.entries()).containsOnlyKeys(lost);
     }
 
@@ -289,7 +290,7 @@ abstract class QueueContract {
     void rebuildsWhereAListWasEvicted() {
         UUID task = offered("normal");
         redis.delete(ReadyQueue.listOf(QueueName.DEFAULT, Lane.OPEN));
-        dispatcher.reconcile();
+        repair.reconcile();
         assertThat(claimedTask(one)).isEqualTo(task);
     }
 
@@ -301,9 +302,9 @@ abstract class QueueContract {
         assertThat(claimedTask(two)).isEqualTo(later);
         assertThat(claim(two)).isNull();
         bench.sql("update tasks set affinity_until = affinity_until - 61000 where affinity_until is not null");
-        dispatcher.relay();
+        repair.relay();
         bench.sql("update tasks set reason_since = reason_since - 5000");
-        dispatcher.relay();
+        repair.relay();
         assertThat(claimedTask(two)).isEqualTo(task);
     }
 
@@ -348,7 +349,7 @@ abstract class QueueContract {
         assertThat(orders).extracting(order -> order.data().id()).containsExactly(first);
         ends.complete(one.workerId(), done(orders.get(0)));
         bench.sql("update tasks set reason_since = reason_since - 5000");
-        dispatcher.relay();
+        repair.relay();
         assertThat(claimedTask(one)).isEqualTo(second);
     }
 
@@ -359,7 +360,7 @@ abstract class QueueContract {
         assertThat(claim(one)).isNull();
         assertThat(books.counts().get("default").scheduled()).isEqualTo(1);
         bench.sql("update tasks set due_at = due_at - 61000, reason_since = reason_since - 5000");
-        dispatcher.relay();
+        repair.relay();
         assertThat(claimedTask(one)).isEqualTo(task);
     }
 
@@ -446,7 +447,7 @@ abstract class QueueContract {
         assertThat(bench.text("failure_class", task)).isEqualTo("agent_error");
         assertThat(books.counts().get("default").failed()).isEqualTo(1);
         bench.sql("update tasks set finished_at = finished_at - 700000000");
-        assertThat(rows.clearFailed(Duration.ofDays(7).toMillis())).isEqualTo(1);
+        assertThat(lifecycle.clearIfFailed(Duration.ofDays(7))).isEqualTo(1);
         assertThat(books.counts().get("default").failed()).isZero();
     }
 
@@ -469,9 +470,9 @@ abstract class QueueContract {
         Instant reset = Instant.now().plusSeconds(600);
         FailJob limit = new FailJob(order.jobId(), order.lease().token(), FailureClass.USAGE_LIMIT, "Limit.", null, reset, null, null, 1, 1L);
         assertThat(ends.fail(one.workerId(), limit).taskStatus()).isEqualTo("waiting");
-        assertThat(transitions.wakeDue(10)).isZero();
+        assertThat(lifecycle.wakeIfDue(10)).isZero();
         bench.sql("update tasks set next_event_at = 1");
-        assertThat(transitions.wakeDue(10)).isEqualTo(1);
+        assertThat(lifecycle.wakeIfDue(10)).isEqualTo(1);
         assertThat(bench.text("status", task)).isEqualTo("queued");
         assertThat(bench.text("attempts", task)).isEqualTo("0");
         assertThat(bench.text("affinity_worker_id", task)).isEqualTo(one.workerId().toString());
@@ -492,21 +493,21 @@ abstract class QueueContract {
     @Test
     void cancelsAQueuedTaskAtOnceAndARunningOneWhenItsWorkerSaysSo() {
         UUID queued = offered("normal");
-        assertThat(transitions.cancel(queued, "person")).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(lifecycle.cancelIfLive(queued, "person")).isEqualTo(TaskStatus.CANCELLED);
         assertThat(claim(one)).isNull();
         UUID running = offered("normal");
         WorkOrder order = claim(one);
-        assertThat(transitions.cancel(running, "person")).isEqualTo(TaskStatus.IN_PROGRESS);
-        assertThat(transitions.cancel(running, "person")).isEqualTo(TaskStatus.IN_PROGRESS);
+        assertThat(lifecycle.cancelIfLive(running, "person")).isEqualTo(TaskStatus.IN_PROGRESS);
+        assertThat(lifecycle.cancelIfLive(running, "person")).isEqualTo(TaskStatus.IN_PROGRESS);
         assertThat(ends.fail(one.workerId(), failed(order, FailureClass.CANCELLED)).taskStatus()).isEqualTo("cancelled");
-        assertThatThrownBy(() -> transitions.cancel(running, "person")).hasMessageContaining("is cancelled");
+        assertThatThrownBy(() -> lifecycle.cancelIfLive(running, "person")).hasMessageContaining("is cancelled");
     }
 
     @Test
     void cancelsARunWhoseLeaseIsOverInsteadOfQueueingItAgain() {
         UUID task = offered("normal");
         WorkOrder order = claim(one);
-        transitions.cancel(task, "person");
+        lifecycle.cancelIfLive(task, "person");
         leaseEnds(order);
         reaper.reap();
         assertThat(bench.text("status", task)).isEqualTo("cancelled");
@@ -516,13 +517,13 @@ abstract class QueueContract {
     void cancelsARunWhoseEndWasDecidedOnBeforeItWasAskedTo() {
         List<UUID> tasks = List.of(offered("normal"), offered("normal"), offered("normal"), offered("normal"));
         List<Lease> leases = dispatcher.claim(one, null, 4).orders().stream().map(order -> QueueBench.leaseOf(one, order)).toList();
-        tasks.forEach(task -> transitions.cancel(task, "person"));
+        tasks.forEach(task -> lifecycle.cancelIfLive(task, "person"));
 
-        transitions.handBackIfHeldBy(leases.get(0), RunReport.NONE, "Drained.");
-        transitions.requeueIfHeldBy(leases.get(1), RunReport.NONE, FailureClass.AGENT_ERROR, "m", "r", Duration.ZERO, true);
-        transitions.waitIfHeldBy(leases.get(2), RunReport.NONE, FailureClass.USAGE_LIMIT, "m", "r", Instant.now());
+        lifecycle.handBackIfHeldBy(leases.get(0), RunReport.NONE, "Drained.");
+        lifecycle.requeueIfHeldBy(leases.get(1), RunReport.NONE, FailureClass.AGENT_ERROR, "m", "r", Duration.ZERO, true);
+        lifecycle.waitIfHeldBy(leases.get(2), RunReport.NONE, FailureClass.USAGE_LIMIT, "m", "r", Instant.now());
         bench.sql("update tasks set lease_until = 1 where status = 'in_progress'");
-        transitions.loseIfLeaseIsOver(new RunningTask(leases.get(3), "worker-1", 0, false));
+        lifecycle.loseIfLeaseIsOver(new RunningTask(leases.get(3), "worker-1", 0, false));
 
         assertThat(tasks).allSatisfy(task -> assertThat(bench.text("status", task)).isEqualTo("cancelled"));
         assertThat(bench.number("select count(*) from executions where status in ('handed_back', 'failed', 'lost')")).isEqualTo(4);
@@ -531,12 +532,12 @@ abstract class QueueContract {
     @Test
     void retriesAsANewWorkOrder() {
         UUID task = offered("normal");
-        transitions.cancel(task, "person");
+        lifecycle.cancelIfLive(task, "person");
         String oldJob = bench.text("job_id", task);
-        UUID job = transitions.retry(task, false, "person");
+        UUID job = lifecycle.retryIfFailedOrCancelled(task, false, "person");
         assertThat(job.toString()).isNotEqualTo(oldJob).isEqualTo(bench.text("job_id", task));
-        assertThatThrownBy(() -> transitions.retry(task, false, "person")).hasMessageContaining("is queued");
-        assertThatThrownBy(() -> transitions.retry(UUID.randomUUID(), false, "person")).hasMessageContaining("There is no task");
+        assertThatThrownBy(() -> lifecycle.retryIfFailedOrCancelled(task, false, "person")).hasMessageContaining("is queued");
+        assertThatThrownBy(() -> lifecycle.retryIfFailedOrCancelled(UUID.randomUUID(), false, "person")).hasMessageContaining("There is no task");
     }
 
     @Test
@@ -595,7 +596,7 @@ abstract class QueueContract {
     void releasesEveryRunOfAWorkerThatWasReplaced() {
         UUID task = offered("normal");
         claim(one);
-        assertThat(transitions.loseAllOf(one.workerId(), "A newer worker has its name.")).hasSize(1);
+        assertThat(lifecycle.loseAllOf(one.workerId(), "A newer worker has its name.")).hasSize(1);
         assertThat(bench.text("status", task)).isEqualTo("queued");
     }
 
@@ -605,8 +606,8 @@ abstract class QueueContract {
         List<WorkOrder> orders = dispatcher.claim(one, null, 20).orders();
         List<Completion> all = orders.stream().map(order -> new Completion(
                 new Lease(order.jobId(), order.lease().token(), one.workerId()), RunReport.NONE)).toList();
-        assertThat(transitions.completeIfHeldBy(all)).hasSize(20);
-        assertThat(transitions.completeIfHeldBy(all)).isEmpty();
+        assertThat(lifecycle.completeIfHeldBy(all)).hasSize(20);
+        assertThat(lifecycle.completeIfHeldBy(all)).isEmpty();
         assertThat(bench.number("select count(*) from task_history")).isEqualTo(40);
         assertThat(bench.number("select count(*) from executions where status = 'completed'")).isEqualTo(20);
     }
@@ -656,7 +657,7 @@ abstract class QueueContract {
         assertThat(claimedTask(two)).isEqualTo(tasks.get(1));
         org.awaitility.Awaitility.await().ignoreExceptions().until(() -> ready.look().entries() >= 0);
         assertThat(claimedTask(one)).isEqualTo(tasks.get(2));
-        dispatcher.reconcile();
+        repair.reconcile();
         redis.opsForZSet().removeRange(ReadyQueue.INFLIGHT, 0, -1);
         assertThat(drain(two)).containsExactlyElementsOf(tasks.subList(3, 5));
     }
@@ -665,7 +666,7 @@ abstract class QueueContract {
     void grantsABatchFromALongQueueWithoutLookingAtAllOfIt() {
         bench.tasks(10_000);
         redis.delete(ReadyQueue.EPOCH);
-        dispatcher.reconcile();
+        repair.reconcile();
         long before = System.nanoTime();
         assertThat(dispatcher.claim(one, null, 50).orders()).hasSize(50);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));

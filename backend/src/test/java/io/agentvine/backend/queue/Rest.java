@@ -49,12 +49,12 @@ final class Rest {
     private void repair() {
         for (int turn = 0; turn < TURNS; turn++) {
             for (int n = 0; n < scene.nodes(); n++) {
-                Dispatcher dispatcher = scene.node(n).dispatcher();
+                QueueRepair repair = scene.node(n).repair();
                 timeGoesBy();
-                dispatcher.sweep();
-                dispatcher.relay();
+                repair.sweep();
+                scene.node(turn).repair().relay();
                 timeGoesBy();
-                dispatcher.reconcile();
+                repair.reconcile();
             }
         }
     }
@@ -100,7 +100,7 @@ final class Rest {
             Scene.Hand worker = scene.worker(turn);
             Dispatcher dispatcher = scene.node(turn).dispatcher();
             if (!scene.node(0).ready().look().overflow().isEmpty()) {
-                dispatcher.relay();
+                scene.node(turn).repair().relay();
             }
             List<WorkOrder> orders = dispatcher.claim(worker.claimant(), null, 1).orders();
             assertThat(orders.stream().map(order -> rows.tasks().get(order.data().id())).toList())

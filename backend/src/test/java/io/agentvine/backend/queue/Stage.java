@@ -3,13 +3,15 @@ package io.agentvine.backend.queue;
 import io.agentvine.backend.BackendApplication;
 import io.agentvine.backend.Http;
 import io.agentvine.backend.TestHome;
-import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.ClaimableTasks;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.DailyBudget;
-import io.agentvine.backend.task.HeldWork;
 import io.agentvine.backend.task.LeaseSettings;
+import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.backend.task.TaskQueued;
-import io.agentvine.backend.task.TaskTransitions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +21,6 @@ import org.springframework.boot.test.context.TestComponent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /** A started backend in which nothing of the queue turns by itself, and what is needed to turn it by hand and to cut it. */
@@ -32,27 +33,25 @@ final class Stage implements AutoCloseable {
     final StringRedisTemplate redis;
     final JdbcTemplate jdbc;
     final QueueBench bench;
-    final TaskTransitions transitions;
-    final QueueUpkeep upkeep;
+    final TaskLifecycle lifecycle;
     final Http http;
     private final ConfigurableApplicationContext context;
     private final News news;
     private final StringRedisTemplate cutRedis;
-    private final QueuedRows cutRows;
-    private final TaskTransitions cutTransitions;
+    private final ClaimableTasks cutRows;
+    private final TaskLifecycle cutLifecycle;
 
     private Stage(ConfigurableApplicationContext context) {
         this.context = context;
         this.redis = bean(StringRedisTemplate.class);
         this.jdbc = bean(JdbcTemplate.class);
         this.bench = bean(QueueBench.class);
-        this.transitions = bean(TaskTransitions.class);
-        this.upkeep = bean(QueueUpkeep.class);
+        this.lifecycle = bean(TaskLifecycle.class);
         this.news = bean(News.class);
         this.http = new Http(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
         this.cutRedis = seams.redis(redis.getConnectionFactory());
-        this.cutRows = seams.cut(bean(QueuedRows.class));
-        this.cutTransitions = seams.cut(transitions);
+        this.cutRows = seams.cut(bean(ClaimableTasks.class));
+        this.cutLifecycle = seams.cut(lifecycle);
         bean(OfferedTasks.class).stop();
     }
 
@@ -102,25 +101,24 @@ final class Stage implements AutoCloseable {
         redis.getConnectionFactory().getConnection().serverCommands().flushAll();
         news.told.clear();
         Node first = node();
-        first.dispatcher().reconcile();
+        first.repair().reconcile();
         first.reaper().reap();
     }
 
     /** One backend's part in the queue, with nothing in its memory. */
     Node node() {
         QueueSettings settings = bean(QueueSettings.class);
-        LeaseSettings leases = bean(LeaseSettings.class);
-        HeldWork held = bean(HeldWork.class);
+        Leases leases = bean(Leases.class);
         Clock clock = bean(Clock.class);
         ReadyQueue ready = new ReadyQueue(cutRedis, new RedisGate(clock, settings), settings);
-        Dispatcher dispatcher = new Dispatcher(ready, cutRows, cutTransitions, held, bean(DailyBudget.class), settings);
-        return new Node(ready, dispatcher,
-                new JobEnds(dispatcher, cutTransitions, held, bean(CredentialLimits.class), jdbc, clock, settings, leases),
-                new LeaseReaper(jdbc, bean(PlatformTransactionManager.class), bean(Database.class), held, cutTransitions, leases));
+        Dispatcher dispatcher = new Dispatcher(ready, cutRows, cutLifecycle, leases, bean(DailyBudget.class));
+        return new Node(ready, dispatcher, new QueueRepair(dispatcher, ready, cutRows, settings),
+                new RunEndings(dispatcher, cutLifecycle, leases, bean(CredentialLimits.class), clock, settings),
+                new LeaseReaper(bean(SqlFiles.class), bean(Transactions.class), leases, cutLifecycle, bean(LeaseSettings.class)));
     }
 
     /** One backend's part in the queue. */
-    record Node(ReadyQueue ready, Dispatcher dispatcher, JobEnds ends, LeaseReaper reaper) {}
+    record Node(ReadyQueue ready, Dispatcher dispatcher, QueueRepair repair, RunEndings ends, LeaseReaper reaper) {}
 
     <T> T bean(Class<T> type) {
         return context.getBean(type);

@@ -176,20 +176,20 @@ interface Step {
             Stage.Node backend = scene.node(node);
             scene.survives(node, fault, () -> {
                 switch (repair) {
-                    case RELAY -> backend.dispatcher().relay();
-                    case SWEEP -> backend.dispatcher().sweep();
-                    case RECONCILE -> backend.dispatcher().reconcile();
+                    case RELAY -> backend.repair().relay();
+                    case SWEEP -> backend.repair().sweep();
+                    case RECONCILE -> backend.repair().reconcile();
                     case REAP -> backend.reaper().reap();
-                    case WAKE -> scene.stage.upkeep.wakeDue();
-                    case SETTLE -> scene.stage.upkeep.settleDeferred();
+                    case WAKE -> scene.stage.lifecycle.wakeIfDue(500);
+                    case SETTLE -> scene.stage.lifecycle.settleDeferred(500);
                     case ADVANCE -> advance(scene);
                 }
             });
         }
 
         private static void advance(Scene scene) {
-            scene.stage.transitions.advanceStarved(QueueName.DEFAULT, Duration.ofMinutes(27), 10);
-            scene.stage.transitions.advanceStarved(QueueName.LOW_PRIORITY, Duration.ofMinutes(27), 10);
+            scene.stage.lifecycle.advanceIfStarved(QueueName.DEFAULT, Duration.ofMinutes(27), 10);
+            scene.stage.lifecycle.advanceIfStarved(QueueName.LOW_PRIORITY, Duration.ofMinutes(27), 10);
         }
     }
 
@@ -253,7 +253,7 @@ interface Step {
         public void play(Scene scene) {
             List<Snapshot.Row> live = scene.last().tasks().values().stream().filter(row -> !row.status().isOver()).toList();
             if (!live.isEmpty()) {
-                scene.stage.transitions.cancel(live.get(task % live.size()).id(), "a person");
+                scene.stage.lifecycle.cancelIfLive(live.get(task % live.size()).id(), "a person");
             }
         }
     }
@@ -265,7 +265,7 @@ interface Step {
         public void play(Scene scene) {
             Snapshot.Row chosen = scene.task(task);
             if (chosen != null && (chosen.status() == TaskStatus.FAILED || chosen.status() == TaskStatus.CANCELLED)) {
-                scene.stage.transitions.retry(chosen.id(), fresh, "a person");
+                scene.stage.lifecycle.retryIfFailedOrCancelled(chosen.id(), fresh, "a person");
             }
         }
     }

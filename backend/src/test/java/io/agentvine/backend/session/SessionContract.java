@@ -10,7 +10,7 @@ import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +26,7 @@ abstract class SessionContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskTransitions transitions;
+    private TaskLifecycle lifecycle;
 
     @Autowired
     private Sessions sessions;
@@ -36,7 +36,7 @@ abstract class SessionContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
         run = floor.run(floor.register());
     }
 
@@ -75,12 +75,12 @@ abstract class SessionContract extends BackendTest {
     @Test
     void neverEndsASessionThatIsParkedInOrAnsweredIn() {
         report(run.worker(), sessionOf(run), run.taskId());
-        transitions.handBackIfHeldBy(new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id()), RunReport.NONE, "Parked by the test.");
+        lifecycle.handBackIfHeldBy(new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id()), RunReport.NONE, "Parked by the test.");
         jdbc.update("UPDATE tasks SET question_id = 'q' WHERE id = ?", run.taskId().toString());
         age(sessionOf(run), "last_activity_at", Duration.ofDays(1));
         age(sessionOf(run), "created_at", Duration.ofDays(1));
         for (String state : new String[] {"waiting", "queued"}) {
-            jdbc.update("UPDATE tasks SET status = ? WHERE id = ?", state, run.taskId().toString());
+            jdbc.update("UPDATE tasks SET status = ?, next_event_at = 1 WHERE id = ?", state, run.taskId().toString());
             sessions.sweep();
             assertThat(statusOf(sessionOf(run))).as(state).isEqualTo("active");
         }
@@ -92,7 +92,7 @@ abstract class SessionContract extends BackendTest {
     @Test
     void isIdleSoonAfterItsRunEnded() {
         report(run.worker(), sessionOf(run), run.taskId());
-        transitions.loseAllOf(run.worker().id(), "Lost by the test.");
+        lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
         await().atMost(Duration.ofSeconds(5)).until(() -> statusOf(sessionOf(run)).equals("idle"));
     }
 

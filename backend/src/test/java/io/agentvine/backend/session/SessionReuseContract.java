@@ -10,7 +10,7 @@ import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.Completion;
 import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.WorkOrder;
 import java.time.Duration;
@@ -34,7 +34,7 @@ abstract class SessionReuseContract extends BackendTest {
     JdbcTemplate jdbc;
 
     @Autowired
-    TaskTransitions transitions;
+    TaskLifecycle lifecycle;
 
     @Autowired
     Sessions sessions;
@@ -44,7 +44,7 @@ abstract class SessionReuseContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
         worker = floor.register();
     }
 
@@ -68,7 +68,7 @@ abstract class SessionReuseContract extends BackendTest {
         Run first = floor.run(worker);
         report(first);
         UUID next = floor.task();
-        var both = transitions.completeAndGrant(List.of(completion(first)), who(worker), List.of(next));
+        var both = lifecycle.completeAndGrant(List.of(completion(first)), who(worker), List.of(next));
         assertThat(both.reply().granted()).singleElement().satisfies(order -> {
             assertThat(order.meta().sessionId()).isEqualTo(sessionOf(first));
             assertThat(order.meta().resume()).isTrue();
@@ -132,16 +132,16 @@ abstract class SessionReuseContract extends BackendTest {
     void isLeftToItsLastTaskUntilThatIsCompleted() {
         Run first = floor.run(worker);
         report(first);
-        transitions.handBackIfHeldBy(lease(first), RunReport.NONE, "Later.");
+        lifecycle.handBackIfHeldBy(lease(first), RunReport.NONE, "Later.");
         assertFresh(ended(floor.run(worker)));
-        jdbc.update("UPDATE tasks SET status = 'waiting' WHERE id = ?", first.taskId().toString());
+        jdbc.update("UPDATE tasks SET status = 'waiting', next_event_at = 1 WHERE id = ?", first.taskId().toString());
         assertFresh(ended(floor.run(worker)));
         jdbc.update("UPDATE tasks SET status = 'queued' WHERE id = ?", first.taskId().toString());
         Run again = floor.grant(worker, first.taskId());
         assertThat(sessionOf(again)).isEqualTo(sessionOf(first));
-        transitions.failIfHeldBy(lease(again), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
+        lifecycle.failIfHeldBy(lease(again), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
         assertFresh(ended(floor.run(worker)));
-        transitions.retry(first.taskId(), false, "test");
+        lifecycle.retryIfFailedOrCancelled(first.taskId(), false, "test");
         ended(floor.grant(worker, first.taskId()));
         assertThat(sessionOf(floor.run(worker))).isEqualTo(sessionOf(first));
     }
@@ -152,8 +152,8 @@ abstract class SessionReuseContract extends BackendTest {
         Run other = granted("session_id = '" + session + "'");
         assertThat(sessionOf(other)).isEqualTo(session);
         assertFresh(ended(floor.run(worker)));
-        transitions.handBackIfHeldBy(lease(other), RunReport.NONE, "Later.");
-        jdbc.update("UPDATE tasks SET status = 'waiting', question_id = 'q' WHERE id = ?", other.taskId().toString());
+        lifecycle.handBackIfHeldBy(lease(other), RunReport.NONE, "Later.");
+        jdbc.update("UPDATE tasks SET status = 'waiting', next_event_at = 1, question_id = 'q' WHERE id = ?", other.taskId().toString());
         assertFresh(ended(floor.run(worker)));
         jdbc.update("UPDATE tasks SET status = 'queued' WHERE id = ?", other.taskId().toString());
         assertFresh(ended(floor.run(worker)));
@@ -165,9 +165,9 @@ abstract class SessionReuseContract extends BackendTest {
     void isNotForATaskThatIsToStartFreshOrNamesASession() {
         UUID session = served(worker);
         Run failing = granted("repository_url = 'https://example.org/other.git'");
-        transitions.failIfHeldBy(lease(failing), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
+        lifecycle.failIfHeldBy(lease(failing), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
         jdbc.update("UPDATE tasks SET repository_url = 'https://example.org/r.git' WHERE id = ?", failing.taskId().toString());
-        transitions.retry(failing.taskId(), true, "test");
+        lifecycle.retryIfFailedOrCancelled(failing.taskId(), true, "test");
         Run fresh = floor.grant(worker, failing.taskId());
         assertFresh(fresh);
         assertThat(http().get("/executions/" + fresh.id()).json().get("message").asString()).isEqualTo("Starts in a fresh session.");
@@ -179,7 +179,7 @@ abstract class SessionReuseContract extends BackendTest {
     void letsOneOfSeveralThatAreGrantedTogetherInAndAllRun() {
         UUID session = served(worker);
         List<UUID> tasks = List.of(floor.task(), floor.task(), floor.task());
-        List<WorkOrder> orders = transitions.grant(who(worker), tasks, 0).granted();
+        List<WorkOrder> orders = lifecycle.grantIfClaimable(who(worker), tasks, 0).granted();
         assertThat(orders).hasSize(3);
         assertThat(orders).extracting(order -> order.meta().sessionId()).doesNotHaveDuplicates().contains(session);
         assertThat(orders).filteredOn(order -> order.meta().resume()).extracting(order -> order.meta().sessionId()).containsExactly(session);
@@ -199,7 +199,7 @@ abstract class SessionReuseContract extends BackendTest {
                     UUID task = floor.task();
                     granted.add(threads.submit(() -> {
                         start.await();
-                        return transitions.grant(who(busy), List.of(task), 0).granted();
+                        return lifecycle.grantIfClaimable(who(busy), List.of(task), 0).granted();
                     }));
                 }
                 List<UUID> used = new ArrayList<>();
@@ -237,7 +237,7 @@ abstract class SessionReuseContract extends BackendTest {
     }
 
     Run ended(Run run) {
-        assertThat(transitions.completeIfHeldBy(List.of(completion(run)))).hasSize(1);
+        assertThat(lifecycle.completeIfHeldBy(List.of(completion(run)))).hasSize(1);
         return run;
     }
 

@@ -28,7 +28,7 @@ abstract class TaskListContract extends BackendTest {
     private TaskCounts counts;
 
     @Autowired
-    private TaskTransitions transitions;
+    private TaskLifecycle lifecycle;
 
     private String submit(String priority, String repository) {
         Answer answer = http().post("/tasks", """
@@ -75,7 +75,7 @@ abstract class TaskListContract extends BackendTest {
 
     @Test
     void totalsFollowRunsAndTheClearingOfTheBooks() {
-        Floor floor = new Floor(http(), jdbc, transitions);
+        Floor floor = new Floor(http(), jdbc, lifecycle);
         floor.run(floor.register());
         everyTotalIsRight();
         String failed = submit("low", "https://git.example/counted.git");

@@ -7,7 +7,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.feed.ChangeReader;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Run;
-import io.agentvine.backend.task.TaskTransitions;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.backend.webhook.Receiver.Post;
 import io.agentvine.backend.webhook.Target.Format;
 import java.net.URI;
@@ -35,7 +35,7 @@ abstract class WebhookContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskTransitions transitions;
+    private TaskLifecycle lifecycle;
 
     @Autowired
     private ChangeReader reader;
@@ -58,7 +58,7 @@ abstract class WebhookContract extends BackendTest {
 
     @BeforeEach
     void open() throws Exception {
-        floor = new Floor(http(), jdbc, transitions);
+        floor = new Floor(http(), jdbc, lifecycle);
         receiver = new Receiver();
         target = target(EnumSet.allOf(WebhookEvent.class), Format.JSON);
         recorder = recorder();

@@ -1,0 +1,62 @@
+package io.agentvine.backend.task;
+
+import io.agentvine.protocol.Wire;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A new task that is to be written.
+ *
+ * @param holder the worker that has the wanted session, or null
+ * @param actor who submits it
+ */
+record Submission(NewTask task, UUID holder, String actor) {
+
+    /** Where a new task stands. @param dueAt not claimable before @param deferred waits for another task */
+    record Placed(UUID taskId, UUID jobId, long position, Lane lane, Instant at, Instant dueAt, boolean deferred) {
+
+        boolean isClaimable() {
+            return !deferred && !dueAt.isAfter(at);
+        }
+    }
+
+    /** Its object in {@code :tasks} of {@code submit.sql}. @param n its order among those that are written together */
+    Map<String, Object> stored(int n, UUID id, UUID job, long position, TaskSettings defaults, Duration affinity) {
+        Map<String, Object> row = new HashMap<>();
+        row.put("n", n);
+        row.put("id", id);
+        row.put("title", task.title());
+        row.put("description", task.description());
+        row.put("task_type", task.taskType());
+        row.put("priority", task.priority());
+        row.put("repository_url", task.repositoryUrl());
+        row.put("branch_name", task.branchName());
+        row.put("work_branch", BranchName.of(task.title(), id.toString()));
+        row.put("permission_level", task.permissionLevel());
+        row.put("timeout_ms", task.timeout(defaults));
+        row.put("max_attempts", task.attempts(defaults));
+        row.put("model", task.model());
+        row.put("verify_command", task.verifyCommand());
+        row.put("metadata", task.metadata());
+        row.put("job_id", job);
+        row.put("queue", QueuePosition.queueOf(task.priority()));
+        row.put("position", position);
+        row.put("session_id", task.sessionId());
+        row.put("holder", holder);
+        row.put("affinity", affinity);
+        row.put("actor", actor);
+        row.put("labels", json(task.labels()));
+        row.put("depends_on", json(task.dependsOn()));
+        row.put("not_before", task.notBefore());
+        row.put("max_budget_micro_usd", task.maxBudgetMicroUsd());
+        return row;
+    }
+
+    private static String json(List<?> values) {
+        return values == null ? null : Wire.write(values);
+    }
+}

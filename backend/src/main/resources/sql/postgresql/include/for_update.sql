@@ -1,0 +1,2 @@
+-- Locks the row until the commit.
+FOR UPDATE

@@ -1,0 +1,2 @@
+-- There is one writer, so no other claim looks at the same rows.
+

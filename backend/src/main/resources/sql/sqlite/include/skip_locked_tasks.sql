@@ -1,0 +1,2 @@
+-- There is one writer, so nobody grants at the same time.
+

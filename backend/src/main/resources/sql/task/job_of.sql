@@ -1,0 +1,2 @@
+-- The work order of an :execution.
+SELECT job_id FROM executions WHERE id = :execution

@@ -1,0 +1,2 @@
+-- The state of a :task.
+SELECT status FROM tasks WHERE id = :task
