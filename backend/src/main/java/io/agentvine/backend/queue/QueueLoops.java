@@ -1,6 +1,7 @@
 package io.agentvine.backend.queue;
 
 import io.agentvine.backend.fleet.Suspicion;
+import io.agentvine.backend.platform.Loop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

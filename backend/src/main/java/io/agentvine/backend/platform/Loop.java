@@ -1,47 +1,61 @@
-package io.agentvine.backend.queue;
+package io.agentvine.backend.platform;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A named daemon thread that turns its body on an interval, or at once when nudged. It survives any exception of the body. */
-final class Loop implements AutoCloseable {
+/**
+ * A named daemon thread that turns its body after each pause, or at once when nudged. It survives any exception of the body and
+ * logs the first of a row; an {@link Outage} is not worth a line. Whoever makes it ends it.
+ */
+public final class Loop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
-    private final Duration interval;
+    private final Supplier<Duration> pause;
     private final Runnable body;
     private final Semaphore nudges = new Semaphore(0);
     private final Thread thread;
     private volatile boolean running = true;
     private boolean failing;
 
-    Loop(String name, Duration interval, Runnable body) {
-        this.interval = interval;
+    public Loop(String name, Duration pause, Runnable body) {
+        this(name, () -> pause, body);
+    }
+
+    /** @param pause asked for after each turn */
+    public Loop(String name, Supplier<Duration> pause, Runnable body) {
+        this.pause = pause;
         this.body = body;
         this.thread = new Thread(this::turn, name);
         thread.setDaemon(true);
     }
 
-    Loop start() {
+    public Loop start() {
         thread.start();
         return this;
     }
 
-    /** Turns it as soon as it can; many nudges are one. */
-    void nudge() {
+    /** Turns it as soon as it can; many nudges are one. Any thread. */
+    public void nudge() {
         if (nudges.availablePermits() == 0) {
             nudges.release();
         }
+    }
+
+    /** False once it is to end: a body that takes long looks. Any thread. */
+    public boolean isRunning() {
+        return running;
     }
 
     private void turn() {
         while (running) {
             once();
             try {
-                nudges.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
+                nudges.tryAcquire(pause.get().toNanos(), TimeUnit.NANOSECONDS);
                 nudges.drainPermits();
             } catch (InterruptedException e) {
                 running = false;
@@ -54,7 +68,7 @@ final class Loop implements AutoCloseable {
         try {
             body.run();
             failing = false;
-        } catch (RedisAway away) {
+        } catch (Outage away) {
             LOG.debug("{}: {}", thread.getName(), away.getMessage());
         } catch (RuntimeException | Error e) {
             if (running && !failing) {
@@ -65,13 +79,13 @@ final class Loop implements AutoCloseable {
     }
 
     /** Ends one whose body waits for something. */
-    void stopNow() {
+    public void stopNow() {
         running = false;
         thread.interrupt();
     }
 
     /** Lets it end after the body that is running. */
-    void end() {
+    public void end() {
         running = false;
         nudges.release();
     }
