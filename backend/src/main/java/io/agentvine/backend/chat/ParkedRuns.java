@@ -5,9 +5,8 @@ import io.agentvine.backend.fleet.Leases.OwnExecution;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.queue.JobEnds;
-import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
-import io.agentvine.backend.store.Vendor;
 import io.agentvine.backend.task.EndedRun;
 import io.agentvine.backend.task.HeldWork;
 import io.agentvine.backend.task.Lease;
@@ -19,9 +18,7 @@ import io.agentvine.protocol.ParkRun;
 import io.agentvine.protocol.QuestionStatus;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * Ends runs that wait for an answer: one transaction, which locks the run's questions and then the task. What came in between (an
@@ -33,8 +30,7 @@ class ParkedRuns {
     private static final int LONGEST_CONTENT = 200;
 
     private final Transactions transactions;
-    private final JdbcTemplate jdbc;
-    private final String lock;
+    private final SqlFiles sql;
     private final QuestionRows rows;
     private final Questions questions;
     private final Messages messages;
@@ -44,11 +40,10 @@ class ParkedRuns {
     private final TaskTransitions transitions;
     private final QuestionSettings settings;
 
-    ParkedRuns(PlatformTransactionManager transactions, JdbcTemplate jdbc, Database database, QuestionRows rows, Questions questions,
+    ParkedRuns(Transactions transactions, SqlFiles sql, QuestionRows rows, Questions questions,
             Messages messages, Leases leases, HeldWork held, JobEnds ends, TaskTransitions transitions, QuestionSettings settings) {
-        this.transactions = new Transactions(transactions);
-        this.jdbc = jdbc;
-        this.lock = "select id from tasks where id = ?" + (database.vendor() == Vendor.POSTGRESQL ? " for update" : "");
+        this.transactions = transactions;
+        this.sql = sql;
         this.rows = rows;
         this.questions = questions;
         this.messages = messages;
@@ -68,7 +63,7 @@ class ParkedRuns {
                     .findFirst()
                     .orElseThrow(() -> Problems.badRequest("question_id",
                             "names no question of execution " + executionId + "; found " + run.questionId()));
-            jdbc.queryForList(lock, String.class, own.taskId().toString());
+            sql.of("chat/lock_task").with("task", own.taskId()).exists();
             UUID job = held.jobOf(executionId).orElseThrow(() -> Problems.notFound("execution", executionId));
             Lease lease = new Lease(job, run.leaseToken(), worker.id());
             return ends.answerOrRepeated(held.standingOf(lease).flatMap(standing -> end(question, lease, run, standing)), lease);
@@ -81,7 +76,7 @@ class ParkedRuns {
             return transitions.cancelIfHeldBy(lease, report, "Cancelled.");
         }
         if (run.noCheckpoint() != null && !run.noCheckpoint().isBlank()) {
-            jdbc.update("update tasks set portable = 0 where id = ?", question.taskId().toString());
+            sql.of("chat/mark_not_portable").with("task", question.taskId()).update();
         }
         ParkedOn on = questions.on(question, run.deferredCall());
         Optional<EndedRun> ended = switch (question.status()) {

@@ -1,0 +1,5 @@
+-- task
+-- status
+select status
+from tasks
+where id = :task

@@ -1,0 +1,1 @@
+-- Ends a select whose rows nobody else is to change before the commit: nothing, since there is one writer.
