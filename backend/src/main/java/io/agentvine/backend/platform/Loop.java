@@ -51,6 +51,15 @@ public final class Loop implements AutoCloseable {
         return running;
     }
 
+    /** Waits within a body, to do less often what many ask for; a loop that is to end now ends after it. */
+    public static void rest(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void turn() {
         while (running) {
             once();
