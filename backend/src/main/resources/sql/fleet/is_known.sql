@@ -1,0 +1,5 @@
+-- A row where there is such a worker.
+-- worker
+select 1
+from workers
+where id = :worker
