@@ -30,8 +30,14 @@ public final class Loop implements AutoCloseable {
     public Loop(String name, Supplier<Duration> pause, Runnable body) {
         this.pause = pause;
         this.body = body;
-        this.thread = new Thread(this::turn, name);
-        thread.setDaemon(true);
+        this.thread = daemon(this::turn, name);
+    }
+
+    /** A thread that no stop of the program waits for; not started. Also for the threads of a pool. */
+    public static Thread daemon(Runnable body, String name) {
+        Thread made = new Thread(body, name);
+        made.setDaemon(true);
+        return made;
     }
 
     public Loop start() {

@@ -1,0 +1,3 @@
+-- execution
+delete from checkpoints
+where execution_id = :execution
