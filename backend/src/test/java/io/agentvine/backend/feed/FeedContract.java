@@ -9,7 +9,8 @@ import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.store.Database;
-import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.TaskTransitions;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,10 @@ abstract class FeedContract extends BackendTest {
     private Database database;
 
     @Autowired
-    private Statements statements;
+    private SqlFiles sql;
+
+    @Autowired
+    private Transactions transactions;
 
     @Autowired
     private TaskTransitions transitions;
@@ -140,7 +144,7 @@ abstract class FeedContract extends BackendTest {
         UUID task = submit("two backends");
         floor.grant(floor.register(), task);
         Page here = reader.after(from, 500);
-        Page there = new ChangeReader(jdbc, database, statements).after(from, 500);
+        Page there = new ChangeReader(sql, transactions).after(from, 500);
         assertThat(there.changes()).hasSizeGreaterThanOrEqualTo(3).containsAll(here.changes());
     }
 

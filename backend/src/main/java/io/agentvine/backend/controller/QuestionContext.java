@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param run what the agent last said and which tools it used, oldest first
  * @param earlier what was asked and answered in this task before, oldest first
  */
-record Case(QuestionKind kind, String tool, JsonNode input, String message, String rule, Task task, List<String> run,
+record QuestionContext(QuestionKind kind, String tool, JsonNode input, String message, String rule, Task task, List<String> run,
         List<Answered> earlier) {
 
     /** @param branch null: the remote's own default */
@@ -26,7 +26,7 @@ record Case(QuestionKind kind, String tool, JsonNode input, String message, Stri
 
     /** Of a question of the agent's own; else empty. */
     List<Choice> choices() {
-        return kind == QuestionKind.QUESTION ? stream(input.path("questions")).map(Case::choice).toList() : List.of();
+        return kind == QuestionKind.QUESTION ? stream(input.path("questions")).map(QuestionContext::choice).toList() : List.of();
     }
 
     private static Choice choice(JsonNode question) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param confidence 0 to 1
  * @param chosen of {@link Decision#ANSWER}: what is said to the question, as a person would; else null
  */
-record Opinion(Decision decision, String reason, double confidence, JsonNode chosen) {
+record Recommendation(Decision decision, String reason, double confidence, JsonNode chosen) {
 
     enum Decision {
         ALLOW,
@@ -30,7 +30,7 @@ record Opinion(Decision decision, String reason, double confidence, JsonNode cho
 
     private static final int LONGEST_REASON = 2_000;
 
-    /** What cannot be taken as an opinion; the message says why. */
+    /** What cannot be taken as a recommendation; the message says why. */
     static final class Unreadable extends Exception {
         Unreadable(String message) {
             super(message);
@@ -38,7 +38,7 @@ record Opinion(Decision decision, String reason, double confidence, JsonNode cho
     }
 
     /** Takes nothing but exactly what was asked for. */
-    static Opinion read(Case asked, String text) throws Unreadable {
+    static Recommendation read(QuestionContext asked, String text) throws Unreadable {
         JsonNode said = json(text);
         Decision decision = decision(asked.kind(), said.path("decision"));
         require(said.path("reason").isString() && !said.path("reason").stringValue().isBlank(), "no reason");
@@ -46,7 +46,7 @@ record Opinion(Decision decision, String reason, double confidence, JsonNode cho
         double confidence = said.path("confidence").doubleValue();
         require(confidence >= 0 && confidence <= 1, "a confidence that is not between 0 and 1");
         JsonNode chosen = decision == Decision.ANSWER ? chosen(asked.choices(), said.path("answers")) : null;
-        return new Opinion(decision, CaseRows.cut(storable(said.get("reason").stringValue().strip()), LONGEST_REASON), confidence, chosen);
+        return new Recommendation(decision, QuestionContexts.cut(storable(said.get("reason").stringValue().strip()), LONGEST_REASON), confidence, chosen);
     }
 
     private static JsonNode json(String text) throws Unreadable {
@@ -71,7 +71,7 @@ record Opinion(Decision decision, String reason, double confidence, JsonNode cho
         throw new Unreadable("no decision that there is for a " + kind.word());
     }
 
-    private static JsonNode chosen(List<Case.Choice> choices, JsonNode answers) throws Unreadable {
+    private static JsonNode chosen(List<QuestionContext.Choice> choices, JsonNode answers) throws Unreadable {
         require(answers.isArray() && answers.size() == choices.size(), "not one answer to each question");
         ObjectNode each = Wire.mapper().createObjectNode();
         for (int i = 0; i < choices.size(); i++) {
@@ -80,7 +80,7 @@ record Opinion(Decision decision, String reason, double confidence, JsonNode cho
         return choices.size() == 1 ? each.get(choices.get(0).text()) : each;
     }
 
-    private static JsonNode chosen(Case.Choice choice, JsonNode labels) throws Unreadable {
+    private static JsonNode chosen(QuestionContext.Choice choice, JsonNode labels) throws Unreadable {
         require(labels.isArray() && !labels.isEmpty(), "an answer without a label");
         ArrayNode all = Wire.mapper().createArrayNode();
         for (JsonNode label : labels) {
