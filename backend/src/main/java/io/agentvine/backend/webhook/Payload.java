@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param at when it happened, by the store's clock
  * @param question null where nobody is asked
  */
-record Occasion(String event, Instant at, TaskPart task, QuestionPart question, Map<String, String> links) {
+record Payload(String event, Instant at, TaskPart task, QuestionPart question, Map<String, String> links) {
 
     /** The task; what comes last is null where there is none. @param costUsd of all its runs */
     record TaskPart(UUID id, String title, String status, String repositoryUrl, String branch, String failureClass, String message,

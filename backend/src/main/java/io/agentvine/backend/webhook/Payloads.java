@@ -1,77 +1,69 @@
 package io.agentvine.backend.webhook;
 
 import io.agentvine.backend.feed.Change;
-import io.agentvine.backend.store.Statements;
-import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Wire;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads what is told of a change. */
 @Component
-class Occasions {
+class Payloads {
 
-    private static final String TASK = "SELECT t.id, t.title, t.status, t.repository_url, t.failure_class, e.branch, e.result,"
-            + " (SELECT sum(x.cost_micro_usd) FROM executions x WHERE x.task_id = t.id) AS cost"
-            + " FROM tasks t LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence WHERE t.id = ?";
-    private static final String QUESTION = "SELECT task_id, kind, content, choices, tool_name, session_id, created_at, overdue_at"
-            + " FROM questions WHERE id = ? AND status = 'open'";
+    private final SqlFiles sql;
+    private final Transactions transactions;
 
-    private final JdbcClient jdbc;
-    private final Statements statements;
-
-    Occasions(JdbcClient jdbc, Statements statements) {
-        this.jdbc = jdbc;
-        this.statements = statements;
+    Payloads(SqlFiles sql, Transactions transactions) {
+        this.sql = sql;
+        this.transactions = transactions;
     }
 
     /** Empty where there is nothing to tell any more: what it is about was deleted, or the question is closed. */
-    Optional<Occasion> of(WebhookEvent event, Change change) {
-        return statements.read(() -> event.asks() ? ofQuestion(event, change) : ofTask(event, change));
+    Optional<Payload> of(WebhookEvent event, Change change) {
+        return transactions.read(() -> event.asks() ? ofQuestion(event, change) : ofTask(event, change));
     }
 
-    private Optional<Occasion> ofQuestion(WebhookEvent event, Change change) {
-        return jdbc.sql(QUESTION)
-                .param(change.subject().toString())
-                .query((row, n) -> Map.entry(UUID.fromString(row.getString("task_id")), question(change.subject(), row)))
-                .optional()
-                .flatMap(found -> task(found.getKey(), null).map(task -> occasion(event, change, task, found.getValue())));
+    private Optional<Payload> ofQuestion(WebhookEvent event, Change change) {
+        return sql.of("webhook/question")
+                .with("question", change.subject())
+                .first(row -> Map.entry(row.id("task_id"), question(change.subject(), row)))
+                .flatMap(found -> task(found.getKey(), null).map(task -> payload(event, change, task, found.getValue())));
     }
 
-    private Optional<Occasion> ofTask(WebhookEvent event, Change change) {
+    private Optional<Payload> ofTask(WebhookEvent event, Change change) {
         String message = Wire.mapper().readTree(change.json()).path("message").asString("");
-        return task(change.subject(), message).map(task -> occasion(event, change, task, null));
+        return task(change.subject(), message).map(task -> payload(event, change, task, null));
     }
 
-    private static Occasion occasion(WebhookEvent event, Change change, Occasion.TaskPart task, Occasion.QuestionPart question) {
-        return new Occasion(event.word(), change.at(), task, question, Map.of("task", "/api/v1/tasks/" + task.id()));
+    private static Payload payload(WebhookEvent event, Change change, Payload.TaskPart task, Payload.QuestionPart question) {
+        return new Payload(event.word(), change.at(), task, question, Map.of("task", "/api/v1/tasks/" + task.id()));
     }
 
-    private Optional<Occasion.TaskPart> task(UUID id, String message) {
-        return jdbc.sql(TASK).param(id.toString()).query((row, n) -> task(row, message)).optional();
+    private Optional<Payload.TaskPart> task(UUID id, String message) {
+        return sql.of("webhook/task").with("task", id).first(row -> task(row, message));
     }
 
-    private static Occasion.TaskPart task(ResultSet row, String message) throws SQLException {
-        String status = row.getString("status");
-        String result = row.getString("result");
-        long cost = row.getLong("cost");
-        Double usd = row.wasNull() ? null : cost / 1_000_000d;
+    private static Payload.TaskPart task(Row row, String message) throws SQLException {
+        String status = row.text("status");
+        String result = row.text("result");
+        Long cost = row.numberOrNull("cost");
+        Double usd = cost == null ? null : cost / 1_000_000d;
         String summary = result == null || !status.equals("completed") ? null : Wire.read(result, RunResult.class).summary();
-        return new Occasion.TaskPart(UUID.fromString(row.getString("id")), row.getString("title"), status,
-                row.getString("repository_url"), row.getString("branch"), row.getString("failure_class"), message, summary, usd);
+        return new Payload.TaskPart(row.id("id"), row.text("title"), status,
+                row.text("repository_url"), row.text("branch"), row.text("failure_class"), message, summary, usd);
     }
 
-    private static Occasion.QuestionPart question(UUID id, ResultSet row) throws SQLException {
-        String choices = row.getString("choices");
-        return new Occasion.QuestionPart(id, row.getString("kind"), row.getString("content"),
-                choices == null ? null : Wire.mapper().readTree(choices), row.getString("tool_name"),
-                UUID.fromString(row.getString("session_id")), StoreTime.instant(row.getLong("created_at")),
-                row.getObject("overdue_at") != null);
+    private static Payload.QuestionPart question(UUID id, Row row) throws SQLException {
+        String choices = row.text("choices");
+        return new Payload.QuestionPart(id, row.text("kind"), row.text("content"),
+                choices == null ? null : Wire.mapper().readTree(choices), row.text("tool_name"),
+                row.id("session_id"), row.time("created_at"),
+                row.time("overdue_at") != null);
     }
 }

@@ -26,21 +26,21 @@ class Recorder {
     private static final Duration OLDEST = Duration.ofHours(24);
 
     private final ChangeReader reader;
-    private final Deliveries deliveries;
-    private final Occasions occasions;
+    private final Outbox outbox;
+    private final Payloads payloads;
     private final Clock clock;
     private final Map<String, Cursor> beginnings = new ConcurrentHashMap<>();
 
-    Recorder(ChangeReader reader, Deliveries deliveries, Occasions occasions, Clock clock) {
+    Recorder(ChangeReader reader, Outbox outbox, Payloads payloads, Clock clock) {
         this.reader = reader;
-        this.deliveries = deliveries;
-        this.occasions = occasions;
+        this.outbox = outbox;
+        this.payloads = payloads;
         this.clock = clock;
     }
 
     /** Records a page for that target; true where there may be more at once. */
     boolean record(Target target) {
-        Optional<Cursor> place = deliveries.placeOf(target);
+        Optional<Cursor> place = outbox.placeOf(target);
         if (place.isEmpty()) {
             begin(target);
             return false;
@@ -49,29 +49,29 @@ class Recorder {
         if (page.next().equals(place.get())) {
             return false;
         }
-        var drafts = page.changes().stream().flatMap(change -> draft(target, change).stream()).toList();
-        boolean first = deliveries.advance(target, place.get(), page.next(), drafts);
+        var posts = page.changes().stream().flatMap(change -> post(target, change).stream()).toList();
+        boolean first = outbox.advance(target, place.get(), page.next(), posts);
         return page.more() || !first;
     }
 
     private void begin(Target target) {
         Cursor now = beginnings.computeIfAbsent(target.key(), key -> reader.last());
         if (reader.isSettled(now)) {
-            deliveries.begin(target, now);
+            outbox.begin(target, now);
             beginnings.remove(target.key());
         }
     }
 
-    private Optional<Deliveries.Draft> draft(Target target, Change change) {
+    private Optional<Delivery.Post> post(Target target, Change change) {
         return WebhookEvent.of(change)
                 .filter(target.events()::contains)
                 .filter(event -> change.at().isAfter(clock.instant().minus(OLDEST)))
-                .flatMap(event -> occasions.of(event, change).map(occasion -> draft(target, event, occasion)));
+                .flatMap(event -> payloads.of(event, change).map(payload -> post(target, event, payload)));
     }
 
-    private static Deliveries.Draft draft(Target target, WebhookEvent event, Occasion occasion) {
-        UUID question = occasion.question() == null ? null : occasion.question().messageId();
-        String body = Wire.write(target.format() == Target.Format.SLACK ? Map.of("text", SlackText.of(occasion)) : occasion);
-        return new Deliveries.Draft(event, occasion.task().id(), question, body);
+    private static Delivery.Post post(Target target, WebhookEvent event, Payload payload) {
+        UUID question = payload.question() == null ? null : payload.question().messageId();
+        String body = Wire.write(target.format() == Target.Format.SLACK ? Map.of("text", SlackText.of(payload)) : payload);
+        return new Delivery.Post(event, payload.task().id(), question, body);
     }
 }

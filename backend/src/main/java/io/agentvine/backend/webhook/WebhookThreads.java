@@ -28,18 +28,18 @@ class WebhookThreads implements SmartLifecycle {
     private final List<Target> targets;
     private final Recorder recorder;
     private final Sender sender;
-    private final Deliveries deliveries;
+    private final Outbox outbox;
     private final Set<Target> sending = ConcurrentHashMap.newKeySet();
     private final Set<Target> failing = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
     private ExecutorService senders;
     private long turns;
 
-    WebhookThreads(WebhookSettings settings, Recorder recorder, Sender sender, Deliveries deliveries) {
+    WebhookThreads(WebhookSettings settings, Recorder recorder, Sender sender, Outbox outbox) {
         this.targets = settings.targets();
         this.recorder = recorder;
         this.sender = sender;
-        this.deliveries = deliveries;
+        this.outbox = outbox;
     }
 
     private void turn() {
@@ -48,7 +48,7 @@ class WebhookThreads implements SmartLifecycle {
             send(target);
         }
         if (++turns % TURNS_PER_TIDYING == 0) {
-            quietly(targets.get(0), deliveries::tidy);
+            quietly(targets.get(0), outbox::tidy);
         }
     }
 
