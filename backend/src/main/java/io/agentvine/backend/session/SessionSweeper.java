@@ -1,15 +1,13 @@
 package io.agentvine.backend.session;
 
 import io.agentvine.backend.platform.Loop;
-import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.KeptCounts;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.task.ExecutionEnded;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
@@ -29,10 +27,10 @@ class SessionSweeper implements SmartLifecycle {
     private volatile Loop loop;
     private long sweepDue;
 
-    SessionSweeper(Sessions sessions, SessionSettings settings, JdbcTemplate jdbc, Database database, PlatformTransactionManager transactions) {
+    SessionSweeper(Sessions sessions, SessionSettings settings, SqlFiles sql) {
         this.sessions = sessions;
         this.interval = settings.sweepInterval();
-        this.terminated = new KeptCounts(jdbc, database, transactions, "terminated_counts", "worker_id");
+        this.terminated = new KeptCounts(sql, "session/fold_terminated");
     }
 
     @TransactionalEventListener(fallbackExecution = true)
