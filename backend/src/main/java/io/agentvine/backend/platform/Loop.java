@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * A named daemon thread that turns its body after each pause, or at once when nudged. It survives any exception of the body and
@@ -87,10 +89,15 @@ public final class Loop implements AutoCloseable {
             LOG.debug("{}: {}", thread.getName(), away.getMessage());
         } catch (RuntimeException | Error e) {
             if (running && !failing) {
-                LOG.warn("{} failed and goes on trying", thread.getName(), e);
+                LOG.warn("{} failed and goes on trying: {}", thread.getName(), e.toString(), isOfTheStore(e) ? null : e);
             }
             failing = true;
         }
+    }
+
+    /** Then the sentence says it all; where it happened says nothing more. */
+    private static boolean isOfTheStore(Throwable failure) {
+        return failure instanceof DataAccessException || failure instanceof TransactionException;
     }
 
     /** Ends one whose body waits for something. */
