@@ -2,7 +2,7 @@
 -- id; answer: the id of the answer; by: who; response: the words
 -- allowed; for_task: whether it counts in every later run of the task
 -- message: for a refusal, what the agent gets to read; updated_input: JSON text with which the call is made, or null
-update questions
-set status = 'answered', closed_at = ${now}, answer_id = :answer, answered_by = :by, response = :response,
+UPDATE questions
+SET status = 'answered', closed_at = ${now}, answer_id = :answer, answered_by = :by, response = :response,
     allowed = :allowed, for_task = :for_task, answer_message = :message, updated_input = :updated_input
-where id = :id and status = 'open'
+WHERE id = :id AND status = 'open'

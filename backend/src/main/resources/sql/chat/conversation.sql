@@ -1,8 +1,8 @@
 -- A page of what was said in a session, oldest first.
 -- session, limit, offset
 -- the entries, with the columns of the controller's draft
-select entries.*, ${draft_columns}
-from ${conversation}
-left join controller_drafts d on d.question_id = entries.message_id
-order by at, turn, message_id
-limit :limit offset :offset
+SELECT entries.*, ${draft_columns}
+FROM ${conversation}
+LEFT JOIN controller_drafts d ON d.question_id = entries.message_id
+ORDER BY at, turn, message_id
+LIMIT :limit OFFSET :offset

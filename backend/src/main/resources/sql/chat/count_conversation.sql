@@ -1,4 +1,4 @@
 -- How much was said in a session.
 -- session
-select count(*)
-from ${conversation}
+SELECT count(*)
+FROM ${conversation}

@@ -1,5 +1,5 @@
 -- A row where a question can be answered now.
 -- id
-select q.id
-from questions q
-where q.id = :id and ${answerable}
+SELECT q.id
+FROM questions q
+WHERE q.id = :id AND ${answerable}

@@ -1,9 +1,9 @@
 -- The open questions of a run, and one of it whether open or not, newest first, locked until the commit.
 -- execution, question: the one
 -- the questions, with now_ms, the store's time
-select q.*, ${now} as now_ms
-from questions q
-where q.execution_id = :execution
-    and (q.status = 'open' or q.id = :question)
-order by q.id desc
+SELECT q.*, ${now} AS now_ms
+FROM questions q
+WHERE q.execution_id = :execution
+    AND (q.status = 'open' OR q.id = :question)
+ORDER BY q.id DESC
 ${for_update}

@@ -1,7 +1,7 @@
 -- A question, locked until the commit.
 -- id
 -- the question, with now_ms, the store's time
-select q.*, ${now} as now_ms
-from questions q
-where q.id = :id
+SELECT q.*, ${now} AS now_ms
+FROM questions q
+WHERE q.id = :id
 ${for_update}

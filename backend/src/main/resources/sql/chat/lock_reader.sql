@@ -1,7 +1,7 @@
 -- The same as reader, and nobody else changes the task before the commit.
 -- task
 -- id, status, question_id, execution_id, worker_id, session_id
-select id, status, question_id, execution_id, worker_id, session_id
-from tasks
-where id = :task
+SELECT id, status, question_id, execution_id, worker_id, session_id
+FROM tasks
+WHERE id = :task
 ${for_update}

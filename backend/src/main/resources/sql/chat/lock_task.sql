@@ -1,6 +1,6 @@
 -- Locks a task until the commit.
 -- task
-select id
-from tasks
-where id = :task
+SELECT id
+FROM tasks
+WHERE id = :task
 ${for_update}

@@ -1,9 +1,9 @@
 -- The same as unread, and nobody else takes them before the commit.
 -- task; most: how many
 -- id, content, actor
-select id, content, actor
-from messages
-where task_id = :task and taken_at is null
-order by created_at, id
-limit :most
+SELECT id, content, actor
+FROM messages
+WHERE task_id = :task AND taken_at IS NULL
+ORDER BY created_at, id
+LIMIT :most
 ${for_update}

@@ -1,5 +1,5 @@
 -- Notes that a run was ended for a question.
 -- id
-update questions
-set parked = 1
-where id = :id
+UPDATE questions
+SET parked = 1
+WHERE id = :id

@@ -1,5 +1,5 @@
 -- Notes that nobody has answered a question for long; once.
 -- id
-update questions
-set overdue_at = ${now}
-where id = :id and status = 'open' and overdue_at is null
+UPDATE questions
+SET overdue_at = ${now}
+WHERE id = :id AND status = 'open' AND overdue_at IS NULL

@@ -1,7 +1,7 @@
 -- The open questions of a run but for one, newest first.
 -- execution, question: the one
 -- id
-select q.id
-from questions q
-where q.execution_id = :execution and q.status = 'open' and q.id <> :question
-order by q.id desc
+SELECT q.id
+FROM questions q
+WHERE q.execution_id = :execution AND q.status = 'open' AND q.id <> :question
+ORDER BY q.id DESC

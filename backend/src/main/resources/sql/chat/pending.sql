@@ -2,15 +2,15 @@
 -- task, session, kind: only those; overdue_for: only those that have waited that many milliseconds; in_time_for: only the others
 -- limit, offset
 -- the questions, with worker_name, now_ms (the store's time) and the columns of the controller's draft
-select q.*, w.name as worker_name, ${now} as now_ms, ${draft_columns}
-from questions q
-left join workers w on w.id = q.worker_id
-left join controller_drafts d on d.question_id = q.id
-where ${answerable}
-    and q.task_id = :task -- if task
-    and q.session_id = :session -- if session
-    and q.kind = :kind -- if kind
-    and q.created_at <= ${now} - :overdue_for -- if overdue_for
-    and q.created_at > ${now} - :in_time_for -- if in_time_for
-order by q.created_at desc, q.id desc
-limit :limit offset :offset
+SELECT q.*, w.name AS worker_name, ${now} AS now_ms, ${draft_columns}
+FROM questions q
+LEFT JOIN workers w ON w.id = q.worker_id
+LEFT JOIN controller_drafts d ON d.question_id = q.id
+WHERE ${answerable}
+    AND q.task_id = :task -- if task
+    AND q.session_id = :session -- if session
+    AND q.kind = :kind -- if kind
+    AND q.created_at <= ${now} - :overdue_for -- if overdue_for
+    AND q.created_at > ${now} - :in_time_for -- if in_time_for
+ORDER BY q.created_at DESC, q.id DESC
+LIMIT :limit OFFSET :offset

@@ -1,5 +1,5 @@
 -- A row where the run that asked goes on, so that an answer reaches it.
 -- task, execution
-select 1
-from tasks
-where id = :task and status = 'in_progress' and execution_id = :execution
+SELECT 1
+FROM tasks
+WHERE id = :task AND status = 'in_progress' AND execution_id = :execution

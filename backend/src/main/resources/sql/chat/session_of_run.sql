@@ -1,5 +1,5 @@
 -- execution
 -- session_id, or null
-select session_id
-from executions
-where id = :execution
+SELECT session_id
+FROM executions
+WHERE id = :execution

@@ -1,5 +1,5 @@
 -- task
 -- status
-select status
-from tasks
-where id = :task
+SELECT status
+FROM tasks
+WHERE id = :task

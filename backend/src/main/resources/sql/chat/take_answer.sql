@@ -1,5 +1,5 @@
 -- Notes that a run has the answer; once.
 -- id: of the question
-update questions
-set taken_at = ${now}
-where id = :id and taken_at is null
+UPDATE questions
+SET taken_at = ${now}
+WHERE id = :id AND taken_at IS NULL

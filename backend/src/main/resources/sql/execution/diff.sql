@@ -1,5 +1,5 @@
 -- execution
 -- diff, base_commit, head_commit
-select diff, base_commit, head_commit
-from execution_diffs
-where execution_id = :execution
+SELECT diff, base_commit, head_commit
+FROM execution_diffs
+WHERE execution_id = :execution

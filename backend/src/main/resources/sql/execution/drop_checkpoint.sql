@@ -1,3 +1,3 @@
 -- execution
-delete from checkpoints
-where execution_id = :execution
+DELETE FROM checkpoints
+WHERE execution_id = :execution

@@ -1,6 +1,6 @@
 -- id
 -- the execution, with what people see of it
-select ${execution_columns}
-from executions e
-left join checkpoints c on c.execution_id = e.id
-where e.id = :id
+SELECT ${execution_columns}
+FROM executions e
+LEFT JOIN checkpoints c ON c.execution_id = e.id
+WHERE e.id = :id

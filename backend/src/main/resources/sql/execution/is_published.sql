@@ -1,6 +1,6 @@
 -- A row where some run of the task has asked to push that commit to that branch.
 -- task, branch, commit
-select 1
-from publications
-where task_id = :task and branch = :branch and new_commit = :commit
-limit 1
+SELECT 1
+FROM publications
+WHERE task_id = :task AND branch = :branch AND new_commit = :commit
+LIMIT 1

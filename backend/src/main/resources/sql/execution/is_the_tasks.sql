@@ -1,5 +1,5 @@
 -- A row where a task is gone on from the checkpoint of that run.
 -- task, execution
-select 1
-from tasks
-where id = :task and checkpoint_id = :execution
+SELECT 1
+FROM tasks
+WHERE id = :task AND checkpoint_id = :execution

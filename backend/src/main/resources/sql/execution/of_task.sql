@@ -1,9 +1,9 @@
 -- A page of a task's attempts, newest first.
 -- task, limit, offset
 -- the executions, with what people see of them
-select ${execution_columns}
-from executions e
-left join checkpoints c on c.execution_id = e.id
-where e.task_id = :task
-order by e.fence desc
-limit :limit offset :offset
+SELECT ${execution_columns}
+FROM executions e
+LEFT JOIN checkpoints c ON c.execution_id = e.id
+WHERE e.task_id = :task
+ORDER BY e.fence DESC
+LIMIT :limit OFFSET :offset

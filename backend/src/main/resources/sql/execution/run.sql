@@ -1,5 +1,5 @@
 -- execution
 -- task_id, session_id
-select task_id, session_id
-from executions
-where id = :execution
+SELECT task_id, session_id
+FROM executions
+WHERE id = :execution

@@ -1,6 +1,6 @@
 -- The run of a task that a claim was answered with.
 -- task, claim
 -- id
-select id
-from executions
-where task_id = :task and claim_id = :claim
+SELECT id
+FROM executions
+WHERE task_id = :task AND claim_id = :claim

@@ -1,6 +1,6 @@
 -- How many workers there are.
 -- status: only those that people see so; lease, suspicion: milliseconds
-select count(*)
-from ${shown_workers}
-where 1 = 1
-    and v.shown = :status -- if status
+SELECT count(*)
+FROM ${shown_workers}
+WHERE 1 = 1
+    AND v.shown = :status -- if status

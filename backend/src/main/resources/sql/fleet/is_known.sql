@@ -1,5 +1,5 @@
 -- A row where there is such a worker.
 -- worker
-select 1
-from workers
-where id = :worker
+SELECT 1
+FROM workers
+WHERE id = :worker

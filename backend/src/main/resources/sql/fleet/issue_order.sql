@@ -1,6 +1,6 @@
 -- Adds an order to a worker's current incarnation, under the number that was taken for it.
 -- worker, kind; execution: may be null; message
-insert into directives (worker_id, n, incarnation, kind, execution_id, message, created_at)
-select id, last_directive, incarnation, :kind, :execution, :message, ${now}
-from workers
-where id = :worker
+INSERT INTO directives (worker_id, n, incarnation, kind, execution_id, message, created_at)
+SELECT id, last_directive, incarnation, :kind, :execution, :message, ${now}
+FROM workers
+WHERE id = :worker

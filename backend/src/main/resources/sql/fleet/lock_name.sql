@@ -2,7 +2,7 @@
 -- another.
 -- name
 -- id, incarnation
-update workers
-set ${heard}
-where name = :name
-returning id, incarnation
+UPDATE workers
+SET ${heard}
+WHERE name = :name
+RETURNING id, incarnation

@@ -1,5 +1,5 @@
 -- Locks a worker's row until the commit, where it is silent still.
 -- worker; connection: the number of the one that broke; suspicion: milliseconds
-update workers
-set broken_at = broken_at
-where id = :worker and directives_connection = :connection and broken_at <= ${now} - :suspicion
+UPDATE workers
+SET broken_at = broken_at
+WHERE id = :worker AND directives_connection = :connection AND broken_at <= ${now} - :suspicion

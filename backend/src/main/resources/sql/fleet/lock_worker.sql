@@ -1,5 +1,5 @@
 -- Locks a worker's row until the commit.
 -- worker
-update workers
-set last_directive = last_directive
-where id = :worker
+UPDATE workers
+SET last_directive = last_directive
+WHERE id = :worker

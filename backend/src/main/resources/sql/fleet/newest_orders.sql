@@ -1,5 +1,5 @@
 -- Of every registered worker the number of its newest order.
 -- id, incarnation, n
-select id, incarnation, last_directive as n
-from workers
-where deregistered_at is null
+SELECT id, incarnation, last_directive AS n
+FROM workers
+WHERE deregistered_at IS NULL

@@ -1,7 +1,7 @@
 -- The runs that workers have now.
 -- ids: of the workers
 -- worker_id, id, task_id
-select worker_id, id, task_id
-from executions
-where status = 'running' and worker_id in ${ids}
-order by id
+SELECT worker_id, id, task_id
+FROM executions
+WHERE status = 'running' AND worker_id IN (${ids})
+ORDER BY id

@@ -1,5 +1,5 @@
 -- Notes that a worker was heard of.
 -- worker
-update workers
-set ${heard}
-where id = :worker
+UPDATE workers
+SET ${heard}
+WHERE id = :worker

@@ -1,5 +1,5 @@
 -- Notes whether a worker is to take no more work, where that is a change.
 -- worker, draining
-update workers
-set draining = :draining
-where id = :worker and draining <> :draining
+UPDATE workers
+SET draining = :draining
+WHERE id = :worker AND draining <> :draining

@@ -2,9 +2,9 @@
 -- network or a balancer, and says nothing of any one of them.
 -- suspicion: milliseconds within which they broke together; lease: milliseconds in which the others were heard of
 (
-    select count(*) >= 3
-        and 2 * sum(case when x.last_broken_at between w.broken_at - :suspicion and w.broken_at + :suspicion then 1 else 0 end) >= count(*)
-    from workers x
-    where x.directives_connection > 0 and x.deregistered_at is null and x.last_seen_at > ${now} - :lease
-        and (x.broken_at is null or x.last_broken_at between w.broken_at - :suspicion and w.broken_at + :suspicion)
+    SELECT count(*) >= 3
+        AND 2 * sum(CASE WHEN x.last_broken_at BETWEEN w.broken_at - :suspicion AND w.broken_at + :suspicion THEN 1 ELSE 0 END) >= count(*)
+    FROM workers x
+    WHERE x.directives_connection > 0 AND x.deregistered_at IS NULL AND x.last_seen_at > ${now} - :lease
+        AND (x.broken_at IS NULL OR x.last_broken_at BETWEEN w.broken_at - :suspicion AND w.broken_at + :suspicion)
 )

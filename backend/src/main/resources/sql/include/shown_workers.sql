@@ -1,14 +1,14 @@
 -- The workers (v), with the status that people see as shown.
 -- lease: milliseconds without contact after which one is offline; suspicion: milliseconds after the break of its connection
 (
-    select w.*, case
-            when w.deregistered_at is not null
-                or w.last_seen_at < ${now} - :lease
-                or w.broken_at <= ${now} - :suspicion then 'offline'
-            when w.draining = 1 then 'draining'
-            when w.status in ('error', 'waiting', 'draining') then w.status
-            when exists (select 1 from executions e where e.worker_id = w.id and e.status = 'running') then 'busy'
-            else 'idle'
-        end as shown
-    from workers w
+    SELECT w.*, CASE
+            WHEN w.deregistered_at IS NOT NULL
+                OR w.last_seen_at < ${now} - :lease
+                OR w.broken_at <= ${now} - :suspicion THEN 'offline'
+            WHEN w.draining = 1 THEN 'draining'
+            WHEN w.status IN ('error', 'waiting', 'draining') THEN w.status
+            WHEN EXISTS (SELECT 1 FROM executions e WHERE e.worker_id = w.id AND e.status = 'running') THEN 'busy'
+            ELSE 'idle'
+        END AS shown
+    FROM workers w
 ) v

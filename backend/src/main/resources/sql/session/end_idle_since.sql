@@ -1,5 +1,5 @@
 -- Ends sessions in which nothing happened since then.
 -- now, since, reason
-update sessions
-set status = 'terminated', terminated_at = :now, end_reason = :reason
-where status <> 'terminated' and last_activity_at <= :since and not ${session_in_use}
+UPDATE sessions
+SET status = 'terminated', terminated_at = :now, end_reason = :reason
+WHERE status <> 'terminated' AND last_activity_at <= :since AND NOT ${session_in_use}

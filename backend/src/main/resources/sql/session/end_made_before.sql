@@ -1,5 +1,5 @@
 -- Ends sessions that are older than that.
 -- now, before, reason
-update sessions
-set status = 'terminated', terminated_at = :now, end_reason = :reason
-where status <> 'terminated' and created_at <= :before and not ${session_in_use}
+UPDATE sessions
+SET status = 'terminated', terminated_at = :now, end_reason = :reason
+WHERE status <> 'terminated' AND created_at <= :before AND NOT ${session_in_use}

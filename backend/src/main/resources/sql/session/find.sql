@@ -1,6 +1,6 @@
 -- id
 -- the session, with worker_name
-select s.*, w.name as worker_name
-from sessions s
-left join workers w on w.id = s.worker_id
-where s.session_id = :id
+SELECT s.*, w.name AS worker_name
+FROM sessions s
+LEFT JOIN workers w ON w.id = s.worker_id
+WHERE s.session_id = :id

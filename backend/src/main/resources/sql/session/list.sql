@@ -1,12 +1,12 @@
 -- A page of sessions, newest first.
 -- status, worker, task: only those; limit, offset
 -- the sessions, with worker_name
-select s.*, w.name as worker_name
-from sessions s
-left join workers w on w.id = s.worker_id
-where 1 = 1
-    and s.status = :status -- if status
-    and s.worker_id = :worker -- if worker
-    and s.task_id = :task -- if task
-order by s.created_at desc, s.session_id desc
-limit :limit offset :offset
+SELECT s.*, w.name AS worker_name
+FROM sessions s
+LEFT JOIN workers w ON w.id = s.worker_id
+WHERE 1 = 1
+    AND s.status = :status -- if status
+    AND s.worker_id = :worker -- if worker
+    AND s.task_id = :task -- if task
+ORDER BY s.created_at DESC, s.session_id DESC
+LIMIT :limit OFFSET :offset

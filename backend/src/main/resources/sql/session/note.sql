@@ -1,7 +1,7 @@
 -- Notes what is known of a session; what is null stays as it was.
 -- session; tokens, window: of its context; branch
-update sessions
-set context_tokens = coalesce(cast(:tokens as bigint), context_tokens),
-    context_window = coalesce(cast(:window as bigint), context_window),
-    branch_name = coalesce(cast(:branch as varchar(255)), branch_name)
-where session_id = :session
+UPDATE sessions
+SET context_tokens = coalesce(CAST(:tokens AS BIGINT), context_tokens),
+    context_window = coalesce(CAST(:window AS BIGINT), context_window),
+    branch_name = coalesce(CAST(:branch AS VARCHAR(255)), branch_name)
+WHERE session_id = :session

@@ -1,2 +1,2 @@
--- Ends a select whose rows nobody else is to change before the commit.
-for update
+-- Locks the row until the commit.
+FOR UPDATE

@@ -1,1 +1,2 @@
--- Ends a select whose rows nobody else is to change before the commit: nothing, since there is one writer.
+-- There is one writer, so the row cannot change until the commit.
+

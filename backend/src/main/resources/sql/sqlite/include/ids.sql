@@ -1,3 +1,2 @@
--- Many ids, as a list that a column is in.
--- ids: a JSON array
-(select value from json_each(:ids))
+-- The ids of :ids, a JSON array.
+SELECT value FROM json_each(:ids)
