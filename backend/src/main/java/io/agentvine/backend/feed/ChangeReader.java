@@ -30,7 +30,7 @@ public class ChangeReader {
     }
 
     /** What came after that place, at most so many. */
-    public Page after(Cursor from, int limit) {
+    public ChangePage after(Cursor from, int limit) {
         return transactions.read(() -> merge(from,
                 withoutGap(Source.HISTORY, history, from.history(), limit),
                 withoutGap(Source.CHANGES, changes, from.changes(), limit), limit));
@@ -52,15 +52,15 @@ public class ChangeReader {
     }
 
     /** What lies between two places, the later of which was reached already; empty where some of it was dropped. */
-    Optional<Page> between(Cursor from, Cursor to, int limit) {
+    Optional<ChangePage> between(Cursor from, Cursor to, int limit) {
         return transactions.read(() -> {
             List<Change> moves = rows.read(Source.HISTORY, from.history(), to.history(), limit);
             List<Change> others = rows.read(Source.CHANGES, from.changes(), to.changes(), limit);
             if (from.changes() < rows.dropped()) {
                 return Optional.empty();
             }
-            Page page = merge(from, moves, others, limit);
-            return Optional.of(page.more() ? page : new Page(page.changes(), page.next().past(to), false));
+            ChangePage page = merge(from, moves, others, limit);
+            return Optional.of(page.more() ? page : new ChangePage(page.changes(), page.next().past(to), false));
         });
     }
 
@@ -90,7 +90,7 @@ public class ChangeReader {
         return found.size();
     }
 
-    private static Page merge(Cursor from, List<Change> moves, List<Change> others, int limit) {
+    private static ChangePage merge(Cursor from, List<Change> moves, List<Change> others, int limit) {
         List<Change> merged = new ArrayList<>();
         Cursor next = from;
         int i = 0;
@@ -103,6 +103,6 @@ public class ChangeReader {
                 merged.add(change);
             }
         }
-        return new Page(merged, next, moves.size() == limit || others.size() == limit || i < moves.size() || j < others.size());
+        return new ChangePage(merged, next, moves.size() == limit || others.size() == limit || i < moves.size() || j < others.size());
     }
 }

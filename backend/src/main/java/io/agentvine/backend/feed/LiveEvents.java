@@ -141,7 +141,7 @@ class LiveEvents implements SmartLifecycle {
         boolean found = false;
         boolean more = true;
         while (more && isRunning()) {
-            Page page = reader.after(window.head(), PAGE);
+            ChangePage page = reader.after(window.head(), PAGE);
             more = page.more() && !page.next().equals(window.head());
             found |= !page.changes().isEmpty();
             window.add(page);

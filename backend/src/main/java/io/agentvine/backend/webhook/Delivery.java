@@ -1,5 +1,6 @@
 package io.agentvine.backend.webhook;
 
+import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.EnumAsWord;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Converter;
@@ -9,6 +10,9 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
@@ -24,6 +28,28 @@ class Delivery implements Persistable<UUID> {
 
     /** How long an attempt that was begun counts as under way; longer than one may take. */
     private static final Duration UNDER_WAY = Duration.ofSeconds(60);
+
+    /** How far it is. */
+    enum Status {
+        PENDING,
+        DELIVERED,
+        FAILED;
+
+        /** Null for null. */
+        static Status of(String word) {
+            if (word == null) {
+                return null;
+            }
+            return Arrays.stream(values()).filter(status -> status.word().equals(word)).findFirst().orElseThrow(() -> {
+                List<String> words = Arrays.stream(values()).map(Status::word).toList();
+                return Problems.badRequest("status", "must be one of " + String.join(", ", words) + ", found '" + word + "'");
+            });
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     @Id
     @JdbcTypeCode(SqlTypes.VARCHAR)
@@ -43,7 +69,7 @@ class Delivery implements Persistable<UUID> {
     private String body;
 
     @Convert(converter = StatusAsWord.class)
-    private DeliveryStatus status;
+    private Status status;
 
     private int attempts;
 
@@ -70,7 +96,7 @@ class Delivery implements Persistable<UUID> {
         this.taskId = post.taskId();
         this.questionId = post.questionId();
         this.body = post.body();
-        this.status = DeliveryStatus.PENDING;
+        this.status = Status.PENDING;
         this.nextAt = now;
         this.createdAt = now;
         this.added = true;
@@ -92,8 +118,8 @@ class Delivery implements Persistable<UUID> {
 
     /** It was taken. Changes nothing where it is over. */
     void delivered(Instant now, int answered) {
-        if (status == DeliveryStatus.PENDING) {
-            status = DeliveryStatus.DELIVERED;
+        if (status == Status.PENDING) {
+            status = Status.DELIVERED;
             nextAt = null;
             deliveredAt = now;
             lastStatus = answered;
@@ -109,8 +135,8 @@ class Delivery implements Persistable<UUID> {
      * @param answered null where there was no answer
      */
     void refused(int attempt, Instant next, Integer answered, String error) {
-        if (status == DeliveryStatus.PENDING && attempts == attempt) {
-            status = next == null ? DeliveryStatus.FAILED : DeliveryStatus.PENDING;
+        if (status == Status.PENDING && attempts == attempt) {
+            status = next == null ? Status.FAILED : Status.PENDING;
             nextAt = next;
             lastStatus = answered;
             lastError = error;
@@ -152,9 +178,9 @@ class Delivery implements Persistable<UUID> {
     }
 
     @Converter
-    static final class StatusAsWord extends EnumAsWord<DeliveryStatus> {
+    static final class StatusAsWord extends EnumAsWord<Status> {
         StatusAsWord() {
-            super(DeliveryStatus.class);
+            super(Status.class);
         }
     }
 }

@@ -98,7 +98,7 @@ class Outbox {
     }
 
     /** Either may be null: not asked for. */
-    record Filter(DeliveryStatus status, WebhookEvent event) {}
+    record Filter(Delivery.Status status, WebhookEvent event) {}
 
     /** For people, newest first. */
     List<DeliveryView> list(Filter filter, Paging page) {

@@ -3,7 +3,7 @@ package io.agentvine.backend.webhook;
 import io.agentvine.backend.feed.Change;
 import io.agentvine.backend.feed.ChangeReader;
 import io.agentvine.backend.feed.Cursor;
-import io.agentvine.backend.feed.Page;
+import io.agentvine.backend.feed.ChangePage;
 import io.agentvine.protocol.Wire;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +45,7 @@ class Recorder {
             begin(target);
             return false;
         }
-        Page page = reader.after(place.get(), PAGE);
+        ChangePage page = reader.after(place.get(), PAGE);
         if (page.next().equals(place.get())) {
             return false;
         }

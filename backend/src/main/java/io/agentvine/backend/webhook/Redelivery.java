@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** When a delivery that was not taken is tried again: after 5 s, doubled each time, an hour at most; for a day. */
-final class Backoff {
+final class Redelivery {
 
     private static final Duration FIRST = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofHours(24);
 
-    private Backoff() {}
+    private Redelivery() {}
 
     /**
      * Empty where it is given up.

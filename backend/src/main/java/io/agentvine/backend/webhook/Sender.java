@@ -11,7 +11,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Posts what is due to a target, one after the other. A 2xx answer is a delivery; all else is tried again later ({@link Backoff}). Where
+ * Posts what is due to a target, one after the other. A 2xx answer is a delivery; all else is tried again later ({@link Redelivery}). Where
  * the program dies between the answer and its noting, the same delivery id is posted twice.
  */
 @Component
@@ -51,7 +51,7 @@ class Sender {
             outbox.delivered(due, outcome.status());
             return true;
         }
-        Instant next = Backoff.next(due.attempts(), due.createdAt(), clock.instant(), random.getAsDouble()).orElse(null);
+        Instant next = Redelivery.next(due.attempts(), due.createdAt(), clock.instant(), random.getAsDouble()).orElse(null);
         outbox.refused(due, next, outcome.status(), outcome.error());
         if (next == null) {
             LOG.warn("The webhook {} took delivery {} in none of {} attempts, the last: {}",

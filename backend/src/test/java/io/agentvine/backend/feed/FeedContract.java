@@ -143,8 +143,8 @@ abstract class FeedContract extends BackendTest {
         Cursor from = reader.last();
         UUID task = submit("two backends");
         floor.grant(floor.register(), task);
-        Page here = reader.after(from, 500);
-        Page there = new ChangeReader(sql, transactions).after(from, 500);
+        ChangePage here = reader.after(from, 500);
+        ChangePage there = new ChangeReader(sql, transactions).after(from, 500);
         assertThat(there.changes()).hasSizeGreaterThanOrEqualTo(3).containsAll(here.changes());
     }
 
@@ -155,7 +155,7 @@ abstract class FeedContract extends BackendTest {
         submit("paged");
         List<Change> small = new ArrayList<>();
         Cursor at = from;
-        for (Page page = reader.after(at, 2); !page.changes().isEmpty(); page = reader.after(at, 2)) {
+        for (ChangePage page = reader.after(at, 2); !page.changes().isEmpty(); page = reader.after(at, 2)) {
             small.addAll(page.changes());
             at = page.next();
         }

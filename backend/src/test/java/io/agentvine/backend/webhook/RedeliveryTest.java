@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class BackoffTest {
+class RedeliveryTest {
 
     private static final Instant BEGUN = Instant.parse("2026-01-31T10:00:00Z");
 
@@ -27,11 +27,11 @@ class BackoffTest {
 
     @Test
     void givesUpAfterADay() {
-        assertThat(Backoff.next(30, BEGUN, BEGUN.plus(Duration.ofHours(22)), 0)).isPresent();
-        assertThat(Backoff.next(31, BEGUN, BEGUN.plus(Duration.ofMinutes(23 * 60 + 1)), 0)).isEmpty();
+        assertThat(Redelivery.next(30, BEGUN, BEGUN.plus(Duration.ofHours(22)), 0)).isPresent();
+        assertThat(Redelivery.next(31, BEGUN, BEGUN.plus(Duration.ofMinutes(23 * 60 + 1)), 0)).isEmpty();
     }
 
     private static Duration pause(int attempt, double random) {
-        return Duration.between(BEGUN, Backoff.next(attempt, BEGUN, BEGUN, random).orElseThrow());
+        return Duration.between(BEGUN, Redelivery.next(attempt, BEGUN, BEGUN, random).orElseThrow());
     }
 }
