@@ -1,7 +1,7 @@
 package io.agentvine.backend.chat;
 
+import io.agentvine.backend.store.Row;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -19,18 +19,14 @@ record ControllerDraft(
         @Schema(example = "0.93") Double confidence,
         String error) {
 
-    /** SQL: what {@link #of} reads; joined as {@code d}. */
-    static final String COLUMNS = "d.state as draft_state, d.decision as draft_decision, d.response as draft_response,"
-            + " d.reason as draft_reason, d.confidence as draft_confidence, d.error as draft_error";
-
     /** Null where the controller has not taken it. */
-    static ControllerDraft of(ResultSet row) throws SQLException {
-        String state = row.getString("draft_state");
+    static ControllerDraft of(Row row) throws SQLException {
+        String state = row.text("draft_state");
         if (state == null) {
             return null;
         }
-        int thousandths = row.getInt("draft_confidence");
-        return new ControllerDraft(state, row.getString("draft_decision"), row.getString("draft_response"), row.getString("draft_reason"),
-                row.wasNull() ? null : thousandths / 1_000.0, row.getString("draft_error"));
+        Integer thousandths = row.countOrNull("draft_confidence");
+        return new ControllerDraft(state, row.text("draft_decision"), row.text("draft_response"), row.text("draft_reason"),
+                thousandths == null ? null : thousandths / 1_000.0, row.text("draft_error"));
     }
 }

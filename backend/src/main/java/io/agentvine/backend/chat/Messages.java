@@ -18,7 +18,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * What people write to the agent of a task. A message is written under the task's lock, so that whoever ends or parks the run comes
@@ -39,9 +38,9 @@ class Messages {
     private final FollowUps followUps;
     private final ApplicationEventPublisher news;
 
-    Messages(PlatformTransactionManager transactions, MessageRows rows, QuestionRows questionRows, Questions questions, Leases leases,
+    Messages(Transactions transactions, MessageRows rows, QuestionRows questionRows, Questions questions, Leases leases,
             Orders orders, TaskLifecycle lifecycle, FollowUps followUps, ApplicationEventPublisher news) {
-        this.transactions = new Transactions(transactions);
+        this.transactions = transactions;
         this.rows = rows;
         this.questionRows = questionRows;
         this.questions = questions;
@@ -111,7 +110,7 @@ class Messages {
         return transactions.run(() -> {
             OwnExecution run = leases.requireHeld(executionId, request.leaseToken(), worker);
             if (request.taken() != null) {
-                rows.take(run.taskId(), request.taken(), executionId, rows.sessionOf(executionId));
+                rows.take(run.taskId(), request.taken(), executionId, questionRows.sessionOf(executionId));
             }
             return rows.unread(run.taskId()).stream().map(one -> new PersonMessage(one.id(), one.content())).toList();
         });
@@ -131,7 +130,6 @@ class Messages {
                 followUps.submit(completed, unread.stream().map(MessageRows.Message::content).collect(Collectors.joining("\n\n")),
                         unread.get(0).actor());
             }
-            return null;
         });
     }
 }

@@ -3,9 +3,8 @@ package io.agentvine.backend.chat;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.queue.RunEndings;
-import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
-import io.agentvine.backend.store.Vendor;
 import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
@@ -18,9 +17,7 @@ import io.agentvine.protocol.ParkRun;
 import io.agentvine.protocol.QuestionStatus;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * Ends runs that wait for an answer: one transaction, which locks the run's questions and then the task. What came in between (an
@@ -32,8 +29,7 @@ class ParkedRuns {
     private static final int LONGEST_CONTENT = 200;
 
     private final Transactions transactions;
-    private final JdbcTemplate jdbc;
-    private final String lock;
+    private final SqlFiles sql;
     private final QuestionRows rows;
     private final Questions questions;
     private final Messages messages;
@@ -42,11 +38,10 @@ class ParkedRuns {
     private final TaskLifecycle lifecycle;
     private final QuestionSettings settings;
 
-    ParkedRuns(PlatformTransactionManager transactions, JdbcTemplate jdbc, Database database, QuestionRows rows, Questions questions,
+    ParkedRuns(Transactions transactions, SqlFiles sql, QuestionRows rows, Questions questions,
             Messages messages, Leases leases, RunEndings ends, TaskLifecycle lifecycle, QuestionSettings settings) {
-        this.transactions = new Transactions(transactions);
-        this.jdbc = jdbc;
-        this.lock = "select id from tasks where id = ?" + (database.vendor() == Vendor.POSTGRESQL ? " for update" : "");
+        this.transactions = transactions;
+        this.sql = sql;
         this.rows = rows;
         this.questions = questions;
         this.messages = messages;
@@ -65,7 +60,7 @@ class ParkedRuns {
                     .findFirst()
                     .orElseThrow(() -> Problems.badRequest("question_id",
                             "names no question of execution " + executionId + "; found " + run.questionId()));
-            jdbc.queryForList(lock, String.class, own.taskId().toString());
+            sql.of("chat/lock_task").with("task", own.taskId()).exists();
             UUID job = leases.jobOf(executionId).orElseThrow(() -> Problems.notFound("execution", executionId));
             Lease lease = new Lease(job, run.leaseToken(), worker.id());
             return ends.answerOrRepeated(leases.standingOf(lease).flatMap(standing -> end(question, lease, run, standing)), lease);
@@ -78,7 +73,7 @@ class ParkedRuns {
             return lifecycle.cancelIfHeldBy(lease, report, "Cancelled.");
         }
         if (run.noCheckpoint() != null && !run.noCheckpoint().isBlank()) {
-            jdbc.update("update tasks set portable = 0 where id = ?", question.taskId().toString());
+            sql.of("chat/mark_not_portable").with("task", question.taskId()).update();
         }
         ParkedOn on = questions.on(question, run.deferredCall());
         Optional<RunEnded> ended = switch (question.status()) {

@@ -1,13 +1,12 @@
 package io.agentvine.backend.chat;
 
+import io.agentvine.backend.store.Row;
 import io.agentvine.protocol.QuestionKind;
 import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.QuestionStatus;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -41,35 +40,31 @@ record Question(
     record Answer(UUID id, String by, String response, boolean allowed, boolean forTask, boolean taken, String message,
             String updatedInput) {}
 
-    static Question of(ResultSet row) throws SQLException {
-        QuestionStatus status = QuestionStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT));
+    static Question of(Row row) throws SQLException {
+        QuestionStatus status = row.word(QuestionStatus.class, "status");
         return new Question(
-                uuid(row, "id"),
-                uuid(row, "task_id"),
-                uuid(row, "execution_id"),
-                uuid(row, "worker_id"),
-                QuestionKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
-                row.getString("call_id"),
-                row.getString("tool_name"),
-                KeptJson.read(row.getString("tool_input")),
-                row.getString("input_sha256"),
-                row.getString("content"),
+                row.id("id"),
+                row.id("task_id"),
+                row.id("execution_id"),
+                row.id("worker_id"),
+                row.word(QuestionKind.class, "kind"),
+                row.text("call_id"),
+                row.text("tool_name"),
+                KeptJson.read(row.text("tool_input")),
+                row.text("input_sha256"),
+                row.text("content"),
                 status,
-                row.getInt("parked") == 1,
-                Instant.ofEpochMilli(row.getLong("created_at")),
-                Instant.ofEpochMilli(row.getLong("now_ms")),
+                row.flag("parked"),
+                row.time("created_at"),
+                row.time("now_ms"),
                 status == QuestionStatus.OPEN ? null : closed(row, status));
     }
 
-    private static Closed closed(ResultSet row, QuestionStatus status) throws SQLException {
-        Answer answer = status != QuestionStatus.ANSWERED ? null : new Answer(uuid(row, "answer_id"), row.getString("answered_by"),
-                row.getString("response"), row.getInt("allowed") == 1, row.getInt("for_task") == 1, row.getObject("taken_at") != null,
-                row.getString("answer_message"), row.getString("updated_input"));
-        return new Closed(Instant.ofEpochMilli(row.getLong("closed_at")), row.getString("close_reason"), answer);
-    }
-
-    private static UUID uuid(ResultSet row, String column) throws SQLException {
-        return UUID.fromString(row.getString(column));
+    private static Closed closed(Row row, QuestionStatus status) throws SQLException {
+        Answer answer = status != QuestionStatus.ANSWERED ? null : new Answer(row.id("answer_id"), row.text("answered_by"),
+                row.text("response"), row.flag("allowed"), row.flag("for_task"), row.time("taken_at") != null,
+                row.text("answer_message"), row.text("updated_input"));
+        return new Closed(row.time("closed_at"), row.text("close_reason"), answer);
     }
 
     boolean isOpen() {

@@ -1,8 +1,7 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.Ids;
-import io.agentvine.backend.store.Vendor;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.protocol.QuestionStatus;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkerMessage;
@@ -10,134 +9,135 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** The statements on questions. Joins a transaction; what it locks is locked before the task's row. */
 @Component
 class QuestionRows {
 
-    /** SQL: true of a question (q) that can be answered now. */
-    static final String ANSWERABLE = "q.status = 'open' and exists (select 1 from tasks t where t.id = q.task_id and (t.status = 'in_progress'"
-            + " and t.execution_id = q.execution_id or t.status = 'waiting' and t.question_id = q.id))";
-
-    private final JdbcTemplate jdbc;
+    private final SqlFiles sql;
     private final Ids ids;
-    private final String now;
-    private final String select;
-    private final String lock;
 
-    QuestionRows(JdbcTemplate jdbc, Database database, Ids ids) {
-        this.jdbc = jdbc;
+    QuestionRows(SqlFiles sql, Ids ids) {
+        this.sql = sql;
         this.ids = ids;
-        this.now = database.now();
-        this.select = "select q.*, " + now + " as now_ms from questions q where ";
-        this.lock = database.vendor() == Vendor.POSTGRESQL ? " for update" : "";
     }
 
     Optional<Question> lock(UUID id) {
-        return jdbc.query(select + "q.id = ?" + lock, (row, n) -> Question.of(row), id.toString()).stream().findFirst();
+        return sql.of("chat/lock_question").with("id", id).first(Question::of);
     }
 
     /** The questions of a task that are of this call or ask for the same, newest first. */
     List<Question> lockAlike(UUID taskId, String callId, String tool, String inputHash) {
-        return jdbc.query(select + "q.task_id = ? and (q.call_id = ? or q.tool_name = ? and q.input_sha256 = ?) order by q.id desc" + lock,
-                (row, n) -> Question.of(row), taskId.toString(), callId, tool, inputHash);
+        return sql.of("chat/lock_alike")
+                .with("task", taskId)
+                .with("call", callId)
+                .with("tool", tool)
+                .with("input_sha256", inputHash)
+                .list(Question::of);
     }
 
     /** Those of one run that are open, and this one. */
     List<Question> lockOpenOf(UUID executionId, UUID questionId) {
-        return jdbc.query(select + "q.execution_id = ? and (q.status = 'open' or q.id = ?) order by q.id desc" + lock,
-                (row, n) -> Question.of(row), executionId.toString(), questionId.toString());
+        return sql.of("chat/lock_open_of_run").with("execution", executionId).with("question", questionId).list(Question::of);
     }
 
     UUID insert(WorkerMessage asked, String inputHash) {
         UUID id = ids.next();
         List<String> choices = Replies.choices(asked.kind(), asked.toolInput());
-        jdbc.update("insert into questions (id, task_id, execution_id, session_id, worker_id, kind, call_id, agent_id, tool_name, tool_input,"
-                        + " input_sha256, content, choices, rule, controller, status, parked, created_at)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0, " + now + ")",
-                id.toString(), asked.taskId().toString(), asked.executionId().toString(), asked.sessionId().toString(),
-                asked.workerId().toString(), asked.kind().word(), asked.callId(), Texts.storable(asked.agentId()), asked.toolName(),
-                KeptJson.of(asked.toolInput()), inputHash, Texts.storable(asked.message()),
-                choices == null ? null : KeptJson.of(Wire.mapper().valueToTree(choices)), Texts.storable(asked.rule()),
-                Boolean.TRUE.equals(asked.controller()) ? 1 : 0);
+        sql.of("chat/ask")
+                .with("id", id)
+                .with("task", asked.taskId())
+                .with("execution", asked.executionId())
+                .with("session", asked.sessionId())
+                .with("worker", asked.workerId())
+                .with("kind", asked.kind())
+                .with("call", asked.callId())
+                .with("agent", Texts.storable(asked.agentId()))
+                .with("tool", asked.toolName())
+                .with("input", KeptJson.of(asked.toolInput()))
+                .with("input_sha256", inputHash)
+                .with("content", Texts.storable(asked.message()))
+                .with("choices", choices == null ? null : KeptJson.of(Wire.mapper().valueToTree(choices)))
+                .with("rule", Texts.storable(asked.rule()))
+                .with("controller", Boolean.TRUE.equals(asked.controller()))
+                .update();
         return id;
     }
 
     /** Notes that a run has the answer. */
     void take(UUID id) {
-        jdbc.update("update questions set taken_at = " + now + " where id = ? and taken_at is null", id.toString());
+        sql.of("chat/take_answer").with("id", id).update();
     }
 
     /** From now on it is that call's, so that only the call that took the answer is given it again. */
     void takeFor(UUID id, String callId) {
         take(id);
-        jdbc.update("update questions set call_id = ? where id = ? and not exists (select 1 from questions o"
-                + " where o.execution_id = questions.execution_id and o.call_id = ?)", callId, id.toString(), callId);
+        sql.of("chat/hand_answer_to_call").with("id", id).with("call", callId).update();
+    }
+
+    /** Null where it was given none. */
+    UUID sessionOf(UUID executionId) {
+        return sql.of("chat/session_of_run").with("execution", executionId).first(row -> row.id("session_id")).orElse(null);
     }
 
     /** Whether its run goes on and waits for it. */
     boolean isHeld(Question question) {
-        return !jdbc.queryForList("select 1 from tasks where id = ? and status = 'in_progress' and execution_id = ?", Integer.class,
-                question.taskId().toString(), question.executionId().toString()).isEmpty();
+        return sql.of("chat/run_waits").with("task", question.taskId()).with("execution", question.executionId()).exists();
     }
 
     Optional<String> statusOfTask(UUID taskId) {
-        return jdbc.queryForList("select status from tasks where id = ?", String.class, taskId.toString()).stream().findFirst();
+        return sql.of("chat/status_of_task").with("task", taskId).first(row -> row.text("status"));
     }
 
     /** False where it is not open any more. */
     boolean answerIfOpen(UUID id, Decision decision, String by) {
-        return jdbc.update("update questions set status = 'answered', closed_at = " + now + ", answer_id = ?, answered_by = ?, response = ?,"
-                        + " allowed = ?, for_task = ?, answer_message = ?, updated_input = ? where id = ? and status = 'open'",
-                ids.next().toString(), by, decision.response(), decision.allowed() ? 1 : 0, decision.forTask() ? 1 : 0, decision.message(),
-                decision.updatedInput(), id.toString()) == 1;
+        return sql.of("chat/answer_if_open")
+                .with("id", id)
+                .with("answer", ids.next())
+                .with("by", by)
+                .with("response", decision.response())
+                .with("allowed", decision.allowed())
+                .with("for_task", decision.forTask())
+                .with("message", decision.message())
+                .with("updated_input", decision.updatedInput())
+                .update() == 1;
     }
 
     boolean closeIfOpen(UUID id, QuestionStatus as, String reason) {
-        return jdbc.update("update questions set status = ?, closed_at = " + now + ", close_reason = ? where id = ? and status = 'open'",
-                as.word(), Texts.cut(reason, 500), id.toString()) == 1;
+        return sql.of("chat/close_if_open").with("id", id).with("status", as).with("reason", Texts.cut(reason, 500)).update() == 1;
     }
 
     void markParked(UUID id) {
-        jdbc.update("update questions set parked = 1 where id = ?", id.toString());
+        sql.of("chat/mark_parked").with("id", id).update();
     }
 
     /** Open ones of a run, but for one. */
     List<UUID> openOthers(UUID executionId, UUID but) {
-        return ids("select q.id from questions q where q.execution_id = ? and q.status = 'open' and q.id <> ? order by q.id desc",
-                executionId.toString(), but.toString());
+        return sql.of("chat/open_others").with("execution", executionId).with("question", but).list(row -> row.id("id"));
     }
 
     /** Asked again before it is withdrawn. */
     boolean isAnswerable(UUID id) {
-        return !ids("select q.id from questions q where q.id = ? and " + ANSWERABLE, id.toString()).isEmpty();
+        return sql.of("chat/is_answerable").with("id", id).exists();
     }
 
     /** Open ones that nobody can answer any more: their run ended otherwise. */
     List<UUID> orphans(int most) {
-        return ids("select q.id from questions q where q.status = 'open' and not (" + ANSWERABLE + ") order by q.created_at limit ?", most);
+        return sql.of("chat/orphans").with("most", most).list(row -> row.id("id"));
     }
 
     /** Open ones that are older and not noted as overdue. */
     List<UUID> overdue(Duration age, int most) {
-        return ids("select q.id from questions q where q.status = 'open' and q.overdue_at is null and q.created_at <= " + now
-                + " - ? order by q.created_at limit ?", age.toMillis(), most);
+        return sql.of("chat/overdue").with("age", age).with("most", most).list(row -> row.id("id"));
     }
 
     /** Open ones that are older and that a task is parked on. */
     List<UUID> expired(Duration age, int most) {
-        return ids("select q.id from questions q join tasks t on t.id = q.task_id and t.question_id = q.id and t.status = 'waiting'"
-                + " where q.status = 'open' and q.created_at <= " + now + " - ? order by q.created_at limit ?", age.toMillis(), most);
-    }
-
-    private List<UUID> ids(String sql, Object... values) {
-        return jdbc.query(sql, (row, n) -> UUID.fromString(row.getString(1)), values);
+        return sql.of("chat/expired").with("age", age).with("most", most).list(row -> row.id("id"));
     }
 
     boolean noteOverdue(UUID id) {
-        return jdbc.update("update questions set overdue_at = " + now + " where id = ? and status = 'open' and overdue_at is null",
-                id.toString()) == 1;
+        return sql.of("chat/note_overdue").with("id", id).update() == 1;
     }
 }

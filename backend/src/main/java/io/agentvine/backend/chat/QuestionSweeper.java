@@ -1,90 +1,64 @@
 package io.agentvine.backend.chat;
 
+import io.agentvine.backend.platform.Loop;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** The thread {@code questions}: applies {@link QuestionUpkeep} each second, whatever happens to the database. */
+/**
+ * The thread {@code questions}: applies {@link QuestionUpkeep} each second and as soon as a question comes or goes, and tells of what is
+ * left, whatever happens to the database.
+ */
 @Component
 class QuestionSweeper implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(QuestionSweeper.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private static final long PAUSE_MILLIS = 1_000;
-
-    private final ChatNotices notices;
     private final List<Runnable> rules;
-    private ScheduledExecutorService thread;
-    private boolean failing;
+    private volatile Loop loop;
 
     QuestionSweeper(QuestionUpkeep upkeep, ChatNotices notices) {
-        this.notices = notices;
         this.rules = List.of(upkeep::withdrawOrphans, upkeep::noteOverdue, upkeep::expire, upkeep::followUpUnread, notices::tell);
     }
 
-    @TransactionalEventListener(fallbackExecution = true)
-    void tell(QuestionAsked asked) {
-        tellNow();
-    }
-
-    @TransactionalEventListener(fallbackExecution = true)
-    void tell(QuestionAnswered answered) {
-        tellNow();
-    }
-
-    private void tellNow() {
-        try {
-            thread.execute(() -> applied(notices::tell));
-        } catch (RejectedExecutionException stopped) {
-            LOG.debug("A question came or went while its thread was stopped");
+    @TransactionalEventListener(fallbackExecution = true, classes = {QuestionAsked.class, QuestionAnswered.class})
+    void somethingChanged() {
+        Loop running = loop;
+        if (running != null) {
+            running.nudge();
         }
     }
 
+    /** One that fails stands in no other's way. */
     private void sweep() {
-        boolean failed = false;
+        RuntimeException failure = null;
         for (Runnable rule : rules) {
-            failed |= !applied(rule);
-        }
-        failing = failed;
-    }
-
-    /** Catches everything, because this is the edge of a thread that has to outlive every outage. */
-    private boolean applied(Runnable rule) {
-        try {
-            rule.run();
-            return true;
-        } catch (RuntimeException | Error e) {
-            if (!failing) {
-                LOG.warn("Questions could not be looked at; trying again: {}", e.toString());
+            try {
+                rule.run();
+            } catch (RuntimeException e) {
+                failure = e;
             }
-            return false;
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
     @Override
-    public synchronized void start() {
-        thread = Executors.newSingleThreadScheduledExecutor(body -> {
-            Thread made = new Thread(body, "questions");
-            made.setDaemon(true);
-            return made;
-        });
-        thread.scheduleWithFixedDelay(this::sweep, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    public void start() {
+        loop = new Loop("questions", PAUSE, this::sweep).start();
     }
 
     @Override
-    public synchronized void stop() {
-        thread.shutdownNow();
+    public void stop() {
+        loop.stopNow();
+        loop = null;
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return thread != null && !thread.isShutdown();
+    public boolean isRunning() {
+        return loop != null;
     }
 }

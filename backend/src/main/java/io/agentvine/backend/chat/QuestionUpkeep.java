@@ -1,18 +1,15 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.store.Statements;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.QuestionStatus;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * What time does to questions and messages: nobody needs them any more, nobody answered, their run did not read them. Each change is a
@@ -26,7 +23,6 @@ class QuestionUpkeep {
     private static final Duration OVER_FOR = Duration.ofSeconds(5);
 
     private final Transactions transactions;
-    private final Statements statements;
     private final QuestionRows rows;
     private final Questions questions;
     private final MessageRows messageRows;
@@ -35,11 +31,10 @@ class QuestionUpkeep {
     private final QuestionSettings settings;
     private final ApplicationEventPublisher news;
 
-    QuestionUpkeep(PlatformTransactionManager transactions, Statements statements, QuestionRows rows, Questions questions,
+    QuestionUpkeep(Transactions transactions, QuestionRows rows, Questions questions,
             MessageRows messageRows, Messages messages, TaskLifecycle lifecycle, QuestionSettings settings,
             ApplicationEventPublisher news) {
-        this.transactions = new Transactions(transactions);
-        this.statements = statements;
+        this.transactions = transactions;
         this.rows = rows;
         this.questions = questions;
         this.messageRows = messageRows;
@@ -82,15 +77,11 @@ class QuestionUpkeep {
 
     /** For each question that is still open under its lock. */
     private void each(Supplier<List<UUID>> found, Consumer<Question> change) {
-        apart(statements.read(found), id -> transactions.run(() -> {
-            Optional<Question> question = rows.lock(id).filter(Question::isOpen);
-            question.ifPresent(change);
-            return null;
-        }));
+        apart(transactions.read(found), id -> transactions.run(() -> rows.lock(id).filter(Question::isOpen).ifPresent(change)));
     }
 
     void followUpUnread() {
-        apart(statements.read(() -> messageRows.completedWithUnread(OVER_FOR, MOST)), messages::followUpUnread);
+        apart(transactions.read(() -> messageRows.completedWithUnread(OVER_FOR, MOST)), messages::followUpUnread);
     }
 
     /** One that fails stands in nobody's way; its failure is thrown after the others. */

@@ -20,9 +20,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,7 +31,6 @@ import tools.jackson.databind.JsonNode;
 class Questions {
 
     private final Transactions transactions;
-    private final JdbcTemplate jdbc;
     private final QuestionRows rows;
     private final Leases leases;
     private final TaskLifecycle lifecycle;
@@ -41,10 +38,9 @@ class Questions {
     private final QuestionSettings settings;
     private final ApplicationEventPublisher news;
 
-    Questions(PlatformTransactionManager transactions, JdbcTemplate jdbc, QuestionRows rows, Leases leases, TaskLifecycle lifecycle,
+    Questions(Transactions transactions, QuestionRows rows, Leases leases, TaskLifecycle lifecycle,
             Orders orders, QuestionSettings settings, ApplicationEventPublisher news) {
-        this.transactions = new Transactions(transactions);
-        this.jdbc = jdbc;
+        this.transactions = transactions;
         this.rows = rows;
         this.leases = leases;
         this.lifecycle = lifecycle;
@@ -94,8 +90,8 @@ class Questions {
             throw Problems.badRequest("task_id",
                     "must be " + run.taskId() + ", the task of execution " + run.id() + "; found " + call.taskId());
         }
-        String session = jdbc.queryForObject("select session_id from executions where id = ?", String.class, run.id().toString());
-        if (!call.sessionId().toString().equals(session)) {
+        UUID session = rows.sessionOf(run.id());
+        if (!call.sessionId().equals(session)) {
             throw Problems.badRequest("session_id",
                     "must be " + session + ", the session of execution " + run.id() + "; found " + call.sessionId());
         }

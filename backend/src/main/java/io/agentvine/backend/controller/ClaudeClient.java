@@ -112,7 +112,7 @@ final class ClaudeClient implements AutoCloseable {
     /** One line, without the key, which an API might repeat. */
     private String cut(String text) {
         String line = String.valueOf(text).replace(key, "(key)").replaceAll("\\s+", " ").replace("\0", "");
-        return CaseRows.cut(line, LONGEST_PROBLEM);
+        return QuestionContexts.cut(line, LONGEST_PROBLEM);
     }
 
     @Override

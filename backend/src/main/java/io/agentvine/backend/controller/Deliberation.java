@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** Decides one question that was taken: asks the model where it may, answers where it is sure, and else says why people have to. */
 @Component
@@ -27,32 +26,32 @@ class Deliberation {
     private static final int LONGEST_INPUT = 50_000;
 
     private final ControllerSettings settings;
-    private final CaseRows cases;
+    private final QuestionContexts contexts;
     private final PolicyRules rules;
     private final Drafts drafts;
     private final ControllerAnswers answers;
     private final Transactions transactions;
     private final Clock clock;
 
-    Deliberation(ControllerSettings settings, CaseRows cases, PolicyRules rules, Drafts drafts, ControllerAnswers answers,
-            PlatformTransactionManager transactions, Clock clock) {
+    Deliberation(ControllerSettings settings, QuestionContexts contexts, PolicyRules rules, Drafts drafts, ControllerAnswers answers,
+            Transactions transactions, Clock clock) {
         this.settings = settings;
-        this.cases = cases;
+        this.contexts = contexts;
         this.rules = rules;
         this.drafts = drafts;
         this.answers = answers;
-        this.transactions = new Transactions(transactions);
+        this.transactions = transactions;
         this.clock = clock;
     }
 
     /** May take as long as the model does; in no transaction. */
     void decide(UUID question, ClaudeClient model) {
-        Optional<Case> open = cases.open(question);
+        Optional<QuestionContext> open = contexts.open(question);
         if (open.isEmpty()) {
             drafts.fail(question, "It was answered or withdrawn before the model was asked", 0);
             return;
         }
-        Case asked = open.get();
+        QuestionContext asked = open.get();
         Optional<PolicyRule> rule = rule(asked);
         String obstacle = obstacle(asked, rule);
         if (obstacle != null) {
@@ -65,21 +64,21 @@ class Deliberation {
             return;
         }
         try {
-            conclude(question, Opinion.read(asked, reply.text()), reply.costMicroUsd());
-        } catch (Opinion.Unreadable e) {
+            conclude(question, Recommendation.read(asked, reply.text()), reply.costMicroUsd());
+        } catch (Recommendation.Unreadable e) {
             drafts.fail(question, "The model's answer is not usable: " + e.getMessage(), reply.costMicroUsd());
         }
     }
 
     /** The rule that leaves it to the controller, as it is in force now: that of the run may be older. */
-    private Optional<PolicyRule> rule(Case asked) {
+    private Optional<PolicyRule> rule(QuestionContext asked) {
         return Optional.ofNullable(rules.forRuns()).orElse(List.of()).stream()
                 .filter(rule -> rule.decision() == PolicyRule.Decision.CONTROLLER && rule.name().equals(asked.rule()))
                 .findFirst();
     }
 
     /** Why the model is not asked; null: it is. */
-    private String obstacle(Case asked, Optional<PolicyRule> rule) {
+    private String obstacle(QuestionContext asked, Optional<PolicyRule> rule) {
         if (rule.isEmpty()) {
             return "No rule in force with the name " + asked.rule() + " leaves it to the controller";
         }
@@ -95,30 +94,29 @@ class Deliberation {
                 "The %.2f USD that the controller may spend a day are used up (%.2f)", settings.maxUsdPerDay(), spent / 1e6);
     }
 
-    private void conclude(UUID question, Opinion opinion, long cost) {
-        boolean sure = opinion.decision() != Opinion.Decision.UNSURE && opinion.confidence() >= settings.minConfidence();
+    private void conclude(UUID question, Recommendation recommendation, long cost) {
+        boolean sure = recommendation.decision() != Recommendation.Decision.UNSURE && recommendation.confidence() >= settings.minConfidence();
         if (!sure || settings.mode() == ControllerSettings.Mode.DRAFT) {
-            drafts.note(question, State.DRAFT, opinion, null, cost);
+            drafts.note(question, State.DRAFT, recommendation, null, cost);
             return;
         }
         try {
-            transactions.run(() -> answer(question, opinion, cost));
+            transactions.run(() -> answer(question, recommendation, cost));
         } catch (ProblemException e) {
-            drafts.note(question, e.status() == HttpStatus.BAD_REQUEST ? State.DRAFT : State.SUPERSEDED, opinion, e.getMessage(), cost);
+            drafts.note(question, e.status() == HttpStatus.BAD_REQUEST ? State.DRAFT : State.SUPERSEDED, recommendation, e.getMessage(), cost);
         }
     }
 
     /** The question's row is locked before the draft's, as when a task is deleted. */
-    private Void answer(UUID question, Opinion opinion, long cost) {
-        switch (opinion.decision()) {
+    private void answer(UUID question, Recommendation recommendation, long cost) {
+        switch (recommendation.decision()) {
             case ALLOW -> answers.allow(question, settings.actor());
-            case DENY -> answers.refuse(question, opinion.reason(), settings.actor());
-            case ANSWER -> answers.choose(question, opinion.chosen(), settings.actor());
+            case DENY -> answers.refuse(question, recommendation.reason(), settings.actor());
+            case ANSWER -> answers.choose(question, recommendation.chosen(), settings.actor());
             case UNSURE -> throw new IllegalStateException("Nothing can be answered to " + question);
         }
-        if (!drafts.note(question, State.ANSWERED, opinion, null, cost)) {
+        if (!drafts.note(question, State.ANSWERED, recommendation, null, cost)) {
             throw new IllegalStateException("The controller took so long with " + question + " that it was left to people");
         }
-        return null;
     }
 }

@@ -50,7 +50,7 @@ record Prompt(String system, String data, Map<String, Object> schema) {
             - answer: what is known of the task clearly shows the answer. Give in answers, for each of now.questions in order, the list of the \
             chosen labels, letter by letter; one label unless several may be chosen.""";
 
-    static Prompt of(Case asked, String ruleReason) {
+    static Prompt of(QuestionContext asked, String ruleReason) {
         boolean question = asked.kind() == QuestionKind.QUESTION;
         String what = switch (asked.kind()) {
             case PERMISSION -> PERMISSION;
@@ -62,9 +62,9 @@ record Prompt(String system, String data, Map<String, Object> schema) {
         return new Prompt(system, BEGIN + document.replace("<", "\\u003c") + END, question ? choiceSchema() : verdictSchema());
     }
 
-    private static ObjectNode document(Case asked, String ruleReason) {
+    private static ObjectNode document(QuestionContext asked, String ruleReason) {
         ObjectNode document = Wire.mapper().createObjectNode();
-        Case.Task task = asked.task();
+        QuestionContext.Task task = asked.task();
         document.putObject("task").put("title", task.title()).put("description", task.description()).put("type", task.type())
                 .put("priority", task.priority()).put("permission_level", task.permissionLevel()).put("repository", task.repository())
                 .put("branch", task.branch() == null ? "the remote's default" : task.branch());

@@ -1,16 +1,15 @@
 package io.agentvine.backend.controller;
 
 import io.agentvine.backend.chat.QuestionAsked;
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.queue.NoticeLists;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,7 @@ class Responder implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
-    private static final long PAUSE_MILLIS = 1_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     /** Beside two calls: what the API may ask to wait in between, and the database. */
     private static final Duration SLACK = Duration.ofSeconds(90);
 
@@ -37,10 +36,8 @@ class Responder implements SmartLifecycle {
     private final Deliberation deliberation;
     private final ClaudeClient model;
     private final Semaphore free;
-    private final AtomicBoolean lookPending = new AtomicBoolean();
-    private ScheduledExecutorService looks;
+    private volatile Loop loop;
     private ExecutorService calls;
-    private boolean failing;
 
     Responder(ControllerSettings settings, Drafts drafts, Deliberation deliberation) {
         this.settings = settings;
@@ -64,24 +61,15 @@ class Responder implements SmartLifecycle {
     }
 
     private void wake() {
-        if (isRunning() && lookPending.compareAndSet(false, true)) {
-            looks.execute(this::look);
+        Loop running = loop;
+        if (running != null) {
+            running.nudge();
         }
     }
 
-    /** Catches everything, because this is the edge of a thread that has to outlive every outage. */
     private void look() {
-        lookPending.set(false);
-        try {
-            drafts.failOlder(settings.timeout().multipliedBy(2).plus(SLACK));
-            takeWhatIsFree();
-            failing = false;
-        } catch (RuntimeException | Error e) {
-            if (!failing) {
-                LOG.warn("The controller could not look for questions; trying again: {}", e.toString());
-            }
-            failing = true;
-        }
+        drafts.failOlder(settings.timeout().multipliedBy(2).plus(SLACK));
+        takeWhatIsFree();
     }
 
     private void takeWhatIsFree() {
@@ -125,23 +113,17 @@ class Responder implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        looks = Executors.newSingleThreadScheduledExecutor(body -> daemon(body, "controller"));
         AtomicInteger n = new AtomicInteger();
-        ThreadFactory numbered = body -> daemon(body, "controller-" + n.incrementAndGet());
+        ThreadFactory numbered = body -> Loop.daemon(body, "controller-" + n.incrementAndGet());
         calls = Executors.newFixedThreadPool(settings.maxConcurrent(), numbered);
-        looks.scheduleWithFixedDelay(this::look, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private static Thread daemon(Runnable body, String name) {
-        Thread made = new Thread(body, name);
-        made.setDaemon(true);
-        return made;
+        loop = new Loop("controller", PAUSE, this::look).start();
     }
 
     /** Calls that are under way are cut off, and their questions left to people. */
     @Override
     public synchronized void stop() {
-        looks.shutdownNow();
+        loop.stopNow();
+        loop = null;
         calls.shutdownNow();
         try {
             calls.awaitTermination(2, TimeUnit.SECONDS);
@@ -153,6 +135,6 @@ class Responder implements SmartLifecycle {
 
     @Override
     public synchronized boolean isRunning() {
-        return looks != null && !looks.isShutdown();
+        return loop != null;
     }
 }

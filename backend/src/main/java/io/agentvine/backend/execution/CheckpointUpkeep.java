@@ -1,23 +1,19 @@
 package io.agentvine.backend.execution;
 
+import io.agentvine.backend.platform.Loop;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** The thread {@code checkpoints}: drops those that nobody goes on from any more. */
+/** The thread {@code checkpoints}: drops those that nobody goes on from any more, every five minutes. */
 @Component
 class CheckpointUpkeep implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CheckpointUpkeep.class);
-    private static final int MINUTES = 5;
+    private static final Duration INTERVAL = Duration.ofMinutes(5);
 
     private final Checkpoints checkpoints;
-    private ScheduledExecutorService thread;
+    private volatile Loop loop;
 
     CheckpointUpkeep(Checkpoints checkpoints) {
         this.checkpoints = checkpoints;
@@ -35,32 +31,19 @@ class CheckpointUpkeep implements SmartLifecycle {
         }
     }
 
-    private void turn() {
-        try {
-            dropOld();
-        } catch (RuntimeException e) {
-            // the loop must not end because the store is away
-            LOG.warn("Old checkpoints could not be dropped; trying again in {} min: {}", MINUTES, e.toString());
-        }
+    @Override
+    public void start() {
+        loop = new Loop("checkpoints", INTERVAL, this::dropOld).start();
     }
 
     @Override
-    public synchronized void start() {
-        thread = Executors.newSingleThreadScheduledExecutor(body -> {
-            Thread made = new Thread(body, "checkpoints");
-            made.setDaemon(true);
-            return made;
-        });
-        thread.scheduleWithFixedDelay(this::turn, MINUTES, MINUTES, TimeUnit.MINUTES);
+    public void stop() {
+        loop.stopNow();
+        loop = null;
     }
 
     @Override
-    public synchronized void stop() {
-        thread.shutdownNow();
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return thread != null && !thread.isShutdown();
+    public boolean isRunning() {
+        return loop != null;
     }
 }

@@ -1,115 +1,87 @@
 package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Paging;
-import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.protocol.Usage;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.stereotype.Component;
 
 /** Reads executions for people. */
-@Repository
+@Component
 class ExecutionRows {
 
     private static final double MICRO = 1_000_000;
-    private static final String SELECT = "SELECT e.*, c.size_bytes AS checkpoint_size, c.head_commit AS checkpoint_head,"
-            + " c.session_id AS checkpoint_session, c.created_at AS checkpoint_at FROM executions e"
-            + " LEFT JOIN checkpoints c ON c.execution_id = e.id";
+    private final SqlFiles sql;
+    private final Transactions transactions;
 
-    private final JdbcClient jdbc;
-    private final Transcripts transcripts;
-
-    ExecutionRows(JdbcClient jdbc, Transcripts transcripts) {
-        this.jdbc = jdbc;
-        this.transcripts = transcripts;
+    ExecutionRows(SqlFiles sql, Transactions transactions) {
+        this.sql = sql;
+        this.transactions = transactions;
     }
 
-    @Transactional(readOnly = true)
-    public Optional<ExecutionView> find(UUID id) {
-        return jdbc.sql(SELECT + " WHERE e.id = ?")
-                .param(id.toString())
-                .query((row, at) -> view(row))
-                .optional();
+    Optional<ExecutionView> find(UUID id) {
+        return transactions.read(() -> sql.of("execution/find").with("id", id).first(ExecutionRows::view));
     }
 
     /** The attempts of a task, newest first. */
-    @Transactional(readOnly = true)
-    public List<ExecutionView> ofTask(UUID taskId, Paging page) {
-        return jdbc.sql(SELECT + " WHERE e.task_id = ? ORDER BY e.fence DESC LIMIT ? OFFSET ?")
-                .params(taskId.toString(), page.limit(), page.offset())
-                .query((row, at) -> view(row))
-                .list();
+    List<ExecutionView> ofTask(UUID taskId, Paging page) {
+        return transactions.read(() -> sql.of("execution/of_task")
+                .with("task", taskId)
+                .with("limit", page.limit())
+                .with("offset", page.offset())
+                .list(ExecutionRows::view));
     }
 
     /** How many attempts a task has; empty where there is no such task. */
-    @Transactional(readOnly = true)
-    public Optional<Long> countOfTask(UUID taskId) {
-        return jdbc.sql("SELECT (SELECT count(*) FROM executions e WHERE e.task_id = t.id) FROM tasks t WHERE t.id = ?")
-                .param(taskId.toString())
-                .query(Long.class)
-                .optional();
+    Optional<Long> countOfTask(UUID taskId) {
+        return transactions.read(() -> sql.of("execution/count_of_task").with("task", taskId).first(row -> row.number("n")));
     }
 
-    private ExecutionView view(ResultSet row) throws SQLException {
-        UUID id = UUID.fromString(row.getString("id"));
-        String lastOutput = row.getString("last_output");
+    private static ExecutionView view(Row row) throws SQLException {
+        String lastOutput = row.text("last_output");
         return new ExecutionView(
-                id,
-                UUID.fromString(row.getString("task_id")),
-                UUID.fromString(row.getString("job_id")),
-                row.getInt("attempt"),
-                UUID.fromString(row.getString("worker_id")),
-                row.getString("worker_name"),
-                row.getString("session_id") == null ? null : UUID.fromString(row.getString("session_id")),
-                row.getInt("session_resumed") == 1,
-                row.getString("branch"),
-                row.getString("status"),
-                row.getString("failure_class"),
-                row.getString("message"),
+                row.id("id"),
+                row.id("task_id"),
+                row.id("job_id"),
+                row.count("attempt"),
+                row.id("worker_id"),
+                row.text("worker_name"),
+                row.id("session_id"),
+                row.flag("session_resumed"),
+                row.text("branch"),
+                row.text("status"),
+                row.text("failure_class"),
+                row.text("message"),
                 lastOutput == null ? List.of() : lastOutput.lines().toList(),
-                integer(row, "exit_code"),
-                StoreTime.instant(number(row, "started_at")),
-                StoreTime.instant(number(row, "ended_at")),
+                row.countOrNull("exit_code"),
+                row.time("started_at"),
+                row.time("ended_at"),
                 usage(row),
-                row.getString("result"),
-                transcripts.stateOf(id, row),
+                row.text("result"),
+                TranscriptState.of(row),
                 checkpoint(row));
     }
 
-    private static ExecutionView.Checkpoint checkpoint(ResultSet row) throws SQLException {
-        String session = row.getString("checkpoint_session");
-        return row.getString("checkpoint_head") == null
+    private static ExecutionView.Checkpoint checkpoint(Row row) throws SQLException {
+        String head = row.text("checkpoint_head");
+        return head == null
                 ? null
-                : new ExecutionView.Checkpoint(
-                        row.getLong("checkpoint_size"),
-                        row.getString("checkpoint_head"),
-                        session == null ? null : UUID.fromString(session),
-                        StoreTime.instant(row.getLong("checkpoint_at")));
+                : new ExecutionView.Checkpoint(row.number("checkpoint_size"), head, row.id("checkpoint_session"), row.time("checkpoint_at"));
     }
 
-    private static Usage usage(ResultSet row) throws SQLException {
-        Long cost = number(row, "cost_micro_usd");
+    private static Usage usage(Row row) throws SQLException {
+        Long cost = row.numberOrNull("cost_micro_usd");
         return new Usage(
-                integer(row, "turns"),
-                number(row, "input_tokens"),
-                number(row, "output_tokens"),
-                number(row, "cache_creation_input_tokens"),
-                number(row, "cache_read_input_tokens"),
+                row.countOrNull("turns"),
+                row.numberOrNull("input_tokens"),
+                row.numberOrNull("output_tokens"),
+                row.numberOrNull("cache_creation_input_tokens"),
+                row.numberOrNull("cache_read_input_tokens"),
                 cost == null ? null : cost / MICRO);
-    }
-
-    private static Integer integer(ResultSet row, String column) throws SQLException {
-        Long value = number(row, column);
-        return value == null ? null : value.intValue();
-    }
-
-    private static Long number(ResultSet row, String column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : value;
     }
 }

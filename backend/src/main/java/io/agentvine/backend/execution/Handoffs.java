@@ -1,20 +1,19 @@
 package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Caller;
-import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.protocol.Handoff;
 import io.agentvine.protocol.LeaseToken;
 import io.agentvine.protocol.Wire;
 import java.nio.charset.StandardCharsets;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.core.JacksonException;
 
 /** Collects what is on record of a task for a run that begins in a fresh session. Changes nothing. */
@@ -24,35 +23,38 @@ class Handoffs {
     private static final int MOST = 20;
     private static final String FILE = "diff --git ";
 
-    private final JdbcClient jdbc;
+    private final SqlFiles sql;
+    private final Transactions transactions;
     private final Leases leases;
     private final Diffs diffs;
 
-    Handoffs(JdbcClient jdbc, Leases leases, Diffs diffs) {
-        this.jdbc = jdbc;
+    Handoffs(SqlFiles sql, Transactions transactions, Leases leases, Diffs diffs) {
+        this.sql = sql;
+        this.transactions = transactions;
         this.leases = leases;
         this.diffs = diffs;
     }
 
     /** @throws io.agentvine.backend.platform.ProblemException as {@link Leases#requireHolding} */
-    @Transactional(readOnly = true)
-    public Handoff to(UUID executionId, LeaseToken token, Caller.Worker caller) {
-        OwnExecution run = leases.requireHolding(executionId, token, caller);
-        return new Handoff(HandoffNote.of(earlier(run), stand(run), asked(run), said(run), files(run)));
+    Handoff to(UUID executionId, LeaseToken token, Caller.Worker caller) {
+        return transactions.read(() -> {
+            OwnExecution run = leases.requireHolding(executionId, token, caller);
+            return new Handoff(HandoffNote.of(earlier(run), stand(run), asked(run), said(run), files(run)));
+        });
     }
 
     private List<HandoffNote.Earlier> earlier(OwnExecution run) {
-        return jdbc.sql("SELECT fence, worker_name, status, failure_class, message, last_output, result FROM executions"
-                        + " WHERE task_id = ? AND fence < ? ORDER BY fence DESC LIMIT " + MOST)
-                .params(run.taskId().toString(), run.fence())
-                .query((row, at) -> new HandoffNote.Earlier(row.getLong("fence"), row.getString("worker_name"), row.getString("status"),
-                        row.getString("failure_class"), row.getString("message"), lastWords(row)))
-                .list();
+        return sql.of("execution/earlier_runs")
+                .with("task", run.taskId())
+                .with("fence", run.fence())
+                .with("most", MOST)
+                .list(row -> new HandoffNote.Earlier(row.number("fence"), row.text("worker_name"), row.text("status"),
+                        row.text("failure_class"), row.text("message"), lastWords(row)));
     }
 
-    private static String lastWords(ResultSet row) throws SQLException {
-        String summary = summary(row.getString("result"));
-        String output = row.getString("last_output");
+    private static String lastWords(Row row) throws SQLException {
+        String summary = summary(row.text("result"));
+        String output = row.text("last_output");
         return summary != null ? summary : output == null || output.isBlank() ? null : output;
     }
 
@@ -66,47 +68,45 @@ class Handoffs {
     }
 
     private HandoffNote.Stand stand(OwnExecution run) {
-        return jdbc.sql("SELECT c.head_commit, c.created_at FROM tasks t JOIN checkpoints c ON c.execution_id = t.checkpoint_id WHERE t.id = ?")
-                .param(run.taskId().toString())
-                .query((row, at) -> new HandoffNote.Stand(row.getString(1), StoreTime.instant(row.getLong(2))))
-                .optional()
+        return sql.of("execution/checkpoint_of_task")
+                .with("task", run.taskId())
+                .first(row -> new HandoffNote.Stand(row.text("head_commit"), row.time("created_at")))
                 .orElse(new HandoffNote.Stand(null, null));
     }
 
     private List<HandoffNote.Asked> asked(OwnExecution run) {
-        return jdbc.sql("SELECT tool_name, content, status, answered_by, response, allowed, close_reason FROM questions"
-                        + " WHERE task_id = ? AND execution_id <> ? ORDER BY created_at DESC, id DESC LIMIT " + MOST)
-                .params(run.taskId().toString(), run.id().toString())
-                .query((row, at) -> new HandoffNote.Asked(row.getString("tool_name"), row.getString("content"), outcome(row)))
-                .list();
+        return sql.of("execution/asked_before")
+                .with("task", run.taskId())
+                .with("execution", run.id())
+                .with("most", MOST)
+                .list(row -> new HandoffNote.Asked(row.text("tool_name"), row.text("content"), outcome(row)));
     }
 
-    private static String outcome(ResultSet row) throws SQLException {
-        String response = row.getString("response");
-        String reason = row.getString("close_reason");
-        return switch (row.getString("status")) {
-            case "answered" -> "Answered by " + row.getString("answered_by") + ": "
-                    + (response != null ? response : row.getInt("allowed") == 1 ? "allow" : "deny");
+    private static String outcome(Row row) throws SQLException {
+        String response = row.text("response");
+        String reason = row.text("close_reason");
+        return switch (row.text("status")) {
+            case "answered" -> "Answered by " + row.text("answered_by") + ": "
+                    + (response != null ? response : row.flag("allowed") ? "allow" : "deny");
             case "open" -> "Not answered.";
-            default -> "Not answered: " + row.getString("status") + (reason == null ? "." : ", " + reason);
+            default -> "Not answered: " + row.text("status") + (reason == null ? "." : ", " + reason);
         };
     }
 
     /** What an earlier run has read; what none has is still handed out as a message. */
     private List<HandoffNote.Said> said(OwnExecution run) {
-        return jdbc.sql("SELECT created_at, content FROM messages WHERE task_id = ? AND taken_at IS NOT NULL"
-                        + " AND (execution_id IS NULL OR execution_id <> ?) ORDER BY created_at DESC, id DESC LIMIT " + MOST)
-                .params(run.taskId().toString(), run.id().toString())
-                .query((row, at) -> new HandoffNote.Said(StoreTime.instant(row.getLong(1)), row.getString(2)))
-                .list();
+        return sql.of("execution/read_before")
+                .with("task", run.taskId())
+                .with("execution", run.id())
+                .with("most", MOST)
+                .list(row -> new HandoffNote.Said(row.time("created_at"), row.text("content")));
     }
 
     private List<String> files(OwnExecution run) {
-        return jdbc.sql("SELECT e.id FROM executions e JOIN execution_diffs d ON d.execution_id = e.id WHERE e.task_id = ? AND e.fence < ?"
-                        + " ORDER BY e.fence DESC LIMIT 1")
-                .params(run.taskId().toString(), run.fence())
-                .query((row, at) -> UUID.fromString(row.getString(1)))
-                .optional()
+        return sql.of("execution/last_run_with_diff")
+                .with("task", run.taskId())
+                .with("fence", run.fence())
+                .first(row -> row.id("id"))
                 .flatMap(diffs::find)
                 .map(diff -> namesIn(new String(diff.bytes(), StandardCharsets.UTF_8)))
                 .orElse(List.of());

@@ -1,18 +1,19 @@
 package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.LiveResponse;
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.task.RunEnded;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -20,14 +21,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * The clients that follow transcripts. None has a thread: two threads {@code transcripts} send each the next page once it has
- * taken the one before. They look when events arrive here, and every two seconds for what another backend stored.
+ * The clients that follow transcripts. None has a thread: two threads {@code transcripts-sending} send each the next page
+ * once it has taken the one before: when events arrive here, and where the thread {@code transcripts} looks, every two seconds, for
+ * what another backend stored.
  */
 @Component
 class LiveTranscripts implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveTranscripts.class);
-    private static final int LOOK_SECONDS = 2;
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final int LOOKS_PER_COMMENT = 5;
     private static final int MOST_UNTAKEN = 6;
 
@@ -35,7 +37,8 @@ class LiveTranscripts implements SmartLifecycle {
     private final ExecutionSettings settings;
     private final Clock clock;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
-    private ScheduledExecutorService threads;
+    private ExecutorService senders;
+    private Loop loop;
     private long looks;
 
     LiveTranscripts(Transcripts transcripts, ExecutionSettings settings, Clock clock) {
@@ -70,7 +73,7 @@ class LiveTranscripts implements SmartLifecycle {
 
     private void submit(Follower follower) {
         try {
-            threads.execute(() -> quietly(follower::sendNext));
+            senders.execute(() -> quietly(follower::sendNext));
         } catch (RejectedExecutionException stopping) {
             follower.response.abort();
         }
@@ -95,29 +98,26 @@ class LiveTranscripts implements SmartLifecycle {
             body.run();
         } catch (RuntimeException e) {
             // the threads serve every follower: the next look tries again
-            LOG.warn("A transcript could not be sent on; trying again within {} s: {}", LOOK_SECONDS, e.toString());
+            LOG.warn("A transcript could not be sent on; trying again within {} s: {}", LOOK.toSeconds(), e.toString());
         }
     }
 
     @Override
     public synchronized void start() {
-        threads = Executors.newScheduledThreadPool(2, body -> {
-            Thread thread = new Thread(body, "transcripts");
-            thread.setDaemon(true);
-            return thread;
-        });
-        threads.scheduleWithFixedDelay(() -> quietly(this::look), LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        senders = Executors.newFixedThreadPool(2, body -> Loop.daemon(body, "transcripts-sending"));
+        loop = new Loop("transcripts", LOOK, this::look).start();
     }
 
     /** Ends the responses, so that the web server's own stop does not wait for them; clients resume elsewhere. */
     @Override
     public synchronized void stop() {
-        threads.shutdownNow();
+        loop.stopNow();
+        senders.shutdownNow();
         followers.forEach(follower -> follower.response.finish());
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return threads != null && !threads.isShutdown();
+        return senders != null && !senders.isShutdown();
     }
 }

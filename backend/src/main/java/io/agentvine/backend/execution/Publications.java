@@ -1,15 +1,14 @@
 package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Caller;
-import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.protocol.PublishReply;
 import io.agentvine.protocol.PublishRequest;
 import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Who may push what. A push is recorded before it is allowed, so that the next holder of the task knows what an earlier one may
@@ -18,19 +17,22 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 class Publications {
 
-    private final JdbcClient jdbc;
+    private final SqlFiles sql;
+    private final Transactions transactions;
     private final Leases leases;
-    private final Database database;
 
-    Publications(JdbcClient jdbc, Leases leases, Database database) {
-        this.jdbc = jdbc;
+    Publications(SqlFiles sql, Transactions transactions, Leases leases) {
+        this.sql = sql;
+        this.transactions = transactions;
         this.leases = leases;
-        this.database = database;
     }
 
     /** Allows or refuses a push of the run that the caller holds. May be repeated. */
-    @Transactional
-    public PublishReply ask(UUID executionId, PublishRequest push, Caller.Worker caller) {
+    PublishReply ask(UUID executionId, PublishRequest push, Caller.Worker caller) {
+        return transactions.run(() -> askOnce(executionId, push, caller));
+    }
+
+    private PublishReply askOnce(UUID executionId, PublishRequest push, Caller.Worker caller) {
         OwnExecution run = leases.requireHeld(executionId, push.leaseToken(), caller);
         if (!run.branch().equals(push.branch())) {
             return refused("Execution " + executionId + " may push the branch " + run.branch() + " only, not " + push.branch());
@@ -44,23 +46,21 @@ class Publications {
     }
 
     private boolean isOurs(OwnExecution run, String commit) {
-        return jdbc.sql("SELECT count(*) FROM publications WHERE task_id = ? AND branch = ? AND new_commit = ?")
-                        .params(run.taskId().toString(), run.branch(), commit)
-                        .query(Long.class)
-                        .single()
-                > 0;
+        return sql.of("execution/is_published")
+                .with("task", run.taskId())
+                .with("branch", run.branch())
+                .with("commit", commit)
+                .exists();
     }
 
     private void record(OwnExecution run, PublishRequest push) {
-        jdbc.sql("INSERT INTO publications (task_id, execution_id, fence, branch, old_commit, new_commit, at) VALUES"
-                        + " (?, ?, ?, ?, ?, ?, " + database.now() + ")")
-                .params(
-                        run.taskId().toString(),
-                        run.id().toString(),
-                        run.fence(),
-                        push.branch(),
-                        push.remoteCommit(),
-                        push.commit())
+        sql.of("execution/publish")
+                .with("task", run.taskId())
+                .with("execution", run.id())
+                .with("fence", run.fence())
+                .with("branch", push.branch())
+                .with("old", push.remoteCommit())
+                .with("new", push.commit())
                 .update();
     }
 

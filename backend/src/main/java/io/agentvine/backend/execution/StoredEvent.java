@@ -1,9 +1,8 @@
 package io.agentvine.backend.execution;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.Row;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 
@@ -18,13 +17,8 @@ record StoredEvent(
         @Schema(description = "Of the original line") long sizeBytes,
         boolean truncated) {
 
-    static StoredEvent of(ResultSet row) throws SQLException {
-        return new StoredEvent(
-                row.getLong("seq"),
-                row.getString("type"),
-                StoreTime.instant(row.getLong("at")),
-                row.getString("data"),
-                row.getLong("size_bytes"),
-                row.getInt("truncated") == 1);
+    static StoredEvent of(Row row) throws SQLException {
+        return new StoredEvent(row.number("seq"), row.text("type"), row.time("at"), row.text("data"), row.number("size_bytes"),
+                row.flag("truncated"));
     }
 }

@@ -1,7 +1,9 @@
 package io.agentvine.backend.execution;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.agentvine.backend.store.Row;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.sql.SQLException;
 
 /**
  * How far an execution's record goes.
@@ -17,4 +19,14 @@ record TranscriptState(
         @JsonProperty("final") Long last,
         boolean ended,
         boolean complete,
-        @Schema(example = "0") long missing) {}
+        @Schema(example = "0") long missing) {
+
+    static TranscriptState of(Row row) throws SQLException {
+        long stored = row.number("stored_event");
+        Long last = row.numberOrNull("final_event");
+        boolean ended = !"running".equals(row.text("status"));
+        boolean complete = ended && last != null && stored >= last;
+        long end = Math.max(Math.max(stored, row.number("last_event")), last == null ? 0 : last);
+        return new TranscriptState(stored, last, ended, complete, complete ? 0 : end - stored - row.number("events_behind"));
+    }
+}

@@ -19,7 +19,11 @@ public record Change(Source source, long id, Kind kind, UUID subject, String wha
     /** The table that it was read from. */
     enum Source {
         HISTORY,
-        CHANGES
+        CHANGES;
+
+        String table() {
+            return this == HISTORY ? "task_history" : "changes";
+        }
     }
 
     /** What changed. */
@@ -31,10 +35,6 @@ public record Change(Source source, long id, Kind kind, UUID subject, String wha
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
-        }
-
-        static Kind of(String word) {
-            return valueOf(word.toUpperCase(Locale.ROOT));
         }
     }
 }

@@ -1,12 +1,11 @@
 package io.agentvine.backend.feed;
 
 import io.agentvine.backend.feed.Change.Source;
-import io.agentvine.backend.store.Database;
-import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,50 +17,50 @@ import org.springframework.stereotype.Component;
 @Component
 public class ChangeReader {
 
-    private final Statements statements;
+    private final Transactions transactions;
     private final ChangeRows rows;
     private final SettledIds history;
     private final SettledIds changes;
 
-    ChangeReader(JdbcTemplate jdbc, Database database, Statements statements) {
-        this.statements = statements;
-        this.rows = new ChangeRows(jdbc, database);
+    ChangeReader(SqlFiles sql, Transactions transactions) {
+        this.transactions = transactions;
+        this.rows = new ChangeRows(sql);
         this.history = rows.settledIdsOf(Source.HISTORY);
         this.changes = rows.settledIdsOf(Source.CHANGES);
     }
 
     /** What came after that place, at most so many. */
-    public Page after(Cursor from, int limit) {
-        return statements.read(() -> merge(from,
+    public ChangePage after(Cursor from, int limit) {
+        return transactions.read(() -> merge(from,
                 withoutGap(Source.HISTORY, history, from.history(), limit),
                 withoutGap(Source.CHANGES, changes, from.changes(), limit), limit));
     }
 
     /** The last place that there is. What is behind it may still be on its way until {@link #isSettled}. */
     public Cursor last() {
-        return statements.read(() -> new Cursor(history.lastGiven(), changes.lastGiven()));
+        return transactions.read(() -> new Cursor(history.lastGiven(), changes.lastGiven()));
     }
 
     /** Whether everything up to that place can be seen; where it is not known yet, ask again after a moment. */
     public boolean isSettled(Cursor place) {
-        return statements.read(() -> history.include(place.history()) & changes.include(place.changes()));
+        return transactions.read(() -> history.include(place.history()) & changes.include(place.changes()));
     }
 
     /** Whether the stream can be resumed there: it is this database's, and what came after it is kept. */
     boolean canResumeFrom(Cursor place) {
-        return statements.read(() -> place.changes() >= rows.dropped() && last().reaches(place));
+        return transactions.read(() -> place.changes() >= rows.dropped() && last().reaches(place));
     }
 
     /** What lies between two places, the later of which was reached already; empty where some of it was dropped. */
-    Optional<Page> between(Cursor from, Cursor to, int limit) {
-        return statements.read(() -> {
+    Optional<ChangePage> between(Cursor from, Cursor to, int limit) {
+        return transactions.read(() -> {
             List<Change> moves = rows.read(Source.HISTORY, from.history(), to.history(), limit);
             List<Change> others = rows.read(Source.CHANGES, from.changes(), to.changes(), limit);
             if (from.changes() < rows.dropped()) {
                 return Optional.empty();
             }
-            Page page = merge(from, moves, others, limit);
-            return Optional.of(page.more() ? page : new Page(page.changes(), page.next().past(to), false));
+            ChangePage page = merge(from, moves, others, limit);
+            return Optional.of(page.more() ? page : new ChangePage(page.changes(), page.next().past(to), false));
         });
     }
 
@@ -91,7 +90,7 @@ public class ChangeReader {
         return found.size();
     }
 
-    private static Page merge(Cursor from, List<Change> moves, List<Change> others, int limit) {
+    private static ChangePage merge(Cursor from, List<Change> moves, List<Change> others, int limit) {
         List<Change> merged = new ArrayList<>();
         Cursor next = from;
         int i = 0;
@@ -104,6 +103,6 @@ public class ChangeReader {
                 merged.add(change);
             }
         }
-        return new Page(merged, next, moves.size() == limit || others.size() == limit || i < moves.size() || j < others.size());
+        return new ChangePage(merged, next, moves.size() == limit || others.size() == limit || i < moves.size() || j < others.size());
     }
 }

@@ -1,8 +1,7 @@
 package io.agentvine.backend.feed;
 
-import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.Row;
 import io.agentvine.protocol.Wire;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -19,25 +18,25 @@ final class ChangeViews {
     record TaskMoved(UUID id, Instant at, String from, String to, UUID jobId, UUID executionId, String actor, String reasonCode,
             String message) {
 
-        static TaskMoved of(ResultSet row) throws SQLException {
-            return new TaskMoved(uuid(row, "task_id"), time(row, "at"), row.getString("from_status"), row.getString("to_status"),
-                    uuid(row, "job_id"), uuid(row, "execution_id"), row.getString("actor"), row.getString("reason_code"),
-                    cut(row.getString("message"), LONGEST_MESSAGE));
+        static TaskMoved of(Row row) throws SQLException {
+            return new TaskMoved(row.id("task_id"), row.time("at"), row.text("from_status"), row.text("to_status"),
+                    row.id("job_id"), row.id("execution_id"), row.text("actor"), row.text("reason_code"),
+                    cut(row.text("message"), LONGEST_MESSAGE));
         }
     }
 
     record TaskEdited(UUID id, Instant at, boolean edited, String title, String priority, String status) {
 
-        static TaskEdited of(ResultSet row) throws SQLException {
-            return new TaskEdited(uuid(row, "subject_id"), time(row, "at"), true, row.getString("t_title"),
-                    row.getString("t_priority"), row.getString("t_status"));
+        static TaskEdited of(Row row) throws SQLException {
+            return new TaskEdited(row.id("subject_id"), row.time("at"), true, row.text("t_title"),
+                    row.text("t_priority"), row.text("t_status"));
         }
     }
 
     record TaskDeleted(UUID id, Instant at, boolean deleted) {
 
-        static TaskDeleted of(ResultSet row) throws SQLException {
-            return new TaskDeleted(uuid(row, "subject_id"), time(row, "at"), true);
+        static TaskDeleted of(Row row) throws SQLException {
+            return new TaskDeleted(row.id("subject_id"), row.time("at"), true);
         }
     }
 
@@ -45,42 +44,32 @@ final class ChangeViews {
     record WorkerChanged(UUID id, Instant at, String what, String name, String status, String errorMessage, boolean draining,
             boolean connected, int slots, List<String> labels, Instant deregisteredAt) {
 
-        static WorkerChanged of(ResultSet row) throws SQLException {
-            return new WorkerChanged(uuid(row, "subject_id"), time(row, "at"), row.getString("what"), row.getString("w_name"),
-                    row.getString("w_status"), row.getString("w_error"), row.getInt("w_draining") == 1,
-                    time(row, "w_broken_at") == null, row.getInt("w_slots"),
-                    List.of(Wire.read(row.getString("w_labels"), String[].class)), time(row, "w_deregistered_at"));
+        static WorkerChanged of(Row row) throws SQLException {
+            return new WorkerChanged(row.id("subject_id"), row.time("at"), row.text("what"), row.text("w_name"),
+                    row.text("w_status"), row.text("w_error"), row.flag("w_draining"),
+                    row.time("w_broken_at") == null, row.count("w_slots"),
+                    List.of(Wire.read(row.text("w_labels"), String[].class)), row.time("w_deregistered_at"));
         }
     }
 
     record SessionChanged(UUID id, Instant at, String what, UUID taskId, UUID workerId, String status, String repositoryUrl,
             String endReason) {
 
-        static SessionChanged of(ResultSet row) throws SQLException {
-            return new SessionChanged(uuid(row, "subject_id"), time(row, "at"), row.getString("what"), uuid(row, "s_task_id"),
-                    uuid(row, "s_worker_id"), row.getString("s_status"), row.getString("s_url"), row.getString("s_end_reason"));
+        static SessionChanged of(Row row) throws SQLException {
+            return new SessionChanged(row.id("subject_id"), row.time("at"), row.text("what"), row.id("s_task_id"),
+                    row.id("s_worker_id"), row.text("s_status"), row.text("s_url"), row.text("s_end_reason"));
         }
     }
 
     record QuestionChanged(UUID id, Instant at, String what, UUID taskId, UUID sessionId, UUID workerId, String kind, String status,
             boolean parked, boolean overdue, String toolName, String content) {
 
-        static QuestionChanged of(ResultSet row) throws SQLException {
-            return new QuestionChanged(uuid(row, "subject_id"), time(row, "at"), row.getString("what"), uuid(row, "q_task_id"),
-                    uuid(row, "q_session_id"), uuid(row, "q_worker_id"), row.getString("q_kind"), row.getString("q_status"),
-                    row.getInt("q_parked") == 1, time(row, "q_overdue_at") != null, row.getString("q_tool_name"),
-                    cut(row.getString("q_content"), LONGEST_CONTENT));
+        static QuestionChanged of(Row row) throws SQLException {
+            return new QuestionChanged(row.id("subject_id"), row.time("at"), row.text("what"), row.id("q_task_id"),
+                    row.id("q_session_id"), row.id("q_worker_id"), row.text("q_kind"), row.text("q_status"),
+                    row.flag("q_parked"), row.time("q_overdue_at") != null, row.text("q_tool_name"),
+                    cut(row.text("q_content"), LONGEST_CONTENT));
         }
-    }
-
-    static UUID uuid(ResultSet row, String column) throws SQLException {
-        String text = row.getString(column);
-        return text == null ? null : UUID.fromString(text);
-    }
-
-    static Instant time(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? null : StoreTime.instant(millis);
     }
 
     /** At most so many characters, and no half of one. */

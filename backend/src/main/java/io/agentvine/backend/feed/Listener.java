@@ -60,7 +60,7 @@ final class Listener {
     }
 
     private void replay(Cursor head) {
-        Page page = reader.between(place, head, PAGE).orElse(null);
+        ChangePage page = reader.between(place, head, PAGE).orElse(null);
         if (page == null) {
             response.send(RESET.formatted(head, place));
             place = head;

@@ -4,6 +4,7 @@ import io.agentvine.backend.fleet.WorkerFellSilent;
 import io.agentvine.backend.fleet.WorkerLeft;
 import io.agentvine.backend.fleet.WorkerRegistered;
 import io.agentvine.backend.platform.LiveResponse;
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.queue.QueueBooks;
 import io.agentvine.backend.task.RunEnded;
 import io.agentvine.backend.task.TaskFinished;
@@ -12,13 +13,13 @@ import io.agentvine.protocol.Wire;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +38,8 @@ class LiveEvents implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
     private static final int PAGE = 500;
     private static final int MOST_UNTAKEN = 6;
-    private static final long BUSY = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration BUSY = Duration.ofMillis(200);
+    private static final Duration QUIET = Duration.ofMillis(500);
     private static final long COUNTS = TimeUnit.SECONDS.toNanos(1);
     private static final long COMMENT = TimeUnit.SECONDS.toNanos(10);
     private static final long UPKEEP = TimeUnit.MINUTES.toNanos(10);
@@ -48,15 +49,13 @@ class LiveEvents implements SmartLifecycle {
     private final ChangesUpkeep upkeep;
     private final Window window = new Window();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final Semaphore nudges = new Semaphore(0);
-    private volatile boolean running;
+    private volatile Loop loop;
     private ExecutorService senders;
-    private Thread thread;
     private Cursor beginning;
     private long countsDue;
     private long commentDue;
     private long upkeepDue;
-    private boolean failing;
+    private boolean moreComes;
 
     LiveEvents(ChangeReader reader, QueueBooks books, ChangesUpkeep upkeep) {
         this.reader = reader;
@@ -70,47 +69,39 @@ class LiveEvents implements SmartLifecycle {
         listener.response = LiveResponse.open(request, response, "text/event-stream;charset=UTF-8", () -> submit(listener),
                 () -> listeners.remove(listener));
         listeners.add(listener);
-        nudges.release();
+        nudge();
     }
 
     @TransactionalEventListener(fallbackExecution = true, classes = {TaskQueued.class, TaskFinished.class, RunEnded.class,
             WorkerRegistered.class, WorkerLeft.class, WorkerFellSilent.class})
     void somethingChanged() {
-        if (!listeners.isEmpty() && nudges.availablePermits() == 0) {
-            nudges.release();
+        if (!listeners.isEmpty()) {
+            nudge();
         }
     }
 
+    private void nudge() {
+        Loop running = loop;
+        if (running != null) {
+            running.nudge();
+        }
+    }
+
+    /** One look, and what is left of the time until there may be another one at the earliest. */
     private void turn() {
-        while (running) {
-            long begun = System.nanoTime();
-            boolean busy = quietly();
-            try {
-                if (!listeners.isEmpty()) {
-                    TimeUnit.NANOSECONDS.sleep(begun + BUSY - System.nanoTime());
-                }
-                long pause = listeners.isEmpty() ? upkeepDue - System.nanoTime() : busy ? 0 : begun + QUIET - System.nanoTime();
-                nudges.tryAcquire(pause, TimeUnit.NANOSECONDS);
-                nudges.drainPermits();
-            } catch (InterruptedException stopping) {
-                return;
+        long begun = System.nanoTime();
+        moreComes = false;
+        try {
+            moreComes = look();
+        } finally {
+            if (!listeners.isEmpty()) {
+                Loop.rest(BUSY.minusNanos(System.nanoTime() - begun));
             }
         }
     }
 
-    /** Catches everything, because this is the edge of a thread that has to outlive every outage. */
-    private boolean quietly() {
-        try {
-            boolean busy = look();
-            failing = false;
-            return busy;
-        } catch (RuntimeException | Error e) {
-            if (running && !failing) {
-                LOG.warn("Events could not be read; trying again: {}", e.toString());
-            }
-            failing = true;
-            return false;
-        }
+    private Duration pause() {
+        return listeners.isEmpty() ? Duration.ofNanos(upkeepDue - System.nanoTime()) : moreComes ? Duration.ZERO : QUIET.minus(BUSY);
     }
 
     /** True where more may come soon. */
@@ -149,8 +140,8 @@ class LiveEvents implements SmartLifecycle {
     private boolean readOn() {
         boolean found = false;
         boolean more = true;
-        while (more && running) {
-            Page page = reader.after(window.head(), PAGE);
+        while (more && isRunning()) {
+            ChangePage page = reader.after(window.head(), PAGE);
             more = page.more() && !page.next().equals(window.head());
             found |= !page.changes().isEmpty();
             window.add(page);
@@ -201,29 +192,21 @@ class LiveEvents implements SmartLifecycle {
         countsDue = now;
         commentDue = now;
         upkeepDue = now + UPKEEP;
-        running = true;
-        senders = Executors.newFixedThreadPool(2, body -> daemon(body, "events-sending"));
-        thread = daemon(this::turn, "events");
-        thread.start();
-    }
-
-    private static Thread daemon(Runnable body, String name) {
-        Thread made = new Thread(body, name);
-        made.setDaemon(true);
-        return made;
+        senders = Executors.newFixedThreadPool(2, body -> Loop.daemon(body, "events-sending"));
+        loop = new Loop("events", this::pause, this::turn).start();
     }
 
     /** Ends the responses, so that the web server's own stop does not wait for them; clients resume elsewhere. */
     @Override
     public synchronized void stop() {
-        running = false;
-        thread.interrupt();
+        loop.stopNow();
+        loop = null;
         senders.shutdownNow();
         listeners.forEach(Listener::end);
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return loop != null;
     }
 }

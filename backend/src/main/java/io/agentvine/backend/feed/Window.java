@@ -33,7 +33,7 @@ final class Window {
         return head;
     }
 
-    synchronized void add(Page page) {
+    synchronized void add(ChangePage page) {
         newest.addAll(page.changes());
         head = page.next();
         while (newest.size() > MOST) {

@@ -3,6 +3,7 @@ package io.agentvine.backend.fleet;
 import io.agentvine.backend.fleet.Connections.Connection;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.LiveResponse;
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.protocol.Wire;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,10 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -45,9 +42,11 @@ class DirectiveStreams implements SmartLifecycle {
     private final Connections connections;
     private final Map<UUID, Stream> open = new ConcurrentHashMap<>();
     private final Set<Connection> broken = ConcurrentHashMap.newKeySet();
-    private ScheduledExecutorService ticker;
+    private final Set<Stream> awaiting = ConcurrentHashMap.newKeySet();
+    private volatile Loop loop;
+    private volatile boolean lookPending;
     private long ticks;
-    private volatile boolean stopping;
+    private long tickDue;
 
     DirectiveStreams(Orders orders, Connections connections) {
         this.orders = orders;
@@ -64,14 +63,14 @@ class DirectiveStreams implements SmartLifecycle {
             older.dismiss();
         }
         stream.response.start();
-        later(() -> deliver(stream), stream);
+        deliverSoon(stream);
     }
 
     private void ended(Stream stream) {
         open.remove(stream.worker().id(), stream);
-        if (!stream.dismissed && !stopping) {
+        if (!stream.dismissed && isRunning()) {
             broken.add(stream.connection);
-            later(this::noteBroken, stream);
+            nudge();
         }
     }
 
@@ -87,24 +86,29 @@ class DirectiveStreams implements SmartLifecycle {
     void deliver(Orders.OrderIssued issued) {
         Stream stream = open.get(issued.workerId());
         if (stream != null) {
-            later(() -> deliver(stream), stream);
+            deliverSoon(stream);
         }
     }
 
     @EventListener
     void look(OrdersElsewhere hint) {
-        try {
-            ticker.execute(() -> quietly(this::look));
-        } catch (RejectedExecutionException stopped) {
-            LOG.debug("A hint came while the streams were stopped");
+        lookPending = true;
+        nudge();
+    }
+
+    private void deliverSoon(Stream stream) {
+        awaiting.add(stream);
+        if (isRunning()) {
+            nudge();
+        } else {
+            stream.dismiss();
         }
     }
 
-    private void later(Runnable work, Stream stream) {
-        try {
-            ticker.execute(() -> quietly(work));
-        } catch (RejectedExecutionException stopped) {
-            stream.dismiss();
+    private void nudge() {
+        Loop running = loop;
+        if (running != null) {
+            running.nudge();
         }
     }
 
@@ -135,13 +139,33 @@ class DirectiveStreams implements SmartLifecycle {
         }
     }
 
+    /** What fails here, since the database is away, is found again by the look of the next second. */
+    private void turn() {
+        boolean tick = System.nanoTime() - tickDue >= 0;
+        if (tick) {
+            tickDue = System.nanoTime() + TICK.toNanos();
+            tick();
+        }
+        noteBroken();
+        for (Stream stream : awaiting) {
+            awaiting.remove(stream);
+            deliver(stream);
+        }
+        if (tick || lookPending) {
+            lookPending = false;
+            look();
+        }
+    }
+
+    private Duration untilTick() {
+        return Duration.ofNanos(tickDue - System.nanoTime());
+    }
+
     private void tick() {
         ticks++;
         if (ticks % BYTE_EVERY.dividedBy(TICK) == 0) {
             open.values().forEach(DirectiveStreams::keepAlive);
         }
-        noteBroken();
-        look();
     }
 
     private static void keepAlive(Stream stream) {
@@ -169,37 +193,23 @@ class DirectiveStreams implements SmartLifecycle {
         }
     }
 
-    private static void quietly(Runnable body) {
-        try {
-            body.run();
-        } catch (RuntimeException e) {
-            // the thread serves every worker: the next look tries again
-            LOG.warn("Directives could not be delivered; trying again within a second: {}", e.toString());
-        }
-    }
-
     @Override
-    public synchronized void start() {
-        ticker = Executors.newSingleThreadScheduledExecutor(body -> {
-            Thread thread = new Thread(body, "directives");
-            thread.setDaemon(true);
-            return thread;
-        });
-        stopping = false;
-        ticker.scheduleWithFixedDelay(() -> quietly(this::tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    public void start() {
+        tickDue = System.nanoTime() + TICK.toNanos();
+        loop = new Loop("directives", this::untilTick, this::turn).start();
     }
 
     /** Ends the streams, so that the web server's own stop does not wait for them; they did not break. */
     @Override
-    public synchronized void stop() {
-        stopping = true;
-        ticker.shutdownNow();
+    public void stop() {
+        loop.stopNow();
+        loop = null;
         open.values().forEach(Stream::dismiss);
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return ticker != null && !ticker.isShutdown();
+    public boolean isRunning() {
+        return loop != null;
     }
 
     /** One worker's open connection; {@code sent} belongs to the thread {@code directives}. */

@@ -1,6 +1,7 @@
 package io.agentvine.backend.fleet;
 
-import io.agentvine.backend.store.Database;
+import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.protocol.Heartbeat;
@@ -15,40 +16,31 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 
 /** Renews the leases that a worker presents, all of them in one statement, and says for each run what is to become of it. */
 @Service
 class Heartbeats {
 
     private final Transactions transactions;
-    private final JdbcClient jdbc;
-    private final Database database;
+    private final SqlFiles sql;
     private final Leases leases;
 
-    Heartbeats(Transactions transactions, JdbcClient jdbc, Database database, Leases leases) {
+    Heartbeats(Transactions transactions, SqlFiles sql, Leases leases) {
         this.transactions = transactions;
-        this.jdbc = jdbc;
-        this.database = database;
+        this.sql = sql;
         this.leases = leases;
     }
 
     /** May be repeated. A run that the worker never had, or has no more, is {@code lost}. */
-    public HeartbeatReply beat(UUID workerId, Heartbeat beat) {
+    HeartbeatReply beat(UUID workerId, Heartbeat beat) {
         return transactions.run(() -> beatOnce(workerId, beat));
     }
 
     private HeartbeatReply beatOnce(UUID workerId, Heartbeat beat) {
         List<HeldExecution> presented = Optional.ofNullable(beat.executions()).orElse(List.of());
-        note(workerId, beat);
+        boolean draining = note(workerId, beat);
         Map<UUID, Leases.Held> held = presented.isEmpty() ? Map.of() : renew(workerId, presented);
-        boolean draining = jdbc.sql("SELECT draining FROM workers WHERE id = ?")
-                .param(workerId.toString())
-                .query(Integer.class)
-                .single()
-                == 1;
         return new HeartbeatReply(
                 workerId,
                 draining ? WorkerStatus.DRAINING : beat.status(),
@@ -57,19 +49,18 @@ class Heartbeats {
     }
 
     /** Any contact counts: a worker that was heard of is not offline, and not gone whatever its connection did. */
-    @Transactional
-    public void seen(UUID workerId) {
-        jdbc.sql("UPDATE workers SET " + Connections.heard(database) + " WHERE id = ?")
-                .param(workerId.toString())
-                .update();
+    void seen(UUID workerId) {
+        sql.of("fleet/seen").with("worker", workerId).update();
     }
 
-    private void note(UUID workerId, Heartbeat beat) {
-        boolean error = beat.status() == WorkerStatus.ERROR;
-        jdbc.sql("UPDATE workers SET " + Connections.heard(database)
-                        + ", status = ?, error_message = ? WHERE id = ?")
-                .params(beat.status().word(), error ? beat.errorMessage() : null, workerId.toString())
-                .update();
+    /** Whether it is draining. */
+    private boolean note(UUID workerId, Heartbeat beat) {
+        return sql.of("fleet/beat")
+                .with("worker", workerId)
+                .with("status", beat.status())
+                .with("error", beat.status() == WorkerStatus.ERROR ? beat.errorMessage() : null)
+                .first(row -> row.flag("draining"))
+                .orElseThrow(() -> Problems.notFound("worker", workerId));
     }
 
     private Map<UUID, Leases.Held> renew(UUID workerId, List<HeldExecution> presented) {

@@ -2,10 +2,12 @@ package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.WorkerTokens;
-import io.agentvine.backend.store.Database;
-import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.protocol.Wire;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -27,22 +28,19 @@ class RegisteredTokens implements WorkerTokens {
 
     private static final Duration COUNTS_FOR = Duration.ofSeconds(1);
 
-    private final JdbcClient jdbc;
-    private final Statements statements;
+    private final SqlFiles sql;
+    private final Transactions transactions;
     private final Heartbeats heartbeats;
     private final Clock clock;
-    private final String read;
+    private final Duration quiet;
     private final Map<UUID, Seen> current = new ConcurrentHashMap<>();
 
-    RegisteredTokens(
-            JdbcClient jdbc, Database database, LeaseSettings leases, Statements statements, Heartbeats heartbeats, Clock clock) {
-        this.jdbc = jdbc;
-        this.statements = statements;
+    RegisteredTokens(SqlFiles sql, Transactions transactions, LeaseSettings leases, Heartbeats heartbeats, Clock clock) {
+        this.sql = sql;
+        this.transactions = transactions;
         this.heartbeats = heartbeats;
         this.clock = clock;
-        this.read = "SELECT incarnation, token_sha256, labels, deregistered_at,"
-                + " CASE WHEN broken_at IS NOT NULL OR last_seen_at < " + database.now() + " - "
-                + leases.duration().dividedBy(6).toMillis() + " THEN 1 ELSE 0 END AS silent FROM workers WHERE id = ?";
+        this.quiet = leases.duration().dividedBy(6);
     }
 
     /**
@@ -87,22 +85,29 @@ class RegisteredTokens implements WorkerTokens {
     }
 
     private Bearer judge(WorkerToken token) {
-        Optional<Map<String, Object>> row = statements.read(() -> jdbc.sql(read)
-                .param(token.workerId().toString()).query().listOfRows().stream().findFirst());
-        Bearer bearer = row.map(found -> judge(token, found)).orElseGet(Unknown::new);
-        if (bearer instanceof Current && ((Number) row.get().get("silent")).intValue() == 1) {
+        Optional<Registered> found = transactions.read(() ->
+                sql.of("fleet/token").with("worker", token.workerId()).with("quiet", quiet).first(Registered::of));
+        Bearer bearer = found.map(registered -> registered.judge(token)).orElseGet(Unknown::new);
+        if (bearer instanceof Current && found.get().silent) {
             heartbeats.seen(token.workerId());
         }
         return bearer;
     }
 
-    private static Bearer judge(WorkerToken token, Map<String, Object> row) {
-        if (!token.incarnation().toString().equals(row.get("incarnation")) || row.get("deregistered_at") != null) {
-            return new Superseded(token.workerId());
+    private record Registered(UUID incarnation, String tokenSha256, Set<String> labels, boolean deregistered, boolean silent) {
+
+        static Registered of(Row row) throws SQLException {
+            return new Registered(row.id("incarnation"), row.text("token_sha256"), Set.of(Wire.read(row.text("labels"), String[].class)),
+                    row.time("deregistered_at") != null, row.flag("silent"));
         }
-        return token.sha256().equals(row.get("token_sha256"))
-                ? new Current(new Caller.Worker(token.workerId(), token.incarnation(),
-                        Set.of(Wire.read((String) row.get("labels"), String[].class))))
-                : new Unknown();
+
+        Bearer judge(WorkerToken token) {
+            if (!token.incarnation().equals(incarnation) || deregistered) {
+                return new Superseded(token.workerId());
+            }
+            return token.sha256().equals(tokenSha256)
+                    ? new Current(new Caller.Worker(token.workerId(), token.incarnation(), labels))
+                    : new Unknown();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.agentvine.backend.fleet;
 
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.TaskLifecycle;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,8 +9,6 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Ends the runs of workers that fell silent, long before their leases would: the newest directives connection broke and
@@ -29,7 +28,7 @@ public class Suspicion {
 
     private final Connections connections;
     private final TaskLifecycle lifecycle;
-    private final TransactionTemplate transaction;
+    private final Transactions transactions;
     private final Duration suspicion;
     private final Clock clock;
     private Instant turned;
@@ -38,12 +37,12 @@ public class Suspicion {
     Suspicion(
             Connections connections,
             TaskLifecycle lifecycle,
-            PlatformTransactionManager transactions,
+            Transactions transactions,
             FleetSettings settings,
             Clock clock) {
         this.connections = connections;
         this.lifecycle = lifecycle;
-        this.transaction = new TransactionTemplate(transactions);
+        this.transactions = transactions;
         this.suspicion = settings.suspicion();
         this.clock = clock;
     }
@@ -74,7 +73,7 @@ public class Suspicion {
 
     /** Changes nothing where the worker was heard of meanwhile. */
     int lose(Connections.Silent worker) {
-        return transaction.execute(status -> connections.isSilent(worker) ? loseRuns(worker) : 0);
+        return transactions.run(() -> connections.lockIfSilent(worker) ? loseRuns(worker) : 0);
     }
 
     private int loseRuns(Connections.Silent worker) {

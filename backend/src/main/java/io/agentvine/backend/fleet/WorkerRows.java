@@ -1,124 +1,85 @@
 package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Paging;
-import io.agentvine.backend.store.Database;
-import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.Sql;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkerStatus;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.stereotype.Component;
 
-/** Reads workers for people. The status they see is made here, in SQL, so that a filter and a page agree with it. */
-@Repository
+/** Reads workers for people. The status they see is made by the statements, so that a filter and a page agree with it. */
+@Component
 class WorkerRows {
 
-    private final JdbcClient jdbc;
-    private final String shown;
+    private final SqlFiles sql;
+    private final Transactions transactions;
+    private final LeaseSettings leases;
+    private final FleetSettings fleet;
 
-    WorkerRows(JdbcClient jdbc, Database database, LeaseSettings leases, FleetSettings fleet) {
-        this.jdbc = jdbc;
-        this.shown = "SELECT w.*, CASE WHEN w.deregistered_at IS NOT NULL OR w.last_seen_at < " + database.now() + " - "
-                + leases.duration().toMillis() + " OR w.broken_at <= " + database.now() + " - " + fleet.suspicion().toMillis()
-                + " THEN 'offline' WHEN w.draining = 1 THEN 'draining'"
-                + " WHEN w.status IN ('error', 'waiting', 'draining') THEN w.status WHEN EXISTS (SELECT 1 FROM executions e"
-                + " WHERE e.worker_id = w.id AND e.status = 'running') THEN 'busy' ELSE 'idle' END AS shown FROM workers w";
+    WorkerRows(SqlFiles sql, Transactions transactions, LeaseSettings leases, FleetSettings fleet) {
+        this.sql = sql;
+        this.transactions = transactions;
+        this.leases = leases;
+        this.fleet = fleet;
     }
 
-    @Transactional(readOnly = true)
-    public List<WorkerView> list(WorkerStatus status, Paging page) {
-        List<Map.Entry<UUID, ResultRow>> rows = jdbc.sql("SELECT * FROM (" + shown + ") v" + where(status)
-                        + " ORDER BY registered_at DESC, id DESC LIMIT ? OFFSET ?")
-                .params(page.limit(), page.offset())
-                .query((row, at) -> Map.entry(UUID.fromString(row.getString("id")), ResultRow.of(row)))
-                .list();
-        Map<UUID, List<WorkerView.Running>> runs =
-                runs(rows.stream().map(row -> row.getKey().toString()).toList());
-        return rows.stream()
-                .map(row -> row.getValue().with(runs.getOrDefault(row.getKey(), List.of())))
-                .toList();
+    /** @param status null: of any */
+    List<WorkerView> list(WorkerStatus status, Paging page) {
+        return transactions.read(() -> withRuns(shown("fleet/list")
+                .with("status", status)
+                .with("limit", page.limit())
+                .with("offset", page.offset())
+                .list(WorkerRows::view)));
     }
 
-    @Transactional(readOnly = true)
-    public long count(WorkerStatus status) {
-        return jdbc.sql("SELECT count(*) FROM (" + shown + ") v" + where(status)).query(Long.class).single();
+    long count(WorkerStatus status) {
+        return transactions.read(() -> shown("fleet/count").with("status", status).number());
     }
 
-    @Transactional(readOnly = true)
-    public Optional<WorkerView> find(UUID id) {
-        return jdbc.sql(shown + " WHERE w.id = ?")
-                .param(id.toString())
-                .query((row, at) -> ResultRow.of(row))
-                .optional()
-                .map(row -> row.with(runs(List.of(id.toString())).getOrDefault(id, List.of())));
+    Optional<WorkerView> find(UUID id) {
+        return transactions.read(() -> withRuns(shown("fleet/find").with("id", id).list(WorkerRows::view)).stream().findFirst());
     }
 
-    private Map<UUID, List<WorkerView.Running>> runs(List<String> workers) {
+    private Sql shown(String statement) {
+        return sql.of(statement).with("lease", leases.duration()).with("suspicion", fleet.suspicion());
+    }
+
+    private List<WorkerView> withRuns(List<WorkerView> workers) {
         if (workers.isEmpty()) {
-            return Map.of();
+            return workers;
         }
-        return jdbc
-                .sql("SELECT worker_id, id, task_id FROM executions WHERE status = 'running' AND worker_id IN (:workers)"
-                        + " ORDER BY id")
-                .param("workers", workers)
-                .query((row, at) -> Map.entry(
-                        UUID.fromString(row.getString("worker_id")),
-                        new WorkerView.Running(
-                                UUID.fromString(row.getString("id")), UUID.fromString(row.getString("task_id")))))
-                .list()
+        Map<UUID, List<WorkerView.Running>> runs = sql.of("fleet/runs")
+                .with("ids", workers.stream().map(WorkerView::id).toList())
+                .list(row -> Map.entry(row.id("worker_id"), new WorkerView.Running(row.id("id"), row.id("task_id"))))
                 .stream()
-                .collect(Collectors.groupingBy(
-                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+                .collect(Collectors.groupingBy(Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+        return workers.stream().map(worker -> worker.with(runs.getOrDefault(worker.id(), List.of()))).toList();
     }
 
-    private static String where(WorkerStatus status) {
-        return status == null ? "" : " WHERE shown = '" + status.word() + "'";
-    }
-
-    /** The row without its runs. */
-    private record ResultRow(WorkerView view) {
-
-        static ResultRow of(ResultSet row) throws SQLException {
-            return new ResultRow(new WorkerView(
-                    UUID.fromString(row.getString("id")),
-                    row.getString("name"),
-                    WorkerStatus.valueOf(row.getString("shown").toUpperCase(Locale.ROOT)),
-                    row.getString("error_message"),
-                    row.getInt("slots"),
-                    List.of(Wire.read(row.getString("labels"), String[].class)),
-                    row.getString("version"),
-                    row.getString("host"),
-                    row.getString("credential_fingerprint"),
-                    List.of(),
-                    StoreTime.instant(row.getLong("registered_at")),
-                    StoreTime.instant(row.getLong("last_seen_at")),
-                    row.getObject("deregistered_at") == null ? null : StoreTime.instant(row.getLong("deregistered_at"))));
-        }
-
-        WorkerView with(List<WorkerView.Running> runs) {
-            return new WorkerView(
-                    view.id(),
-                    view.name(),
-                    view.status(),
-                    view.errorMessage(),
-                    view.slots(),
-                    view.labels(),
-                    view.version(),
-                    view.host(),
-                    view.credentialFingerprint(),
-                    runs,
-                    view.registeredAt(),
-                    view.lastSeenAt(),
-                    view.deregisteredAt());
-        }
+    /** Without its runs. */
+    private static WorkerView view(Row row) throws SQLException {
+        return new WorkerView(
+                row.id("id"),
+                row.text("name"),
+                row.word(WorkerStatus.class, "shown"),
+                row.text("error_message"),
+                row.count("slots"),
+                List.of(Wire.read(row.text("labels"), String[].class)),
+                row.text("version"),
+                row.text("host"),
+                row.text("credential_fingerprint"),
+                List.of(),
+                row.time("registered_at"),
+                row.time("last_seen_at"),
+                row.time("deregistered_at"));
     }
 }

@@ -33,4 +33,9 @@ record WorkerView(
     /** A run of this worker. */
     @Schema(name = "RunningExecution")
     record Running(UUID executionId, UUID taskId) {}
+
+    WorkerView with(List<Running> runs) {
+        return new WorkerView(id, name, status, errorMessage, slots, labels, version, host, credentialFingerprint, runs, registeredAt,
+                lastSeenAt, deregisteredAt);
+    }
 }

@@ -1,6 +1,8 @@
 package io.agentvine.backend.health;
 
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Transactions;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,9 +15,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Whether database and Redis answer, each within a limit whatever they do. One look at each runs at a time. */
 @Component
@@ -25,17 +24,15 @@ class Vitals implements DisposableBean {
     private static final Duration LIMIT = Duration.ofMillis(2_500);
 
     private final Database database;
-    private final TransactionTemplate reading;
+    private final Transactions transactions;
     private final RedisConnectionFactory redis;
     private final ExecutorService storeLooks = looks("vitals-database");
     private final ExecutorService redisLooks = looks("vitals-redis");
 
-    Vitals(Database database, PlatformTransactionManager transactions, RedisConnectionFactory redis) {
+    Vitals(Database database, Transactions transactions, RedisConnectionFactory redis) {
         this.database = database;
         this.redis = redis;
-        this.reading = new TransactionTemplate(transactions);
-        this.reading.setReadOnly(true);
-        this.reading.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        this.transactions = transactions;
     }
 
     record State(boolean database, boolean redis) {
@@ -51,7 +48,7 @@ class Vitals implements DisposableBean {
     }
 
     private boolean databaseAnswers() {
-        reading.execute(status -> database.currentTime());
+        transactions.read(database::currentTime);
         return true;
     }
 
@@ -77,11 +74,7 @@ class Vitals implements DisposableBean {
 
     /** One each, so that a store that hangs does not make the other look away. */
     private static ExecutorService looks(String name) {
-        return Executors.newSingleThreadExecutor(body -> {
-            Thread thread = new Thread(body, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        return Executors.newSingleThreadExecutor(body -> Loop.daemon(body, name));
     }
 
     @Override

@@ -1,14 +1,12 @@
 package io.agentvine.backend.policy;
 
-import io.agentvine.backend.store.Database;
-import io.agentvine.backend.store.Statements;
-import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Wire;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** The rules in force, as rows that all backends share: a version is added and never changed, and the newest counts. Any thread. */
@@ -19,15 +17,13 @@ public class PolicyRules {
     private static final long COUNTS_FOR = TimeUnit.SECONDS.toNanos(1);
     private static final Version NONE = new Version(0, List.of(), null, null);
 
-    private final JdbcTemplate jdbc;
-    private final Statements statements;
-    private final String now;
+    private final SqlFiles sql;
+    private final Transactions transactions;
     private volatile Seen seen;
 
-    PolicyRules(JdbcTemplate jdbc, Statements statements, Database database) {
-        this.jdbc = jdbc;
-        this.statements = statements;
-        this.now = database.now();
+    PolicyRules(SqlFiles sql, Transactions transactions) {
+        this.sql = sql;
+        this.transactions = transactions;
     }
 
     /** @param number 0: there are no own rules yet @param actor who made them @param at the store's time */
@@ -43,25 +39,20 @@ public class PolicyRules {
     }
 
     Version newest() {
-        Version version = statements.read(() -> jdbc.query("select id, rules, actor, created_at from policies order by id desc limit 1",
-                (row, n) -> new Version(row.getLong(1), List.of(Wire.read(row.getString(2), PolicyRule[].class)), row.getString(3),
-                        StoreTime.instant(row.getLong(4)))))
-                .stream().findFirst().orElse(NONE);
+        Version version = transactions.read(() -> sql.of("policy/newest").first(row -> new Version(row.number("id"),
+                List.of(Wire.read(row.text("rules"), PolicyRule[].class)), row.text("actor"), row.time("created_at")))).orElse(NONE);
         seen = new Seen(version, System.nanoTime());
         return version;
     }
 
     /** @param digest of the file that they stood in, or null */
     Version replace(List<PolicyRule> rules, String actor, String digest) {
-        statements.write(() -> jdbc.update("insert into policies (rules, actor, file_sha256, created_at) values (?, ?, ?, " + now + ")",
-                Wire.write(rules), actor, digest));
+        sql.of("policy/add").with("rules", Wire.write(rules)).with("actor", actor).with("digest", digest).update();
         return newest();
     }
 
     /** Whether this was the newest file that was taken. */
     boolean isNewestFile(String digest) {
-        return statements.read(() -> jdbc.queryForList(
-                        "select file_sha256 from policies where file_sha256 is not null order by id desc limit 1", String.class))
-                .contains(digest);
+        return transactions.read(() -> sql.of("policy/newest_file").first(row -> row.text("digest"))).filter(digest::equals).isPresent();
     }
 }

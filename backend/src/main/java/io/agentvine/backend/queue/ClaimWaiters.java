@@ -1,6 +1,7 @@
 package io.agentvine.backend.queue;
 
 import io.agentvine.backend.fleet.WorkerFellSilent;
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.task.ClaimableTasks;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.Lane;

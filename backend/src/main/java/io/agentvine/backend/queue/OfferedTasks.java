@@ -1,5 +1,6 @@
 package io.agentvine.backend.queue;
 
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.task.TaskQueued;
 import java.time.Duration;
 import java.util.ArrayList;

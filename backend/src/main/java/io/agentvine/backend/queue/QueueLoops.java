@@ -1,6 +1,7 @@
 package io.agentvine.backend.queue;
 
 import io.agentvine.backend.fleet.Suspicion;
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.task.TaskCounts;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.QueueName;

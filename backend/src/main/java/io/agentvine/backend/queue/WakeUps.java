@@ -1,6 +1,7 @@
 package io.agentvine.backend.queue;
 
 import io.agentvine.backend.fleet.OrdersElsewhere;
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.task.Lane;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

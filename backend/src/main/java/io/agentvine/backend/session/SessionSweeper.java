@@ -1,18 +1,13 @@
 package io.agentvine.backend.session;
 
-import io.agentvine.backend.store.Database;
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.store.KeptCounts;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.task.RunEnded;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
@@ -22,68 +17,63 @@ import org.springframework.transaction.event.TransactionalEventListener;
 @Component
 class SessionSweeper implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SessionSweeper.class);
-
-    private static final long LOOK_AFTER_MILLIS = 100;
+    /** Those that end about then are looked at together. */
+    private static final Duration LOOK_AFTER = Duration.ofMillis(100);
 
     private final Sessions sessions;
-    private final SessionSettings settings;
+    private final Duration interval;
     private final KeptCounts terminated;
     private final AtomicBoolean lookPending = new AtomicBoolean();
-    private ScheduledExecutorService thread;
+    private volatile Loop loop;
+    private long sweepDue;
 
-    SessionSweeper(Sessions sessions, SessionSettings settings, JdbcTemplate jdbc, Database database, PlatformTransactionManager transactions) {
+    SessionSweeper(Sessions sessions, SessionSettings settings, SqlFiles sql) {
         this.sessions = sessions;
-        this.settings = settings;
-        this.terminated = new KeptCounts(jdbc, database, transactions, "terminated_counts", "worker_id");
+        this.interval = settings.sweepInterval();
+        this.terminated = new KeptCounts(sql, "session/fold_terminated");
     }
 
     @TransactionalEventListener(fallbackExecution = true)
     void look(RunEnded ended) {
-        if (isRunning() && lookPending.compareAndSet(false, true)) {
-            thread.schedule(() -> quietly(this::look), LOOK_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+        Loop running = loop;
+        if (running != null && lookPending.compareAndSet(false, true)) {
+            running.nudge();
         }
     }
 
-    private void look() {
-        lookPending.set(false);
-        if (sessions.anyLeft()) {
-            sessions.leave();
+    private void turn() {
+        if (lookPending.get()) {
+            Loop.rest(LOOK_AFTER);
+            lookPending.set(false);
+            if (sessions.anyLeft()) {
+                sessions.leave();
+            }
+        }
+        if (System.nanoTime() - sweepDue >= 0) {
+            sweepDue = System.nanoTime() + interval.toNanos();
+            sessions.sweep();
+            terminated.fold();
         }
     }
 
-    private void sweep() {
-        sessions.sweep();
-        terminated.fold();
-    }
-
-    private static void quietly(Runnable body) {
-        try {
-            body.run();
-        } catch (RuntimeException e) {
-            // the loop must not end because the store is away
-            LOG.warn("Sessions could not be looked at; trying again: {}", e.toString());
-        }
+    private Duration untilSweep() {
+        return Duration.ofNanos(sweepDue - System.nanoTime());
     }
 
     @Override
-    public synchronized void start() {
-        thread = Executors.newSingleThreadScheduledExecutor(body -> {
-            Thread made = new Thread(body, "sessions");
-            made.setDaemon(true);
-            return made;
-        });
-        long pause = settings.sweepInterval().toMillis();
-        thread.scheduleWithFixedDelay(() -> quietly(this::sweep), pause, pause, TimeUnit.MILLISECONDS);
+    public void start() {
+        sweepDue = System.nanoTime() + interval.toNanos();
+        loop = new Loop("sessions", this::untilSweep, this::turn).start();
     }
 
     @Override
-    public synchronized void stop() {
-        thread.shutdownNow();
+    public void stop() {
+        loop.stopNow();
+        loop = null;
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return thread != null && !thread.isShutdown();
+    public boolean isRunning() {
+        return loop != null;
     }
 }

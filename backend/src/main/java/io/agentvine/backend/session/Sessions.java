@@ -2,14 +2,16 @@ package io.agentvine.backend.session;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.store.Sql;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.KeepAliveSettings;
 import io.agentvine.protocol.ReportSession;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The rules of sessions. Whether a run is in one is asked of the tasks' rows each time, so that no rule leans on news that may
@@ -18,16 +20,14 @@ import org.springframework.transaction.annotation.Transactional;
 @Service
 public class Sessions {
 
-    /** True of a session that a run is in, is parked in, or was answered in and is queued to go on. */
-    private static final String HELD = "(" + taskIs("in_progress", "") + " OR " + taskIs("waiting", "") + " OR "
-            + taskIs("queued", " AND t.question_id IS NOT NULL") + ")";
-
-    private final JdbcClient jdbc;
+    private final SqlFiles sql;
+    private final Transactions transactions;
     private final Clock clock;
     private final KeepAliveSettings settings;
 
-    Sessions(JdbcClient jdbc, Clock clock, KeepAliveSettings settings) {
-        this.jdbc = jdbc;
+    Sessions(SqlFiles sql, Transactions transactions, Clock clock, KeepAliveSettings settings) {
+        this.sql = sql;
+        this.transactions = transactions;
         this.clock = clock;
         this.settings = settings;
     }
@@ -36,14 +36,17 @@ public class Sessions {
      * Notes that this worker has that session, and the task that it serves now. Another worker's session moves only where the
      * caller holds a run in it. May be repeated.
      */
-    @Transactional
-    public void report(ReportSession report, Caller.Worker worker) {
-        boolean runs = holdsRunIn(report.sessionId(), worker.id());
-        if (report.taskId() != null && !holdsTask(report.taskId(), report.sessionId(), worker.id())) {
+    void report(ReportSession report, Caller.Worker worker) {
+        transactions.run(() -> reportOnce(report, worker));
+    }
+
+    private void reportOnce(ReportSession report, Caller.Worker worker) {
+        boolean runs = hasRun(report.sessionId(), worker.id(), null);
+        if (report.taskId() != null && !hasRun(report.sessionId(), worker.id(), report.taskId())) {
             throw Problems.conflict("Worker " + worker.id() + " holds no run of task " + report.taskId() + " in session "
                     + report.sessionId() + " now; nothing was changed");
         }
-        add(report.sessionId(), worker.id());
+        sql.of("session/add").with("session", report.sessionId()).with("worker", worker.id()).with("now", clock.instant()).update();
         UUID owner = ownerOf(report.sessionId());
         if (!owner.equals(worker.id()) && !runs) {
             throw Problems.forbidden(
@@ -58,143 +61,103 @@ public class Sessions {
     }
 
     /** Its worker says that the session lives. */
-    @Transactional
-    public void beat(UUID sessionId, Caller.Worker worker) {
-        UUID owner = ownerOf(sessionId);
-        if (!owner.equals(worker.id())) {
-            throw Problems.forbidden("Session " + sessionId + " belongs to worker " + owner);
-        }
-        if (touch(sessionId, worker.id()) == 0) {
-            throw Problems.conflict("Session " + sessionId + " is terminated; nothing was changed");
-        }
+    void beat(UUID sessionId, Caller.Worker worker) {
+        transactions.run(() -> {
+            UUID owner = ownerOf(sessionId);
+            if (!owner.equals(worker.id())) {
+                throw Problems.forbidden("Session " + sessionId + " belongs to worker " + owner);
+            }
+            if (touch(sessionId, worker.id()) == 0) {
+                throw Problems.conflict("Session " + sessionId + " is terminated; nothing was changed");
+            }
+        });
     }
 
     /** Ends a session for good; repeating it changes nothing. */
-    @Transactional
-    public void terminate(UUID sessionId, String reason) {
-        int ended = jdbc.sql("UPDATE sessions SET status = 'terminated', terminated_at = ?, end_reason = ?"
-                        + " WHERE session_id = ? AND status <> 'terminated' AND NOT " + HELD)
-                .params(clock.millis(), reason, sessionId.toString())
-                .update();
-        if (ended == 0 && !"terminated".equals(statusOf(sessionId))) {
-            throw Problems.conflict("Session " + sessionId + " has a run in it; cancel its task first, or wait for its end");
-        }
-    }
-
-    private static String taskIs(String status, String and) {
-        return "EXISTS (SELECT 1 FROM tasks t WHERE t.session_id = sessions.session_id AND t.status = '" + status + "'" + and + ")";
+    void terminate(UUID sessionId, String reason) {
+        transactions.run(() -> {
+            int ended = sql.of("session/terminate")
+                    .with("id", sessionId)
+                    .with("now", clock.instant())
+                    .with("reason", reason)
+                    .update();
+            if (ended == 0 && statusOf(sessionId) != SessionStatus.TERMINATED) {
+                throw Problems.conflict("Session " + sessionId + " has a run in it; cancel its task first, or wait for its end");
+            }
+        });
     }
 
     /** Ends what is idle now, however short; answers how many. */
-    @Transactional
     public int endIdle(String reason) {
-        return jdbc.sql("UPDATE sessions SET status = 'terminated', terminated_at = ?, end_reason = ? WHERE status = 'idle' AND NOT " + HELD)
-                .params(clock.millis(), reason)
-                .update();
+        return sql.of("session/end_idle").with("now", clock.instant()).with("reason", reason).update();
     }
 
     /** Whether a session is active though no run is in it any more. */
-    @Transactional(readOnly = true)
-    public boolean anyLeft() {
-        return jdbc.sql("SELECT count(*) FROM sessions WHERE status = 'active' AND NOT " + HELD)
-                        .query(Long.class)
-                        .single()
-                > 0;
-    }
-
-    /** Ends what is idle too long or too old, and corrects what is active with no run in it. */
-    @Transactional
-    public void sweep() {
-        long now = clock.millis();
-        leave();
-        endBefore("last_activity_at", now, settings.idleTimeout(), "idle for ");
-        endBefore("created_at", now, settings.maxAge(), "older than ");
+    boolean anyLeft() {
+        return transactions.read(() -> sql.of("session/left").exists());
     }
 
     /** Makes idle what no run is in any more. */
-    @Transactional
-    public void leave() {
-        jdbc.sql("UPDATE sessions SET status = 'idle', last_activity_at = ? WHERE status = 'active' AND NOT " + HELD)
-                .param(clock.millis())
-                .update();
+    void leave() {
+        sql.of("session/leave").with("now", clock.instant()).update();
     }
 
-    private void endBefore(String column, long now, Duration limit, String reason) {
-        jdbc.sql("UPDATE sessions SET status = 'terminated', terminated_at = ?, end_reason = ? WHERE status <> 'terminated' AND "
-                        + column + " <= ? AND NOT " + HELD)
-                .params(now, reason + text(limit), now - limit.toMillis())
-                .update();
-    }
-
-    private void add(UUID sessionId, UUID workerId) {
-        jdbc.sql("INSERT INTO sessions (session_id, worker_id, status, created_at, last_activity_at, tasks_served)"
-                        + " VALUES (?, ?, 'idle', ?, ?, 0) ON CONFLICT (session_id) DO NOTHING")
-                .params(sessionId.toString(), workerId.toString(), clock.millis(), clock.millis())
-                .update();
+    /** Ends what is idle too long or too old, and corrects what is active with no run in it. */
+    void sweep() {
+        transactions.run(() -> {
+            leave();
+            Instant now = clock.instant();
+            sql.of("session/end_idle_since")
+                    .with("now", now)
+                    .with("since", now.minus(settings.idleTimeout()))
+                    .with("reason", "idle for " + text(settings.idleTimeout()))
+                    .update();
+            sql.of("session/end_made_before")
+                    .with("now", now)
+                    .with("before", now.minus(settings.maxAge()))
+                    .with("reason", "older than " + text(settings.maxAge()))
+                    .update();
+        });
     }
 
     private void serve(ReportSession report, UUID workerId) {
-        jdbc.sql("UPDATE sessions SET worker_id = :worker, status = 'active', terminated_at = NULL, end_reason = NULL,"
-                        + " tasks_served = tasks_served + CASE WHEN task_id = :task THEN 0 ELSE 1 END, task_id = :task,"
-                        + " repository_url = (SELECT t.repository_url FROM tasks t WHERE t.id = :task),"
-                        + " branch_name = (SELECT t.branch_name FROM tasks t WHERE t.id = :task),"
-                        + " last_activity_at = :now WHERE session_id = :session")
-                .param("worker", workerId.toString())
-                .param("task", report.taskId().toString())
-                .param("now", clock.millis())
-                .param("session", report.sessionId().toString())
+        sql.of("session/serve")
+                .with("session", report.sessionId())
+                .with("worker", workerId)
+                .with("task", report.taskId())
+                .with("now", clock.instant())
                 .update();
     }
 
     /** What is only known of some sessions, at some times. */
     private void note(ReportSession report) {
-        jdbc.sql("UPDATE sessions SET context_tokens = coalesce(cast(:tokens as bigint), context_tokens),"
-                        + " context_window = coalesce(cast(:window as bigint), context_window),"
-                        + " branch_name = coalesce(cast(:branch as varchar(255)), branch_name) WHERE session_id = :session")
-                .param("tokens", report.contextTokens())
-                .param("window", report.contextWindow())
-                .param("branch", report.taskId() == null ? report.branchName() : null)
-                .param("session", report.sessionId().toString())
+        sql.of("session/note")
+                .with("session", report.sessionId())
+                .with("tokens", report.contextTokens())
+                .with("window", report.contextWindow())
+                .with("branch", report.taskId() == null ? report.branchName() : null)
                 .update();
     }
 
     private int touch(UUID sessionId, UUID workerId) {
-        return jdbc.sql("UPDATE sessions SET worker_id = ?, last_activity_at = ?, status = CASE WHEN " + HELD
-                        + " THEN 'active' ELSE 'idle' END WHERE session_id = ? AND status <> 'terminated'")
-                .params(workerId.toString(), clock.millis(), sessionId.toString())
-                .update();
+        return sql.of("session/touch").with("session", sessionId).with("worker", workerId).with("now", clock.instant()).update();
     }
 
-    private boolean holdsRunIn(UUID sessionId, UUID workerId) {
-        return jdbc.sql("SELECT count(*) FROM tasks WHERE session_id = ? AND status = 'in_progress' AND worker_id = ?")
-                        .params(sessionId.toString(), workerId.toString())
-                        .query(Long.class)
-                        .single()
-                > 0;
-    }
-
-    private boolean holdsTask(UUID taskId, UUID sessionId, UUID workerId) {
-        return jdbc.sql("SELECT count(*) FROM tasks WHERE id = ? AND session_id = ? AND status = 'in_progress' AND worker_id = ?")
-                        .params(taskId.toString(), sessionId.toString(), workerId.toString())
-                        .query(Long.class)
-                        .single()
-                > 0;
+    /** @param taskId null: of whatever task */
+    private boolean hasRun(UUID sessionId, UUID workerId, UUID taskId) {
+        return sql.of("session/run_of_worker").with("session", sessionId).with("worker", workerId).with("task", taskId).exists();
     }
 
     private UUID ownerOf(UUID sessionId) {
-        return UUID.fromString(column("worker_id", sessionId));
+        return found(sessionId, row -> row.id("worker_id"));
     }
 
-    private String statusOf(UUID sessionId) {
-        return column("status", sessionId);
+    private SessionStatus statusOf(UUID sessionId) {
+        return found(sessionId, row -> row.word(SessionStatus.class, "status"));
     }
 
-    private String column(String name, UUID sessionId) {
-        return jdbc.sql("SELECT " + name + " FROM sessions WHERE session_id = ?")
-                .param(sessionId.toString())
-                .query(String.class)
-                .optional()
-                .orElseThrow(() -> Problems.notFound("session", sessionId));
+    private <T> T found(UUID sessionId, Sql.Reader<T> reader) {
+        return sql.of("session/find").with("id", sessionId).first(reader).orElseThrow(() -> Problems.notFound("session", sessionId));
     }
 
     private static String text(Duration limit) {

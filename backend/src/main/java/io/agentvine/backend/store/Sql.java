@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCallback;
@@ -33,13 +35,13 @@ public final class Sql {
 
     private final JdbcTemplate jdbc;
     private final String name;
-    private final List<Part> parts;
+    private final SqlText text;
     private final Map<String, Object> values = new HashMap<>();
 
-    Sql(JdbcTemplate jdbc, String name, List<Part> parts) {
+    Sql(JdbcTemplate jdbc, String name, SqlText text) {
         this.jdbc = jdbc;
         this.name = name;
-        this.parts = parts;
+        this.text = text;
     }
 
     /** One statement of a file. @param text with a ? for each parameter */
@@ -74,6 +76,23 @@ public final class Sql {
             runTheOthers();
         }
         return changed;
+    }
+
+    /**
+     * Runs its one statement for each of these, in one batch; answers how many rows changed altogether.
+     *
+     * @param given gives the parameters that differ their values
+     */
+    public <T> int updateEach(Collection<T> many, BiConsumer<Sql, T> given) {
+        if (many.isEmpty()) {
+            return 0;
+        }
+        List<Object[]> batch = new ArrayList<>(many.size());
+        for (T one : many) {
+            given.accept(this, one);
+            batch.add(values(0));
+        }
+        return IntStream.of(jdbc.batchUpdate(text(0), batch)).sum();
     }
 
     /** Answers every row, in their order. */
@@ -118,10 +137,19 @@ public final class Sql {
         });
     }
 
-    /** Has the database read every statement of the file, and runs none. Answers what it said against them. */
+    /** Has the database read every statement of the file, without its optional lines and with them, and runs none. Answers what it said. */
     List<String> refusedBy(Connection connection) {
+        List<String> refused = new ArrayList<>(refusedAsItIs(connection));
+        if (!text.optional().isEmpty()) {
+            text.optional().forEach(name -> values.put(name, ""));
+            refused.addAll(refusedAsItIs(connection));
+        }
+        return refused;
+    }
+
+    private List<String> refusedAsItIs(Connection connection) {
         List<String> refused = new ArrayList<>();
-        for (Part part : parts) {
+        for (Part part : parts()) {
             try (PreparedStatement statement = connection.prepareStatement(part.text())) {
                 statement.getParameterMetaData();
                 statement.getMetaData();
@@ -143,17 +171,21 @@ public final class Sql {
     }
 
     private void runTheOthers() {
-        for (int n = 1; n < parts.size(); n++) {
+        for (int n = 1; n < parts().size(); n++) {
             jdbc.update(text(n), values(n));
         }
     }
 
+    private List<Part> parts() {
+        return text.parts(values);
+    }
+
     private String text(int n) {
-        return parts.get(n).text();
+        return parts().get(n).text();
     }
 
     private Object[] values(int n) {
-        return NamedParameterUtils.buildValueArray(parts.get(n).parsed(), new MapSqlParameterSource(values), null);
+        return NamedParameterUtils.buildValueArray(parts().get(n).parsed(), new MapSqlParameterSource(values), null);
     }
 
     private static Object stored(Object value) {

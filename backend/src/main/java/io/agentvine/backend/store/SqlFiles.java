@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -20,7 +18,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>A file begins with what it does, its parameters with their units, and its answer. {@code :name} is a parameter;
  * <code>${name}</code> stands for the text of {@code include/<name>.sql}, a condition or expression that several statements
- * share. A file may hold several statements, each ended by a {@code ;} at the end of its line ({@link Sql} says how they run).
+ * share. A line that ends with {@code -- if name} counts only where that parameter has a value: a filter that may be asked for.
+ * A file may hold several statements, each ended by a {@code ;} at the end of its line ({@link Sql} says how they run).
  * Any thread.
  */
 @Component
@@ -28,11 +27,10 @@ public class SqlFiles {
 
     private static final Pattern INCLUDE = Pattern.compile("\\$\\{(\\w+)}");
     private static final Pattern COMMENT_LINE = Pattern.compile("(?m)^\\s*--.*\\R?");
-    private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*(?:\\R|$)");
 
     private final JdbcTemplate jdbc;
     private final String vendor;
-    private final Map<String, List<Sql.Part>> statements = new ConcurrentHashMap<>();
+    private final Map<String, SqlText> statements = new ConcurrentHashMap<>();
 
     public SqlFiles(JdbcTemplate jdbc, Database database) {
         this.jdbc = jdbc;
@@ -46,15 +44,7 @@ public class SqlFiles {
      * @throws IllegalStateException there is no such file, or one that it includes
      */
     public Sql of(String name) {
-        return new Sql(jdbc, name, statements.computeIfAbsent(name, this::parse));
-    }
-
-    private List<Sql.Part> parse(String name) {
-        return Stream.of(END_OF_STATEMENT.split(text(name)))
-                .map(String::strip)
-                .filter(statement -> !statement.isEmpty())
-                .map(Sql.Part::of)
-                .toList();
+        return new Sql(jdbc, name, statements.computeIfAbsent(name, file -> new SqlText(text(file))));
     }
 
     private String text(String name) {

@@ -2,38 +2,85 @@ package io.agentvine.backend.store;
 
 import java.sql.SQLException;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Write transactions that a deadlock costs another try: a task that was granted at that very moment may be locked before its
- * worker. One that joins its caller's is not tried again; that is for the caller. Any thread.
+ * The one way to open a transaction; each joins its caller's. What is a single statement that writes needs none.
+ *
+ * <p>A change that a deadlock rolled back is tried again: a task that was granted at that very moment may be locked before its
+ * worker. One that joins its caller's is not; that is for the caller. Any thread.
  */
 @Component
 public class Transactions {
 
     private static final int MOST_TRIES = 3;
 
-    private final TransactionTemplate transaction;
+    private final boolean readsAlone;
+    private final TransactionTemplate reading;
+    private final TransactionTemplate writing;
 
+    /** For those that do not read with it. */
     public Transactions(PlatformTransactionManager transactions) {
-        this.transaction = new TransactionTemplate(transactions);
+        this(false, transactions);
     }
 
+    @Autowired
+    Transactions(Database database, PlatformTransactionManager transactions) {
+        this(database.vendor() == Vendor.POSTGRESQL, transactions);
+    }
+
+    private Transactions(boolean readsAlone, PlatformTransactionManager transactions) {
+        this.readsAlone = readsAlone;
+        this.reading = new TransactionTemplate(transactions);
+        this.reading.setReadOnly(true);
+        this.writing = new TransactionTemplate(transactions);
+    }
+
+    /** All of it or nothing. It may be run again from its beginning. */
     public <T> T run(Supplier<T> change) {
-        boolean joins = TransactionSynchronizationManager.isActualTransactionActive();
+        boolean joins = isOpen();
         for (int tries = 1; ; tries++) {
             try {
-                return transaction.execute(status -> change.get());
+                return writing.execute(status -> change.get());
             } catch (PessimisticLockingFailureException e) {
                 if (tries == MOST_TRIES || joins || !isDeadlock(e)) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** As {@link #run}, for a change that answers nothing. */
+    public void run(Runnable change) {
+        run(() -> {
+            change.run();
+            return null;
+        });
+    }
+
+    /**
+     * Reads: on SQLite from a reader, which waits for no writer and sees one moment; on PostgreSQL each statement by itself, in one
+     * round trip, since there each would see its own moment in a transaction too.
+     */
+    public <T> T read(Supplier<T> statements) {
+        return readsAlone || isOpen() ? statements.get() : reading.execute(status -> statements.get());
+    }
+
+    /** @throws IllegalTransactionStateException the caller has none open: what it locks would be free again at once */
+    public void requireOpen() {
+        if (!isOpen()) {
+            throw new IllegalTransactionStateException("A lock was asked for outside of a transaction; open one with Transactions.run");
+        }
+    }
+
+    private static boolean isOpen() {
+        return TransactionSynchronizationManager.isActualTransactionActive();
     }
 
     private static boolean isDeadlock(PessimisticLockingFailureException e) {

@@ -1,12 +1,11 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.KeptCounts;
+import io.agentvine.backend.store.SqlFiles;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -27,10 +26,9 @@ public class TaskCounts {
     private final JdbcTemplate jdbc;
     private final KeptCounts finished;
 
-    TaskCounts(JdbcTemplate jdbc, Database database, PlatformTransactionManager transactions) {
+    TaskCounts(JdbcTemplate jdbc, SqlFiles sql) {
         this.jdbc = jdbc;
-        this.finished = new KeptCounts(jdbc, database, transactions, "finished_counts", "status", "book", "priority", "task_type",
-                "repository_url");
+        this.finished = new KeptCounts(sql, "task/fold_finished");
     }
 
     @Transactional(readOnly = true)

@@ -36,7 +36,7 @@ class Poster {
     /** How it went. @param status null where there was no answer @param error null where it was taken */
     record Outcome(Integer status, String error) {}
 
-    Outcome post(Target target, Deliveries.Due due) throws InterruptedException {
+    Outcome post(Target target, Delivery due) throws InterruptedException {
         try {
             HttpResponse<InputStream> answer = client.send(request(target, due), HttpResponse.BodyHandlers.ofInputStream());
             answer.body().close();
@@ -49,14 +49,14 @@ class Poster {
         }
     }
 
-    private HttpRequest request(Target target, Deliveries.Due due) {
+    private HttpRequest request(Target target, Delivery due) {
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         HttpRequest.Builder request = HttpRequest.newBuilder(target.url())
                 .timeout(LIMIT)
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "AgentVine")
                 .header("AgentVine-Event", due.event().word())
-                .header("AgentVine-Delivery", due.id().toString())
+                .header("AgentVine-Delivery", due.getId().toString())
                 .header("AgentVine-Timestamp", timestamp)
                 .POST(HttpRequest.BodyPublishers.ofString(due.body()));
         if (target.secret() != null) {

@@ -3,7 +3,7 @@ package io.agentvine.backend.webhook;
 import io.agentvine.backend.feed.Change;
 import io.agentvine.backend.feed.ChangeReader;
 import io.agentvine.backend.feed.Cursor;
-import io.agentvine.backend.feed.Page;
+import io.agentvine.backend.feed.ChangePage;
 import io.agentvine.protocol.Wire;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,52 +26,52 @@ class Recorder {
     private static final Duration OLDEST = Duration.ofHours(24);
 
     private final ChangeReader reader;
-    private final Deliveries deliveries;
-    private final Occasions occasions;
+    private final Outbox outbox;
+    private final Payloads payloads;
     private final Clock clock;
     private final Map<String, Cursor> beginnings = new ConcurrentHashMap<>();
 
-    Recorder(ChangeReader reader, Deliveries deliveries, Occasions occasions, Clock clock) {
+    Recorder(ChangeReader reader, Outbox outbox, Payloads payloads, Clock clock) {
         this.reader = reader;
-        this.deliveries = deliveries;
-        this.occasions = occasions;
+        this.outbox = outbox;
+        this.payloads = payloads;
         this.clock = clock;
     }
 
     /** Records a page for that target; true where there may be more at once. */
     boolean record(Target target) {
-        Optional<Cursor> place = deliveries.placeOf(target);
+        Optional<Cursor> place = outbox.placeOf(target);
         if (place.isEmpty()) {
             begin(target);
             return false;
         }
-        Page page = reader.after(place.get(), PAGE);
+        ChangePage page = reader.after(place.get(), PAGE);
         if (page.next().equals(place.get())) {
             return false;
         }
-        var drafts = page.changes().stream().flatMap(change -> draft(target, change).stream()).toList();
-        boolean first = deliveries.advance(target, place.get(), page.next(), drafts);
+        var posts = page.changes().stream().flatMap(change -> post(target, change).stream()).toList();
+        boolean first = outbox.advance(target, place.get(), page.next(), posts);
         return page.more() || !first;
     }
 
     private void begin(Target target) {
         Cursor now = beginnings.computeIfAbsent(target.key(), key -> reader.last());
         if (reader.isSettled(now)) {
-            deliveries.begin(target, now);
+            outbox.begin(target, now);
             beginnings.remove(target.key());
         }
     }
 
-    private Optional<Deliveries.Draft> draft(Target target, Change change) {
+    private Optional<Delivery.Post> post(Target target, Change change) {
         return WebhookEvent.of(change)
                 .filter(target.events()::contains)
                 .filter(event -> change.at().isAfter(clock.instant().minus(OLDEST)))
-                .flatMap(event -> occasions.of(event, change).map(occasion -> draft(target, event, occasion)));
+                .flatMap(event -> payloads.of(event, change).map(payload -> post(target, event, payload)));
     }
 
-    private static Deliveries.Draft draft(Target target, WebhookEvent event, Occasion occasion) {
-        UUID question = occasion.question() == null ? null : occasion.question().messageId();
-        String body = Wire.write(target.format() == Target.Format.SLACK ? Map.of("text", SlackText.of(occasion)) : occasion);
-        return new Deliveries.Draft(event, occasion.task().id(), question, body);
+    private static Delivery.Post post(Target target, WebhookEvent event, Payload payload) {
+        UUID question = payload.question() == null ? null : payload.question().messageId();
+        String body = Wire.write(target.format() == Target.Format.SLACK ? Map.of("text", SlackText.of(payload)) : payload);
+        return new Delivery.Post(event, payload.task().id(), question, body);
     }
 }

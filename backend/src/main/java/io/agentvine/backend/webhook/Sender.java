@@ -11,7 +11,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Posts what is due to a target, one after the other. A 2xx answer is a delivery; all else is tried again later ({@link Backoff}). Where
+ * Posts what is due to a target, one after the other. A 2xx answer is a delivery; all else is tried again later ({@link Redelivery}). Where
  * the program dies between the answer and its noting, the same delivery id is posted twice.
  */
 @Component
@@ -19,18 +19,18 @@ class Sender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
 
-    private final Deliveries deliveries;
+    private final Outbox outbox;
     private final Poster poster;
     private final Clock clock;
     private final DoubleSupplier random;
 
     @Autowired
-    Sender(Deliveries deliveries, Poster poster, Clock clock) {
-        this(deliveries, poster, clock, () -> ThreadLocalRandom.current().nextDouble());
+    Sender(Outbox outbox, Poster poster, Clock clock) {
+        this(outbox, poster, clock, () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    Sender(Deliveries deliveries, Poster poster, Clock clock, DoubleSupplier random) {
-        this.deliveries = deliveries;
+    Sender(Outbox outbox, Poster poster, Clock clock, DoubleSupplier random) {
+        this.outbox = outbox;
         this.poster = poster;
         this.clock = clock;
         this.random = random;
@@ -40,22 +40,22 @@ class Sender {
     void sendDue(Target target) throws InterruptedException {
         boolean taken = true;
         while (taken) {
-            Optional<Deliveries.Due> due = deliveries.anyDue(target) ? deliveries.take(target) : Optional.empty();
+            Optional<Delivery> due = outbox.anyDue(target) ? outbox.take(target) : Optional.empty();
             taken = due.isPresent() && send(target, due.get());
         }
     }
 
-    private boolean send(Target target, Deliveries.Due due) throws InterruptedException {
+    private boolean send(Target target, Delivery due) throws InterruptedException {
         Poster.Outcome outcome = poster.post(target, due);
         if (outcome.error() == null) {
-            deliveries.delivered(due, outcome.status());
+            outbox.delivered(due, outcome.status());
             return true;
         }
-        Instant next = Backoff.next(due.attempt(), due.createdAt(), clock.instant(), random.getAsDouble()).orElse(null);
-        deliveries.refused(due, next, outcome.status(), outcome.error());
+        Instant next = Redelivery.next(due.attempts(), due.createdAt(), clock.instant(), random.getAsDouble()).orElse(null);
+        outbox.refused(due, next, outcome.status(), outcome.error());
         if (next == null) {
             LOG.warn("The webhook {} took delivery {} in none of {} attempts, the last: {}",
-                    target, due.id(), due.attempt(), outcome.error());
+                    target, due.getId(), due.attempts(), outcome.error());
         }
         return false;
     }

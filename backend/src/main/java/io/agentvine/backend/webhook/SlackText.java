@@ -3,19 +3,19 @@ package io.agentvine.backend.webhook;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
-/** An occasion as a message for people, in Slack's markup. */
+/** An payload as a message for people, in Slack's markup. */
 final class SlackText {
 
     private static final int LONGEST = 3_000;
 
     private SlackText() {}
 
-    static String of(Occasion occasion) {
-        Occasion.TaskPart task = occasion.task();
+    static String of(Payload payload) {
+        Payload.TaskPart task = payload.task();
         String title = "*" + escape(task.title()) + "*";
-        return cut(switch (WebhookEvent.of(occasion.event())) {
-            case QUESTION -> title + " " + verb(occasion.question()) + ": " + asked(occasion.question());
-            case OVERDUE -> title + " still waits for an answer. It " + verb(occasion.question()) + ": " + asked(occasion.question());
+        return cut(switch (WebhookEvent.of(payload.event())) {
+            case QUESTION -> title + " " + verb(payload.question()) + ": " + asked(payload.question());
+            case OVERDUE -> title + " still waits for an answer. It " + verb(payload.question()) + ": " + asked(payload.question());
             case COMPLETED -> title + " is completed" + (task.branch() == null ? "" : " on the branch `" + escape(task.branch()) + "`")
                     + cost(task) + (task.summary() == null ? "." : ": " + escape(task.summary()));
             case FAILED -> title + " failed" + (task.failureClass() == null ? "" : " (" + escape(task.failureClass()) + ")")
@@ -23,11 +23,11 @@ final class SlackText {
         });
     }
 
-    private static String verb(Occasion.QuestionPart question) {
+    private static String verb(Payload.QuestionPart question) {
         return question.kind().equals("permission") ? "asks to use " + escape(question.toolName()) : "asks";
     }
 
-    private static String asked(Occasion.QuestionPart question) {
+    private static String asked(Payload.QuestionPart question) {
         StringBuilder text = new StringBuilder(escape(question.content()));
         if (question.choices() != null && question.choices().isArray()) {
             for (JsonNode choice : question.choices()) {
@@ -37,7 +37,7 @@ final class SlackText {
         return text.toString();
     }
 
-    private static String cost(Occasion.TaskPart task) {
+    private static String cost(Payload.TaskPart task) {
         return task.costUsd() == null ? "" : String.format(Locale.ROOT, " for $%.2f", task.costUsd());
     }
 

@@ -19,10 +19,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "webhooks")
 class WebhookController {
 
-    private final Deliveries deliveries;
+    private final Outbox outbox;
 
-    WebhookController(Deliveries deliveries) {
-        this.deliveries = deliveries;
+    WebhookController(Outbox outbox) {
+        this.outbox = outbox;
     }
 
     @GetMapping("/deliveries")
@@ -40,7 +40,7 @@ class WebhookController {
             @Parameter(description = "question, overdue, completed or failed", example = "question") @RequestParam(required = false)
                     String event,
             @ParameterObject Paging page) {
-        var filter = new Deliveries.Filter(DeliveryStatus.of(status), WebhookEvent.of(event));
-        return page.answer(deliveries.list(filter, page), deliveries.count(filter));
+        var filter = new Outbox.Filter(Delivery.Status.of(status), WebhookEvent.of(event));
+        return page.answer(outbox.list(filter, page), outbox.count(filter));
     }
 }

@@ -1,13 +1,13 @@
 package io.agentvine.backend.webhook;
 
+import io.agentvine.backend.platform.Loop;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -21,24 +21,25 @@ import org.springframework.stereotype.Component;
 class WebhookThreads implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookThreads.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int MOST_SENDERS = 8;
     private static final int TURNS_PER_TIDYING = 600;
 
     private final List<Target> targets;
     private final Recorder recorder;
     private final Sender sender;
-    private final Deliveries deliveries;
+    private final Outbox outbox;
     private final Set<Target> sending = ConcurrentHashMap.newKeySet();
     private final Set<Target> failing = ConcurrentHashMap.newKeySet();
-    private ScheduledExecutorService thread;
+    private volatile Loop loop;
     private ExecutorService senders;
     private long turns;
 
-    WebhookThreads(WebhookSettings settings, Recorder recorder, Sender sender, Deliveries deliveries) {
+    WebhookThreads(WebhookSettings settings, Recorder recorder, Sender sender, Outbox outbox) {
         this.targets = settings.targets();
         this.recorder = recorder;
         this.sender = sender;
-        this.deliveries = deliveries;
+        this.outbox = outbox;
     }
 
     private void turn() {
@@ -47,13 +48,13 @@ class WebhookThreads implements SmartLifecycle {
             send(target);
         }
         if (++turns % TURNS_PER_TIDYING == 0) {
-            quietly(targets.get(0), deliveries::tidy);
+            quietly(targets.get(0), outbox::tidy);
         }
     }
 
     private void recordAll(Target target) {
         boolean more = true;
-        while (more && !thread.isShutdown()) {
+        while (more && isRunning()) {
             more = recorder.record(target);
         }
     }
@@ -94,31 +95,26 @@ class WebhookThreads implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        thread = Executors.newSingleThreadScheduledExecutor(body -> daemon(body, "webhooks"));
         senders = Executors.newFixedThreadPool(
-                Math.max(1, Math.min(targets.size(), MOST_SENDERS)), body -> daemon(body, "webhooks-sending"));
+                Math.max(1, Math.min(targets.size(), MOST_SENDERS)), body -> Loop.daemon(body, "webhooks-sending"));
         targets.stream().filter(target -> target.secret() == null && target.format() == Target.Format.JSON).forEach(target ->
                 LOG.warn("The webhook {} has no secret: who receives it cannot tell that it comes from here", target));
+        loop = new Loop("webhooks", PAUSE, this::turn);
         if (!targets.isEmpty()) {
-            thread.scheduleWithFixedDelay(this::turn, 1, 1, TimeUnit.SECONDS);
+            loop.start();
         }
-    }
-
-    private static Thread daemon(Runnable body, String name) {
-        Thread made = new Thread(body, name);
-        made.setDaemon(true);
-        return made;
     }
 
     /** What is being posted is cut off; it is posted again under the same id by whoever runs then. */
     @Override
     public synchronized void stop() {
-        thread.shutdownNow();
+        loop.stopNow();
+        loop = null;
         senders.shutdownNow();
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return thread != null && !thread.isShutdown();
+        return loop != null;
     }
 }

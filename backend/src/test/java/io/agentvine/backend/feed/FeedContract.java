@@ -9,7 +9,8 @@ import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.store.Database;
-import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.TaskLifecycle;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,10 @@ abstract class FeedContract extends BackendTest {
     private Database database;
 
     @Autowired
-    private Statements statements;
+    private SqlFiles sql;
+
+    @Autowired
+    private Transactions transactions;
 
     @Autowired
     private TaskLifecycle lifecycle;
@@ -139,8 +143,8 @@ abstract class FeedContract extends BackendTest {
         Cursor from = reader.last();
         UUID task = submit("two backends");
         floor.grant(floor.register(), task);
-        Page here = reader.after(from, 500);
-        Page there = new ChangeReader(jdbc, database, statements).after(from, 500);
+        ChangePage here = reader.after(from, 500);
+        ChangePage there = new ChangeReader(sql, transactions).after(from, 500);
         assertThat(there.changes()).hasSizeGreaterThanOrEqualTo(3).containsAll(here.changes());
     }
 
@@ -151,7 +155,7 @@ abstract class FeedContract extends BackendTest {
         submit("paged");
         List<Change> small = new ArrayList<>();
         Cursor at = from;
-        for (Page page = reader.after(at, 2); !page.changes().isEmpty(); page = reader.after(at, 2)) {
+        for (ChangePage page = reader.after(at, 2); !page.changes().isEmpty(); page = reader.after(at, 2)) {
             small.addAll(page.changes());
             at = page.next();
         }

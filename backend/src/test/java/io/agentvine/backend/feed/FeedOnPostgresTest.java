@@ -103,7 +103,7 @@ class FeedOnPostgresTest extends FeedContract {
         List<UUID> told = new ArrayList<>();
         Cursor at = from;
         boolean over;
-        Page page;
+        ChangePage page;
         do {
             over = writers.stream().allMatch(CompletableFuture::isDone);
             page = reader.after(at, 50);

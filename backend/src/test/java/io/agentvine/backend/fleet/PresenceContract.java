@@ -10,6 +10,7 @@ import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.ProblemException;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.GrantReply;
 import io.agentvine.backend.task.TaskLifecycle;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** Who is there and who is gone, on either database. Times in the store are moved, and the loops are turned by hand. */
 @TestPropertySource(properties = "agentvine.queue.loops=false")
@@ -45,7 +45,7 @@ abstract class PresenceContract extends BackendTest {
     private TaskLifecycle lifecycle;
 
     @Autowired
-    private PlatformTransactionManager transactions;
+    private Transactions transactions;
 
     @Autowired
     private Connections connections;

@@ -81,13 +81,35 @@ class SqlFilesTest {
     void aValueIsStoredAsTheTablesKeepIt() throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("values.db"))) {
             Sql echo = new Sql(new JdbcTemplate(new SingleConnectionDataSource(connection, true)), "echo",
-                    List.of(Sql.Part.of("select :text as text, :rows as rows, :truth as truth, :word as word")));
+                    new SqlText("select :text as text, :rows as rows, :truth as truth, :word as word"));
 
             List<String> found = echo.with("text", "a\0b").with("truth", true).with("word", Vendor.SQLITE)
                     .with("rows", List.of(Map.of("n", "x\0y")))
                     .first(row -> List.of(row.text("text"), row.text("rows"), row.text("truth"), row.text("word"))).orElseThrow();
 
             assertThat(found).containsExactly("ab", "[{\"n\":\"xy\"}]", "1", "sqlite");
+        }
+    }
+
+    @Test
+    void aFilterThatIsNotAskedForIsNoPartOfTheStatement() throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("optional.db"))) {
+            SqlText text = new SqlText("select n from (select 1 as n union all select 2) where 1 = 1\n  and n >= :least -- if least\n  and n <= :most -- if most");
+            JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+
+            assertThat(new Sql(jdbc, "filter", text).list(row -> row.number("n"))).containsExactly(1L, 2L);
+            assertThat(new Sql(jdbc, "filter", text).with("least", 2).with("most", null).list(row -> row.number("n"))).containsExactly(2L);
+        }
+    }
+
+    @Test
+    void manyRowsOfOneStatementAreOneBatch() throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("batch.db"))) {
+            JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            jdbc.execute("create table numbers (n integer primary key)");
+            SqlText text = new SqlText("insert into numbers (n) values (:n) on conflict do nothing");
+
+            assertThat(new Sql(jdbc, "batch", text).updateEach(List.of(1, 2, 2), (one, n) -> one.with("n", n))).isEqualTo(2);
         }
     }
 

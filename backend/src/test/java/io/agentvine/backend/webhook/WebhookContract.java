@@ -41,10 +41,10 @@ abstract class WebhookContract extends BackendTest {
     private ChangeReader reader;
 
     @Autowired
-    private Deliveries deliveries;
+    private Outbox outbox;
 
     @Autowired
-    private Occasions occasions;
+    private Payloads payloads;
 
     @Autowired
     private Poster poster;
@@ -119,7 +119,7 @@ abstract class WebhookContract extends BackendTest {
     void postsAgainWhatASenderDiedOver() throws Exception {
         Run run = complete();
         record(target);
-        assertThat(deliveries.take(target)).isPresent();
+        assertThat(outbox.take(target)).isPresent();
         sender().sendDue(target);
         assertThat(receiver.posts).as("another sender has it").isEmpty();
         makeDue(run.taskId());
@@ -253,7 +253,7 @@ abstract class WebhookContract extends BackendTest {
         Run run = complete();
         turn();
         jdbc.update("UPDATE webhook_deliveries SET created_at = created_at - 604800001 WHERE task_id = ?", run.taskId().toString());
-        deliveries.tidy();
+        outbox.tidy();
         assertThat(jdbc.queryForObject("SELECT count(*) FROM webhook_deliveries WHERE task_id = ?", Long.class, run.taskId().toString()))
                 .isZero();
     }
@@ -263,17 +263,17 @@ abstract class WebhookContract extends BackendTest {
     }
 
     private Recorder recorder() {
-        return new Recorder(reader, deliveries, occasions, clock);
+        return new Recorder(reader, outbox, payloads, clock);
     }
 
     private Sender sender() {
-        return new Sender(deliveries, poster, clock, () -> 0.5);
+        return new Sender(outbox, poster, clock, () -> 0.5);
     }
 
     private void begin(Target target) {
         await().until(() -> {
             recorder.record(target);
-            return deliveries.placeOf(target).isPresent();
+            return outbox.placeOf(target).isPresent();
         });
     }
 
@@ -291,7 +291,7 @@ abstract class WebhookContract extends BackendTest {
         var last = reader.last();
         await().until(() -> {
             boolean more = recorder.record(target);
-            var place = deliveries.placeOf(target).orElseThrow();
+            var place = outbox.placeOf(target).orElseThrow();
             return !more && reader.isSettled(last) && reader.after(place, 1).changes().isEmpty();
         });
     }

@@ -1,0 +1,4 @@
+-- How much was said in a session.
+-- session
+SELECT count(*)
+FROM ${conversation}

@@ -1,0 +1,5 @@
+-- task
+-- status
+SELECT status
+FROM tasks
+WHERE id = :task

@@ -1,0 +1,3 @@
+-- execution
+DELETE FROM checkpoints
+WHERE execution_id = :execution

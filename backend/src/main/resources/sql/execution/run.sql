@@ -1,0 +1,5 @@
+-- execution
+-- task_id, session_id
+SELECT task_id, session_id
+FROM executions
+WHERE id = :execution

@@ -1,0 +1,5 @@
+-- A row where there is such a worker.
+-- worker
+SELECT 1
+FROM workers
+WHERE id = :worker

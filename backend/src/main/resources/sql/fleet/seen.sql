@@ -1,0 +1,5 @@
+-- Notes that a worker was heard of.
+-- worker
+UPDATE workers
+SET ${heard}
+WHERE id = :worker

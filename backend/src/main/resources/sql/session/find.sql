@@ -1,0 +1,6 @@
+-- id
+-- the session, with worker_name
+SELECT s.*, w.name AS worker_name
+FROM sessions s
+LEFT JOIN workers w ON w.id = s.worker_id
+WHERE s.session_id = :id

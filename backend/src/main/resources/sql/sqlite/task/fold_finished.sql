@@ -1,0 +1,3 @@
+-- Folds nothing: each kind of finished tasks has one row here.
+-- how many rows were folded
+SELECT 0
