@@ -110,7 +110,7 @@ abstract class OnTwoBackends {
     }
 
     void awaitInRedis(String task) {
-        Awaitility.await("task " + task + " in Redis").atMost(Duration.ofSeconds(10)).until(() -> inRedis().contains(task));
+        Awaitility.await("task " + task + " in Redis").until(() -> inRedis().contains(task));
     }
 
     /** A lock on a table that lets it be read and holds up whoever writes to it, until it is closed. */
@@ -122,7 +122,7 @@ abstract class OnTwoBackends {
     }
 
     void awaitHeldUp(String table) {
-        Awaitility.await("a write to " + table + " that is held up").atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20))
+        Awaitility.await("a write to " + table + " that is held up").pollInterval(Duration.ofMillis(20))
                 .until(() -> database().number("select count(*) from pg_locks where not granted and relation = '" + table + "'::regclass") > 0);
     }
 

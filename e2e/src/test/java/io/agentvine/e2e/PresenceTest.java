@@ -94,7 +94,7 @@ class PresenceTest {
     }
 
     private void awaitStatus(String worker, String status) {
-        await(worker + " " + status).atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100)).until(
+        await(worker + " " + status).pollInterval(Duration.ofMillis(100)).until(
                 () -> fleet.workerRow(worker).path("status").asString().equals(status));
     }
 

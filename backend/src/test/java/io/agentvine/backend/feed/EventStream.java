@@ -95,7 +95,6 @@ final class EventStream implements AutoCloseable {
 
     Event await(Predicate<Event> wanted) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .until(() -> events.stream().filter(wanted).findFirst().orElse(null), found -> found != null);
     }
 

@@ -112,7 +112,7 @@ class ClaudeFailureTest {
 
         assertThat(fleet.executions(id)).hasSize(1);
         assertThat(fleet.executions(id).get(0).path("failure_class").asString()).isEqualTo("auth");
-        await("the worker says why").atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+        await("the worker says why").untilAsserted(() -> {
             JsonNode row = fleet.workerRow("rejected");
             assertThat(row.path("status").asString()).isEqualTo("error");
             assertThat(row.path("error_message").asString()).isNotBlank();

@@ -282,7 +282,6 @@ public final class Fleet implements AutoCloseable {
 
     private void awaitListed(WorkerProcess worker) {
         Awaitility.await("worker " + worker.name() + " in GET /workers")
-                .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(100))
                 .failFast("worker " + worker.name() + " ended; its log is " + logs.resolve(worker.name() + ".log"),
                         () -> !worker.isAlive())
