@@ -80,7 +80,7 @@ class OutageTest {
 
         long begun = System.nanoTime();
         WorkerProcess newer = worker("twin");
-        older.awaitEnd(Duration.ofSeconds(15));
+        older.awaitEnd(Duration.ofMinutes(2));
         fleet.awaitTask(id, "a second execution", found -> fleet.executions(id).size() == 2);
         print(test, "worker " + newer.pid() + " took over from " + older.pid() + " within " + (System.nanoTime() - begun) / 1_000_000 + " ms");
         Files.createFile(gate);
@@ -139,7 +139,7 @@ class OutageTest {
         awaitAgent(id, leaving);
 
         leaving.terminate();
-        leaving.awaitEnd(Duration.ofSeconds(25));
+        leaving.awaitEnd(Duration.ofMinutes(2));
         assertThat(fleet.executions(id).get(0).path("status").asString()).isEqualTo("handed_back");
         assertThat(fleet.workerRow("leaving").path("status").asString()).isEqualTo("offline");
         WorkerProcess next = worker("next");
@@ -161,7 +161,7 @@ class OutageTest {
         await("draining").until(
                 () -> fleet.workerRow("finishing").path("status").asString().equals("draining"));
         Files.createFile(gate);
-        leaving.awaitEnd(Duration.ofSeconds(25));
+        leaving.awaitEnd(Duration.ofMinutes(2));
 
         assertThat(fleet.status(id)).isEqualTo("completed");
         assertThat(leaving.exitCode()).isZero();

@@ -230,7 +230,7 @@ class TaskToBranchTest {
         assertThat(seen.toString()).doesNotContain("line 6");
         Files.createFile(gate);
 
-        assertThat(following).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(following).succeedsWithin(Duration.ofMinutes(2));
         assertThat(seen.toString()).contains("line 10");
         fleet.awaitStatus(id, "completed");
     }

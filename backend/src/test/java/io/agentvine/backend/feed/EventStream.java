@@ -51,7 +51,7 @@ final class EventStream implements AutoCloseable {
     }
 
     static EventStream openUnread(Http http, String lastEventId) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(http.uri("/events")).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request = HttpRequest.newBuilder(http.uri("/events")).timeout(Duration.ofMinutes(2));
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }

@@ -237,7 +237,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     public JsonNode awaitTask(String id, String wanted, Predicate<JsonNode> holds) {
-        return awaitTask(id, wanted, Duration.ofSeconds(60), holds);
+        return awaitTask(id, wanted, Duration.ofMinutes(3), holds);
     }
 
     /** Looks until it holds; fails with the row as it is, or at once where the task ended otherwise. */

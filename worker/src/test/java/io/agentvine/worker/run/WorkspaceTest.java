@@ -280,6 +280,7 @@ class WorkspaceTest {
 
     @Test
     void runsNoSmudgeFilterAndNoSubmoduleOfTheRepository() throws Exception {
+        Repository.git(folder, "clone", "-q", repository.url(), "seed");
         Path seed = folder.resolve("seed");
         Path proof = folder.resolve("proof");
         Files.writeString(seed.resolve(".gitattributes"), "* filter=lfs\n");
