@@ -9,17 +9,53 @@ import java.util.List;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Gives each started backend a folder of its own, which goes when the JVM ends. */
 public abstract class TestHome implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     /** Rows in SQLite. */
-    public static final class WithSqlite extends TestHome {}
+    public static class WithSqlite extends TestHome {
+
+        private static Path template;
+
+        /** Commits are not forced to the disk: only programs die in these tests, not the machine. */
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            super.initialize(context);
+            context.addApplicationListener((ContextRefreshedEvent started) -> {
+                if (started.getApplicationContext() == context) {
+                    context.getBean(JdbcTemplate.class).execute("pragma synchronous = off");
+                }
+            });
+        }
+
+        @Override
+        protected List<String> settings(Path home) {
+            try {
+                Files.copy(template(), home.resolve("agentvine.db"));
+                return List.of();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** A database that was migrated once. */
+        private static synchronized Path template() {
+            if (template == null) {
+                Path migrated = newFolder().resolve("agentvine.db");
+                Migrations.run("jdbc:sqlite:" + migrated, "", "", "sqlite");
+                template = migrated;
+            }
+            return template;
+        }
+    }
 
     /** Rows in PostgreSQL. */
     public static final class WithPostgres extends TestHome {
         @Override
-        List<String> settings() {
+        protected List<String> settings(Path home) {
             TestPostgres.Place place = TestPostgres.newDatabase();
             return List.of(
                     "spring.datasource.url=" + place.url(),
@@ -28,14 +64,14 @@ public abstract class TestHome implements ApplicationContextInitializer<Configur
         }
     }
 
-    List<String> settings() {
-        return List.of();
-    }
+    /** What this backend is to be told beside its home. */
+    protected abstract List<String> settings(Path home);
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
-        List<String> all = new ArrayList<>(settings());
-        all.add("agentvine.home=" + newFolder());
+        Path home = newFolder();
+        List<String> all = new ArrayList<>(settings(home));
+        all.add("agentvine.home=" + home);
         TestPropertyValues.of(all).applyTo(context);
     }
 

@@ -15,7 +15,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * One real PostgreSQL for all tests of a JVM.
+ * One real PostgreSQL for all tests of a JVM. It forces nothing to the disk: only programs die in these tests, not the machine.
  *
  * <p>{@code -Dagentvine.test.postgres}: {@code embedded} (a binary from a jar), {@code docker} (Testcontainers), or {@code auto}, the
  * default: Testcontainers where a Docker engine starts one within 30 s, else embedded.
@@ -23,6 +23,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public final class TestPostgres {
 
     private static final Duration DOCKER_LIMIT = Duration.ofSeconds(30);
+    private static final String TEMPLATE = "template_agentvine";
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static Place server;
 
@@ -31,13 +32,25 @@ public final class TestPostgres {
     /** How to reach one database. */
     public record Place(String url, String user, String password) {}
 
-    /** An empty database of its own. */
+    /** A database of its own with all tables and no rows: a copy of one that was migrated once. */
     public static Place newDatabase() {
-        Place first = server();
-        String name = "test_" + DATABASES.incrementAndGet();
+        return create(server(), "test_" + DATABASES.incrementAndGet(), " TEMPLATE " + TEMPLATE);
+    }
+
+    private static synchronized Place server() {
+        if (server == null) {
+            Place started = start(System.getProperty("agentvine.test.postgres", "auto"));
+            Place template = create(started, TEMPLATE, "");
+            Migrations.run(template.url(), template.user(), template.password(), "postgresql");
+            server = started;
+        }
+        return server;
+    }
+
+    private static Place create(Place first, String name, String from) {
         try (var connection = DriverManager.getConnection(first.url(), first.user(), first.password());
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + from);
         } catch (SQLException e) {
             throw new IllegalStateException("No database could be made at " + first.url(), e);
         }
@@ -45,13 +58,6 @@ public final class TestPostgres {
         int query = first.url().indexOf('?');
         String options = query < 0 ? "" : first.url().substring(query);
         return new Place(first.url().substring(0, slash + 1) + name + options, first.user(), first.password());
-    }
-
-    private static synchronized Place server() {
-        if (server == null) {
-            server = start(System.getProperty("agentvine.test.postgres", "auto"));
-        }
-        return server;
     }
 
     private static Place start(String mode) {
@@ -80,7 +86,8 @@ public final class TestPostgres {
 
     private static Place container() {
         DockerClientFactory.instance().client();
-        PostgreSQLContainer container = new PostgreSQLContainer("postgres:18-alpine");
+        PostgreSQLContainer container = new PostgreSQLContainer("postgres:18-alpine")
+                .withCommand("postgres", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off");
         container.start();
         return new Place(container.getJdbcUrl(), container.getUsername(), container.getPassword());
     }
@@ -89,6 +96,9 @@ public final class TestPostgres {
         try {
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setServerConfig("max_connections", "100")
+                    .setServerConfig("fsync", "off")
+                    .setServerConfig("synchronous_commit", "off")
+                    .setServerConfig("full_page_writes", "off")
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .start();
             return new Place(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.agentvine.e2e.agent.Witness;
 import io.agentvine.e2e.fleet.GitRemote;
+import io.agentvine.e2e.fleet.Promised;
 import io.agentvine.e2e.fleet.TcpProxy;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import java.nio.file.Path;
@@ -24,13 +25,13 @@ class CutOffWorkerTest extends OnTwoBackends {
 
         way.cut();
         long begun = System.nanoTime();
-        await("an agent that went on").atMost(LEASE).until(() -> ended(witness));
+        await("an agent that went on").until(() -> ended(witness));
         way.restore();
         fleet.awaitStatus(id, "completed");
         print("cut worker " + worker.pid() + " off while its agent ended, completed after " + since(begun).toMillis() + " ms");
 
         assertThat(statuses(id)).containsExactly("completed");
-        await("the rest of the transcript").atMost(Duration.ofSeconds(10)).until(() -> newest(id).path("transcript").path("complete").asBoolean());
+        await("the rest of the transcript").until(() -> newest(id).path("transcript").path("complete").asBoolean());
         assertThat(fleet.events(fleet.execution(id)).toString()).contains("Wrote ");
     }
 
@@ -52,7 +53,7 @@ class CutOffWorkerTest extends OnTwoBackends {
         Duration took = since(begun);
         assertThat(agent.isAlive()).as("the cut off worker's agent goes on").isTrue();
         way.restore();
-        await("its agent stopped").atMost(Duration.ofSeconds(20)).until(() -> !agent.isAlive());
+        await("its agent stopped").until(() -> !agent.isAlive());
         open(gate);
         fleet.awaitStatus(id, "completed");
         print("cut worker " + lost.pid() + " off silently, running again after " + took.toMillis() + " ms");
@@ -61,7 +62,7 @@ class CutOffWorkerTest extends OnTwoBackends {
         assertThat(ends(id)).isEqualTo(1);
         assertThat(remote.file(newest(id).path("branch").asString(), "work.txt").trim()).isEqualTo(newest(id).path("id").asString());
         String record = fleet.executions(id).get(1).path("id").asString();
-        await("what the lost run had spooled").atMost(Duration.ofSeconds(20)).until(() -> fleet.events(record).toString().contains("I will write the file."));
+        await("what the lost run had spooled").until(() -> fleet.events(record).toString().contains("I will write the file."));
     }
 
     @Test
@@ -80,7 +81,7 @@ class CutOffWorkerTest extends OnTwoBackends {
         long took = database().number("select min(h.at) - max(w.registered_at) from task_history h, workers w where w.name = 'reborn'"
                 + " and h.task_id = '" + id + "' and h.from_status = 'in_progress' and h.to_status = 'queued'");
         print("killed -9 worker " + older.pid() + ", " + newer.pid() + " of its name registered and the lease was released " + took + " ms later");
-        assertThat(took).isLessThan(2_000);
+        Promised.kept(Duration.ofSeconds(2), Duration.ofMillis(took));
         assertThat(statuses(id)).containsExactly("completed", "lost");
     }
 

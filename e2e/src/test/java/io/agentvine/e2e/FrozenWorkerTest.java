@@ -7,7 +7,6 @@ import io.agentvine.e2e.fleet.GitRemote;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** A worker that is frozen (SIGSTOP) past its lease and thawed again has no say any more, whatever it was at. */
@@ -91,7 +90,7 @@ class FrozenWorkerTest extends OnTwoBackends {
     }
 
     private void awaitIdle(String worker) {
-        await(worker + " idle").atMost(Duration.ofSeconds(30)).until(() -> fleet.workerRow(worker).path("status").asString().equals("idle"));
+        await(worker + " idle").until(() -> fleet.workerRow(worker).path("status").asString().equals("idle"));
     }
 
     private void assertHoldersWork(GitRemote remote, String id) {
@@ -115,12 +114,12 @@ class FrozenWorkerTest extends OnTwoBackends {
         }
 
         void awaitBegun() {
-            await("a push").atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("begun")));
+            await("a push").until(() -> Files.exists(folder.resolve("begun")));
         }
 
         void finish() {
             open(folder.resolve("gate"));
-            await("the end of the push").atMost(Duration.ofSeconds(30)).until(() -> Files.exists(folder.resolve("over")));
+            await("the end of the push").until(() -> Files.exists(folder.resolve("over")));
         }
     }
 }

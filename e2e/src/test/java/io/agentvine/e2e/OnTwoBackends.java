@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What every test of an outage needs: two real backends on one real PostgreSQL and one real Redis, started once for all of them
- * and ended with this JVM. All times are scaled down together: leases of 8 s instead of 90 s, heartbeats of one second instead of
+ * that this JVM runs, and ended with it. All times are scaled down together: leases of 8 s instead of 90 s, heartbeats of one second instead of
  * 30 s, and so on.
  */
 abstract class OnTwoBackends {
@@ -39,7 +39,7 @@ abstract class OnTwoBackends {
                 throw new IllegalStateException("The two backends did not start; the first test of them says why");
             }
             tried = true;
-            shared = Fleet.startTwo("two-backends",
+            shared = Fleet.startTwo("two-backends-" + System.getProperty("agentvine.e2e.fork", "1"),
                     "--agentvine.lease.duration=" + LEASE.toSeconds() + "s", "--agentvine.fleet.heartbeat-interval=1s",
                     "--agentvine.fleet.suspicion=5s", "--agentvine.lease.reaper-gap=3s", "--agentvine.lease.affinity=1s", "--agentvine.queue.reaper-interval=250ms",
                     "--agentvine.queue.backoff=100ms", "--agentvine.queue.max-backoff=1s", "--agentvine.queue.reconcile-interval=2s");
@@ -110,7 +110,7 @@ abstract class OnTwoBackends {
     }
 
     void awaitInRedis(String task) {
-        Awaitility.await("task " + task + " in Redis").atMost(Duration.ofSeconds(10)).until(() -> inRedis().contains(task));
+        Awaitility.await("task " + task + " in Redis").until(() -> inRedis().contains(task));
     }
 
     /** A lock on a table that lets it be read and holds up whoever writes to it, until it is closed. */
@@ -122,7 +122,7 @@ abstract class OnTwoBackends {
     }
 
     void awaitHeldUp(String table) {
-        Awaitility.await("a write to " + table + " that is held up").atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20))
+        Awaitility.await("a write to " + table + " that is held up").pollInterval(Duration.ofMillis(20))
                 .until(() -> database().number("select count(*) from pg_locks where not granted and relation = '" + table + "'::regclass") > 0);
     }
 

@@ -8,7 +8,6 @@ import io.agentvine.e2e.fleet.WorkerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class WorkerDiskFullTest extends OnTwoBackends {
         String id = fleet.submit(fleet.repository("filled"), "[[script:fill]]", "max_attempts", 1);
 
         assertSaysThatTheDiskIsFull(fleet.awaitStatus(id, "failed"), id);
-        JsonNode row = await("a free slot, and what the agent left on the disk").atMost(Duration.ofSeconds(60))
+        JsonNode row = await("a free slot, and what the agent left on the disk")
                 .until(() -> fleet.workerRow("filled-disk"), it -> it.path("error_message").asString("").contains("--min-free-disk"));
         assertThat(row.path("executions").size()).isZero();
         print("worker " + worker.pid() + " on a disk of 12 MB, which its agent filled: failed as workspace, its end told from memory");
@@ -50,14 +49,14 @@ class WorkerDiskFullTest extends OnTwoBackends {
         Path ballast = worker.workspaceOnDisk().resolve("ballast");
         Files.write(ballast, new byte[(int) ballast.getParent().toFile().getUsableSpace() - 100_000]);
         String[] message = {null};
-        await("status error").atMost(Duration.ofSeconds(60)).until(() -> {
+        await("status error").until(() -> {
             JsonNode row = fleet.workerRow("no-room");
             message[0] = row.path("error_message").asString("");
             return row.path("status").asString().equals("error");
         });
         assertThat(message[0]).contains("--min-free-disk");
         String id = fleet.submit(fleet.repository("no-room"), "[[script:work]]");
-        await("why it waits").atMost(Duration.ofSeconds(10)).until(() ->
+        await("why it waits").until(() ->
                 !fleet.task(id).path("reason").path("code").asString().equals("queued"));
         assertThat(fleet.task(id).path("status").asString()).isEqualTo("queued");
 

@@ -2,7 +2,6 @@ package io.agentvine.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Awaitility.setDefaultTimeout;
 
 import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.WorkOrder;
@@ -13,7 +12,6 @@ import io.agentvine.worker.run.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +33,6 @@ class WorkerProcessTest {
 
     @BeforeEach
     void prepare() throws Exception {
-        setDefaultTimeout(Duration.ofSeconds(60));
         folder = folder.toRealPath();
         backend = new FakeBackend();
         repository = Repository.withCommit(folder);

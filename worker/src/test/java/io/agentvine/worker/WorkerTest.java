@@ -2,7 +2,6 @@ package io.agentvine.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.awaitility.Awaitility.setDefaultTimeout;
 
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.DeliveryStatus;
@@ -39,7 +38,6 @@ class WorkerTest {
 
     @BeforeEach
     void prepare() throws Exception {
-        setDefaultTimeout(Duration.ofSeconds(30));
         folder = folder.toRealPath();
         backend = new FakeBackend();
         repository = Repository.withCommit(folder);
@@ -183,7 +181,7 @@ class WorkerTest {
         WorkOrder order = give(Assignments.of(repository.url()));
         await().until(() -> Files.exists(folder.resolve("begun")));
         backend.orders.add(new Order(1, OrderKind.CANCEL, order.executionId(), null));
-        await().atMost(Duration.ofSeconds(20)).until(() -> !backend.failed.isEmpty());
+        await().until(() -> !backend.failed.isEmpty());
         assertThat(backend.failed.get(0).failureClass()).isEqualTo(FailureClass.CANCELLED);
         assertThat(wip(order)).contains("half.txt");
     }
@@ -194,7 +192,7 @@ class WorkerTest {
         WorkOrder order = give(Assignments.of(repository.url()));
         await().until(() -> Files.exists(folder.resolve("begun")));
         backend.verdicts.put(order.executionId(), RunDirective.LOST);
-        await().atMost(Duration.ofSeconds(20)).until(() -> Files.notExists(folder.resolve("workspace/spool/" + order.executionId())));
+        await().until(() -> Files.notExists(folder.resolve("workspace/spool/" + order.executionId())));
         assertThat(backend.failed).isEmpty();
         assertThat(backend.completed).isEmpty();
         assertThat(wip(order)).contains("half.txt");
@@ -258,7 +256,7 @@ class WorkerTest {
         await().until(() -> connections() == 1 && !backend.heartbeats.isEmpty() && !backend.claims.isEmpty());
         int beats = backend.heartbeats.size();
         backend.hangUp = true;
-        await().atMost(Duration.ofSeconds(2)).until(() -> connections() == 2 && backend.heartbeats.size() > beats);
+        await().until(() -> connections() == 2 && backend.heartbeats.size() > beats);
     }
 
     private long connections() {

@@ -132,7 +132,7 @@ abstract class ChatTest extends BackendTest {
     }
 
     void awaitQuestion(UUID id, String status) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> statusOfQuestion(id).equals(status));
+        await().until(() -> statusOfQuestion(id).equals(status));
     }
 
     /** What that worker is granted of this task: one work order, or none. */

@@ -8,7 +8,6 @@ import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -150,7 +149,7 @@ abstract class MessageContract extends ChatTest {
         complete(run);
         assertThat(followUps()).isZero();
         jdbc.update("UPDATE tasks SET finished_at = finished_at - 6000 WHERE id = ?", run.taskId().toString());
-        await().atMost(Duration.ofSeconds(10)).until(() -> followUps() == 1);
+        await().until(() -> followUps() == 1);
         assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM messages WHERE task_id = ? AND taken_at IS NULL", Long.class, run.taskId().toString()))
                 .isZero();
     }

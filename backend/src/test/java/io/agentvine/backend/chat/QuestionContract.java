@@ -30,10 +30,12 @@ abstract class QuestionContract extends ChatTest {
 
     @Test
     void asksOnceWhenRepeated() {
+        long begun = System.nanoTime();
         JsonNode first = ask(run, "call-1", APPLY);
+        long passed = Duration.ofNanos(System.nanoTime() - begun).toMillis() + 1;
         JsonNode again = ask(run, "call-1", APPLY);
         assertThat(first.get("status").asString()).isEqualTo("open");
-        assertThat(first.get("hold_ms").asLong()).isBetween(55_000L, 60_000L);
+        assertThat(first.get("hold_ms").asLong()).isBetween(60_000L - passed, 60_000L);
         assertThat(again.get("message_id")).isEqualTo(first.get("message_id"));
         assertThat(again.get("hold_ms").asLong()).isLessThanOrEqualTo(first.get("hold_ms").asLong());
         assertThat(again.get("answer").isNull()).isTrue();
@@ -288,7 +290,7 @@ abstract class QuestionContract extends ChatTest {
         UUID id = asked("call-1");
         park(run, id);
         age(id, Duration.ofMinutes(31));
-        await().atMost(Duration.ofSeconds(10)).until(() -> reasonOf(run.taskId()).contains("Overdue since"));
+        await().until(() -> reasonOf(run.taskId()).contains("Overdue since"));
         assertThat(statusOfQuestion(id)).isEqualTo("open");
     }
 

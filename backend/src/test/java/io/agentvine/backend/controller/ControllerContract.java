@@ -275,7 +275,7 @@ abstract class ControllerContract extends ControllerTest {
         awaitDraft(id, "failed");
         String next = command();
         awaitDraft(ask(next), "answered");
-        await("the late decision is dropped").atMost(Duration.ofSeconds(10)).until(() -> statusOf(id).equals("open"));
+        await("the late decision is dropped").until(() -> statusOf(id).equals("open"));
         assertThat(stateOfDraft(id)).isEqualTo("failed");
     }
 

@@ -14,7 +14,6 @@ import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +128,7 @@ abstract class ControllerTest extends BackendTest {
     }
 
     final Map<String, Object> awaitDraft(UUID question, String state) {
-        await("the draft is " + state).atMost(Duration.ofSeconds(30))
+        await("the draft is " + state)
                 .untilAsserted(() -> assertThat(stateOfDraft(question)).isEqualTo(state));
         return jdbc.queryForMap("SELECT * FROM controller_drafts WHERE question_id = ?", question.toString());
     }
@@ -139,7 +138,7 @@ abstract class ControllerTest extends BackendTest {
     }
 
     final void awaitRequest(String marker) {
-        await("the model is asked").atMost(Duration.ofSeconds(20)).until(() -> !MODEL.about(marker).isEmpty());
+        await("the model is asked").until(() -> !MODEL.about(marker).isEmpty());
     }
 
     /** What people see of it; it has to be open. */

@@ -41,7 +41,7 @@ class EmbeddedRedisTest {
 
         EmbeddedRedis next = EmbeddedRedis.start(folder);
         try {
-            left.onExit().get(5, TimeUnit.SECONDS);
+            left.onExit().get(2, TimeUnit.MINUTES);
             assertThat(next.pid()).isNotEqualTo(left.pid());
             assertThat(ProcessHandle.of(next.pid()).orElseThrow().isAlive()).isTrue();
         } finally {

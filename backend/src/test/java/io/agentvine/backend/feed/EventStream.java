@@ -51,7 +51,7 @@ final class EventStream implements AutoCloseable {
     }
 
     static EventStream openUnread(Http http, String lastEventId) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(http.uri("/events")).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request = HttpRequest.newBuilder(http.uri("/events")).timeout(Duration.ofMinutes(2));
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }
@@ -95,7 +95,6 @@ final class EventStream implements AutoCloseable {
 
     Event await(Predicate<Event> wanted) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
                 .until(() -> events.stream().filter(wanted).findFirst().orElse(null), found -> found != null);
     }
 

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.CutOffPostgres;
 import io.agentvine.backend.TcpProxy;
-import io.agentvine.backend.TestHome;
-import io.agentvine.backend.TestPostgres;
-import java.net.URI;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.util.TestPropertyValues;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 
@@ -24,19 +19,10 @@ class FeedAfterOutageTest extends BackendTest {
 
     private static TcpProxy proxy;
 
-    static class BehindProxy extends TestHome {
+    static class BehindProxy extends CutOffPostgres {
         @Override
-        public void initialize(ConfigurableApplicationContext context) {
-            super.initialize(context);
-            TestPostgres.Place place = TestPostgres.newDatabase();
-            URI server = URI.create(place.url().substring("jdbc:".length()));
-            proxy = new TcpProxy(server.getHost(), server.getPort());
-            String url = place.url().replace(server.getHost() + ":" + server.getPort(), "127.0.0.1:" + proxy.port());
-            TestPropertyValues.of(
-                            "spring.datasource.url=" + url,
-                            "spring.datasource.username=" + place.user(),
-                            "spring.datasource.password=" + place.password())
-                    .applyTo(context);
+        protected void take(Way way) {
+            proxy = way.proxy();
         }
     }
 
@@ -48,7 +34,7 @@ class FeedAfterOutageTest extends BackendTest {
             proxy.cut();
             await().until(() -> http().get("/health").status() == 503);
             proxy.restore();
-            await().atMost(Duration.ofSeconds(5)).until(() -> http().get("/health").status() == 200);
+            await().until(() -> http().get("/health").status() == 200);
             String after = submit("after");
             stream.await(event -> event.isOf(after));
             assertThat(stream.of(before)).hasSize(1);

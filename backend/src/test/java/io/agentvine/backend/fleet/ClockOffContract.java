@@ -9,7 +9,6 @@ import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ abstract class ClockOffContract extends BackendTest {
         Run run = floor.run(worker);
         for (int turn = 0; turn < 4; turn++) {
             long before = lastReaped();
-            await("a turn of the reaper").atMost(Duration.ofSeconds(20)).until(() -> lastReaped() > before);
+            await("a turn of the reaper").until(() -> lastReaped() > before);
             assertThat(directive(worker, run)).isEqualTo("keep");
         }
         assertThat(floor.statusOf(run.taskId())).isEqualTo("in_progress");
@@ -65,7 +64,7 @@ abstract class ClockOffContract extends BackendTest {
     void takesTheTaskFromASilentWorkerWhenItsLeaseIsOverByTheStoresClock() {
         Run run = floor.run(floor.register());
         jdbc.update("update tasks set lease_until = " + database.now() + " where id = ?", run.taskId().toString());
-        await("queued again").atMost(Duration.ofSeconds(20)).until(() -> floor.statusOf(run.taskId()).equals("queued"));
+        await("queued again").until(() -> floor.statusOf(run.taskId()).equals("queued"));
     }
 
     @Test

@@ -9,11 +9,11 @@ import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -99,7 +99,7 @@ abstract class FleetContract extends BackendTest {
         Hand newer = floor.register(old.name(), UUID.randomUUID());
 
         assertThat(newer.id()).isEqualTo(old.id());
-        await().atMost(Duration.ofSeconds(2)).until(() -> floor.statusOf(run.taskId()).equals("queued"));
+        await().until(() -> floor.statusOf(run.taskId()).equals("queued"));
         var refused = beat(old, run);
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().get("detail").asString()).contains("taken over");
@@ -188,25 +188,31 @@ abstract class FleetContract extends BackendTest {
                 .isEqualTo(401);
     }
 
+    /** A look for orders every second and a line of life every two would put two orders between such lines, and never five. */
     @Test
     void streamsACancelAtOnceAndLivesInBetween() throws Exception {
         Hand worker = floor.register();
-        Run run = floor.run(worker);
+        long issued = 0;
         try (Lines orders = directives(worker, 0)) {
             assertThat(orders.status()).isEqualTo(200);
             orders.await(String::isEmpty);
-            long asked = System.nanoTime();
-            lifecycle.cancelIfLive(run.taskId(), "person");
-            JsonNode order = Wire.mapper().readTree(orders.await(line -> line.contains("cancel")));
-            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofMillis(900));
-            assertThat(order.get("execution_id").asString()).isEqualTo(run.id().toString());
-            assertThat(order.get("n").asLong()).isEqualTo(1);
+            for (int together = 0; together < 5; issued++) {
+                assertThat(issued).as("orders without five between two lines of life").isLessThan(200);
+                Run run = floor.run(worker);
+                lifecycle.cancelIfLive(run.taskId(), "person");
+                AtomicInteger lives = new AtomicInteger();
+                JsonNode order = Wire.mapper().readTree(orders.await(line -> !line.isEmpty() || lives.incrementAndGet() < 0));
+                assertThat(order.get("kind").asString()).isEqualTo("cancel");
+                assertThat(order.get("execution_id").asString()).isEqualTo(run.id().toString());
+                assertThat(order.get("n").asLong()).isEqualTo(issued + 1);
+                together = lives.get() == 0 ? together + 1 : 1;
+            }
         }
         http().post("/workers/" + worker.id() + "/drain");
-        try (Lines orders = directives(worker, 1)) {
+        try (Lines orders = directives(worker, issued)) {
             JsonNode order = Wire.mapper().readTree(orders.await(line -> !line.isEmpty()));
             assertThat(order.get("kind").asString()).isEqualTo("drain");
-            assertThat(order.get("n").asLong()).isEqualTo(2);
+            assertThat(order.get("n").asLong()).isEqualTo(issued + 1);
         }
     }
 

@@ -11,7 +11,6 @@ import io.agentvine.backend.task.TaskLifecycle;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -31,7 +30,7 @@ class FleetOnPostgresTest extends FleetContract {
             heartbeat.setAutoCommit(false);
             statement.execute("select 1 from workers where id = '" + worker.id() + "' for update");
             CompletableFuture<Http.Answer> cancel = CompletableFuture.supplyAsync(() -> http().post("/tasks/" + run.taskId() + "/cancel"));
-            await("the cancel, which waits for the worker's row").atMost(Duration.ofSeconds(10)).until(() -> rows.queryForObject(
+            await("the cancel, which waits for the worker's row").until(() -> rows.queryForObject(
                     "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'update workers%'", Long.class) > 0);
             statement.execute("select 1 from tasks where id = '" + run.taskId() + "' for update");
             heartbeat.commit();

@@ -21,7 +21,7 @@ public final class Lines implements AutoCloseable {
 
     public static final String END = "<end of the response>";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final HttpResponse<InputStream> response;

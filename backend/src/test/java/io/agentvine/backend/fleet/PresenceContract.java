@@ -10,6 +10,7 @@ import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.ProblemException;
+import io.agentvine.backend.queue.LoopsByHand;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.GrantReply;
@@ -30,10 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.TestPropertySource;
 
 /** Who is there and who is gone, on either database. Times in the store are moved, and the loops are turned by hand. */
-@TestPropertySource(properties = "agentvine.queue.loops=false")
+@LoopsByHand
 abstract class PresenceContract extends BackendTest {
 
     private static final Duration TURN = Duration.ofSeconds(1);
@@ -89,7 +89,7 @@ abstract class PresenceContract extends BackendTest {
         Lines orders = directives(worker);
         orders.await(String::isEmpty);
         orders.close();
-        await().atMost(Duration.ofSeconds(6)).until(() -> number(worker, "broken_at") != null);
+        await().until(() -> number(worker, "broken_at") != null);
     }
 
     @Test

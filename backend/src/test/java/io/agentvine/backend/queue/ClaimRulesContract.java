@@ -22,14 +22,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Which task a worker may have, and when: labels, dependencies, times, starvation, limits. Every loop is turned by hand. */
-@Import(QueueBench.class)
-@TestPropertySource(properties = {"agentvine.queue.loops=false", "agentvine.queue.cap=50", "agentvine.queue.redis-retry=0ms"})
+@LoopsByHand
 abstract class ClaimRulesContract extends BackendTest {
 
     @Autowired

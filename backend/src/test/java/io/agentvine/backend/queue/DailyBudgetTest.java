@@ -59,13 +59,13 @@ class DailyBudgetTest extends BackendTest {
         UUID waiting = bench.task("normal");
         dispatcher.offer(List.of(bench.entry(waiting)));
 
-        await("the sum is asked for again").atMost(Duration.ofSeconds(5)).until(() -> reason(waiting).get("code").asString().equals("daily_budget"));
+        await("the sum is asked for again").until(() -> reason(waiting).get("code").asString().equals("daily_budget"));
         assertThat(dispatcher.claim(worker, null, 1).orders()).isEmpty();
         assertThat(reason(waiting).get("message").asString()).contains("2.00 USD").contains("2.50");
         assertThat(reason(waiting).get("next_event_at").asString()).contains("T00:00:00");
 
         bench.sql("update executions set ended_at = ended_at - 86400000");
-        await("the next day").atMost(Duration.ofSeconds(5)).until(() -> !dispatcher.claim(worker, null, 1).orders().isEmpty());
+        await("the next day").until(() -> !dispatcher.claim(worker, null, 1).orders().isEmpty());
     }
 
     private JsonNode reason(UUID task) {

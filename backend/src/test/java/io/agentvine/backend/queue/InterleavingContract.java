@@ -16,37 +16,38 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * Random sequences of what workers, people, loops and mishaps do, against the real scripts and the real grant. After each step
  * {@link Laws} hold, at the end {@link Rest} does. What fails is shrunk, and printed with its seed.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class InterleavingContract {
+
+    private static final int MOMENTS = Math.max(5, Extent.TRIES / 3);
 
     abstract Stage stage();
 
-    @AddLifecycleHook(Extent.class)
-    @Property(edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-    void nothingIsLostDoubledOrOutOfOrderHoweverStepsInterleaveAndDie(
-            @ForAll("sequences") List<Step> steps, @ForAll boolean redisIsAwayAtTheEnd) {
-        Shrinking.play(steps, some -> {
-            Scene scene = new Scene(stage());
-            scene.playAll(some);
-            new Rest(scene).check(redisIsAwayAtTheEnd);
+    @Test
+    void nothingIsLostDoubledOrOutOfOrderHoweverStepsInterleaveAndDie() {
+        Extent.tryEach(Extent.TRIES, chance -> {
+            boolean redisIsAwayAtTheEnd = chance.either();
+            Shrinking.play(Steps.sequence(chance, Extent.STEPS), some -> {
+                Scene scene = new Scene(stage());
+                scene.playAll(some);
+                new Rest(scene).check(redisIsAwayAtTheEnd);
+            });
         });
     }
 
-    @Property(tries = 20, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-    void twoAtTheSameMomentGetEachTaskOnceAndEndEachRunOnce(
-            @ForAll @IntRange(min = 1, max = 12) int tasks, @ForAll @IntRange(max = 6) int inOneSession) {
+    @Test
+    void twoAtTheSameMomentGetEachTaskOnceAndEndEachRunOnce() {
+        Extent.tryEach(MOMENTS, chance -> twoAtTheSameMoment(chance.number(1, 12), chance.number(0, 6)));
+    }
+
+    private void twoAtTheSameMoment(int tasks, int inOneSession) {
         Scene scene = new Scene(stage());
         for (int i = 0; i < tasks; i++) {
             new Step.Submit(Priority.NORMAL, List.of(), i < inOneSession ? 1 : 0, false, false).play(scene);
@@ -94,10 +95,5 @@ abstract class InterleavingContract {
             return what.apply(n);
         }, work -> new Thread(work, "at-once-" + n).start())).toList();
         return both.stream().map(CompletableFuture::join).toList();
-    }
-
-    @Provide
-    Arbitrary<List<Step>> sequences() {
-        return Steps.sequences(Extent.STEPS);
     }
 }

@@ -1,19 +1,19 @@
 package io.agentvine.backend.queue;
 
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 class InterleavingOnSqliteTest extends InterleavingContract {
 
-    private static Stage stage;
+    private Stage stage;
 
-    @BeforeContainer
-    static void start() {
+    @BeforeAll
+    void start() {
         stage = Stage.onSqlite();
     }
 
-    @AfterContainer
-    static void stop() {
+    @AfterAll
+    void stop() {
         stage.close();
     }
 

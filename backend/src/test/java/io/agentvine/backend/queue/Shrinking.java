@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Finds a short sequence that fails among those that a long one contains: leaves out ever smaller parts, then faults. jqwik's
- * own way leaves out one step at a time from the front, which takes minutes where a try takes a tenth of a second.
+ * Finds a short sequence that fails among those that a long one contains: leaves out ever smaller parts, then faults. To leave
+ * out one step at a time from the front would take minutes where a try takes a tenth of a second.
  */
 final class Shrinking {
 

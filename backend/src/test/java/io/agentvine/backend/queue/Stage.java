@@ -55,25 +55,19 @@ final class Stage implements AutoCloseable {
         bean(OfferedTasks.class).stop();
     }
 
-    /** Commits are not forced to the disk: only programs die here, not the machine. */
     static Stage onSqlite() {
-        Stage stage = new Stage(start(new TestHome.WithSqlite()));
-        stage.jdbc.execute("pragma synchronous = off");
-        return stage;
+        return new Stage(start(new TestHome.WithSqlite()));
     }
 
     static Stage onPostgres() {
-        return new Stage(start(new TestHome.WithPostgres(),
-                "--spring.datasource.hikari.connection-init-sql=set synchronous_commit to off"));
+        return new Stage(start(new TestHome.WithPostgres()));
     }
 
-    private static ConfigurableApplicationContext start(TestHome home, String... more) {
-        List<String> settings = new ArrayList<>(List.of("--server.port=0", "--agentvine.queue.loops=false",
-                "--agentvine.queue.cap=" + CAP, "--agentvine.queue.redis-retry=0ms", "--agentvine.queue.backoff=0ms",
-                "--agentvine.queue.max-backoff=0ms", "--logging.level.io.agentvine=error"));
-        settings.addAll(List.of(more));
+    private static ConfigurableApplicationContext start(TestHome home) {
         return new SpringApplicationBuilder(BackendApplication.class, QueueBench.class, News.class)
-                .initializers(home).run(settings.toArray(String[]::new));
+                .initializers(home).run("--server.port=0", "--agentvine.queue.loops=false", "--agentvine.queue.cap=" + CAP,
+                        "--agentvine.queue.redis-retry=0ms", "--agentvine.queue.backoff=0ms", "--agentvine.queue.max-backoff=0ms",
+                        "--logging.level.io.agentvine=error");
     }
 
     /** What was told of queued tasks, and would go to Redis, had the program not died. */

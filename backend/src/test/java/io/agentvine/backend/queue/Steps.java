@@ -1,87 +1,91 @@
 package io.agentvine.backend.queue;
 
+import static io.agentvine.backend.queue.Chance.share;
+
 import io.agentvine.protocol.Priority;
 import java.util.List;
 import java.util.function.IntFunction;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.RandomDistribution;
-import net.jqwik.api.Tuple;
 
 /** Random steps. */
 final class Steps {
 
-    private static final Arbitrary<Integer> NODE = number(0, 1);
-    private static final Arbitrary<Integer> WORKER = number(0, 2);
-    private static final Arbitrary<Integer> CHOICE = number(0, 19);
-    private static final Arbitrary<Boolean> EITHER = Arbitraries.of(false, true);
-    private static final Arbitrary<List<String>> LABELS = Arbitraries.frequency(
-            Tuple.of(5, List.of()), Tuple.of(2, List.of("gpu")), Tuple.of(1, List.of("gpu", "linux")));
-    private static final Arbitrary<Priority> PRIORITY =
-            Arbitraries.of(Priority.NORMAL, Priority.HIGH, Priority.LOW, Priority.CRITICAL);
+    private final Chance chance;
 
-    private Steps() {}
+    private Steps(Chance chance) {
+        this.chance = chance;
+    }
 
-    /** Sequences of at most so many steps. */
-    static Arbitrary<List<Step>> sequences(int most) {
-        return step(Steps::faults).list().ofMaxSize(most).withSizeDistribution(RandomDistribution.uniform());
+    /** A sequence of at most so many steps. */
+    static List<Step> sequence(Chance chance, int most) {
+        Steps steps = new Steps(chance);
+        return chance.list(chance.number(0, most), () -> steps.step(steps::fault));
     }
 
     /** @param calls that the step makes at most, or as many of them as may matter */
-    private static Arbitrary<Fault> faults(int calls) {
-        Arbitrary<Fault.Kind> kind = Arbitraries.frequency(Tuple.of(8, Fault.Kind.NONE), Tuple.of(4, Fault.Kind.OTHERS),
-                Tuple.of(2, Fault.Kind.CRASH_BEFORE), Tuple.of(2, Fault.Kind.CRASH_AFTER),
-                Tuple.of(1, Fault.Kind.REDIS_AWAY), Tuple.of(1, Fault.Kind.REDIS_SILENT));
-        Arbitrary<Integer> call = number(1, calls);
-        Arbitrary<List<Step>> others = step(none -> Arbitraries.just(Fault.NONE)).list().ofMinSize(1).ofMaxSize(3);
-        return kind.flatMap(what -> switch (what) {
-            case NONE -> Arbitraries.just(Fault.NONE);
-            case OTHERS -> Combinators.combine(call, others).as((at, steps) -> new Fault(what, at, steps));
-            default -> call.map(at -> new Fault(what, at, List.of()));
-        });
+    private Fault fault(int calls) {
+        Fault.Kind kind = chance.among(
+                share(8, () -> Fault.Kind.NONE), share(4, () -> Fault.Kind.OTHERS),
+                share(2, () -> Fault.Kind.CRASH_BEFORE), share(2, () -> Fault.Kind.CRASH_AFTER),
+                share(1, () -> Fault.Kind.REDIS_AWAY), share(1, () -> Fault.Kind.REDIS_SILENT));
+        return switch (kind) {
+            case NONE -> Fault.NONE;
+            case OTHERS -> new Fault(kind, chance.number(1, calls), chance.list(chance.number(1, 3), () -> step(none -> Fault.NONE)));
+            default -> new Fault(kind, chance.number(1, calls), List.of());
+        };
     }
 
-    private static Arbitrary<Step> step(IntFunction<Arbitrary<Fault>> fault) {
-        return Arbitraries.frequencyOf(
-                Tuple.of(16, submit()),
-                Tuple.of(1, Combinators.combine(number(8, 14), LABELS).as(Step.SubmitMany::new)),
-                Tuple.of(10, Combinators.combine(NODE, EITHER, fault.apply(2)).as(Step.Carry::new)),
-                Tuple.of(2, Arbitraries.create(Step.LoseNews::new)),
-                Tuple.of(22, claim(fault.apply(5))),
-                Tuple.of(18, end(fault.apply(1))),
-                Tuple.of(2, CHOICE.map(Step.Report::new)),
-                Tuple.of(16, Combinators.combine(NODE, Arbitraries.of(Step.Repair.class), fault.apply(8)).as(Step.Turn::new)),
-                Tuple.of(14, Combinators.combine(Arbitraries.of(Step.Age.class), CHOICE).as(Step.Pass::new)),
-                Tuple.of(3, CHOICE.map(Step.Cancel::new)),
-                Tuple.of(3, Combinators.combine(CHOICE, EITHER).as(Step.Retry::new)),
-                Tuple.of(2, Combinators.combine(CHOICE, PRIORITY).as(Step.Move::new)),
-                Tuple.of(2, Combinators.combine(WORKER, rarely(5)).as((worker, without) -> new Step.TakeOver(worker, !without))),
-                Tuple.of(8, Combinators.combine(Arbitraries.of(Damage.Kind.class), CHOICE).as(Damage::new)));
+    private Step step(IntFunction<Fault> fault) {
+        return chance.among(
+                share(16, this::submit),
+                share(1, () -> new Step.SubmitMany(chance.number(8, 14), labels())),
+                share(10, () -> new Step.Carry(node(), chance.either(), fault.apply(2))),
+                share(2, Step.LoseNews::new),
+                share(22, () -> claim(fault.apply(5))),
+                share(18, () -> end(fault.apply(1))),
+                share(2, () -> new Step.Report(choice())),
+                share(16, () -> new Step.Turn(node(), chance.among(Step.Repair.values()), fault.apply(8))),
+                share(14, () -> new Step.Pass(chance.among(Step.Age.values()), choice())),
+                share(3, () -> new Step.Cancel(choice())),
+                share(3, () -> new Step.Retry(choice(), chance.either())),
+                share(2, () -> new Step.Move(choice(), priority())),
+                share(2, () -> new Step.TakeOver(worker(), !chance.rarely(5))),
+                share(8, () -> new Damage(chance.among(Damage.Kind.values()), choice())));
     }
 
-    private static Arbitrary<Step> submit() {
-        Arbitrary<Integer> session = Arbitraries.frequency(Tuple.of(6, 0), Tuple.of(1, 1), Tuple.of(1, 2));
-        return Combinators.combine(PRIORITY, LABELS, session, rarely(8), rarely(12)).as(Step.Submit::new);
+    private Step submit() {
+        int session = chance.among(share(6, () -> 0), share(1, () -> 1), share(1, () -> 2));
+        return new Step.Submit(priority(), labels(), session, chance.rarely(8), chance.rarely(12));
     }
 
-    private static Arbitrary<Step> claim(Arbitrary<Fault> fault) {
-        Arbitrary<Step.Ask> ask = Arbitraries.frequency(
-                Tuple.of(4, Step.Ask.PLAIN), Tuple.of(2, Step.Ask.NEW_REQUEST), Tuple.of(2, Step.Ask.SAME_REQUEST));
-        return Combinators.combine(NODE, WORKER, rarely(10), number(1, 3), ask, fault).as(Step.Claim::new);
+    private Step claim(Fault fault) {
+        Step.Ask ask = chance.among(
+                share(4, () -> Step.Ask.PLAIN), share(2, () -> Step.Ask.NEW_REQUEST), share(2, () -> Step.Ask.SAME_REQUEST));
+        return new Step.Claim(node(), worker(), chance.rarely(10), chance.number(1, 3), ask, fault);
     }
 
-    private static Arbitrary<Step> end(Arbitrary<Fault> fault) {
-        Arbitrary<End.Token> token = Arbitraries.frequency(Tuple.of(12, End.Token.OWN), Tuple.of(1, End.Token.OTHER_WORKERS),
-                Tuple.of(1, End.Token.NEXT_FENCE), Tuple.of(1, End.Token.GUESSED));
-        return Combinators.combine(NODE, number(0, 9), Arbitraries.of(End.How.class), token, fault).as(End::new);
+    private Step end(Fault fault) {
+        End.Token token = chance.among(share(12, () -> End.Token.OWN), share(1, () -> End.Token.OTHER_WORKERS),
+                share(1, () -> End.Token.NEXT_FENCE), share(1, () -> End.Token.GUESSED));
+        return new End(node(), chance.number(0, 9), chance.among(End.How.values()), token, fault);
     }
 
-    private static Arbitrary<Integer> number(int least, int most) {
-        return Arbitraries.integers().between(least, most).withDistribution(RandomDistribution.uniform());
+    private List<String> labels() {
+        return chance.among(share(5, List::<String>of), share(2, () -> List.of("gpu")), share(1, () -> List.of("gpu", "linux")));
     }
 
-    private static Arbitrary<Boolean> rarely(int outOf) {
-        return Arbitraries.frequency(Tuple.of(outOf - 1, false), Tuple.of(1, true));
+    private Priority priority() {
+        return chance.among(Priority.NORMAL, Priority.HIGH, Priority.LOW, Priority.CRITICAL);
+    }
+
+    private int node() {
+        return chance.number(0, 1);
+    }
+
+    private int worker() {
+        return chance.number(0, 2);
+    }
+
+    private int choice() {
+        return chance.number(0, 19);
     }
 }

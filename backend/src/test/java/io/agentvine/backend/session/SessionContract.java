@@ -93,7 +93,7 @@ abstract class SessionContract extends BackendTest {
     void isIdleSoonAfterItsRunEnded() {
         report(run.worker(), sessionOf(run), run.taskId());
         lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
-        await().atMost(Duration.ofSeconds(5)).until(() -> statusOf(sessionOf(run)).equals("idle"));
+        await().until(() -> statusOf(sessionOf(run)).equals("idle"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.agentvine.backend.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentvine.backend.Migrations;
 import io.agentvine.backend.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -33,7 +33,7 @@ class SqlFilesTest {
     @Test
     void everyStatementIsTakenBySqlite() throws Exception {
         String url = "jdbc:sqlite:" + folder.resolve("files.db");
-        migrate(url, "", "", "sqlite");
+        Migrations.run(url, "", "", "sqlite");
         try (Connection connection = DriverManager.getConnection(url)) {
             assertThat(refusedBy(connection, "sqlite")).isEmpty();
         }
@@ -42,7 +42,6 @@ class SqlFilesTest {
     @Test
     void everyStatementIsTakenByPostgres() throws Exception {
         TestPostgres.Place postgres = TestPostgres.newDatabase();
-        migrate(postgres.url(), postgres.user(), postgres.password(), "postgresql");
         try (Connection connection = DriverManager.getConnection(postgres.url(), postgres.user(), postgres.password())) {
             assertThat(refusedBy(connection, "postgresql")).isEmpty();
         }
@@ -143,9 +142,5 @@ class SqlFilesTest {
         try (var all = Files.walk(root)) {
             return all.filter(Files::isRegularFile).toList();
         }
-    }
-
-    private static void migrate(String url, String user, String password, String vendor) {
-        Flyway.configure().dataSource(url, user, password).locations("classpath:db/migration/" + vendor).load().migrate();
     }
 }

@@ -10,7 +10,6 @@ import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.task.TaskLifecycle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,7 +28,7 @@ class WebhookThreadsTest extends BackendTest {
 
     private static Receiver receiver;
 
-    static class WithWebhooks extends TestHome {
+    static class WithWebhooks extends TestHome.WithSqlite {
         @Override
         public void initialize(ConfigurableApplicationContext context) {
             super.initialize(context);
@@ -59,7 +58,7 @@ class WebhookThreadsTest extends BackendTest {
         assertThat(run.worker().http().post("/queue/complete", """
                 {"job_id": "%s", "lease_token": "%s", "exit_code": 0}""".formatted(run.order().jobId(), run.token())).status())
                 .isEqualTo(200);
-        await().atMost(Duration.ofSeconds(15)).until(() -> receiver.posts.size() == 2);
+        await().until(() -> receiver.posts.size() == 2);
         assertThat(receiver.posts).anySatisfy(post -> assertThat(post.json().has("text")).isTrue())
                 .anySatisfy(post -> assertThat(post.header("AgentVine-Signature")).startsWith("sha256="));
         await().until(() -> http().get("/webhooks/deliveries?status=pending").json().get(0).get("attempts").asInt() > 0);

@@ -12,7 +12,7 @@ import org.awaitility.Awaitility;
 /** Statement 12: at rest what Redis holds is exactly the head of what the rows say, in their order. */
 final class RedisAtRest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final List<String> QUEUES = List.of("high_priority", "default", "low_priority");
 
     private final Fleet fleet;

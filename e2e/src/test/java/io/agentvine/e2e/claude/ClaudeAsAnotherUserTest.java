@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +95,7 @@ class ClaudeAsAnotherUserTest {
         String other = fleet.submit(busy, "[[script:bash cmd=\"sh run.sh\"]]", "permission_level", "autonomous");
         fleet.awaitStatus(other, "in_progress");
         Path secret = worker.workspace().resolve("runs").resolve(fleet.execution(other)).resolve("clone/secret.txt");
-        await("the other run's file").atMost(Duration.ofSeconds(60)).until(() -> Files.exists(secret));
+        await("the other run's file").until(() -> Files.exists(secret));
         GitRemote remote = repository("curious", """
                 exec > report.txt 2>&1
                 id -un
@@ -128,13 +127,13 @@ class ClaudeAsAnotherUserTest {
     void leavesNoProcessOfARunEvenWhereItHidesItself() {
         GitRemote remote = repository("hidden", "env -i setsid sleep 613 & sleep 614");
         String id = fleet.submit(remote, "[[script:bash cmd=\"sh run.sh\"]]", "permission_level", "autonomous");
-        await("the sleeps").atMost(Duration.ofSeconds(60)).until(() -> sleeping("613").isPresent() && sleeping("614").isPresent());
+        await("the sleeps").until(() -> sleeping("613").isPresent() && sleeping("614").isPresent());
         ProcessHandle hidden = sleeping("613").orElseThrow();
         assertThat(hidden.info().user()).hasValue(USER);
 
         fleet.api().post("/tasks/" + id + "/cancel", Map.of());
 
-        await("no process of the run").atMost(Duration.ofSeconds(20)).until(() -> !hidden.isAlive() && sleeping("614").isEmpty());
+        await("no process of the run").until(() -> !hidden.isAlive() && sleeping("614").isEmpty());
         fleet.awaitStatus(id, "cancelled");
     }
 
@@ -143,7 +142,7 @@ class ClaudeAsAnotherUserTest {
         WorkerProcess doomed = worker("doomed", "--labels", "doomed");
         String id = fleet.submit(repository("doomed", "sleep 615"), "[[script:bash cmd=\"sh run.sh\"]]",
                 "permission_level", "autonomous", "labels", List.of("doomed"));
-        await("the sleep").atMost(Duration.ofSeconds(60)).until(() -> sleeping("615").isPresent());
+        await("the sleep").until(() -> sleeping("615").isPresent());
         List<ProcessHandle> agents = doomed.descendants().stream()
                 .filter(process -> process.info().user().filter(USER::equals).isPresent())
                 .toList();
@@ -151,7 +150,7 @@ class ClaudeAsAnotherUserTest {
 
         doomed.crash();
 
-        await("no agent").atMost(Duration.ofSeconds(20)).until(() -> agents.stream().noneMatch(ProcessHandle::isAlive));
+        await("no agent").until(() -> agents.stream().noneMatch(ProcessHandle::isAlive));
         fleet.api().post("/tasks/" + id + "/cancel", Map.of());
     }
 

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -200,12 +199,12 @@ class ClaudeCodeTest {
                 "permission_level", "autonomous");
         fleet.awaitStatus(id, "in_progress");
         String execution = fleet.execution(id);
-        await("the sleeps").atMost(Duration.ofSeconds(30)).until(
+        await("the sleeps").until(
                 () -> processesOf(execution).stream().filter(ClaudeCodeTest::sleeps).count() >= 2);
 
         fleet.api().post("/tasks/" + id + "/cancel", Map.of());
 
-        await("no process of the run").atMost(Duration.ofSeconds(15)).until(() -> processesOf(execution).isEmpty());
+        await("no process of the run").until(() -> processesOf(execution).isEmpty());
         fleet.awaitStatus(id, "cancelled");
     }
 
@@ -216,7 +215,7 @@ class ClaudeCodeTest {
 
     private void assertAsked(String command) {
         String id = fleet.submit(fleet.repository("asked" + command.hashCode()), "[[script:bash cmd=\"" + command + "\"]]");
-        await("a question about " + command).atMost(Duration.ofSeconds(30)).until(() -> !fleet.api().list("/chat/pending?task_id=" + id).isEmpty());
+        await("a question about " + command).until(() -> !fleet.api().list("/chat/pending?task_id=" + id).isEmpty());
         fleet.api().post("/tasks/" + id + "/cancel", Map.of());
         fleet.awaitStatus(id, "cancelled");
     }

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,7 +52,7 @@ class ClaudeInSandboxTest {
         }
         WorkerProcess worker = worker("without", Map.of("PATH", programs.toString()), "--sandbox", "--labels", "without");
 
-        await("an error").atMost(Duration.ofSeconds(30)).until(() -> fleet.workerRow("without").path("status").asString().equals("error"));
+        await("an error").until(() -> fleet.workerRow("without").path("status").asString().equals("error"));
 
         assertThat(fleet.workerRow("without").path("error_message").asString()).isEqualTo(
                 "The sandbox cannot work: there is no program bwrap and no socat; install bubblewrap and socat, or start the worker without --sandbox.");
@@ -92,7 +91,7 @@ class ClaudeInSandboxTest {
         WorkerProcess worker = sandboxed("killed");
         String id = fleet.submit(repository("killed", "echo begun > begun.txt; sleep 617"), "[[script:bash cmd=\"sh run.sh\"]]",
                 "permission_level", "autonomous", "max_attempts", 1);
-        await("the sandbox").atMost(Duration.ofSeconds(60)).until(() -> runs("sleep 617"));
+        await("the sandbox").until(() -> runs("sleep 617"));
         Path clone = worker.workspace().resolve("runs").resolve(fleet.execution(id)).resolve("clone");
         assertThat(clone.resolve(".bashrc")).as("a placeholder").exists();
 
@@ -101,7 +100,7 @@ class ClaudeInSandboxTest {
         fleet.awaitFinal(id);
         String diff = fleet.api().text("/executions/" + fleet.execution(id) + "/diff");
         assertThat(diff).contains("begun.txt").doesNotContain(".bashrc", ".claude", ".gitmodules", ".vscode");
-        await("no process").atMost(Duration.ofSeconds(15)).until(() -> !runs("sleep 617"));
+        await("no process").until(() -> !runs("sleep 617"));
         fleet.dismiss(worker);
     }
 
@@ -123,7 +122,7 @@ class ClaudeInSandboxTest {
         List<String> all = new ArrayList<>(List.of("--sandbox"));
         all.addAll(List.of(flags));
         WorkerProcess worker = worker(name, Map.of(), all.toArray(String[]::new));
-        await("ready or not").atMost(Duration.ofSeconds(30)).until(() -> worker.log().matches("(?s).*(work can be|no work is) taken.*"));
+        await("ready or not").until(() -> worker.log().matches("(?s).*(work can be|no work is) taken.*"));
         if (!worker.log().contains("work can be taken")) {
             assertThat(fleet.workerRow(name).path("error_message").asString()).startsWith("The sandbox cannot work: ");
             String why = fleet.workerRow(name).path("error_message").asString();

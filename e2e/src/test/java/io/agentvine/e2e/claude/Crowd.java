@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 final class Crowd implements AutoCloseable {
 
     private static final String HOLD = "--agentvine.questions.hold=";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     final ScriptedMessagesApi model = ScriptedMessagesApi.start();
     final Fleet fleet;

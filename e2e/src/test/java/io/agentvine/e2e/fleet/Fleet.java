@@ -237,7 +237,7 @@ public final class Fleet implements AutoCloseable {
     }
 
     public JsonNode awaitTask(String id, String wanted, Predicate<JsonNode> holds) {
-        return awaitTask(id, wanted, Duration.ofSeconds(60), holds);
+        return awaitTask(id, wanted, Duration.ofMinutes(3), holds);
     }
 
     /** Looks until it holds; fails with the row as it is, or at once where the task ended otherwise. */
@@ -282,7 +282,6 @@ public final class Fleet implements AutoCloseable {
 
     private void awaitListed(WorkerProcess worker) {
         Awaitility.await("worker " + worker.name() + " in GET /workers")
-                .atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(100))
                 .failFast("worker " + worker.name() + " ended; its log is " + logs.resolve(worker.name() + ".log"),
                         () -> !worker.isAlive())

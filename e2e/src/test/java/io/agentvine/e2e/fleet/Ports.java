@@ -1,20 +1,30 @@
 package io.agentvine.e2e.fleet;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
-/** Free ports of loopback. */
+/** Free ports of loopback: of a range that no connection takes one of by itself, a part of it for each JVM of the tests. */
 final class Ports {
+
+    private static final int FIRST = 16_000;
+    private static final int SPAN = 2_000;
+    private static final int PARTS = 8;
+    private static final int TRIES = 1_000;
 
     private Ports() {}
 
     static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        int part = Integer.getInteger("agentvine.e2e.fork", 1) % PARTS;
+        for (int n = 0; n < TRIES; n++) {
+            int port = FIRST + part * SPAN + ThreadLocalRandom.current().nextInt(SPAN);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                continue;
+            }
         }
+        throw new IllegalStateException("expected a free port and found none in " + TRIES + " tries, part " + part);
     }
 }

@@ -36,7 +36,7 @@ public final class RedisServer {
         List<String> command = List.of(binary().toString(), "--bind", "127.0.0.1", "--port", Integer.toString(port), "--save", "",
                 "--appendonly", "no", "--dir", folder.toString(), "--dbfilename", DUMP);
         process = ServerProcess.start("redis", log, folder, command, Environment.of(folder, Map.of()));
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!answers()) {
             if (System.nanoTime() > end || !process.isAlive()) {
                 throw new AssertionError("redis-server on port " + port + " does not answer; its log ends:\n" + process.tail());

@@ -84,7 +84,7 @@ final class ServerProcess {
     /** SIGKILL to this process alone, as a crash would do it: its children are left to whoever repairs that. */
     void crash() {
         process.destroyForcibly();
-        awaitEnd(Duration.ofSeconds(5));
+        awaitEnd(Duration.ofMinutes(1));
     }
 
     /** SIGSTOP to this process alone. */

@@ -1,14 +1,18 @@
 package io.agentvine.worker.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A real bare repository with one commit on main, as a person would have it. */
 public final class Repository {
 
+    private static Path template;
     private final Path bare;
 
     private Repository(Path bare) {
@@ -20,7 +24,23 @@ public final class Repository {
         return new Repository(folder.resolve("origin.git"));
     }
 
+    /** A copy of one that was made once. */
     public static Repository withCommit(Path folder) throws IOException {
+        Repository repository = new Repository(folder.resolve("origin.git"));
+        copy(template(), repository.bare);
+        return repository;
+    }
+
+    private static synchronized Path template() throws IOException {
+        if (template == null) {
+            Path folder = Files.createTempDirectory("agentvine-template");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "delete-template"));
+            template = seed(folder).bare;
+        }
+        return template;
+    }
+
+    private static Repository seed(Path folder) throws IOException {
         Repository repository = empty(folder);
         Path work = folder.resolve("seed");
         git(folder, "clone", "-q", repository.bare.toString(), "seed");
@@ -30,6 +50,22 @@ public final class Repository {
         git(work, "commit", "-q", "-m", "Begin");
         git(work, "push", "-q", "origin", "HEAD:main");
         return repository;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String url() {

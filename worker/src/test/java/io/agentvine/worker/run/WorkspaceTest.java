@@ -190,7 +190,7 @@ class WorkspaceTest {
     @ParameterizedTest
     @ValueSource(strings = {".gitignore", ".gitattributes", "deep/er/.gitignore", ".gitmodules", "pipe", ".git/objects/info/alternates",
         ".git/objects/pack/pack-1234567890123456789012345678901234567890.idx", ".git/HEAD", ".git/packed-refs"})
-    @Timeout(60)
+    @Timeout(300)
     void isNotHeldUpByAPipeThatGitWouldReadFrom(String name) throws Exception {
         Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
         Path pipe = workspace.workingCopy().resolve(name);
@@ -280,6 +280,7 @@ class WorkspaceTest {
 
     @Test
     void runsNoSmudgeFilterAndNoSubmoduleOfTheRepository() throws Exception {
+        Repository.git(folder, "clone", "-q", repository.url(), "seed");
         Path seed = folder.resolve("seed");
         Path proof = folder.resolve("proof");
         Files.writeString(seed.resolve(".gitattributes"), "* filter=lfs\n");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every misbehaviour ends as its own failure class and leaves no process. */
-@Timeout(60)
+@Timeout(300)
 class MisbehavingAgentTest {
 
     private static final Duration LONG = Duration.ofSeconds(50);
