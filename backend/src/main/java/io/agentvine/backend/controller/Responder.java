@@ -148,7 +148,6 @@ class Responder implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        model.close();
     }
 
     @Override
