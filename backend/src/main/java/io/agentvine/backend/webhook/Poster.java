@@ -45,7 +45,7 @@ class Poster {
         }
     }
 
-    /** Made when there is something to post: it costs a backend without webhooks a thread, and a twentieth of its start. */
+    /** Made when there is something to post: it costs a backend without webhooks a thread, and a fiftieth of its start. */
     private synchronized HttpClient client() {
         if (client == null) {
             client = HttpClient.newBuilder()
