@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -24,7 +25,10 @@ final class Bench implements Callable<Integer> {
             List.of("pickup", "submit", "next", "emptied", "away", "kill", "answer", "idle", "worker", "million");
     private static final Set<String> POSTGRES_ONLY = Set.of("emptied", "away", "million");
     private static final String UP = "up";
-    private static final List<String> PARTS = Stream.of(PEERS, WITH_BACKEND, List.of(UP)).flatMap(List::stream).toList();
+    private static final String START = "start";
+    private static final String QUIET = "quiet";
+    private static final int STARTS = 5;
+    private static final List<String> PARTS = Stream.of(PEERS, WITH_BACKEND, List.of(START, QUIET, UP)).flatMap(List::stream).toList();
 
     @Option(names = "--java", paramLabel = "FILE", description = "the java program that runs backend and worker (default: this one)")
     private String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -33,7 +37,7 @@ final class Bench implements Callable<Integer> {
     private boolean sqlite;
 
     @Option(names = "--only", split = ",", paramLabel = "PART",
-            description = "bullmq, rq, db-scheduler, pickup, submit, next, emptied, away, kill, answer, idle, worker, million, up; default: all")
+            description = "bullmq, rq, db-scheduler, pickup, submit, next, emptied, away, kill, answer, idle, worker, million, start, quiet, up; default: all")
     private List<String> only = PARTS;
 
     @Option(names = "--jvm", paramLabel = "OPTION", description = "an option for the backend's JVM; may be repeated")
@@ -74,6 +78,8 @@ final class Bench implements Callable<Integer> {
             peers(new Peers(here, database, redis));
             ours(database, redis);
         }
+        part(START, this::start);
+        part(QUIET, this::quiet);
         if (only.contains(UP)) {
             part(UP, () -> report.add(Figure.atMost("up_ready", "`./agentvine up` ready, built", new StartUp(here).up(), "s", 15, 15)));
         }
@@ -110,6 +116,31 @@ final class Bench implements Callable<Integer> {
             part("idle", parts::idle);
             part("worker", parts::worker);
             calibrated("million", parts::million);
+        }
+    }
+
+    private void start() throws Exception {
+        double[] seconds = new double[trial ? 1 : STARTS];
+        for (int i = 0; i < seconds.length; i++) {
+            try (Laptop laptop = Laptop.start(here, jvm)) {
+                seconds[i] = laptop.readySeconds();
+            }
+        }
+        Arrays.sort(seconds);
+        report.add(Figure.atMost("start_ready", "backend on SQLite: start to its ready line, median", seconds[seconds.length / 2], "s", 6, 4)
+                .noted("%d starts, each with a home of its own, %s to %s s".formatted(
+                        seconds.length, Words.number(seconds[0]), Words.number(seconds[seconds.length - 1]))));
+        report.add(Figure.atMost("backend_jar", "size of backend.jar", Files.size(here.jar("backend")) / 1e6, "MB", 90, 80));
+    }
+
+    private void quiet() throws Exception {
+        Duration minute = Duration.ofSeconds(trial ? 6 : 60);
+        try (Laptop laptop = Laptop.start(here, jvm)) {
+            laptop.startWorkers(3);
+            Thread.sleep(minute.toMillis());
+            report.add(Figure.atMost("quiet_cpu", "three idle workers, SQLite: backend's CPU", laptop.cpuPercent(minute), "% of a core", 1, 0.5)
+                    .noted("over a minute, after a minute of idling"));
+            report.add(Figure.atMost("quiet_memory", "three idle workers, SQLite: backend's resident memory", laptop.residentMb(), "MB", 300, 250));
         }
     }
 

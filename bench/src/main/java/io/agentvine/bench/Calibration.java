@@ -34,6 +34,11 @@ final class Calibration {
         }
     }
 
+    /** How long one step takes one of the three that make so many a second together. */
+    static double milliseconds(double perSecond) {
+        return THREADS * 1e3 / perSecond;
+    }
+
     /** Takes seven seconds. */
     Raw.Calibrated before(String part) throws Exception {
         double echo = httpEcho();

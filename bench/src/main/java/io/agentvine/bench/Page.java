@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -97,8 +98,25 @@ final class Page {
         return figure.reachesAim() ? "aim reached" : figure.floor() == null ? "" : "holds";
     }
 
+    /** The figure as a ratio to the bare machine, with the floor and the aim that it is held against. */
     private static String ratio(Raw raw, Figure figure) {
-        return raw.ratio(figure).map(ratio -> Words.number(ratio) + (figure.against() == Figure.Against.ECHO ? " of HTTP echo" : " of bare PostgreSQL")).orElse("");
+        return raw.bare(figure).map(bare -> Words.number(figure.ratio(figure.value(), bare)) + bareOf(figure) + bounds(figure, bare)).orElse("");
+    }
+
+    private static String bareOf(Figure figure) {
+        String times = figure.lowerIsBetter() ? " times one on" : " of";
+        return times + (figure.against() == Figure.Against.ECHO ? " HTTP echo" : " bare PostgreSQL");
+    }
+
+    private static String bounds(Figure figure, double bare) {
+        List<String> bounds = new ArrayList<>();
+        if (figure.floor() != null) {
+            bounds.add("floor " + Words.number(figure.ratio(figure.floor(), bare)));
+        }
+        if (figure.aim() != null) {
+            bounds.add("aim " + Words.number(figure.ratio(figure.aim(), bare)));
+        }
+        return bounds.isEmpty() ? "" : " (" + String.join(", ", bounds) + ")";
     }
 
     private static String peers(Raw raw) {

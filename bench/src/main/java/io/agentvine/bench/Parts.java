@@ -1,10 +1,10 @@
 package io.agentvine.bench;
 
-import static io.agentvine.bench.Figure.Against.ECHO;
 import static io.agentvine.bench.Figure.Against.POSTGRES;
-import static io.agentvine.bench.Figure.atLeast;
 import static io.agentvine.bench.Figure.atMost;
 import static io.agentvine.bench.Figure.plain;
+import static io.agentvine.bench.Figure.shareOf;
+import static io.agentvine.bench.Figure.timesOf;
 
 import java.time.Duration;
 import java.util.Arrays;
@@ -42,23 +42,23 @@ final class Parts {
         Latencies times = queue.pickUp(1_000 / share, 400 / share);
         String spread = "%d times, p90 %s ms, longest %s ms".formatted(
                 times.size(), Words.number(times.percentile(0.90)), Words.number(times.percentile(1)));
-        report.add(atMost("pickup_p50", "submit → claim answered, p50", times.percentile(0.50), "ms", 6, 3.5).noted(spread));
-        report.add(atMost("pickup_p99", "submit → claim answered, p99", times.percentile(0.99), "ms", 30, 15));
+        report.add(timesOf(POSTGRES, "pickup_p50", "submit → claim answered, p50", times.percentile(0.50), 6.0, 3.0).noted(spread));
+        report.add(timesOf(POSTGRES, "pickup_p99", "submit → claim answered, p99", times.percentile(0.99), 30.0, 12.0));
     }
 
     void submit() throws Exception {
-        report.add(atLeast("submit_1", "submit, 1 client", queue.submit(1, 4_000 / share), "/s", 600, 1_000).against(ECHO));
-        report.add(atLeast("submit_16", "submit, 16 clients", queue.submit(16, 16_000 / share), "/s", 2_000, 4_000).against(ECHO));
+        report.add(shareOf(POSTGRES, "submit_1", "submit, 1 client", queue.submit(1, 4_000 / share), "/s", 0.2, 0.35));
+        report.add(shareOf(POSTGRES, "submit_16", "submit, 16 clients", queue.submit(16, 16_000 / share), "/s", 0.6, 1.2));
         queue.workOff(50, 20_000 / share, LIMIT);
     }
 
     void next() throws Exception {
         queue.submit(16, 10_000 / share);
         double one = queue.workOff(1, 10_000 / share, LIMIT);
-        report.add(atLeast("next_1", "complete + claim next, 3 workers, 1 a request", one, "tasks/s", 700, 1_500).against(POSTGRES));
+        report.add(shareOf(POSTGRES, "next_1", "complete + claim next, 3 workers, 1 a request", one, "tasks/s", 0.3, 0.5));
         queue.submit(16, 30_000 / share);
         double fifty = queue.workOff(50, 30_000 / share, LIMIT);
-        report.add(atLeast("next_50", "complete + claim next, 3 workers, 50 a request", fifty, "tasks/s", 3_000, 11_000).against(POSTGRES));
+        report.add(shareOf(POSTGRES, "next_50", "complete + claim next, 3 workers, 50 a request", fifty, "tasks/s", 1.2, 3.5));
     }
 
     void emptied() throws Exception {
@@ -81,8 +81,8 @@ final class Parts {
         RedisAway.Seen seen = new RedisAway(backend, redis).measure();
         report.add(new Figure("away_standstill", null, "Redis killed and back: longest standstill", seen.standstill(), "s", true, 5.0, null, null,
                 "%d requests were answered with an error and repeated".formatted(seen.refused())));
-        report.add(new Figure("away_rate", null, "Redis away: complete + claim next, 1 a request", seen.meanwhile(), "tasks/s", false, null, 500.0, POSTGRES,
-                "with Redis, just before: %s tasks/s".formatted(Words.number(Math.rint(seen.before())))));
+        report.add(shareOf(POSTGRES, "away_rate", "Redis away: complete + claim next, 1 a request", seen.meanwhile(), "tasks/s", null, 0.2)
+                .noted("with Redis, just before: %s tasks/s".formatted(Words.number(Math.rint(seen.before())))));
         backlog.drop();
     }
 

@@ -22,7 +22,16 @@ record Raw(
         List<Gap> gaps) {
 
     /** What the bare machine did just before a part. @param postgres claims and completions a second, or null with SQLite */
-    record Calibrated(String part, double echo, Double postgres) {}
+    record Calibrated(String part, double echo, Double postgres) {
+
+        /** In steps a second; null where it was not measured. */
+        Double of(Figure.Against against) {
+            return switch (against) {
+                case ECHO -> echo;
+                case POSTGRES -> postgres;
+            };
+        }
+    }
 
     /** A part that was not measured, and why. */
     record Gap(String part, String reason) {}
@@ -46,11 +55,8 @@ record Raw(
         return calibrations.stream().filter(each -> each.part().equals(part)).findFirst();
     }
 
-    /** The figure as a share of its calibration. */
-    Optional<Double> ratio(Figure figure) {
-        return calibration(figure.part()).flatMap(beside -> Optional.ofNullable(figure.against()).map(against -> switch (against) {
-            case ECHO -> beside.echo();
-            case POSTGRES -> beside.postgres();
-        })).map(bare -> figure.value() / bare);
+    /** What the bare machine did beside this figure, in steps a second. */
+    Optional<Double> bare(Figure figure) {
+        return figure.against() == null ? Optional.empty() : calibration(figure.part()).flatMap(beside -> Optional.ofNullable(beside.of(figure.against())));
     }
 }

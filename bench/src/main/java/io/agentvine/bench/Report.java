@@ -50,6 +50,13 @@ final class Report {
                 + (mine.note().isEmpty() ? "" : "; " + mine.note()));
     }
 
+    /** With the floor and aim that the calibration before this part makes of its ratios. */
+    void add(Figure.Share share) {
+        Double bare = calibrations.stream().filter(each -> each.part().equals(part)).reduce((first, last) -> last)
+                .map(each -> each.of(share.figure().against())).orElse(null);
+        add(share.beside(bare));
+    }
+
     void add(Raw.Peer peer) {
         peers.add(peer);
         if (peer.absent() != null) {

@@ -39,7 +39,7 @@ record Installation(Path root) {
         return root.resolve("launcher/target/agentvine.jar");
     }
 
-    /** What makes the next start quick: unpacked jars and class archives, one folder for each build and JDK. */
+    /** What makes the next start quick: class archives, one folder for each build and JDK. */
     Path quickStarts() {
         return root.resolve("launcher/target/quick");
     }

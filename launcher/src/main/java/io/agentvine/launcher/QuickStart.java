@@ -6,10 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What was made ahead so that the next JVM starts quickly: the backend's jar unpacked, and for backend and worker an archive
- * of the classes that they load. CDS halves the work until ready; JDK 25's AOT cache would take a little more off, but takes
- * twice as long to make. One folder for each build, with an archive for each JDK; where there is none the programs start as
- * they are, only slower.
+ * What was made ahead so that the next JVM starts quickly: for backend and worker an archive of the classes that they load. CDS
+ * halves the work until ready; JDK 25's AOT cache would take a little more off, but takes twice as long to make. One folder for each
+ * build, with an archive for each JDK; where there is none the programs start as they are, only slower.
  *
  * @param folder of this build
  * @param jdk tells this JDK from others
@@ -31,22 +30,12 @@ record QuickStart(Path folder, String jdk) {
         }
     }
 
-    Path unpacked() {
-        return folder.resolve("backend");
-    }
-
     Path archive(String program) {
         return folder.resolve(program + "-" + jdk + ".jsa");
     }
 
     boolean isReady() {
         return Files.exists(archive("backend")) && Files.exists(archive("worker"));
-    }
-
-    /** The unpacked jar where there is one. */
-    Path jar(String program, Path built) {
-        Path there = unpacked().resolve(program + ".jar");
-        return Files.exists(there) ? there : built;
     }
 
     /** The JVM's options for using the archive. */

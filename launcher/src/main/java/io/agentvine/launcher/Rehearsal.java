@@ -25,9 +25,6 @@ final class Rehearsal {
             Files.deleteIfExists(quick.archive("backend"));
             Files.deleteIfExists(quick.archive("worker"));
             home = Files.createTempDirectory("agentvine-prepare-");
-            if (Files.notExists(quick.jar("backend", installation.backendJar()).resolveSibling("lib"))) {
-                unpack(installation, quick);
-            }
             rehearse(installation, quick, home);
             return quick.isReady();
         } catch (IOException | CannotGoOn e) {
@@ -35,18 +32,6 @@ final class Rehearsal {
             return false;
         } finally {
             removeQuietly(home);
-        }
-    }
-
-    private static void unpack(Installation installation, QuickStart quick) throws IOException, InterruptedException {
-        List<String> command = List.of(JavaCommand.java(), "-Djarmode=tools", "-jar", installation.backendJar().toString(),
-                "extract", "--destination", quick.unpacked().toString());
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IOException("the backend's jar cannot be unpacked into " + quick.unpacked());
         }
     }
 

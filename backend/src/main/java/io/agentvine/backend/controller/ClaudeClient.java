@@ -1,41 +1,33 @@
 package io.agentvine.backend.controller;
 
-import com.anthropic.client.AnthropicClient;
-import com.anthropic.client.okhttp.AnthropicOkHttpClient;
-import com.anthropic.core.JsonValue;
-import com.anthropic.core.LogLevel;
-import com.anthropic.core.Timeout;
-import com.anthropic.errors.AnthropicException;
-import com.anthropic.errors.AnthropicServiceException;
-import com.anthropic.models.messages.JsonOutputFormat;
-import com.anthropic.models.messages.Message;
-import com.anthropic.models.messages.MessageCreateParams;
-import com.anthropic.models.messages.OutputConfig;
-import com.anthropic.models.messages.StopReason;
-import com.anthropic.models.messages.TextBlock;
-import com.anthropic.models.messages.Usage;
-import java.io.InterruptedIOException;
-import java.util.Optional;
+import io.agentvine.protocol.Wire;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
- * The model, by Anthropic's SDK. Asks for an answer of a given form (structured output): newer models refuse a forced tool call. The SDK
- * is loaded at the first call. Any thread.
+ * The model. Asks for an answer of a given form (structured output): newer models refuse a forced tool call. Any thread.
  */
-final class ClaudeClient implements AutoCloseable {
+final class ClaudeClient {
 
     private static final long MOST_OUTPUT_TOKENS = 8_192;
     private static final int FEWEST_CHARACTERS_A_TOKEN = 2;
-    private static final int RETRIES = 1;
     private static final int LONGEST_PROBLEM = 300;
+    private static final String FINISHED = "end_turn";
 
     private final ControllerSettings settings;
     private final String key;
-    private AnthropicClient client;
+    private final MessagesApi api;
 
     ClaudeClient(ControllerSettings settings) {
         this.settings = settings;
         this.key = settings.key();
+        this.api = new MessagesApi(settings, key);
     }
 
     /** What became of a call. @param text null where there is none @param problem why, else null */
@@ -44,82 +36,74 @@ final class ClaudeClient implements AutoCloseable {
     /** Waits for the answer, or for what is there instead of one. */
     Reply ask(Prompt prompt) {
         try {
-            Message message = client().messages().create(params(prompt));
-            long cost = cost(message.usage());
-            if (!message.stopReason().equals(Optional.of(StopReason.END_TURN))) {
-                String stop = message.stopReason().map(StopReason::asString).orElse("no reason");
-                return new Reply(null, "The model did not finish its answer (" + cut(stop) + ")", cost);
-            }
-            return new Reply(text(message), null, cost);
-        } catch (AnthropicServiceException e) {
-            return new Reply(null, "The API answered " + cut(e.getMessage()), 0);
-        } catch (AnthropicException e) {
-            return new Reply(null, whatBroke(e), mostItMayCost(prompt));
+            HttpResponse<String> answer = api.post(message(prompt));
+            return answer.statusCode() / 100 == 2 ? reply(prompt, answer.body()) : refused(answer);
+        } catch (HttpTimeoutException e) {
+            return unseen(prompt, "The model did not answer within " + settings.timeout().toMillis() + " ms");
+        } catch (IOException e) {
+            return unseen(prompt, "The call failed: " + cut(e.toString()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return unseen(prompt, "The call was cut off: the backend stops");
         }
     }
 
-    /** Which of several timeouts comes first is chance. */
-    private String whatBroke(AnthropicException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof InterruptedIOException && !Thread.currentThread().isInterrupted()) {
-            return "The model did not answer within " + settings.timeout().toMillis() + " ms";
+    private Map<String, Object> message(Prompt prompt) {
+        return Map.of(
+                "model", settings.model(),
+                "max_tokens", MOST_OUTPUT_TOKENS,
+                "system", prompt.system(),
+                "messages", List.of(Map.of("role", "user", "content", prompt.data())),
+                "output_config", Map.of("format", Map.of("type", "json_schema", "schema", prompt.schema())));
+    }
+
+    private Reply reply(Prompt prompt, String body) {
+        JsonNode message = json(body);
+        JsonNode usage = message.path("usage");
+        if (!message.path("content").isArray() || !usage.path("input_tokens").isNumber() || !usage.path("output_tokens").isNumber()) {
+            return unseen(prompt, "The call failed: what the API answered is no message: " + cut(body));
         }
-        return "The call failed: " + cut(e.getMessage() + (cause == null ? "" : ", " + cause.getMessage()));
+        String stop = message.path("stop_reason").asString("no reason");
+        return stop.equals(FINISHED)
+                ? new Reply(text(message), null, cost(usage))
+                : new Reply(null, "The model did not finish its answer (" + cut(stop) + ")", cost(usage));
     }
 
-    private synchronized AnthropicClient client() {
-        if (client == null) {
-            client = AnthropicOkHttpClient.builder()
-                    .apiKey(key)
-                    .baseUrl(settings.baseUrl().toString())
-                    .timeout(Timeout.builder().connect(settings.timeout()).read(settings.timeout()).write(settings.timeout())
-                            .request(settings.timeout()).build())
-                    .maxRetries(RETRIES)
-                    .logLevel(LogLevel.OFF)
-                    .checkJacksonVersionCompatibility(false)
-                    .build();
+    private static JsonNode json(String body) {
+        try {
+            return Wire.mapper().readTree(body);
+        } catch (JacksonException e) {
+            return Wire.mapper().missingNode();
         }
-        return client;
     }
 
-    private MessageCreateParams params(Prompt prompt) {
-        JsonOutputFormat.Schema.Builder schema = JsonOutputFormat.Schema.builder();
-        prompt.schema().forEach((name, value) -> schema.putAdditionalProperty(name, JsonValue.from(value)));
-        return MessageCreateParams.builder()
-                .model(settings.model())
-                .maxTokens(MOST_OUTPUT_TOKENS)
-                .system(prompt.system())
-                .addUserMessage(prompt.data())
-                .outputConfig(OutputConfig.builder().format(JsonOutputFormat.builder().schema(schema.build()).build()).build())
-                .build();
+    private static String text(JsonNode message) {
+        return message.path("content").valueStream()
+                .filter(block -> block.path("type").asString("").equals("text"))
+                .map(block -> block.path("text").asString(""))
+                .collect(Collectors.joining());
     }
 
-    private static String text(Message message) {
-        return message.content().stream().flatMap(block -> block.text().stream()).map(TextBlock::text).collect(Collectors.joining());
+    private long cost(JsonNode usage) {
+        long input = usage.path("input_tokens").asLong() + usage.path("cache_creation_input_tokens").asLong(0)
+                + usage.path("cache_read_input_tokens").asLong(0);
+        return settings.costMicroUsd(input, usage.path("output_tokens").asLong());
     }
 
-    private long cost(Usage usage) {
-        long input = usage.inputTokens() + usage.cacheCreationInputTokens().orElse(0L) + usage.cacheReadInputTokens().orElse(0L);
-        return settings.costMicroUsd(input, usage.outputTokens());
+    private Reply refused(HttpResponse<String> answer) {
+        String message = json(answer.body()).path("error").path("message").asString("");
+        return new Reply(null, "The API answered " + answer.statusCode() + ": " + cut(message.isBlank() ? answer.body() : message), 0);
     }
 
-    /** Of a call whose answer was not seen: it may be billed all the same. */
-    private long mostItMayCost(Prompt prompt) {
+    /** Of a call whose answer was not seen: it may be billed all the same, and counts as the most that it can have cost. */
+    private Reply unseen(Prompt prompt, String problem) {
         long input = (prompt.system().length() + prompt.data().length()) / FEWEST_CHARACTERS_A_TOKEN;
-        return (1 + RETRIES) * settings.costMicroUsd(input, MOST_OUTPUT_TOKENS);
+        return new Reply(null, problem, MessagesApi.TRIES * settings.costMicroUsd(input, MOST_OUTPUT_TOKENS));
     }
 
     /** One line, without the key, which an API might repeat. */
     private String cut(String text) {
         String line = String.valueOf(text).replace(key, "(key)").replaceAll("\\s+", " ").replace("\0", "");
         return QuestionContexts.cut(line, LONGEST_PROBLEM);
-    }
-
-    @Override
-    public synchronized void close() {
-        if (client != null) {
-            client.close();
-            client = null;
-        }
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param baseUrl of a Messages API
  * @param apiKey default: ANTHROPIC_API_KEY of this process's environment
  * @param apiKeyFile a file that holds the key and nothing else; goes before {@code apiKey}
+ * @param keyHeader how the key is shown to the API
  * @param minConfidence from which on the model's decision counts, 0 to 1; what is below stays with people
  * @param maxUsdPerDay since midnight UTC; then nothing is asked any more. Calls that are under way may exceed it by what they cost
  * @param inputUsdPerMtok price of a million input tokens
@@ -29,6 +30,7 @@ record ControllerSettings(
         @DefaultValue("https://api.anthropic.com") URI baseUrl,
         String apiKey,
         Path apiKeyFile,
+        @DefaultValue("x-api-key") KeyHeader keyHeader,
         @DefaultValue("claude-sonnet-5-5") String model,
         @DefaultValue("answer") Mode mode,
         @DefaultValue("0.8") double minConfidence,
@@ -40,6 +42,13 @@ record ControllerSettings(
 
     private static final String NAME = "agentvine.controller.";
     private static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(10);
+
+    enum KeyHeader {
+        /** {@code x-api-key: <key>}, as the API's own keys are. */
+        X_API_KEY,
+        /** {@code Authorization: Bearer <key>}, as tokens of a gateway are. */
+        AUTHORIZATION
+    }
 
     enum Mode {
         /** What it is sure of is the answer. */

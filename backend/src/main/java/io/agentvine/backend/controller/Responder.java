@@ -130,7 +130,6 @@ class Responder implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        model.close();
     }
 
     @Override

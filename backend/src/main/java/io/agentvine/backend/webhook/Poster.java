@@ -23,11 +23,7 @@ class Poster {
     private static final int LONGEST_ERROR = 300;
 
     private final Clock clock;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(LIMIT)
-            .build();
+    private HttpClient client;
 
     Poster(Clock clock) {
         this.clock = clock;
@@ -38,7 +34,7 @@ class Poster {
 
     Outcome post(Target target, Delivery due) throws InterruptedException {
         try {
-            HttpResponse<InputStream> answer = client.send(request(target, due), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = client().send(request(target, due), HttpResponse.BodyHandlers.ofInputStream());
             answer.body().close();
             int status = answer.statusCode();
             return new Outcome(status, status / 100 == 2 ? null : "answered " + status);
@@ -47,6 +43,18 @@ class Poster {
         } catch (IOException e) {
             return new Outcome(null, error(target, e));
         }
+    }
+
+    /** Made when there is something to post: it costs a backend without webhooks a thread, and a fiftieth of its start. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(LIMIT)
+                    .build();
+        }
+        return client;
     }
 
     private HttpRequest request(Target target, Delivery due) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentvine.backend.BackendApplication;
+import io.agentvine.backend.controller.ControllerSettings.KeyHeader;
 import io.agentvine.backend.controller.ControllerSettings.Mode;
 import io.agentvine.backend.platform.StartRefusal;
 import java.net.URI;
@@ -57,10 +58,10 @@ class ControllerSettingsTest {
     }
 
     private static ControllerSettings settings(String url, double minConfidence, double maxUsd) {
-        return new ControllerSettings(true, URI.create(url), "k", null, "m", Mode.ANSWER, minConfidence, maxUsd, 2, 10, Duration.ofSeconds(30), 2);
+        return new ControllerSettings(true, URI.create(url), "k", null, KeyHeader.X_API_KEY, "m", Mode.ANSWER, minConfidence, maxUsd, 2, 10, Duration.ofSeconds(30), 2);
     }
 
     private static ControllerSettings withKey(String key, Path file) {
-        return new ControllerSettings(true, URI.create("https://x"), key, file, "m", Mode.ANSWER, 0.8, 5, 2, 10, Duration.ofSeconds(30), 2);
+        return new ControllerSettings(true, URI.create("https://x"), key, file, KeyHeader.X_API_KEY, "m", Mode.ANSWER, 0.8, 5, 2, 10, Duration.ofSeconds(30), 2);
     }
 }

@@ -89,7 +89,7 @@ final class ScriptedModel {
         return requests.stream().filter(request -> request.message().contains(marker)).toList();
     }
 
-    /** In the header that the SDK chose. */
+    /** In either header. */
     private static String key(HttpExchange exchange) {
         String bearer = exchange.getRequestHeaders().getFirst("Authorization");
         return bearer == null ? exchange.getRequestHeaders().getFirst("x-api-key") : bearer.replace("Bearer ", "");
