@@ -55,7 +55,7 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main())
-                .setDefaultValueProvider(new Words.FromEnvironment())
+                .setDefaultValueProvider(new OptionParsing.FromEnvironment())
                 .setParameterExceptionHandler((wrong, given) -> {
                     System.err.println(wrong.getMessage() + "\nTry --help.");
                     return 2;

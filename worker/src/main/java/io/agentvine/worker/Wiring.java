@@ -21,7 +21,7 @@ import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.AssignmentRunner;
 import io.agentvine.worker.run.HeldRun;
-import io.agentvine.worker.run.Leftovers;
+import io.agentvine.worker.run.EarlierLife;
 import io.agentvine.worker.run.RunTools;
 import io.agentvine.worker.run.Tidying;
 import io.agentvine.worker.run.Workspaces;
@@ -56,7 +56,7 @@ final class Wiring {
     final Backend backend;
     final Membership membership;
     final EventUplink uplink;
-    final Leftovers leftovers;
+    final EarlierLife earlierLife;
     final AssignmentRunner runner;
 
     private final Clock clock = Clock.systemUTC();
@@ -85,8 +85,8 @@ final class Wiring {
         this.uplink = new EventUplink(backend, backoff(), membership::rejoin);
         Workspaces workspaces = new Workspaces(settings.workspace(), environment, redaction, user,
                 settings.sandbox() ? ClaudeSettings.SANDBOX_PLACEHOLDERS : List.of());
-        this.leftovers = new Leftovers(settings.workspace(), workspaces, clock);
-        this.tidying = new Tidying(leftovers, runs::holds, TIDY_EVERY);
+        this.earlierLife = new EarlierLife(settings.workspace(), workspaces, clock);
+        this.tidying = new Tidying(earlierLife, runs::holds, TIDY_EVERY);
         RunTools tools = new RunTools(
                 settings.workspace().resolve("spool"),
                 new RunTools.Reporting(backend, uplink, this::backoff, membership::rejoin),

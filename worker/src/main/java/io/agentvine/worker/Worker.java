@@ -8,7 +8,7 @@ import io.agentvine.worker.claim.Directives;
 import io.agentvine.worker.claim.LeaseKeeper;
 import io.agentvine.worker.control.Identity;
 import io.agentvine.worker.control.Reply;
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.HeldRun;
 import java.io.IOException;
@@ -70,7 +70,7 @@ final class Worker {
     void abandon() {
         parts.runs.all().stream()
                 .flatMap(run -> HeldRun.runIds(run.executionId()).stream())
-                .flatMap(runId -> LeftOvers.find(runId).stream())
+                .flatMap(runId -> StrayProcesses.find(runId).stream())
                 .forEach(ProcessHandle::destroyForcibly);
     }
 
@@ -136,8 +136,8 @@ final class Worker {
     }
 
     private void sendWhatWasLeft() throws IOException, InterruptedException {
-        parts.leftovers.endProcesses();
-        parts.leftovers.takeSpools(parts.uplink, parts.redaction);
+        parts.earlierLife.endProcesses();
+        parts.earlierLife.takeSpools(parts.uplink, parts.redaction);
         Path known = identityFile();
         if (parts.backend.identity() == null && Files.exists(known) && parts.uplink.holdsEndings()) {
             parts.backend.resumeAs(Wire.read(Files.readString(known), Identity.class));

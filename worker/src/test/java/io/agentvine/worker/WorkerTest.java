@@ -12,7 +12,7 @@ import io.agentvine.protocol.OrderKind;
 import io.agentvine.protocol.RunDirective;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.protocol.WorkerStatus;
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.run.Assignments;
 import io.agentvine.worker.run.Repository;
 import java.io.IOException;
@@ -242,8 +242,8 @@ class WorkerTest {
         backend.verdicts.put(lost.executionId(), RunDirective.LOST);
         backend.away = false;
 
-        await().until(() -> LeftOvers.find(lost.executionId().toString()).isEmpty());
-        assertThat(LeftOvers.find(kept.executionId().toString())).as("the agent that may go on").isNotEmpty();
+        await().until(() -> StrayProcesses.find(lost.executionId().toString()).isEmpty());
+        assertThat(StrayProcesses.find(kept.executionId().toString())).as("the agent that may go on").isNotEmpty();
         Files.createFile(folder.resolve("go"));
         await().until(() -> !backend.completed.isEmpty());
         assertThat(backend.completed).extracting(CompleteJob::leaseToken).containsExactly(kept.lease().token());
@@ -295,7 +295,7 @@ class WorkerTest {
         WorkOrder order = give(Assignments.of(repository.url()));
         await().until(() -> Files.exists(folder.resolve("begun")));
         backend.away = true;
-        await().until(() -> LeftOvers.find(order.executionId().toString()).isEmpty());
+        await().until(() -> StrayProcesses.find(order.executionId().toString()).isEmpty());
         await().until(() -> Files.notExists(folder.resolve("workspace/runs/" + order.executionId() + "/clone")));
         assertThat(wip(order)).contains("half.txt");
         assertThat(life).isNotDone();

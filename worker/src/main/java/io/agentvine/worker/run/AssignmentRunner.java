@@ -71,7 +71,7 @@ public final class AssignmentRunner {
 
     private void runReported(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
         RunLimits limits = new RunLimits(held.order(), clock);
-        Workspace workspace = tools.beginnings().of(held, report);
+        Workspace workspace = tools.workspaceSource().of(held, report);
         boolean kept = false;
         boolean parked = false;
         try {
@@ -113,7 +113,7 @@ public final class AssignmentRunner {
     /** While the agent works checkpoints are stored beside it. */
     private Outcome outcome(HeldRun held, Workspace workspace, Talk talk) throws InterruptedException {
         talk.inbox.resume();
-        try (Checkpoints.Closing storing = tools.checkpoints().keepStoring(held, workspace, message(held.order()))) {
+        try (CheckpointUpload.Closing storing = tools.checkpoints().keepStoring(held, workspace, message(held.order()))) {
             Outcome outcome;
             do {
                 outcome = talk.run.awaitOutcome();
@@ -261,7 +261,7 @@ public final class AssignmentRunner {
         return new AgentAssignment(
                 order.executionId(),
                 new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder()),
-                new AgentAssignment.Words(Instructions.prompt(task), Instructions.goOn(order), () -> tools.handoff(order),
+                new AgentAssignment.Prompts(Instructions.prompt(task), Instructions.goOn(order), () -> tools.handoff(order),
                         Instructions.system(workspace.origin(), workspaces.instructions(workspace))),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
                         resumption == null ? null : resumption.deferredCall()),

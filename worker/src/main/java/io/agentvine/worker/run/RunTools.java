@@ -39,8 +39,8 @@ public final class RunTools {
     private final Delivery delivery;
     private final Shell shell;
     private final Runnable unauthorized;
-    private final Beginnings beginnings;
-    private final Checkpoints checkpoints;
+    private final WorkspaceSource workspaceSource;
+    private final CheckpointUpload checkpoints;
 
     /** @param reporting how to reach the backend and what to do when it does not know our token */
     public RunTools(Path spools, Reporting reporting, Redaction redaction, Clock clock, Shell shell, Ground ground) {
@@ -53,8 +53,8 @@ public final class RunTools {
         this.verification = new Verification(shell.environment(), shell.passed(), shell.user());
         this.delivery = new Delivery(backend, redaction, reporting.backoffs(), reporting.unauthorized());
         this.unauthorized = reporting.unauthorized();
-        this.beginnings = new Beginnings(backend, ground.workspaces(), ground.agent(), reporting.backoffs());
-        this.checkpoints = new Checkpoints(
+        this.workspaceSource = new WorkspaceSource(backend, ground.workspaces(), ground.agent(), reporting.backoffs());
+        this.checkpoints = new CheckpointUpload(
                 backend, ground.agent(), reporting.backoffs(), reporting.unauthorized(), ground.checkpointInterval());
     }
 
@@ -70,11 +70,11 @@ public final class RunTools {
      */
     public record Shell(Map<String, String> environment, Set<String> passed, Supplier<String> registrationToken, AgentUser user) {}
 
-    Beginnings beginnings() {
-        return beginnings;
+    WorkspaceSource workspaceSource() {
+        return workspaceSource;
     }
 
-    Checkpoints checkpoints() {
+    CheckpointUpload checkpoints() {
         return checkpoints;
     }
 

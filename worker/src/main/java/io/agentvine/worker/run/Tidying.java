@@ -16,7 +16,7 @@ public final class Tidying implements AutoCloseable {
 
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
-    private final Leftovers leftovers;
+    private final EarlierLife earlierLife;
     private final Predicate<UUID> running;
     private final Duration interval;
     private final Thread thread = new Thread(this::run, "tidy");
@@ -26,8 +26,8 @@ public final class Tidying implements AutoCloseable {
     private volatile boolean closed;
 
     /** @param running whether an execution is this worker's own at this moment: its files are not touched */
-    public Tidying(Leftovers leftovers, Predicate<UUID> running, Duration interval) {
-        this.leftovers = leftovers;
+    public Tidying(EarlierLife earlierLife, Predicate<UUID> running, Duration interval) {
+        this.earlierLife = earlierLife;
         this.running = running;
         this.interval = interval;
         thread.setDaemon(true);
@@ -58,9 +58,9 @@ public final class Tidying implements AutoCloseable {
             try {
                 if (full) {
                     full = false;
-                    leftovers.giveUpParkedClones();
+                    earlierLife.giveUpParkedClones();
                 }
-                leftovers.tidy(running);
+                earlierLife.tidy(running);
             } catch (IOException | RuntimeException broken) {
                 // The edge of the thread; the next turn tries again.
                 LOG.log(Level.WARNING, "what runs left could not be tidied: {0}", broken.toString());

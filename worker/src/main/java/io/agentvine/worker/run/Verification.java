@@ -5,7 +5,7 @@ import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.process.Tail;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class Verification {
     Result run(String command, Path clone, UUID executionId, Duration limit, BooleanSupplier abort, Consumer<String> output)
             throws IOException, InterruptedException {
         Map<String, String> own = new HashMap<>(environment);
-        own.put(LeftOvers.RUN_ID, runId(executionId));
+        own.put(StrayProcesses.RUN_ID, runId(executionId));
         user.settle(own, clone.resolveSibling("agent").resolve("tmp"));
         Tail tail = new Tail();
         List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + command);

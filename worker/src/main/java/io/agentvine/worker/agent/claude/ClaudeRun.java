@@ -40,7 +40,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     private final AgentAssignment assignment;
     private final EventSink sink;
     private final ScheduledExecutorService watch;
-    private final Desk desk;
+    private final HeldCalls desk;
     private final Steering steering = new Steering();
     private final UsageMeter meter = new UsageMeter();
     private final ContextMeter context = new ContextMeter();
@@ -68,7 +68,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
         this.assignment = assignment;
         this.sink = sink;
         this.watch = watch;
-        this.desk = new Desk(assignment.oversight());
+        this.desk = new HeldCalls(assignment.oversight());
     }
 
     synchronized void begin() {
@@ -108,7 +108,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
         }
         turn = new CompletableFuture<>();
         record = new TurnRecord();
-        message = Messages.followUp(id, text);
+        message = InputLines.followUp(id, text);
         lastSign = System.nanoTime();
         if (ending != null) {
             turn.complete(ending.get());
@@ -120,10 +120,10 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     }
 
     private String opening(boolean resume) {
-        AgentAssignment.Words words = assignment.words();
+        AgentAssignment.Prompts prompts = assignment.prompts();
         return resume
-                ? Messages.user(assignment.executionId(), words.goOn())
-                : Messages.prompt(assignment.executionId(), words.prompt() + words.handoff().get());
+                ? InputLines.user(assignment.executionId(), prompts.goOn())
+                : InputLines.prompt(assignment.executionId(), prompts.prompt() + prompts.handoff().get());
     }
 
     /** Where the session had no deferred call after all it waits for a message, and says nothing. */
@@ -148,7 +148,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
             sendMessage(id, text);
         } else if (!turn.isDone() && process != null) {
             steering.sent(id);
-            process.writeLine(Messages.followUp(id, text));
+            process.writeLine(InputLines.followUp(id, text));
         }
     }
 
@@ -179,14 +179,14 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
 
     @Override
     public PermissionJudge.Answer decide(OpenCall call, boolean deferrable) {
-        Desk.Said said = desk.bring(call.kind() == QuestionKind.PLAN ? Questions.withPlan(call, launcher.plan()) : call);
-        if (said instanceof Desk.Said.Answered answered) {
+        HeldCalls.Said said = desk.bring(call.kind() == QuestionKind.PLAN ? QuestionText.withPlan(call, launcher.plan()) : call);
+        if (said instanceof HeldCalls.Said.Answered answered) {
             QuestionState.Answer answer = answered.answer();
             JsonNode changed = answer.updatedInput() == null || answer.updatedInput().isNull() ? null : answer.updatedInput();
             return new PermissionJudge.Answer(answer.allowed() ? PermissionJudge.Decision.ALLOW : PermissionJudge.Decision.DENY,
                     answer.allowed() ? "Allowed by " + answer.answeredBy() : answer.message(), changed, answer.answeredBy());
         }
-        return said instanceof Desk.Said.HoldOver over ? park(over.question(), call, deferrable) : PermissionJudge.Answer.deny(AGAIN);
+        return said instanceof HeldCalls.Said.HoldOver over ? park(over.question(), call, deferrable) : PermissionJudge.Answer.deny(AGAIN);
     }
 
     /** One process keeps one deferred call, and none of a subagent: its siblings are refused and made again. */
@@ -343,7 +343,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
                     ? PermissionJudge.Answer.deny("This call is too large; make it in smaller steps")
                     : launcher.judge().answer(new PermissionJudge.Call(request.path("tool_name").asString(""), request.path("input"), "",
                             request.path("tool_use_id").asString(id), null, false));
-            asking.writeLine(Messages.permission(id, answer, request.path("input")));
+            asking.writeLine(InputLines.permission(id, answer, request.path("input")));
         }, "permission-" + assignment.executionId().toString().substring(28));
         thread.setDaemon(true);
         thread.start();
@@ -415,7 +415,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     }
 
     private static void interrupt(ChildProcess running) {
-        running.writeLine(Messages.interrupt());
+        running.writeLine(InputLines.interrupt());
         running.closeStdin();
     }
 

@@ -7,7 +7,7 @@ import io.agentvine.worker.agent.AgentEvent;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.Outcome;
 import io.agentvine.worker.agent.StopReason;
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class MisbehavingAgentTest {
 
     @AfterEach
     void leavesNoProcess() {
-        assertThat(LeftOvers.find(one.executionId.toString())).isEmpty();
+        assertThat(StrayProcesses.find(one.executionId.toString())).isEmpty();
         one.close();
     }
 
@@ -108,7 +108,7 @@ class MisbehavingAgentTest {
         one = new OneRun(folder, "leaks");
         try (AgentRun run = one.start(LONG, LONG, false, events::add)) {
             assertThat(run.awaitOutcome()).isInstanceOf(Outcome.Completed.class);
-            assertThat(LeftOvers.find(one.executionId.toString())).hasSizeGreaterThan(2);
+            assertThat(StrayProcesses.find(one.executionId.toString())).hasSizeGreaterThan(2);
         }
     }
 
@@ -200,7 +200,7 @@ class MisbehavingAgentTest {
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         Matcher run = Pattern.compile("run ([0-9a-f-]{36})").matcher(output);
         assertThat(run.find()).as(output).isTrue();
-        assertThat(LeftOvers.find(run.group(1))).isEmpty();
+        assertThat(StrayProcesses.find(run.group(1))).isEmpty();
         return output;
     }
 }

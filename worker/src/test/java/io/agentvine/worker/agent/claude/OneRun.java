@@ -48,7 +48,7 @@ final class OneRun implements AutoCloseable {
                 new AgentAssignment(
                         executionId,
                         new AgentAssignment.Place(clone, folder.resolve("run")),
-                        new AgentAssignment.Words("do it", "go on", () -> "", ""),
+                        new AgentAssignment.Prompts("do it", "go on", () -> "", ""),
                         new AgentAssignment.Session(UUID.randomUUID(), resume, null),
                         new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, null),
                         new AgentAssignment.Limits(timeout, silence, null),

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The calls of one run that wait for a person, each on the thread that brought it. Any thread may call. */
-final class Desk {
+final class HeldCalls {
 
     /** An order that tells of an answer may be lost. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -23,7 +23,7 @@ final class Desk {
     private boolean closed;
     private long looks;
 
-    Desk(Oversight oversight) {
+    HeldCalls(Oversight oversight) {
         this.oversight = oversight;
     }
 

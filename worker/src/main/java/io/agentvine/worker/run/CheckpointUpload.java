@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Stores with the backend where runs stand, so that another worker can go on from there. Any thread may call. */
-final class Checkpoints {
+final class CheckpointUpload {
 
-    private static final Logger LOG = System.getLogger(Checkpoints.class.getName());
+    private static final Logger LOG = System.getLogger(CheckpointUpload.class.getName());
 
     private static final int MOST_FAILURES = 5;
 
@@ -33,7 +33,7 @@ final class Checkpoints {
     private final Duration interval;
 
     /** @param interval between two checkpoints of a run that goes on */
-    Checkpoints(Backend backend, CodingAgent agent, Supplier<Backoff> backoffs, Runnable unauthorized, Duration interval) {
+    CheckpointUpload(Backend backend, CodingAgent agent, Supplier<Backoff> backoffs, Runnable unauthorized, Duration interval) {
         this.backend = backend;
         this.agent = agent;
         this.backoffs = backoffs;

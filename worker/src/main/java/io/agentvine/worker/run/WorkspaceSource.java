@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * Where a run begins: in the clone in which its task was parked on this worker, else from the task's last checkpoint, else afresh.
  * What cannot be restored is said in the run's record, and the run begins with less.
  */
-final class Beginnings {
+final class WorkspaceSource {
 
     private static final int MOST_FAILURES = 5;
 
@@ -28,7 +28,7 @@ final class Beginnings {
     private final CodingAgent agent;
     private final Supplier<Backoff> backoffs;
 
-    Beginnings(Backend backend, Workspaces workspaces, CodingAgent agent, Supplier<Backoff> backoffs) {
+    WorkspaceSource(Backend backend, Workspaces workspaces, CodingAgent agent, Supplier<Backoff> backoffs) {
         this.backend = backend;
         this.workspaces = workspaces;
         this.agent = agent;
