@@ -8,6 +8,7 @@ import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.QuestionStatus;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.OpenCall;
+import io.agentvine.worker.time.Ticker;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,20 +22,20 @@ class HeldCallsTest {
 
     private final AtomicReference<QuestionState> state = new AtomicReference<>(open(60_000));
     private final AtomicInteger asked = new AtomicInteger();
-    private final HeldCalls desk = new HeldCalls(call -> {
+    private final HeldCalls calls = new HeldCalls(call -> {
         asked.incrementAndGet();
         return state.get();
-    });
+    }, Ticker.SYSTEM);
 
     @Test
     void handsOnTheAnswerAsSoonAsItIsToldToLook() throws Exception {
         CompletableFuture<HeldCalls.Said> said = bring("one", null);
-        await().until(() -> asked.get() == 1 && desk.anyOpen());
+        await().until(() -> asked.get() == 1 && calls.anyOpen());
         state.set(new QuestionState(ID, QuestionStatus.ANSWERED, 0, new QuestionState.Answer(true, null, null, "Ada")));
-        desk.look();
+        calls.look();
         assertThat(said.get(2, TimeUnit.SECONDS)).isInstanceOfSatisfying(HeldCalls.Said.Answered.class,
                 answered -> assertThat(answered.answer().answeredBy()).isEqualTo("Ada"));
-        assertThat(desk.anyOpen()).isFalse();
+        assertThat(calls.anyOpen()).isFalse();
     }
 
     @Test
@@ -55,8 +56,8 @@ class HeldCallsTest {
     void letsAllGoWhenItCloses() throws Exception {
         CompletableFuture<HeldCalls.Said> one = bring("one", null);
         CompletableFuture<HeldCalls.Said> two = bring("two", "subagent");
-        await().until(desk::anyOfSubagent);
-        desk.close();
+        await().until(calls::anyOfSubagent);
+        calls.close();
         assertThat(one.get(2, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
         assertThat(two.get(2, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
         assertThat(bring("three", null).get(2, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
@@ -72,7 +73,7 @@ class HeldCallsTest {
     }
 
     private CompletableFuture<HeldCalls.Said> bring(String call, String agent) {
-        return CompletableFuture.supplyAsync(() -> desk.bring(new OpenCall(
+        return CompletableFuture.supplyAsync(() -> calls.bring(new OpenCall(
                 QuestionKind.PERMISSION, call, agent, "Bash", Wire.mapper().createObjectNode(), "May it?", "rule", false)));
     }
 

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -172,6 +174,41 @@ class MisbehavingAgentTest {
             assertThat(run.awaitOutcome()).isInstanceOf(Outcome.Completed.class);
         }
         assertThat(events).anySatisfy(event -> assertThat(event.data().path("message").asString("")).contains("starts fresh"));
+    }
+
+    @Test
+    void isStoppedAndAskedWhileTheBackendHoldsACallOfItsUp() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        one = new OneRun(folder, "unknownsession");
+        one.handoff = () -> {
+            asked.countDown();
+            await(answered);
+            return "";
+        };
+        try (AgentRun run = one.start(LONG, LONG, true, events::add)) {
+            await(asked);
+            CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+                run.stop(StopReason.CANCELLED);
+                run.steer(UUID.randomUUID(), "hello");
+                run.context();
+                run.working();
+            });
+            others.get(40, TimeUnit.SECONDS);
+            assertThat(answered.getCount()).as("the backend still holds the call up").isEqualTo(1);
+            answered.countDown();
+            assertThat(run.awaitOutcome()).isInstanceOf(Outcome.Stopped.class);
+        } finally {
+            answered.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
