@@ -2,6 +2,7 @@ package io.agentvine.worker;
 
 import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
@@ -55,7 +56,7 @@ public final class Main implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main())
-                .setDefaultValueProvider(new Words.FromEnvironment())
+                .setDefaultValueProvider(new OptionParsing.FromEnvironment())
                 .setParameterExceptionHandler((wrong, given) -> {
                     System.err.println(wrong.getMessage() + "\nTry --help.");
                     return 2;
@@ -67,7 +68,7 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Settings settings = settings();
         LogFormat.install(new Redaction(Redaction.secretsIn(System.getenv())), System.getenv("AGENTVINE_LOG_LEVEL"));
-        Worker worker = new Worker(settings);
+        Worker worker = new Worker(settings, Clock.systemUTC());
         AtomicBoolean asked = new AtomicBoolean();
         onSignal("TERM", 143, asked, worker);
         onSignal("INT", 130, asked, worker);

@@ -25,25 +25,25 @@ final class Options {
     @Option(names = "--labels", paramLabel = "LABEL", split = ",", description = "What this worker offers, separated by commas.")
     List<String> labels = List.of();
 
-    @Option(names = "--queue-names", paramLabel = "QUEUE", split = ",", converter = Words.Queue.class, description = "Queues to take from: high_priority, default, low_priority (default: all).")
+    @Option(names = "--queue-names", paramLabel = "QUEUE", split = ",", converter = OptionParsing.Queue.class, description = "Queues to take from: high_priority, default, low_priority (default: all).")
     List<QueueName> queueNames;
 
-    @Option(names = "--poll-interval", paramLabel = "TIME", converter = Words.Time.class, description = "How long a request for work stays open, 1s to 30s (default: as the backend says, 10s).")
+    @Option(names = "--poll-interval", paramLabel = "TIME", converter = OptionParsing.Time.class, description = "How long a request for work stays open, 1s to 30s (default: as the backend says, 10s).")
     Duration pollInterval;
 
-    @Option(names = "--heartbeat-interval", paramLabel = "TIME", converter = Words.Time.class, description = "Time between heartbeats (default: as the backend says, 30s).")
+    @Option(names = "--heartbeat-interval", paramLabel = "TIME", converter = OptionParsing.Time.class, description = "Time between heartbeats (default: as the backend says, 30s).")
     Duration heartbeatInterval;
 
-    @Option(names = "--drain-timeout", paramLabel = "TIME", defaultValue = "30s", converter = Words.Time.class, description = "How long runs may go on after SIGTERM (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--drain-timeout", paramLabel = "TIME", defaultValue = "30s", converter = OptionParsing.Time.class, description = "How long runs may go on after SIGTERM (default: ${DEFAULT-VALUE}).")
     Duration drainTimeout;
 
-    @Option(names = "--checkpoint-interval", paramLabel = "TIME", defaultValue = "5m", converter = Words.Time.class, description = "How often a run stores where it stands, while something changes (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--checkpoint-interval", paramLabel = "TIME", defaultValue = "5m", converter = OptionParsing.Time.class, description = "How often a run stores where it stands, while something changes (default: ${DEFAULT-VALUE}).")
     Duration checkpointInterval;
 
     @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, mirrors, spools (default: workers/NAME in the home folder).")
     Path workspace;
 
-    @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = Words.Size.class, description = "No work is taken while the workspace's disk has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = OptionParsing.Size.class, description = "No work is taken while the workspace's disk has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")
     long minFreeDisk;
 
     @Option(names = "--claude-command", paramLabel = "CMD", defaultValue = "claude", description = "The agent: Claude Code or a program that speaks its stream-json (default: ${DEFAULT-VALUE}).")

@@ -19,15 +19,14 @@ import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.report.EventUplink;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
-import io.agentvine.worker.run.AssignmentRunner;
 import io.agentvine.worker.run.HeldRun;
-import io.agentvine.worker.run.Leftovers;
-import io.agentvine.worker.run.RunTools;
+import io.agentvine.worker.run.EarlierLife;
+import io.agentvine.worker.run.RunServices;
 import io.agentvine.worker.run.Tidying;
 import io.agentvine.worker.run.Workspaces;
+import io.agentvine.worker.time.Loop;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -44,7 +43,6 @@ import java.util.function.Consumer;
 /** The one place where a worker's parts are put together. Nothing runs before the {@link Worker} starts it. */
 final class Wiring {
 
-    private static final Logger LOG = System.getLogger(Wiring.class.getName());
     private static final Duration PROBE_WHEN_BROKEN = Duration.ofSeconds(15);
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
     private static final Duration PROBE_WHEN_READY = Duration.ofMinutes(5);
@@ -56,20 +54,22 @@ final class Wiring {
     final Backend backend;
     final Membership membership;
     final EventUplink uplink;
-    final Leftovers leftovers;
-    final AssignmentRunner runner;
+    final EarlierLife earlierLife;
+    final RunServices services;
 
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
+    private final Loop probing;
     private final Random random = new Random();
     private final CodingAgent agent;
     private final Tidying tidying;
     private final UUID incarnation = UUID.randomUUID();
     private Registration registration;
     private volatile Runnable readinessChanged = () -> {};
-    private volatile boolean closed;
 
-    Wiring(Settings settings, Consumer<String> superseded) throws IOException {
+    Wiring(Settings settings, Clock clock, Consumer<String> superseded) throws IOException {
         this.settings = settings;
+        this.clock = clock;
+        this.probing = new Loop("agent-probe", this::probe, () -> PROBE_WHEN_BROKEN);
         Map<String, String> environment = System.getenv();
         AgentUser user = settings.runAs();
         this.redaction = new Redaction(secrets(settings, environment));
@@ -77,24 +77,23 @@ final class Wiring {
         var bounds = new ClaudeSettings.Bounds(settings.sandbox(), List.of(settings.home(), settings.workspace()), user);
         this.agent = new ClaudeAgent(
                 new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), user.environment(environment),
-                        folder(settings.workspace().resolve("sessions")), Graces.DEFAULT, bounds));
+                        folder(settings.workspace().resolve("sessions")), Graces.DEFAULT, bounds), Ticker.SYSTEM);
         this.gate = new Gate(agent, new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom));
         this.runs = new HeldRuns(settings.slots());
-        this.backend = new Backend(settings.apiUrl(), settings::registrationToken, clock);
+        this.backend = new Backend(settings.apiUrl(), settings::registrationToken, Ticker.SYSTEM);
         this.membership = new Membership(backend, this::self, backoff(), superseded);
         this.uplink = new EventUplink(backend, backoff(), membership::rejoin);
         Workspaces workspaces = new Workspaces(settings.workspace(), environment, redaction, user,
                 settings.sandbox() ? ClaudeSettings.SANDBOX_PLACEHOLDERS : List.of());
-        this.leftovers = new Leftovers(settings.workspace(), workspaces, clock);
-        this.tidying = new Tidying(leftovers, runs::holds, TIDY_EVERY);
-        RunTools tools = new RunTools(
+        this.earlierLife = new EarlierLife(settings.workspace(), workspaces, clock);
+        this.tidying = new Tidying(earlierLife, runs::holds, TIDY_EVERY);
+        this.services = new RunServices(
                 settings.workspace().resolve("spool"),
-                new RunTools.Reporting(backend, uplink, this::backoff, membership::rejoin),
+                new RunServices.Reporting(backend, uplink, this::backoff, membership::rejoin),
                 redaction,
-                clock,
-                new RunTools.Shell(user.environment(environment), settings.agentEnv(), settings::registrationToken, user),
-                new RunTools.Ground(workspaces, agent, settings.checkpointInterval()));
-        this.runner = new AssignmentRunner(workspaces, agent, tools, clock, gate::authFailed);
+                new RunServices.Clocks(Ticker.SYSTEM, clock),
+                new RunServices.Shell(user.environment(environment), settings.agentEnv(), settings::registrationToken, user),
+                new RunServices.Ground(workspaces, agent, settings.checkpointInterval(), gate::authFailed));
     }
 
     Backoff backoff() {
@@ -110,7 +109,7 @@ final class Wiring {
                 ? settings.heartbeatInterval()
                 : Duration.ofMillis(registration.heartbeatIntervalMs());
         var times = new LeaseKeeper.Times(interval, Duration.ofMillis(registration.maxIsolationMs()));
-        return new LeaseKeeper(backend, membership, gate, runs, times, clock, backoff());
+        return new LeaseKeeper(backend, membership, gate, runs, times, backoff());
     }
 
     Directives directives(Runnable broken, Consumer<String> stop) {
@@ -131,12 +130,14 @@ final class Wiring {
 
     /** The thread {@code agent-probe} looks whether the agent can run, at once and again and again; its answer opens the gate. */
     void startProbing() {
-        daemon("agent-probe", () -> {
-            if (runs.none() && gate.probe()) {
-                readinessChanged.run();
-            }
-            Thread.sleep((gate.problem() == null ? PROBE_WHEN_READY : PROBE_WHEN_BROKEN).toMillis());
-        });
+        probing.start();
+    }
+
+    private void probe() throws InterruptedException {
+        if (runs.none() && gate.probe()) {
+            readinessChanged.run();
+        }
+        probing.rest(gate.problem() == null ? PROBE_WHEN_READY : PROBE_WHEN_BROKEN);
     }
 
     /** Who is told when the agent has become able to run, or has ceased to be. */
@@ -149,7 +150,7 @@ final class Wiring {
     }
 
     void close() {
-        closed = true;
+        probing.close();
         tidying.close();
         uplink.close();
         agent.close();
@@ -159,29 +160,6 @@ final class Wiring {
         if (tidying != null) {
             tidying.makeRoom();
         }
-    }
-
-    private interface Turn {
-        void run() throws InterruptedException;
-    }
-
-    private void daemon(String name, Turn turn) {
-        Thread thread = new Thread(
-                () -> {
-                    while (!closed) {
-                        try {
-                            turn.run();
-                        } catch (InterruptedException interrupted) {
-                            return;
-                        } catch (RuntimeException unexpected) {
-                            // The edge of the thread: the next turn tries again.
-                            LOG.log(Level.ERROR, name + ": unexpected problem, going on", unexpected);
-                        }
-                    }
-                },
-                name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private RegisterWorker self() {

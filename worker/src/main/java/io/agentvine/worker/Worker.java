@@ -8,14 +8,16 @@ import io.agentvine.worker.claim.Directives;
 import io.agentvine.worker.claim.LeaseKeeper;
 import io.agentvine.worker.control.Identity;
 import io.agentvine.worker.control.Reply;
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.HeldRun;
+import io.agentvine.worker.run.Run;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,9 +52,10 @@ final class Worker {
     private WorkspaceLock lock;
     private Thread starting;
 
-    Worker(Settings settings) throws IOException {
+    /** @param clock tells the time of day; how long something takes is measured without it */
+    Worker(Settings settings, Clock clock) throws IOException {
         this.settings = settings;
-        this.parts = new Wiring(settings, this::superseded);
+        this.parts = new Wiring(settings, clock, this::superseded);
     }
 
     /** Asks it to end; returns at once, may be repeated. */
@@ -70,7 +73,7 @@ final class Worker {
     void abandon() {
         parts.runs.all().stream()
                 .flatMap(run -> HeldRun.runIds(run.executionId()).stream())
-                .flatMap(runId -> LeftOvers.find(runId).stream())
+                .flatMap(runId -> StrayProcesses.find(runId).stream())
                 .forEach(ProcessHandle::destroyForcibly);
     }
 
@@ -136,8 +139,8 @@ final class Worker {
     }
 
     private void sendWhatWasLeft() throws IOException, InterruptedException {
-        parts.leftovers.endProcesses();
-        parts.leftovers.takeSpools(parts.uplink, parts.redaction);
+        parts.earlierLife.endProcesses();
+        parts.earlierLife.takeSpools(parts.uplink, parts.redaction);
         Path known = identityFile();
         if (parts.backend.identity() == null && Files.exists(known) && parts.uplink.holdsEndings()) {
             parts.backend.resumeAs(Wire.read(Files.readString(known), Identity.class));
@@ -189,7 +192,7 @@ final class Worker {
         Thread thread = new Thread(
                 () -> {
                     try {
-                        CompletableFuture<Void> reported = parts.runner.run(run);
+                        CompletableFuture<Void> reported = new Run(parts.services, run).live();
                         while (!noMoreWaiting && !doneWithin(reported, Duration.ofMillis(200))) {
                             continue;
                         }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.protocol.WorkerStatus;
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.run.Assignments;
 import io.agentvine.worker.run.Repository;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class WorkerProcessTest {
         assertThat(worker.isAlive()).isTrue();
         worker.destroy();
         assertThat(exitCode()).isEqualTo(143);
-        await().until(() -> LeftOvers.find(order.executionId().toString()).isEmpty());
+        await().until(() -> StrayProcesses.find(order.executionId().toString()).isEmpty());
     }
 
     @Test
@@ -133,10 +133,10 @@ class WorkerProcessTest {
         Path spool = folder.resolve("workspace/spool/" + run);
         await().until(() -> Files.readString(spool.resolve("events.jsonl")).contains("said while away"));
         worker.destroyForcibly().waitFor();
-        assertThat(LeftOvers.find(run)).isNotEmpty();
+        assertThat(StrayProcesses.find(run)).isNotEmpty();
         backend.away = false;
         start(steps, Map.of());
-        await().until(() -> LeftOvers.find(run).isEmpty());
+        await().until(() -> StrayProcesses.find(run).isEmpty());
         await().until(() -> Files.notExists(folder.resolve("workspace/runs/" + run + "/clone")));
         assertThat(wip(order)).contains("half.txt");
         await().until(() -> Files.notExists(spool));

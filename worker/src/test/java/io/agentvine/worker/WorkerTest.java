@@ -11,13 +11,17 @@ import io.agentvine.protocol.OrderKind;
 import io.agentvine.protocol.RunDirective;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.protocol.WorkerStatus;
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.run.Assignments;
 import io.agentvine.worker.run.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +34,8 @@ class WorkerTest {
 
     @TempDir
     Path folder;
+
+    private final SetClock clock = new SetClock();
 
     private FakeBackend backend;
     private Repository repository;
@@ -226,11 +232,27 @@ class WorkerTest {
     }
 
     @Test
+    void goesOnWithItsRunsWhenTheWallClockIsSetForward() throws Exception {
+        start("touch " + folder.resolve("begun") + "; while [ ! -e " + folder.resolve("go") + " ]; do sleep 0.1; done; echo x >> tries.txt");
+        WorkOrder order = give(Assignments.of(repository.url(), null, "test $(wc -l < tries.txt) -ge 2"));
+        await().until(() -> Files.exists(folder.resolve("begun")));
+        backend.away = true;
+        clock.setForward(Duration.ofDays(2));
+        await().until(() -> backend.cutOff.get() > 5);
+        assertThat(StrayProcesses.find(order.executionId().toString())).as("cut off for a moment, not for two days").isNotEmpty();
+        backend.away = false;
+        Files.createFile(folder.resolve("go"));
+        await().until(() -> !backend.completed.isEmpty());
+        assertThat(backend.completed.get(0).result().verification()).as("repaired within its time").isEqualTo("passed");
+        assertThat(backend.handedBack).isEmpty();
+    }
+
+    @Test
     void isToldOfEachRunWhetherItGoesOnWhenItIsBack() throws Exception {
         Options two = options(ShellAgent.in(folder, "mktemp " + folder.resolve("begun-XXXXXX") + "; while [ ! -e "
                 + folder.resolve("go") + " ]; do sleep 0.1; done; echo new > new.txt").toString());
         two.slots = 2;
-        worker = new Worker(Settings.of(two));
+        worker = new Worker(Settings.of(two), clock);
         live();
         WorkOrder kept = give(Assignments.of(repository.url()));
         WorkOrder lost = give(Assignments.of(repository.url()));
@@ -240,8 +262,8 @@ class WorkerTest {
         backend.verdicts.put(lost.executionId(), RunDirective.LOST);
         backend.away = false;
 
-        await().until(() -> LeftOvers.find(lost.executionId().toString()).isEmpty());
-        assertThat(LeftOvers.find(kept.executionId().toString())).as("the agent that may go on").isNotEmpty();
+        await().until(() -> StrayProcesses.find(lost.executionId().toString()).isEmpty());
+        assertThat(StrayProcesses.find(kept.executionId().toString())).as("the agent that may go on").isNotEmpty();
         Files.createFile(folder.resolve("go"));
         await().until(() -> !backend.completed.isEmpty());
         assertThat(backend.completed).extracting(CompleteJob::leaseToken).containsExactly(kept.lease().token());
@@ -293,7 +315,7 @@ class WorkerTest {
         WorkOrder order = give(Assignments.of(repository.url()));
         await().until(() -> Files.exists(folder.resolve("begun")));
         backend.away = true;
-        await().until(() -> LeftOvers.find(order.executionId().toString()).isEmpty());
+        await().until(() -> StrayProcesses.find(order.executionId().toString()).isEmpty());
         await().until(() -> Files.notExists(folder.resolve("workspace/runs/" + order.executionId() + "/clone")));
         assertThat(wip(order)).contains("half.txt");
         assertThat(life).isNotDone();
@@ -330,7 +352,7 @@ class WorkerTest {
 
     @Test
     void takesNoWorkWithoutAnAgentAndSaysWhy() throws Exception {
-        worker = new Worker(settings(folder.resolve("missing").toString()));
+        worker = new Worker(settings(folder.resolve("missing").toString()), clock);
         live();
         await().until(() -> backend.heartbeats.stream().anyMatch(beat -> beat.status() == WorkerStatus.ERROR));
         assertThat(backend.registrations.get(0).errorMessage()).contains("not installed");
@@ -343,7 +365,7 @@ class WorkerTest {
         Files.writeString(slow, "#!/bin/sh\nwhile [ ! -e " + folder.resolve("go") + " ]; do sleep 0.1; done; exec "
                 + ShellAgent.in(folder, "true") + " \"$@\"\n");
         slow.toFile().setExecutable(true);
-        worker = new Worker(settings(slow.toString()));
+        worker = new Worker(settings(slow.toString()), clock);
         live();
         await().until(() -> backend.heartbeats.stream().anyMatch(beat -> beat.status() == WorkerStatus.IDLE));
         assertThat(backend.registrations.get(0).errorMessage()).isNull();
@@ -366,7 +388,7 @@ class WorkerTest {
         await().until(() -> !backend.registrations.isEmpty());
         Options other = options(folder.resolve("agent").toString());
         other.name = "other";
-        assertThat(new Worker(Settings.of(other)).live()).isEqualTo(Worker.IN_USE);
+        assertThat(new Worker(Settings.of(other), clock).live()).isEqualTo(Worker.IN_USE);
     }
 
     @Test
@@ -381,7 +403,7 @@ class WorkerTest {
         backend = new FakeBackend();
         Options options = options(folder.resolve("agent").toString());
         options.workspace = copy;
-        worker = new Worker(Settings.of(options));
+        worker = new Worker(Settings.of(options), clock);
         live();
         await().until(() -> Files.notExists(copy.resolve("runs/" + order.executionId() + "/clone")));
         assertThat(wip(copy, order)).contains("half.txt");
@@ -398,7 +420,7 @@ class WorkerTest {
     }
 
     private void start(String steps) throws IOException {
-        worker = new Worker(settings(ShellAgent.in(folder, steps).toString()));
+        worker = new Worker(settings(ShellAgent.in(folder, steps).toString()), clock);
         live();
     }
 
@@ -449,5 +471,30 @@ class WorkerTest {
         options.workspace = folder.resolve("workspace");
         options.claudeCommand = command;
         return options;
+    }
+
+    /** The time of day, which somebody sets. */
+    private static final class SetClock extends Clock {
+
+        private volatile Duration ahead = Duration.ZERO;
+
+        void setForward(Duration by) {
+            ahead = by;
+        }
+
+        @Override
+        public Instant instant() {
+            return Clock.systemUTC().instant().plus(ahead);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 }

@@ -66,13 +66,18 @@ class ClaudeFailureTest {
     }
 
     @Test
-    void failsAsAgentErrorWhenTheModelDoesNotExist() {
-        assertFailure("[[script:error status=404]]", "agent_error", "max_attempts", 1);
+    void triesAModelThatDoesNotExistOnce() {
+        assertFinal("[[script:error status=404]]", "another model");
     }
 
     @Test
-    void failsAsAgentErrorWhenThePromptIsTooLong() {
-        assertFailure("[[script:error status=400]]", "agent_error", "max_attempts", 1);
+    void triesAPromptThatIsTooLongOnce() {
+        assertFinal("[[script:error status=400]]", "shorten the task");
+    }
+
+    @Test
+    void triesATaskOnceWhoseAnswerIsTooLong() {
+        assertFinal("[[script:maxtokens]]", "split the task");
     }
 
     @Test
@@ -135,6 +140,14 @@ class ClaudeFailureTest {
 
     private String submit(String script, Object... more) {
         return fleet.submit(fleet.repository("r" + Integer.toHexString(script.hashCode())), script, more);
+    }
+
+    private void assertFinal(String script, String remedy) {
+        String id = submit(script, "max_attempts", 3);
+        JsonNode task = fleet.awaitTask(id, "failed", Duration.ofSeconds(60), found -> found.path("status").asString().equals("failed"));
+        assertThat(fleet.executions(id)).hasSize(1);
+        assertThat(fleet.executions(id).get(0).path("failure_class").asString()).isEqualTo("refused");
+        assertThat(task.path("reason").path("message").asString()).contains(remedy).doesNotContain("--model", "CLAUDE_CODE_");
     }
 
     private void assertFailure(String script, String failureClass, Object... more) {

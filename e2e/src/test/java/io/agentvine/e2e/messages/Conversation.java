@@ -24,6 +24,8 @@ record Conversation(
     private static final String ONCE_MORE = "Make the calls again that were interrupted";
     /** What the CLI says by itself when it makes a deferred call again. */
     private static final String RESUMED = "Continue from where you left off.";
+    /** What the CLI says by itself when an answer was cut at its limit. */
+    private static final String GO_ON = "Output token limit hit.";
     private static final Pattern FOLDER =
             Pattern.compile("(?:Primary working|Working) directory: (.+?)(?: \\(was .*\\))?$", Pattern.MULTILINE);
 
@@ -150,7 +152,8 @@ record Conversation(
         }
 
         private static boolean isSaid(String text) {
-            return !text.isEmpty() && !text.startsWith("<system-reminder>") && !text.startsWith("<local-command") && !text.equals(RESUMED);
+            return !text.isEmpty() && !text.startsWith("<system-reminder>") && !text.startsWith("<local-command") && !text.equals(RESUMED)
+                    && !text.startsWith(GO_ON);
         }
     }
 }

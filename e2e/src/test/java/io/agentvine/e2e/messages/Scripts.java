@@ -43,6 +43,7 @@ import java.util.stream.IntStream;
  * bigtool   [kb=1024]                     Bash that prints one long line, text
  * hang      [begun=true]                  no answer, or one that stops half way
  * refusal                                 stop_reason refusal
+ * maxtokens                               stop_reason max_tokens, in every turn
  * error     status= [message=]            an HTTP error, always
  * limit     [reset_seconds=3600] [times=] 429 as a subscription account gets it at its usage limit; so often, then a text
  * </pre>
@@ -79,6 +80,7 @@ final class Scripts {
             entry("bigtool", steps(Scripts::bigTool, talk -> say("Got " + talk.lastResult().length() + " characters."))),
             entry("hang", talk -> new Silence(Boolean.parseBoolean(talk.parameter("begun", "false")))),
             entry("refusal", talk -> new Message("", List.of(), "refusal", 0)),
+            entry("maxtokens", talk -> new Message("This was cut", List.of(), "max_tokens", 0)),
             entry("error", Scripts::error),
             entry("limit", this::usageLimit));
 

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * @param model null: the agent's own default
  */
 public record AgentAssignment(
-        UUID executionId, Place place, Words words, Session session, Rights rights, Limits limits, String model, Oversight oversight) {
+        UUID executionId, Place place, Prompts prompts, Session session, Rights rights, Limits limits, String model, Oversight oversight) {
 
     /**
      * @param workingCopy the clone to work in
@@ -31,7 +31,7 @@ public record AgentAssignment(
      * @param handoff what a fresh session is to know of earlier work; empty where there was none; asked for when it is needed
      * @param instructions ours and the repository's (CLAUDE.md of the commit), added to the system prompt; may be empty
      */
-    public record Words(String prompt, String goOn, Supplier<String> handoff, String instructions) {}
+    public record Prompts(String prompt, String goOn, Supplier<String> handoff, String instructions) {}
 
     /**
      * @param resume whether to go on in that session; where it is unknown the run starts fresh under the same id and says so in an event

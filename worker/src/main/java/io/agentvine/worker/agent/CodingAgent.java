@@ -16,7 +16,8 @@ public interface CodingAgent extends AutoCloseable {
      * Starts on the assignment's prompt and returns at once. Whatever goes wrong, also at the start, is the outcome of the
      * run and not an exception.
      *
-     * @param events called by one thread at a time, in order; it should not block for long; an exception of it ends the run
+     * @param events told in the order in which a process printed; answers to tool calls come beside that, from threads of their own, so
+     *     it is safe for any thread; it should not block for long; an exception of it ends the run
      */
     AgentRun start(AgentAssignment assignment, EventSink events);
 

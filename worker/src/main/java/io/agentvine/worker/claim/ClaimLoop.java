@@ -9,6 +9,7 @@ import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.Identity;
 import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.run.HeldRun;
+import io.agentvine.worker.time.Loop;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class ClaimLoop implements AutoCloseable {
         this.runs = runs;
         this.taking = taking;
         this.backoff = backoff;
-        this.loop = new Loop("claim", this::turn, backoff);
+        this.loop = new Loop("claim", this::turn, backoff::next);
     }
 
     public void start() {

@@ -8,6 +8,7 @@ import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.Identity;
 import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.run.HeldRun;
+import io.agentvine.worker.time.Loop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,8 +55,8 @@ public final class Directives implements AutoCloseable {
         this.runs = runs;
         this.listener = listener;
         this.backoff = backoff;
-        this.loop = new Loop("directives", this::turn, backoff);
-        this.watch = new Loop("directives-watch", this::look, backoff);
+        this.loop = new Loop("directives", this::turn, backoff::next);
+        this.watch = new Loop("directives-watch", this::look, backoff::next);
     }
 
     public void start() {

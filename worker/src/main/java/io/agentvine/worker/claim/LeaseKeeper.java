@@ -10,13 +10,11 @@ import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.Identity;
 import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.run.HeldRun;
+import io.agentvine.worker.time.Loop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps the leases of all held runs by heartbeats, on the thread {@code heartbeat}, and does what the backend says of each.
@@ -31,23 +29,20 @@ public final class LeaseKeeper implements AutoCloseable {
     private final Gate gate;
     private final HeldRuns runs;
     private final Times times;
-    private final Clock clock;
     private final Backoff backoff;
     private final Loop loop;
-    private final Semaphore now = new Semaphore(0);
     private boolean isolated;
 
     public record Times(Duration interval, Duration maxIsolation) {}
 
-    public LeaseKeeper(Backend backend, Membership membership, Gate gate, HeldRuns runs, Times times, Clock clock, Backoff backoff) {
+    public LeaseKeeper(Backend backend, Membership membership, Gate gate, HeldRuns runs, Times times, Backoff backoff) {
         this.backend = backend;
         this.membership = membership;
         this.gate = gate;
         this.runs = runs;
         this.times = times;
-        this.clock = clock;
         this.backoff = backoff;
-        this.loop = new Loop("heartbeat", this::turn, backoff);
+        this.loop = new Loop("heartbeat", this::turn, backoff::next);
     }
 
     public void start() {
@@ -56,7 +51,7 @@ public final class LeaseKeeper implements AutoCloseable {
 
     /** Heartbeats now instead of at the next interval; returns at once. */
     public void beatNow() {
-        now.release();
+        loop.wake();
     }
 
     @Override
@@ -75,14 +70,14 @@ public final class LeaseKeeper implements AutoCloseable {
             backoff.reset();
             isolated = false;
             heed(ok.value());
-            await(times.interval());
+            loop.rest(times.interval());
             return;
         }
         LOG.log(Level.DEBUG, "heartbeat: {0}", reply.describe());
         if (membership.heed(reply, me)) {
             stopWhenIsolated();
         }
-        await(backoff.next());
+        loop.rest(backoff.next());
     }
 
     private Heartbeat beat(List<HeldRun> presented) {
@@ -122,16 +117,11 @@ public final class LeaseKeeper implements AutoCloseable {
     }
 
     private void stopWhenIsolated() {
-        Duration cutOff = Duration.between(backend.lastContact(), clock.instant());
+        Duration cutOff = backend.sinceContact();
         if (!isolated && !runs.none() && cutOff.compareTo(times.maxIsolation()) > 0) {
             isolated = true;
             LOG.log(Level.WARNING, "cut off from the backend for {0} s: stopping the runs, their work is kept", cutOff.toSeconds());
             runs.stopAll(StopReason.SHUTDOWN);
         }
-    }
-
-    private void await(Duration time) throws InterruptedException {
-        now.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
-        now.drainPermits();
     }
 }

@@ -23,6 +23,7 @@ import io.agentvine.protocol.ReportSession;
 import io.agentvine.protocol.TakeMessages;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.protocol.WorkerMessage;
+import io.agentvine.worker.time.Ticker;
 import java.io.FileNotFoundException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,9 +31,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -51,8 +50,8 @@ public final class Backend {
     private volatile Identity identity;
 
     /** @param registrationToken asked at every registration, since the backend may make it after this worker started; may give null */
-    public Backend(URI url, Supplier<String> registrationToken, Clock clock) {
-        this.exchange = new Exchange(url, clock);
+    public Backend(URI url, Supplier<String> registrationToken, Ticker ticker) {
+        this.exchange = new Exchange(url, ticker);
         this.registrationToken = registrationToken;
     }
 
@@ -66,9 +65,14 @@ public final class Backend {
         identity = earlier;
     }
 
-    /** When the backend last answered anything; the start of this worker where it never did. */
-    public Instant lastContact() {
-        return exchange.lastContact();
+    /** How long ago the backend last answered anything; since the start of this worker where it never did. */
+    public Duration sinceContact() {
+        return exchange.sinceContact();
+    }
+
+    /** How many calls the backend has answered, with whatever it said. */
+    public long answers() {
+        return exchange.answers();
     }
 
     /** Registers, and speaks as that worker from then on. */

@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import io.agentvine.protocol.Wire;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,13 +18,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -36,18 +36,21 @@ final class Exchange {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
     private final URI api;
-    private final Clock clock;
-    private volatile Instant lastContact;
+    private final Ticker.Stopwatch sinceContact;
+    private final AtomicLong answers = new AtomicLong();
 
-    Exchange(URI backend, Clock clock) {
+    Exchange(URI backend, Ticker ticker) {
         String base = backend.toString();
         this.api = URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/api/v1");
-        this.clock = clock;
-        this.lastContact = clock.instant();
+        this.sinceContact = ticker.start();
     }
 
-    Instant lastContact() {
-        return lastContact;
+    Duration sinceContact() {
+        return sinceContact.elapsed();
+    }
+
+    long answers() {
+        return answers.get();
     }
 
     HttpRequest.Builder request(String path, String token, Duration limit) {
@@ -92,17 +95,18 @@ final class Exchange {
         try {
             // The request's own timeout ends with the headers; this one also covers a body that does not come.
             HttpResponse<B> answer = exchange.get(limit.toMillis() + 1_000, TimeUnit.MILLISECONDS);
-            lastContact = clock.instant();
+            sinceContact.restart();
+            answers.incrementAndGet();
             return read.apply(answer);
         } catch (ExecutionException failed) {
-            return new Reply.Unreachable<>(reason(failed.getCause()));
+            return new Reply.Unreachable<>(null, reason(failed.getCause()));
         } catch (TimeoutException slow) {
             exchange.cancel(true);
-            return new Reply.Unreachable<>("no answer within " + limit.toSeconds() + " s");
+            return new Reply.Unreachable<>(null, "no answer within " + limit.toSeconds() + " s");
         } catch (InterruptedException interrupted) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
-            return new Reply.Unreachable<>("interrupted");
+            return new Reply.Unreachable<>(null, "interrupted");
         }
     }
 
@@ -127,7 +131,7 @@ final class Exchange {
         try {
             return new Reply.Ok<>(Wire.read(answer.body(), type));
         } catch (JacksonException unexpected) {
-            return new Reply.Unreachable<>("its answer is not a " + type.getSimpleName());
+            return new Reply.Unreachable<>(null, "its answer is not a " + type.getSimpleName());
         }
     }
 
@@ -136,10 +140,10 @@ final class Exchange {
         return switch (status) {
             case 401 -> new Reply.Unauthorized<>(detail);
             case 409 -> new Reply.Gone<>(detail);
-            case 408, 425, 429 -> new Reply.Unreachable<>("status " + status + ": " + detail);
+            case 408, 425, 429 -> new Reply.Unreachable<>(status, "status " + status + ": " + detail);
             default -> status >= 400 && status < 500
                     ? new Reply.Refused<>(status, detail)
-                    : new Reply.Unreachable<>("status " + status + ": " + detail);
+                    : new Reply.Unreachable<>(status, "status " + status + ": " + detail);
         };
     }
 

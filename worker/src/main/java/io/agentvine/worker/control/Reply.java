@@ -1,5 +1,7 @@
 package io.agentvine.worker.control;
 
+import java.util.Set;
+
 /** How a call of the backend ended. */
 public sealed interface Reply<T> {
 
@@ -15,8 +17,20 @@ public sealed interface Reply<T> {
     /** Any other 4xx: repeating the same call gives the same answer. */
     record Refused<T>(int status, String detail) implements Reply<T> {}
 
-    /** No answer, or 5xx, 408, 425, 429: to be repeated after a while. Whether the call took effect is unknown. */
-    record Unreachable<T>(String reason) implements Reply<T> {}
+    /**
+     * No answer, or 5xx, 408, 425, 429: to be repeated after a while. Whether the call took effect is unknown.
+     *
+     * @param status null: no answer, or none that could be read
+     */
+    record Unreachable<T>(Integer status, String reason) implements Reply<T> {
+
+        /** Whether its answer, or that of a proxy before it, says that it is not there now, but will be. */
+        public boolean away() {
+            return status != null && AWAY.contains(status);
+        }
+    }
+
+    Set<Integer> AWAY = Set.of(408, 425, 429, 502, 503, 504);
 
     /** One sentence for a log line, without anything secret. */
     default String describe() {

@@ -38,7 +38,7 @@ public record AgentUser(String name, int uid, Path home) {
     /**
      * What a process runs as.
      *
-     * @param group tells its run, see {@link LeftOvers}
+     * @param group tells its run, see {@link StrayProcesses}
      * @param shared opens the run's folders
      */
     public record Ids(int user, int group, int shared) {}

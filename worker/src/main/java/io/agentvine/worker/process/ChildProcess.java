@@ -151,9 +151,9 @@ public final class ChildProcess {
     }
 
     private void sweep() {
-        String runId = launch.environment().get(LeftOvers.RUN_ID);
+        String runId = launch.environment().get(StrayProcesses.RUN_ID);
         if (runId != null) {
-            LeftOvers.sweep(runId);
+            StrayProcesses.sweep(runId);
         }
     }
 

@@ -8,6 +8,7 @@ import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.report.Spool.DiffFate;
+import io.agentvine.worker.time.Loop;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sends what the spools hold, in order and until it is acknowledged: events, then the diff, then the ending. One thread
@@ -35,9 +34,7 @@ public final class EventUplink implements AutoCloseable {
     private final Backoff backoff;
     private final Runnable unauthorized;
     private final Map<UUID, Spool> spools = new ConcurrentHashMap<>();
-    private final Semaphore news = new Semaphore(0);
-    private final Thread thread = new Thread(this::run, "uplink");
-    private volatile boolean closed;
+    private final Loop loop;
     private boolean foreign;
 
     /** What one look at a spool came to. */
@@ -55,18 +52,18 @@ public final class EventUplink implements AutoCloseable {
         this.backend = backend;
         this.backoff = backoff;
         this.unauthorized = unauthorized;
-        thread.setDaemon(true);
+        this.loop = new Loop("uplink", this::turn, backoff::next);
     }
 
     public void start() {
-        thread.start();
+        loop.start();
     }
 
     /** Takes a spool on; it is let go of when it is settled. */
     public void take(Spool spool) {
         spools.put(spool.run().executionId(), spool);
-        spool.onNews(news::release);
-        news.release();
+        spool.onNews(loop::wake);
+        loop.wake();
     }
 
     /**
@@ -97,22 +94,7 @@ public final class EventUplink implements AutoCloseable {
     /** Ends the thread; what is unsent stays on disk. */
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
-    }
-
-    private void run() {
-        while (!closed) {
-            try {
-                turn();
-            } catch (InterruptedException interrupted) {
-                LOG.log(Level.DEBUG, "uplink interrupted");
-            } catch (RuntimeException unexpected) {
-                // The edge of the thread: whatever goes wrong with one look must not end the reporting of all runs.
-                LOG.log(Level.ERROR, "uplink: unexpected problem, going on", unexpected);
-                pause();
-            }
-        }
+        loop.close();
     }
 
     private void turn() throws InterruptedException {
@@ -127,17 +109,8 @@ public final class EventUplink implements AutoCloseable {
             Thread.sleep(backoff.next().toMillis());
         } else if (!on) {
             backoff.reset();
-            news.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            loop.rest(LOOK_AGAIN);
             Thread.sleep(GATHER.toMillis());
-            news.drainPermits();
-        }
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(backoff.next().toMillis());
-        } catch (InterruptedException interrupted) {
-            LOG.log(Level.DEBUG, "uplink interrupted");
         }
     }
 

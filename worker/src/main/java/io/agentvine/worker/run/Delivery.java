@@ -11,7 +11,6 @@ import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.report.Spool;
 import io.agentvine.worker.report.Spool.DiffFate;
-import io.agentvine.worker.run.Workspace.Snapshot;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -20,62 +19,65 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Brings a change to its repository: the diff is with the backend first, then {@code publish} records the push under the
+ * Brings the change of one run to its repository: the diff is with the backend first, then {@code publish} records the push under the
  * fence, then the branch is pushed. A push that fails is said and loses nothing.
  */
 final class Delivery {
 
-    private final Backend backend;
-    private final Redaction redaction;
-    private final Supplier<Backoff> backoffs;
-    private final Runnable unauthorized;
+    private final Reaching reaching;
+    private final HeldRun held;
+    private final Spool spool;
+    private final Change change;
 
-    Delivery(Backend backend, Redaction redaction, Supplier<Backoff> backoffs, Runnable unauthorized) {
-        this.backend = backend;
-        this.redaction = redaction;
-        this.backoffs = backoffs;
-        this.unauthorized = unauthorized;
+    /** How every delivery of a worker reaches the backend. */
+    record Reaching(Backend backend, Redaction redaction, Supplier<Backoff> backoffs, Runnable unauthorized) {}
+
+    Delivery(Reaching reaching, HeldRun held, Spool spool, Change change) {
+        this.reaching = reaching;
+        this.held = held;
+        this.spool = spool;
+        this.change = change;
     }
 
     /** @return what became of the branch; null where the run was asked to stop before anything was pushed */
-    RunResult.Delivery deliver(Work work, String summary, HeldRun held, Spool spool) throws InterruptedException, IOException {
-        if (!work.snapshot().changed()) {
+    RunResult.Delivery deliver(String summary) throws InterruptedException, IOException {
+        if (!change.snapshot().changed()) {
             return new RunResult.Delivery(DeliveryStatus.UNCHANGED, null);
         }
-        spool.diff(work.diff());
-        if (!stored(spool, held)) {
+        spool.diff(change.diff());
+        if (!stored()) {
             return null;
         }
         try {
-            Set<String> leaks = work.leaks(summary);
-            return leaks.isEmpty() ? push(work, held) : failed(leaking(work, leaks));
+            Set<String> leaks = change.leaks(summary);
+            return leaks.isEmpty() ? push() : failed(leaking(leaks));
         } catch (RunTrouble unreachable) {
             return held.stopping() ? null : failed(unreachable.getMessage());
         }
     }
 
     /** Stores the change of a run that failed, so that it can be looked at; nothing is pushed. Returns early where the run is asked to stop. */
-    void keep(Work work, HeldRun held, Spool spool) throws InterruptedException, IOException {
-        if (work.snapshot().changed()) {
-            spool.diff(work.diff());
-            stored(spool, held);
+    void keep() throws InterruptedException, IOException {
+        if (change.snapshot().changed()) {
+            spool.diff(change.diff());
+            stored();
         }
     }
 
-    private RunResult.Delivery push(Work work, HeldRun held) throws RunTrouble, InterruptedException, IOException {
-        String now = work.workspace().remoteCommit(held::stopping);
-        Reply<PublishReply> reply = held.stopping() ? null : ask(work.workspace(), work.snapshot(), held, now);
-        return reply == null ? null : pushIfAllowed(work.workspace(), work.snapshot(), held, reply);
+    private RunResult.Delivery push() throws RunTrouble, InterruptedException, IOException {
+        String now = change.workspace().remoteCommit(held::stopping);
+        Reply<PublishReply> reply = held.stopping() ? null : ask(now);
+        return reply == null ? null : pushIfAllowed(reply);
     }
 
-    private static String leaking(Work work, Set<String> names) {
+    private String leaking(Set<String> names) {
         return "Nothing was pushed, since the change or the summary contains " + String.join(", ", names)
                 + ": replace what the agent has shown. The diff has it masked; the change itself is kept on the worker as "
-                + work.workspace().wipRef() + ".";
+                + change.workspace().wipRef() + ".";
     }
 
     /** Waits however long the backend is away, unless the run is asked to stop. */
-    private static boolean stored(Spool spool, HeldRun held) throws InterruptedException {
+    private boolean stored() throws InterruptedException {
         while (!held.stopping()) {
             try {
                 DiffFate fate = spool.diffFate().get(100, TimeUnit.MILLISECONDS);
@@ -90,15 +92,14 @@ final class Delivery {
         return false;
     }
 
-    private Reply<PublishReply> ask(Workspace workspace, Snapshot snapshot, HeldRun held, String remoteNow)
-            throws InterruptedException {
+    private Reply<PublishReply> ask(String remoteNow) throws InterruptedException {
         PublishRequest push = new PublishRequest(
-                held.order().lease().token(), workspace.origin().branch(), snapshot.commit(), remoteNow);
-        Backoff backoff = backoffs.get();
+                held.order().lease().token(), change.origin().branch(), change.snapshot().commit(), remoteNow);
+        Backoff backoff = reaching.backoffs().get();
         while (!held.stopping()) {
-            Reply<PublishReply> reply = backend.publish(held.executionId(), push);
+            Reply<PublishReply> reply = reaching.backend().publish(held.executionId(), push);
             if (reply instanceof Reply.Unauthorized) {
-                unauthorized.run();
+                reaching.unauthorized().run();
             } else if (!(reply instanceof Reply.Unreachable)) {
                 return reply;
             }
@@ -107,8 +108,7 @@ final class Delivery {
         return null;
     }
 
-    private RunResult.Delivery pushIfAllowed(
-            Workspace workspace, Snapshot snapshot, HeldRun held, Reply<PublishReply> reply) throws IOException {
+    private RunResult.Delivery pushIfAllowed(Reply<PublishReply> reply) throws IOException {
         if (reply instanceof Reply.Gone) {
             held.stop(StopReason.LOST);
             return null;
@@ -119,14 +119,15 @@ final class Delivery {
         if (!ok.value().allowed()) {
             return failed("The backend did not let the branch be pushed: " + ok.value().reason());
         }
-        Git.Result pushed = workspace.push(snapshot.commit(), ok.value().expectedCommit(), () -> held.reason() == StopReason.LOST);
-        return pushed.ok() ? new RunResult.Delivery(DeliveryStatus.PUSHED, null) : failed(why(workspace, pushed));
+        Git.Result pushed = change.workspace().push(
+                change.snapshot().commit(), ok.value().expectedCommit(), () -> held.reason() == StopReason.LOST);
+        return pushed.ok() ? new RunResult.Delivery(DeliveryStatus.PUSHED, null) : failed(why(pushed));
     }
 
-    private String why(Workspace workspace, Git.Result pushed) {
+    private String why(Git.Result pushed) {
         String errors = pushed.errors();
-        String last = pushed.err().isEmpty() ? "git said nothing" : redaction.mask(String.join(" / ", pushed.err()));
-        String branch = workspace.origin().branch();
+        String last = pushed.err().isEmpty() ? "git said nothing" : reaching.redaction().mask(String.join(" / ", pushed.err()));
+        String branch = change.origin().branch();
         if (errors.contains("stale info") || errors.contains("fetch first") || errors.contains("non-fast-forward")) {
             return "The branch " + branch + " was changed in the repository by somebody else, so it was not pushed over: " + last;
         }

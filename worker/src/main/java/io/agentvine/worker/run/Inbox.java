@@ -5,6 +5,7 @@ import io.agentvine.protocol.TakeMessages;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Reply;
+import io.agentvine.worker.time.Loop;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -12,8 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What people write to one run: fetched on the thread {@code inbox-<id>} when an order says so, and now and then since an order may
@@ -28,30 +27,27 @@ final class Inbox implements AutoCloseable {
     private final Backend backend;
     private final HeldRun held;
     private final AgentRun run;
-    private final Semaphore news = new Semaphore(1);
     private final Set<UUID> handedOn = new HashSet<>();
     private final Set<UUID> told = new HashSet<>();
-    private final Thread thread;
-    private volatile boolean closed;
+    private final Loop loop;
     private boolean quiet;
 
     Inbox(Backend backend, HeldRun held, AgentRun run) {
         this.backend = backend;
         this.held = held;
         this.run = run;
-        this.thread = new Thread(this::turn, "inbox-" + held.executionId().toString().substring(28));
-        thread.setDaemon(true);
+        this.loop = new Loop("inbox-" + held.executionId().toString().substring(28), this::turn, () -> TRY_AGAIN);
     }
 
     Inbox open() {
         held.reads(this);
-        thread.start();
+        loop.start();
         return this;
     }
 
     /** Something may have come; returns at once. */
     void look() {
-        news.release();
+        loop.wake();
     }
 
     /**
@@ -82,10 +78,9 @@ final class Inbox implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        loop.close();
         try {
-            thread.join();
+            loop.awaitEnd();
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }
@@ -100,7 +95,7 @@ final class Inbox implements AutoCloseable {
         }
         told.addAll(read);
         for (PersonMessage message : ok.value() == null ? new PersonMessage[0] : ok.value()) {
-            if (!closed && handedOn.add(message.id())) {
+            if (!loop.closed() && handedOn.add(message.id())) {
                 LOG.log(Level.INFO, "task {0}: a person wrote", held.order().data().id());
                 run.steer(message.id(), message.content());
             }
@@ -109,23 +104,13 @@ final class Inbox implements AutoCloseable {
     }
 
     private synchronized void handOnUnlessQuiet() {
-        if (!closed && !quiet) {
+        if (!loop.closed() && !quiet) {
             handOn();
         }
     }
 
-    private void turn() {
-        while (!closed) {
-            try {
-                news.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
-                news.drainPermits();
-                handOnUnlessQuiet();
-            } catch (InterruptedException ending) {
-                LOG.log(Level.DEBUG, "inbox interrupted");
-            } catch (RuntimeException unexpected) {
-                // The edge of the thread: the next look tries again.
-                LOG.log(Level.ERROR, "inbox: unexpected problem, going on", unexpected);
-            }
-        }
+    private void turn() throws InterruptedException {
+        handOnUnlessQuiet();
+        loop.rest(LOOK_AGAIN);
     }
 }

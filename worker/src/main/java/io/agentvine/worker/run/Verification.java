@@ -5,8 +5,9 @@ import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.process.Tail;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** Runs a task's verify_command in the clone, with the environment of an ordinary shell and none of the worker's credentials. */
 final class Verification {
@@ -31,10 +31,12 @@ final class Verification {
 
     private final Map<String, String> environment = new HashMap<>();
     private final AgentUser user;
+    private final Ticker ticker;
 
     /** @param passed names beyond the usual ones that the person who started the worker lets through */
-    Verification(Map<String, String> workersEnvironment, Set<String> passed, AgentUser user) {
+    Verification(Map<String, String> workersEnvironment, Set<String> passed, AgentUser user, Ticker ticker) {
         this.user = user;
+        this.ticker = ticker;
         workersEnvironment.forEach((name, value) -> {
             if (NAMES.contains(name) || passed.contains(name) || name.startsWith("LC_") || name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy")) {
                 environment.put(name, value);
@@ -51,31 +53,29 @@ final class Verification {
     /** @param lines the last lines of its output */
     record Result(boolean passed, String problem, List<String> lines) {}
 
-    Result run(String command, Path clone, UUID executionId, Duration limit, BooleanSupplier abort, Consumer<String> output)
-            throws IOException, InterruptedException {
+    /** Runs the command of the order, until its end, that limit, or the run is asked to stop. */
+    Result run(HeldRun held, Path clone, Duration limit) throws IOException, InterruptedException {
+        String runId = runId(held.executionId());
         Map<String, String> own = new HashMap<>(environment);
-        own.put(LeftOvers.RUN_ID, runId(executionId));
+        own.put(StrayProcesses.RUN_ID, runId);
         user.settle(own, clone.resolveSibling("agent").resolve("tmp"));
         Tail tail = new Tail();
-        List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + command);
-        Launch launch = new Launch("verify", shell, clone, own, null, user.ids(executionId, runId(executionId)));
-        ChildProcess child = ChildProcess.start(launch, line -> {
-            tail.add(line.text());
-            output.accept(line.text());
-        });
+        List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + held.order().data().verifyCommand());
+        Launch launch = new Launch("verify", shell, clone, own, null, user.ids(held.executionId(), runId));
+        ChildProcess child = ChildProcess.start(launch, line -> tail.add(line.text()));
         child.closeStdin();
-        Exit exit = await(child, limit, abort);
+        Exit exit = await(child, limit, held::stopping);
         List<String> lines = new ArrayList<>(tail.lines());
         if (exit == null) {
             child.stop(GRACES, () -> {});
-            return new Result(false, abort.getAsBoolean() ? "was stopped" : "did not end in time", lines);
+            return new Result(false, held.stopping() ? "was stopped" : "did not end in time", lines);
         }
         return new Result(exit.code() == 0, exit.code() == 0 ? null : "ended with exit code " + exit.code(), lines);
     }
 
-    private static Exit await(ChildProcess child, Duration limit, BooleanSupplier abort) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
-        while (System.nanoTime() < end && !abort.getAsBoolean()) {
+    private Exit await(ChildProcess child, Duration limit, BooleanSupplier abort) throws InterruptedException {
+        Ticker.Stopwatch checked = ticker.start();
+        while (!checked.isPast(limit) && !abort.getAsBoolean()) {
             try {
                 return child.exit().get(100, TimeUnit.MILLISECONDS);
             } catch (TimeoutException running) {

@@ -2,7 +2,7 @@ package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.Wire;
-import io.agentvine.worker.process.Standstill;
+import io.agentvine.worker.process.Freeze;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.ByteArrayOutputStream;
@@ -78,22 +78,22 @@ final class Workspace {
      * the base, and one more for what was left uncommitted. May be repeated.
      */
     Snapshot snapshot(String message) throws RunTrouble, IOException {
-        try (Standstill still = Standstill.of(folder.getFileName().toString())) {
+        try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             return taken(message);
         }
     }
 
     private Snapshot taken(String message) throws RunTrouble, IOException {
         requireOwnFolder();
-        Traps.clear(workingCopy());
+        HostileFiles.clear(workingCopy());
         return take(message, true);
     }
 
     /** The same while an agent works there: nothing of the clone is changed. Null where that cannot be now. */
     Snapshot snapshotBesideAgent(String message) throws RunTrouble, IOException {
-        try (Standstill still = Standstill.of(folder.getFileName().toString())) {
+        try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             requireOwnFolder();
-            return Traps.any(workingCopy()) || !Traps.nestedRepositories(workingCopy()).isEmpty() ? null : take(message, false);
+            return HostileFiles.any(workingCopy()) || !HostileFiles.nestedRepositories(workingCopy()).isEmpty() ? null : take(message, false);
         }
     }
 
@@ -258,7 +258,7 @@ final class Workspace {
 
     /** Those in ignored folders stay: build tools keep their downloads so. */
     private void forgetNestedRepositories(String gitDir, Map<String, String> submodules) throws IOException {
-        List<String> nested = Traps.nestedRepositories(workingCopy()).stream()
+        List<String> nested = HostileFiles.nestedRepositories(workingCopy()).stream()
                 .filter(path -> submodules.keySet().stream().noneMatch(own -> path.equals(own) || path.startsWith(own + "/")))
                 .toList();
         if (nested.isEmpty()) {

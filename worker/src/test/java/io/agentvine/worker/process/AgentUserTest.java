@@ -89,7 +89,7 @@ class AgentUserTest {
         await().until(() -> Files.readString(Path.of("/proc/" + process.pid() + "/comm")).startsWith("sleep"));
         String proc = "/proc/" + process.pid();
         assertThat(start(nobody, "cat " + proc + "/cwd/file; cat " + proc + "/environ; echo end")).containsExactly("end");
-        LeftOvers.sweep(otherRun.toString());
+        StrayProcesses.sweep(otherRun.toString());
         assertThat(process.exit().get(20, TimeUnit.SECONDS).code()).isEqualTo(143);
     }
 
@@ -110,8 +110,8 @@ class AgentUserTest {
                 null, nobody.ids(run, run.toString()));
         ChildProcess process = ChildProcess.start(launch, line -> {});
         await().until(() -> Files.exists(counter));
-        try (Standstill still = Standstill.of(run.toString())) {
-            assertThat(LeftOvers.moving(run.toString())).isEmpty();
+        try (Freeze still = Freeze.of(run.toString())) {
+            assertThat(StrayProcesses.moving(run.toString())).isEmpty();
             assertThat(Files.readString(Path.of("/proc/" + process.pid() + "/status"))).contains("State:\tT");
         }
         Object before = Files.getLastModifiedTime(counter);
@@ -140,7 +140,7 @@ class AgentUserTest {
     }
 
     private static Map<String, String> environment(UUID run) {
-        return new HashMap<>(Map.of("PATH", System.getenv("PATH"), LeftOvers.RUN_ID, run.toString()));
+        return new HashMap<>(Map.of("PATH", System.getenv("PATH"), StrayProcesses.RUN_ID, run.toString()));
     }
 
     private static void open(Path folder) throws Exception {

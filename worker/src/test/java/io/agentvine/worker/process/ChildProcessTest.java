@@ -65,7 +65,7 @@ class ChildProcessTest {
         ChildProcess process = child("trap '' TERM; echo up; while true; do sleep 0.05; done");
         await().until(() -> lines.contains("up"));
         assertThat(process.stop(SHORT, () -> {}).code()).isEqualTo(137);
-        assertThat(LeftOvers.find(runId)).isEmpty();
+        assertThat(StrayProcesses.find(runId)).isEmpty();
     }
 
     @Test
@@ -74,16 +74,16 @@ class ChildProcessTest {
         Exit exit = process.exit().get(20, TimeUnit.SECONDS);
         assertThat(exit.code()).isZero();
         assertThat(lines).containsExactly("up");
-        assertThat(LeftOvers.find(runId)).isEmpty();
+        assertThat(StrayProcesses.find(runId)).isEmpty();
     }
 
     @Test
     void sweepsOnlyTheRunThatIsNamed() throws Exception {
         ChildProcess process = child("echo up; exec sleep 600");
         await().until(() -> lines.contains("up"));
-        assertThat(LeftOvers.sweep(runId.substring(0, 35))).isEmpty();
-        assertThat(LeftOvers.find(runId)).isNotEmpty();
-        assertThat(LeftOvers.sweep(runId)).containsExactly(process.pid());
+        assertThat(StrayProcesses.sweep(runId.substring(0, 35))).isEmpty();
+        assertThat(StrayProcesses.find(runId)).isNotEmpty();
+        assertThat(StrayProcesses.sweep(runId)).containsExactly(process.pid());
         assertThat(process.exit().get(20, TimeUnit.SECONDS).code()).isEqualTo(143);
     }
 
@@ -112,7 +112,7 @@ class ChildProcessTest {
     }
 
     private ChildProcess child(String script) throws Exception {
-        Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), LeftOvers.RUN_ID, runId);
+        Map<String, String> environment = Map.of("PATH", System.getenv("PATH"), StrayProcesses.RUN_ID, runId);
         Launch launch = new Launch("test", List.of("/bin/sh", "-c", script), folder, environment, folder.resolve("lines"));
         return ChildProcess.start(launch, line -> lines.add(line.text()));
     }

@@ -136,7 +136,7 @@ class CheckpointPackTest {
         Files.createDirectories(workspace.workingCopy().resolve("target"));
         UUID question = UUID.randomUUID();
         workspace.park(question, true);
-        new Leftovers(folder.resolve("here"), here, java.time.Clock.systemUTC()).tidy(any -> false);
+        new EarlierLife(folder.resolve("here"), here, java.time.Clock.systemUTC()).tidy(any -> false);
 
         assertThat(here.takeOver(Assignments.answered(order, UUID.randomUUID()))).as("another question's").isNull();
         WorkOrder next = Assignments.answered(order, question);
@@ -155,7 +155,7 @@ class CheckpointPackTest {
         Workspace only = here.prepare(Assignments.of(repository.url()), () -> false);
         stored.park(UUID.randomUUID(), true);
         only.park(UUID.randomUUID(), false);
-        new Leftovers(folder.resolve("here"), here, java.time.Clock.systemUTC()).giveUpParkedClones();
+        new EarlierLife(folder.resolve("here"), here, java.time.Clock.systemUTC()).giveUpParkedClones();
         assertThat(stored.workingCopy()).doesNotExist();
         assertThat(only.workingCopy()).exists();
     }

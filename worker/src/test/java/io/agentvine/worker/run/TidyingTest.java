@@ -27,13 +27,13 @@ class TidyingTest {
 
     private final TurnedClock clock = new TurnedClock();
     private Workspaces workspaces;
-    private Leftovers leftovers;
+    private EarlierLife earlierLife;
 
     @BeforeEach
     void prepare() throws Exception {
         folder = folder.toRealPath();
         workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()));
-        leftovers = new Leftovers(folder.resolve("workspace"), workspaces, clock);
+        earlierLife = new EarlierLife(folder.resolve("workspace"), workspaces, clock);
     }
 
     @Test
@@ -44,11 +44,11 @@ class TidyingTest {
         Path line = file("runs", UUID.randomUUID(), "agent/lines/line-1.txt");
         Path own = file("runs", running, "agent/lines/line-1.txt");
         clock.turnTo(Duration.ofDays(6));
-        leftovers.tidy(running::equals);
+        earlierLife.tidy(running::equals);
         assertThat(List.of(session, resumed, line, own)).allMatch(Files::exists);
         Files.setLastModifiedTime(resumed, FileTime.from(clock.instant()));
         clock.turnTo(Duration.ofDays(8));
-        leftovers.tidy(running::equals);
+        earlierLife.tidy(running::equals);
         assertThat(List.of(session, line)).noneMatch(Files::exists);
         assertThat(List.of(resumed, own)).allMatch(Files::exists);
     }
@@ -59,10 +59,10 @@ class TidyingTest {
         Files.writeString(workspace.workingCopy().resolve("new.txt"), "new");
         workspace.snapshot("Kept");
         clock.turnTo(Duration.ofDays(29));
-        leftovers.tidy(any -> true);
+        earlierLife.tidy(any -> true);
         assertThat(wip(workspace)).isEqualTo(workspace.wipRef());
         clock.turnTo(Duration.ofDays(31));
-        leftovers.tidy(any -> true);
+        earlierLife.tidy(any -> true);
         assertThat(wip(workspace)).isEmpty();
     }
 
@@ -73,7 +73,7 @@ class TidyingTest {
         for (Path path : List.of(old, old.getParent())) {
             Files.setLastModifiedTime(path, FileTime.from(START.minus(Duration.ofDays(9))));
         }
-        try (Tidying tidying = new Tidying(leftovers, any -> false, Duration.ofMillis(20))) {
+        try (Tidying tidying = new Tidying(earlierLife, any -> false, Duration.ofMillis(20))) {
             tidying.start();
             await().until(() -> Files.notExists(old));
             assertThat(session).exists();

@@ -5,6 +5,7 @@ import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.CodingAgent;
 import io.agentvine.worker.agent.EventSink;
 import io.agentvine.worker.agent.Readiness;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -15,12 +16,14 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class ClaudeAgent implements CodingAgent {
 
     private final ClaudeSettings settings;
+    private final Ticker ticker;
     private final HookEndpoint hooks;
     private final ScheduledExecutorService watch;
 
     /** @throws IOException if no loopback address can be had for the permission hook */
-    public ClaudeAgent(ClaudeSettings settings) throws IOException {
+    public ClaudeAgent(ClaudeSettings settings, Ticker ticker) throws IOException {
         this.settings = settings;
+        this.ticker = ticker;
         this.hooks = new HookEndpoint();
         this.watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "agent-watch");
@@ -42,7 +45,7 @@ public final class ClaudeAgent implements CodingAgent {
     @Override
     public AgentRun start(AgentAssignment assignment, EventSink events) {
         Credential credential = Credential.find(settings.environment()).orElse(null);
-        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks), assignment, events, watch);
+        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks), assignment, events, watch, ticker);
         run.begin();
         return run;
     }

@@ -1,6 +1,6 @@
 package io.agentvine.worker.agent.claude;
 
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,7 @@ final class ClaudeEnvironment {
         }
         result.putIfAbsent("CLAUDE_CODE_MAX_RETRIES", "4");
         result.putIfAbsent("API_TIMEOUT_MS", "300000");
-        result.put(LeftOvers.RUN_ID, executionId.toString());
+        result.put(StrayProcesses.RUN_ID, executionId.toString());
         return result;
     }
 

@@ -73,7 +73,7 @@ final class ClaudeLauncher {
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
         ObjectNode file = settingsFile(hook, clone, configDir, run.place().runFolder());
-        folder = RunFolder.prepare(run.place().runFolder(), file, run.words().instructions());
+        folder = RunFolder.prepare(run.place().runFolder(), file, run.prompts().instructions());
         folder.lend(settings.user(), run.executionId());
     }
 

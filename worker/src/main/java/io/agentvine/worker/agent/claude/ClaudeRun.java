@@ -1,87 +1,98 @@
 package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.FailureClass;
-import io.agentvine.protocol.QuestionKind;
-import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentEvent;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.EventSink;
-import io.agentvine.worker.agent.OpenCall;
 import io.agentvine.worker.agent.Outcome;
 import io.agentvine.worker.agent.StopReason;
-import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
-import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Line;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
-/** One run of Claude Code. Its state is guarded by this object; nothing blocks while holding it but the event sink. */
-final class ClaudeRun implements AgentRun, PermissionJudge.People {
+/**
+ * The turns of one run of Claude Code. Its state is guarded by this object, which is held to decide and never while a file, a
+ * process or the backend is waited for: what is decided is done afterwards, and {@link Phase#STARTING} keeps others from it.
+ */
+final class ClaudeRun implements AgentRun {
 
     private static final Duration TICK = Duration.ofMillis(200);
     /** For how long nothing is said by a session that was resumed without a message, or after a result, before it is given up. */
     private static final Duration QUIET = Duration.ofSeconds(5);
-    private static final String AGAIN = "The run is paused until a person has answered. Make this call again, exactly as it is, when it goes on.";
+
+    /** Where a run is. */
+    enum Phase {
+        /** It has no process, and is about to get one. */
+        STARTING,
+        /** A turn is open. */
+        WORKING,
+        /** The last turn is completed; another message may come. */
+        IDLE,
+        /** Its process ends with a call open that waits for a person. */
+        PARKING,
+        /** Its process is being stopped. */
+        ENDING,
+        /** It has its last outcome. */
+        ENDED
+    }
 
     private final ClaudeLauncher launcher;
     private final AgentAssignment assignment;
     private final EventSink sink;
     private final ScheduledExecutorService watch;
-    private final Desk desk;
+    private final HeldCalls calls;
+    private final RunClock clock;
     private final Steering steering = new Steering();
     private final UsageMeter meter = new UsageMeter();
     private final ContextMeter context = new ContextMeter();
-    private final long startedAt = System.nanoTime();
-    private volatile long lastSign = startedAt;
 
-    private ChildProcess process;
-    private boolean resumed;
-    private boolean settled;
-    private String message;
-    private TurnRecord record = new TurnRecord();
+    private Phase phase = Phase.STARTING;
+    private ClaudeProcess process;
     private CompletableFuture<Outcome> turn = new CompletableFuture<>();
+    private TurnRecord record = new TurnRecord();
+    /** With which the turn was opened; null where a session makes its deferred call again by itself. */
+    private String message;
+    /** Came while there was no process. */
+    private final List<String> waiting = new ArrayList<>();
+    private PermissionDesk.Parking parking;
     private Supplier<Outcome> ending;
     private ScheduledFuture<?> limits;
-    private Parking parking;
-    private boolean closed;
-    private long lines;
-    private long spoken;
 
-    /** @param call the deferred one, or null where the process is ended in its calls */
-    private record Parking(UUID question, String call) {}
-
-    ClaudeRun(ClaudeLauncher launcher, AgentAssignment assignment, EventSink sink, ScheduledExecutorService watch) {
+    ClaudeRun(ClaudeLauncher launcher, AgentAssignment assignment, EventSink sink, ScheduledExecutorService watch, Ticker ticker) {
         this.launcher = launcher;
         this.assignment = assignment;
         this.sink = sink;
         this.watch = watch;
-        this.desk = new Desk(assignment.oversight());
+        this.calls = new HeldCalls(assignment.oversight(), ticker);
+        this.clock = new RunClock(assignment.limits(), ticker);
     }
 
-    synchronized void begin() {
+    void begin() {
         try {
-            launcher.prepare(assignment, this::emit, this);
+            launcher.prepare(assignment, this::emit, new PermissionDesk(calls, launcher::plan, this::park));
         } catch (IOException e) {
-            turn.complete(failed(FailureClass.AGENT_ERROR, "The agent could not be started: " + e.getMessage(), List.of()));
+            failToStart(e);
             return;
         }
         boolean resume = assignment.session().resume();
         boolean deferred = resume && assignment.session().deferredCall() != null;
-        message = deferred ? null : opening(resume);
-        launch(resume);
+        start(resume, () -> deferred ? null : opening(resume));
         if (deferred) {
             watch.schedule(this::sayWhereQuiet, QUIET.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -96,60 +107,83 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
         }
         try {
             return current.get();
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IllegalStateException("a turn of " + assignment.executionId() + " has no outcome", e.getCause());
         }
     }
 
     @Override
-    public synchronized void sendMessage(UUID id, String text) {
+    public void sendMessage(UUID id, String text) {
+        String line = InputLines.followUp(id, text);
+        if (openTurn(line)) {
+            start(true, () -> line);
+        }
+    }
+
+    /** @return whether it needs a process first */
+    private synchronized boolean openTurn(String line) {
         if (!(turn.getNow(null) instanceof Outcome.Completed)) {
             throw new IllegalStateException("expected a completed turn of " + assignment.executionId() + ", found " + turn);
         }
         turn = new CompletableFuture<>();
         record = new TurnRecord();
-        message = Messages.followUp(id, text);
-        lastSign = System.nanoTime();
+        message = line;
+        clock.sign();
         if (ending != null) {
             turn.complete(ending.get());
-        } else if (process.exit().isDone()) {
-            launch(true);
-        } else {
-            process.writeLine(message);
+            return false;
         }
+        phase = process.ended() ? Phase.STARTING : Phase.WORKING;
+        if (phase == Phase.WORKING) {
+            process.write(line);
+        }
+        return phase == Phase.STARTING;
     }
 
+    /** What a session hears first; a fresh one is told of earlier work, which the backend knows. */
     private String opening(boolean resume) {
-        AgentAssignment.Words words = assignment.words();
+        AgentAssignment.Prompts prompts = assignment.prompts();
         return resume
-                ? Messages.user(assignment.executionId(), words.goOn())
-                : Messages.prompt(assignment.executionId(), words.prompt() + words.handoff().get());
+                ? InputLines.user(assignment.executionId(), prompts.goOn())
+                : InputLines.prompt(assignment.executionId(), prompts.prompt() + prompts.handoff().get());
     }
 
     /** Where the session had no deferred call after all it waits for a message, and says nothing. */
     private synchronized void sayWhereQuiet() {
-        if (message == null && lines == 0 && !desk.anyOpen() && !turn.isDone()) {
+        if (phase == Phase.WORKING && message == null && process.silent() && !calls.anyOpen()) {
             message = opening(true);
-            process.writeLine(message);
+            process.write(message);
         }
     }
 
     @Override
-    public synchronized void steer(UUID id, String text) {
-        if (closed || ending != null || parking != null || steering.knows(id)) {
-            return;
+    public void steer(UUID id, String text) {
+        boolean readBefore = assignment.session().resume() && launcher.transcriptHolds(assignment, id);
+        String line = InputLines.followUp(id, text);
+        if (handOn(id, line, readBefore)) {
+            start(true, () -> line);
         }
-        if (assignment.session().resume() && launcher.transcriptHolds(assignment, id)) {
+    }
+
+    /** @return whether it needs a process first */
+    private synchronized boolean handOn(UUID id, String line, boolean readBefore) {
+        if (ending != null || phase == Phase.PARKING || phase == Phase.ENDED || steering.knows(id)) {
+            return false;
+        }
+        if (readBefore) {
             steering.readBefore(id);
-            return;
+            return false;
         }
-        if (turn.getNow(null) instanceof Outcome.Completed) {
-            steering.sent(id);
-            sendMessage(id, text);
-        } else if (!turn.isDone() && process != null) {
-            steering.sent(id);
-            process.writeLine(Messages.followUp(id, text));
+        steering.sent(id);
+        if (phase == Phase.IDLE) {
+            return openTurn(line);
         }
+        if (phase == Phase.STARTING) {
+            waiting.add(line);
+        } else {
+            process.write(line);
+        }
+        return false;
     }
 
     @Override
@@ -159,7 +193,7 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
 
     @Override
     public void lookForAnswers() {
-        desk.look();
+        calls.look();
     }
 
     @Override
@@ -168,45 +202,23 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     }
 
     @Override
-    public boolean working() {
-        return turnOpen();
+    public synchronized boolean working() {
+        return !turn.isDone();
     }
 
     @Override
     public boolean waits() {
-        return desk.anyOpen();
+        return calls.anyOpen();
     }
 
-    @Override
-    public PermissionJudge.Answer decide(OpenCall call, boolean deferrable) {
-        Desk.Said said = desk.bring(call.kind() == QuestionKind.PLAN ? Questions.withPlan(call, launcher.plan()) : call);
-        if (said instanceof Desk.Said.Answered answered) {
-            QuestionState.Answer answer = answered.answer();
-            JsonNode changed = answer.updatedInput() == null || answer.updatedInput().isNull() ? null : answer.updatedInput();
-            return new PermissionJudge.Answer(answer.allowed() ? PermissionJudge.Decision.ALLOW : PermissionJudge.Decision.DENY,
-                    answer.allowed() ? "Allowed by " + answer.answeredBy() : answer.message(), changed, answer.answeredBy());
+    /** @return the process that is to end, or null where it ends already */
+    private synchronized ClaudeProcess park(PermissionDesk.Parking wanted) {
+        if (ending != null || parking != null || turn.isDone()) {
+            return null;
         }
-        return said instanceof Desk.Said.HoldOver over ? park(over.question(), call, deferrable) : PermissionJudge.Answer.deny(AGAIN);
-    }
-
-    /** One process keeps one deferred call, and none of a subagent: its siblings are refused and made again. */
-    private PermissionJudge.Answer park(UUID question, OpenCall call, boolean deferrable) {
-        boolean defer;
-        ChildProcess running;
-        synchronized (this) {
-            if (ending != null || parking != null) {
-                return PermissionJudge.Answer.deny(AGAIN);
-            }
-            defer = deferrable && call.agentId() == null && !desk.anyOfSubagent();
-            parking = new Parking(question, defer ? call.id() : null);
-            running = process;
-        }
-        desk.close();
-        if (defer) {
-            return new PermissionJudge.Answer(PermissionJudge.Decision.DEFER, "The run is parked until a person has answered.", null, null);
-        }
-        running.stop(new Graces(Duration.ZERO, launcher.graces().term()), () -> {});
-        return PermissionJudge.Answer.deny(AGAIN);
+        parking = wanted;
+        phase = phase == Phase.WORKING ? Phase.PARKING : phase;
+        return process;
     }
 
     @Override
@@ -221,21 +233,15 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
 
     @Override
     public void close() {
-        ChildProcess last;
-        boolean idle;
-        synchronized (this) {
-            closed = true;
-            last = process;
-            idle = turn.isDone() && ending == null;
+        boolean idle = settled();
+        if (!idle) {
+            stop(StopReason.SHUTDOWN);
         }
-        if (last != null) {
-            if (idle) {
-                last.closeStdin();
-                awaitExit(last, launcher.graces().interrupt());
-            } else {
-                stop(StopReason.SHUTDOWN);
-            }
-            last.stop(launcher.graces(), () -> interrupt(last));
+        ClaudeProcess last = lastProcess();
+        if (last != null && idle) {
+            last.endIdle();
+        } else if (last != null) {
+            last.stop();
         }
         if (limits != null) {
             limits.cancel(false);
@@ -243,83 +249,129 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
         launcher.end(assignment);
     }
 
-    private void launch(boolean resume) {
-        if (closed) {
-            return;
+    /** Nothing is handed on from now on. @return whether nobody asked it to end before its turn was over */
+    private synchronized boolean settled() {
+        if (turn.isDone() && ending == null) {
+            phase = Phase.ENDED;
         }
-        if (ending != null) {
-            turn.complete(ending.get());
-            return;
-        }
-        resumed = resume;
-        settled = false;
-        record = new TurnRecord();
-        meter.newProcess();
-        try {
-            ChildProcess started = launcher.launch(assignment, resume, this::onLine);
-            process = started;
-            if (message != null) {
-                started.writeLine(message);
-            }
-            started.exit().thenAccept(exit -> onExit(started, exit));
-        } catch (IOException e) {
-            turn.complete(failed(FailureClass.AGENT_ERROR, "The agent could not be started: " + e.getMessage(), List.of()));
-        }
+        return turn.isDone() && ending == null;
     }
 
-    private synchronized void onLine(Line line) {
-        lastSign = System.nanoTime();
-        lines++;
+    /** Waits for one that is being started, since it would be left over. */
+    private synchronized ClaudeProcess lastProcess() {
+        boolean interrupted = false;
+        while (phase == Phase.STARTING) {
+            try {
+                wait();
+            } catch (InterruptedException later) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return process;
+    }
+
+    /**
+     * In the phase {@link Phase#STARTING}, without holding this object.
+     *
+     * @param first gives null where the session makes a deferred call again by itself
+     */
+    private void start(boolean resume, Supplier<String> first) {
+        ClaudeProcess next = new ClaudeProcess(resume, launcher.graces());
+        try {
+            if (!readyFor(next, first.get())) {
+                return;
+            }
+            next.started(launcher.launch(assignment, resume, line -> onLine(next, line)));
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is: a turn without an outcome would be waited for until its time is over.
+            failToStart(e);
+            return;
+        }
+        started(next);
+        next.onExit(exit -> onExit(next, exit));
+    }
+
+    private synchronized boolean readyFor(ClaudeProcess next, String first) {
+        if (ending != null) {
+            over(ending.get());
+            return false;
+        }
+        message = first;
+        record = new TurnRecord();
+        meter.newProcess();
+        process = next;
+        return true;
+    }
+
+    private synchronized void started(ClaudeProcess next) {
+        phase = ending != null ? Phase.ENDING : parking != null ? Phase.PARKING : Phase.WORKING;
+        if (message != null) {
+            next.write(message);
+        }
+        waiting.forEach(next::write);
+        waiting.clear();
+        if (ending != null) {
+            next.stopLater();
+        }
+        notifyAll();
+    }
+
+    private synchronized void failToStart(Exception e) {
+        process = null;
+        over(failed(FailureClass.AGENT_ERROR, "The agent could not be started: " + e.getMessage(), List.of()));
+    }
+
+    private void onLine(ClaudeProcess from, Line line) {
+        clock.sign();
         ClaudeStream.Reading reading = ClaudeStream.read(line);
         if (!ClaudeStream.saidAgain(reading.event())) {
             emit(reading.event());
         }
+        take(from, line, reading);
+    }
+
+    private synchronized void take(ClaudeProcess from, Line line, ClaudeStream.Reading reading) {
+        from.heard(reading.event().type());
         record.note(line, reading.content());
         context.add(reading.content());
         switch (reading.event().type()) {
-            case "control_request" -> answer(reading.content());
-            case "user" -> {
-                spoken++;
-                steering.seen(reading.content().path("uuid").asString(""));
-            }
-            case "assistant", "stream_event" -> spoken++;
-            case "result" -> {
-                spoken++;
-                onResult(reading.content());
-            }
+            case "control_request" -> answer(from, reading.content());
+            case "user" -> steering.seen(reading.content().path("uuid").asString(""));
+            case "result" -> onResult(from, reading.content());
             default -> {}
         }
     }
 
-    private void onResult(JsonNode result) {
+    private void onResult(ClaudeProcess from, JsonNode result) {
         meter.add(result);
         if (ending != null || turn.isDone()) {
             return;
         }
-        if (record.done() && parking == null) {
-            if (steering.allRead()) {
-                complete();
-            } else {
-                completeWhereQuiet(turn, spoken);
-            }
+        if (!record.done() || parking != null) {
+            // It says itself that the turn failed, or that it is deferred: it is let go, and the exit decides.
+            from.letGo();
+            watch.schedule(from::stopLater, launcher.graces().interrupt().toMillis(), TimeUnit.MILLISECONDS);
+        } else if (steering.allRead()) {
+            complete();
         } else {
-            // It says itself that the turn failed: it is let go, and the exit decides.
-            ChildProcess failing = process;
-            failing.closeStdin();
-            watch.schedule(() -> stopLater(failing), launcher.graces().interrupt().toMillis(), TimeUnit.MILLISECONDS);
+            completeWhereQuiet(from, turn, from.spoken());
         }
     }
 
     private void complete() {
-        settled = true;
+        process.settle();
+        phase = Phase.IDLE;
         turn.complete(new Outcome.Completed(record.summary(), meter.usage(), null));
     }
 
     /** A message that came with the last words starts a turn of its own, unless the agent knew it already. */
-    private void completeWhereQuiet(CompletableFuture<Outcome> open, long spokenThen) {
+    private void completeWhereQuiet(ClaudeProcess from, CompletableFuture<Outcome> open, long spokenThen) {
         watch.schedule(() -> {
             synchronized (this) {
-                if (turn == open && !open.isDone() && spoken == spokenThen && ending == null) {
+                if (turn == open && !open.isDone() && process == from && from.spoken() == spokenThen && ending == null) {
                     steering.giveUp();
                     complete();
                 }
@@ -331,109 +383,122 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
      * Permissions that the hook did not decide come here, and are decided in the same way; on a thread of their own, since a person
      * may have to be asked.
      */
-    private void answer(JsonNode content) {
+    private void answer(ClaudeProcess asking, JsonNode content) {
         JsonNode request = content.path("request");
         String id = content.path("request_id").asString("");
         if (!request.path("subtype").asString("can_use_tool").equals("can_use_tool")) {
             return;
         }
-        ChildProcess asking = process;
         Thread thread = new Thread(() -> {
             PermissionJudge.Answer answer = request.isMissingNode()
                     ? PermissionJudge.Answer.deny("This call is too large; make it in smaller steps")
                     : launcher.judge().answer(new PermissionJudge.Call(request.path("tool_name").asString(""), request.path("input"), "",
                             request.path("tool_use_id").asString(id), null, false));
-            asking.writeLine(Messages.permission(id, answer, request.path("input")));
+            asking.write(InputLines.permission(id, answer, request.path("input")));
         }, "permission-" + assignment.executionId().toString().substring(28));
         thread.setDaemon(true);
         thread.start();
     }
 
-    private synchronized void onExit(ChildProcess ended, Exit exit) {
-        if (ended != process || turn.isDone()) {
-            return;
-        }
-        if (ending != null) {
-            turn.complete(ending.get());
-        } else if (parking != null) {
-            String call = record.deferredCall().equals(parking.call()) ? parking.call() : null;
-            turn.complete(new Outcome.Parked(parking.question(), call, meter.usage(), exit.code()));
-        } else if (settled && record.untouched()) {
-            // It ended while it was idle, before it saw the new message; the message's id keeps it from being taken twice.
-            launch(true);
-        } else if (resumed && !settled && record.sessionUnknown(exit)) {
-            noteSession("The session is not known on this worker: the run starts fresh under the same id.");
-            message = opening(false);
-            launch(false);
-        } else if (!resumed && !settled && record.sessionExists(exit)) {
-            noteSession("The session exists on this worker already: the run goes on in it.");
-            message = opening(true);
-            launch(true);
-        } else {
-            TurnRecord.Failure failure = record.failure(exit);
-            turn.complete(new Outcome.Failed(
-                    failure.failureClass(),
-                    failure.message(),
-                    record.lastOutput(exit),
-                    failure.retryAt(),
-                    meter.usage(),
-                    exit.code()));
+    /** How a run goes on in another process. @param note null: nothing is said of it */
+    private record Restart(boolean resume, String note) {}
+
+    private void onExit(ClaudeProcess ended, Exit exit) {
+        Restart restart = conclude(ended, exit);
+        if (restart != null) {
+            start(restart.resume(), () -> restart.note() == null ? message() : openingAfter(restart));
         }
     }
 
+    private String openingAfter(Restart restart) {
+        noteSession(restart.note());
+        return opening(restart.resume());
+    }
+
+    private synchronized String message() {
+        return message;
+    }
+
+    /** @return null where the turn is over */
+    private synchronized Restart conclude(ClaudeProcess ended, Exit exit) {
+        if (ended != process || turn.isDone()) {
+            return null;
+        }
+        if (ending != null) {
+            over(ending.get());
+            return null;
+        }
+        if (parking != null) {
+            String call = record.deferredCall().equals(parking.call()) ? parking.call() : null;
+            over(new Outcome.Parked(parking.question(), call, meter.usage(), exit.code()));
+            return null;
+        }
+        Restart restart = restart(ended, exit);
+        if (restart != null) {
+            phase = Phase.STARTING;
+        } else {
+            TurnRecord.Failure failure = record.failure(exit);
+            over(new Outcome.Failed(failure.failureClass(), failure.message(), record.lastOutput(exit), failure.retryAt(), meter.usage(),
+                    exit.code()));
+        }
+        return restart;
+    }
+
+    /** Null where the process ended for good. */
+    private Restart restart(ClaudeProcess ended, Exit exit) {
+        if (ended.settled()) {
+            // It ended while it was idle, before it saw the new message; the message's id keeps it from being taken twice.
+            return record.untouched() ? new Restart(true, null) : null;
+        }
+        if (ended.resumed() && record.sessionUnknown(exit)) {
+            return new Restart(false, "The session is not known on this worker: the run starts fresh under the same id.");
+        }
+        return !ended.resumed() && record.sessionExists(exit)
+                ? new Restart(true, "The session exists on this worker already: the run goes on in it.")
+                : null;
+    }
+
+    /** The last outcome. */
+    private void over(Outcome outcome) {
+        phase = Phase.ENDED;
+        turn.complete(outcome);
+        notifyAll();
+    }
+
     private void checkLimits() {
-        Duration timeout = assignment.limits().timeout();
-        Duration silence = assignment.limits().silence();
-        long now = System.nanoTime();
-        if (now - startedAt > timeout.toNanos()) {
-            end(() -> failed(FailureClass.TIMEOUT, "The run was stopped at its time limit of " + words(timeout), lastOutput()));
-        } else if (now - lastSign > silence.toNanos() && turnOpen() && !desk.anyOpen()) {
-            end(() -> failed(FailureClass.STALLED, "The agent gave no sign of life for " + words(silence) + " and was stopped", lastOutput()));
+        if (clock.timedOut()) {
+            end(() -> failed(FailureClass.TIMEOUT, "The run was stopped at its time limit of " + clock.timeout(), lastOutput()));
+        } else if (clock.stalled() && working() && !calls.anyOpen()) {
+            end(() -> failed(FailureClass.STALLED, "The agent gave no sign of life for " + clock.silence() + " and was stopped", lastOutput()));
         }
     }
 
     /** The first ending counts. A failing result that came before it does not hide it: the process was still running. */
     private void end(Supplier<Outcome> how) {
-        ChildProcess running;
+        ClaudeProcess running;
         synchronized (this) {
             if (ending != null) {
                 return;
             }
             ending = how;
-            running = process;
+            running = phase == Phase.STARTING ? null : process;
+            if (phase != Phase.STARTING && phase != Phase.ENDED) {
+                phase = Phase.ENDING;
+            }
         }
-        desk.close();
+        calls.close();
         if (running != null) {
-            stopLater(running);
+            running.stopLater();
         }
     }
 
-    private void stopLater(ChildProcess running) {
-        Thread thread = new Thread(() -> running.stop(launcher.graces(), () -> interrupt(running)), "agent-stop");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private static void interrupt(ChildProcess running) {
-        running.writeLine(Messages.interrupt());
-        running.closeStdin();
-    }
-
-    private synchronized void emit(AgentEvent event) {
-        lastSign = System.nanoTime();
+    private void emit(AgentEvent event) {
+        clock.sign();
         sink.accept(event);
     }
 
     private void noteSession(String text) {
-        emit(new AgentEvent(
-                "agentvine",
-                Wire.mapper().createObjectNode().put("kind", "session").put("message", text),
-                0,
-                false));
-    }
-
-    private synchronized boolean turnOpen() {
-        return !turn.isDone();
+        emit(new AgentEvent("agentvine", Wire.mapper().createObjectNode().put("kind", "session").put("message", text), 0, false));
     }
 
     private Outcome.Failed failed(FailureClass failureClass, String text, List<String> output) {
@@ -441,27 +506,12 @@ final class ClaudeRun implements AgentRun, PermissionJudge.People {
     }
 
     private List<String> lastOutput() {
-        return record.lastOutput(process == null ? null : process.exit().getNow(null));
+        return record.lastOutput(process == null ? null : process.exit());
     }
 
     @Override
     public synchronized Integer exitCode() {
-        Exit exit = process == null ? null : process.exit().getNow(null);
+        Exit exit = process == null ? null : process.exit();
         return exit == null ? null : exit.code();
-    }
-
-    private static void awaitExit(ChildProcess ending, Duration limit) {
-        try {
-            ending.exit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException e) {
-            // the stop order follows
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static String words(Duration duration) {
-        long seconds = duration.toSeconds();
-        return seconds >= 120 && seconds % 60 == 0 ? seconds / 60 + " min" : seconds > 0 ? seconds + " s" : duration.toMillis() + " ms";
     }
 }

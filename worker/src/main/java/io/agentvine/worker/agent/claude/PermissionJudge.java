@@ -87,7 +87,7 @@ final class PermissionJudge {
     }
 
     private Answer ask(Call call, Verdict.Ask verdict) {
-        OpenCall open = Questions.of(call, verdict);
+        OpenCall open = QuestionText.of(call, verdict);
         ObjectNode data = Wire.mapper().createObjectNode().put("kind", "question").put("tool", call.tool()).put("call_id", call.id());
         events.accept(new AgentEvent("agentvine", data.put("rule", verdict.rule()).put("reason", verdict.reason()), 0, false));
         return people.decide(open, call.deferrable());

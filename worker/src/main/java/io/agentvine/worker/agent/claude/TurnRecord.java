@@ -8,13 +8,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What was seen in one turn, and how it ended by that: pure, fed line by line. One thread at a time. */
 final class TurnRecord {
 
-    private static final Set<String> LOGIN = Set.of("authentication_failed", "billing_error", "oauth_org_not_allowed");
+    private static final Set<String> LOGIN = Set.of("authentication_failed", "billing_error", "oauth_org_not_allowed",
+            "account_on_hold", "verification_required", "cloud_credential_error");
+    private static final Pattern MODEL = Pattern.compile("model \\(([^)]+)\\)");
 
     private final Tail output = new Tail();
     private JsonNode result = JsonNodeFactory.instance.missingNode();
@@ -134,7 +138,27 @@ final class TurnRecord {
         if (status == 429 || status == 408 || status >= 500 || error.equals("server_error") || error.equals("rate_limit")) {
             return failed(FailureClass.API_UNAVAILABLE, "The Claude API was not available: " + said);
         }
-        return failed(FailureClass.AGENT_ERROR, "The agent ended with an error: " + said);
+        String refusal = refusal(status, said);
+        return refusal != null ? failed(FailureClass.REFUSED, refusal) : failed(FailureClass.AGENT_ERROR, "The agent ended with an error: " + said);
+    }
+
+    /**
+     * Where the same request would be refused again: one sentence for whoever wrote the task, since the remedies that the CLI tells
+     * are for whoever sits before it; else null.
+     */
+    private String refusal(int status, String said) {
+        if (error.equals("model_not_found") || status == 404) {
+            Matcher model = MODEL.matcher(said);
+            return "The model " + (model.find() ? model.group(1) + " " : "") + "does not exist, or the worker's Claude account may not use it:"
+                    + " give the task another model.";
+        }
+        if (status == 413 || result.path("terminal_reason").asString("").equals("prompt_too_long")) {
+            return "The conversation is longer than the model can read: shorten the task, or begin it in a new session.";
+        }
+        if (error.equals("max_output_tokens")) {
+            return "The model's answer was longer than it may be, also after it was asked to go on in smaller pieces: split the task.";
+        }
+        return status == 400 || status == 422 ? "The Claude API refused the request: " + said : null;
     }
 
     private Failure failureWithoutResult(Exit exit) {

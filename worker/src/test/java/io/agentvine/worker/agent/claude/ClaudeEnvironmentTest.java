@@ -80,8 +80,8 @@ class ClaudeEnvironmentTest {
 
     @Test
     void putsALineOfOursBeforeThePrompt() {
-        assertThat(Messages.prompt(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear").contains("/clear");
-        assertThat(Messages.followUp(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear");
+        assertThat(InputLines.prompt(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear").contains("/clear");
+        assertThat(InputLines.followUp(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear");
     }
 
     @Test

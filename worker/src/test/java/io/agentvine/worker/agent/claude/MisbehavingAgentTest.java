@@ -7,14 +7,16 @@ import io.agentvine.worker.agent.AgentEvent;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.Outcome;
 import io.agentvine.worker.agent.StopReason;
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,7 +39,7 @@ class MisbehavingAgentTest {
 
     @AfterEach
     void leavesNoProcess() {
-        assertThat(LeftOvers.find(one.executionId.toString())).isEmpty();
+        assertThat(StrayProcesses.find(one.executionId.toString())).isEmpty();
         one.close();
     }
 
@@ -108,7 +110,7 @@ class MisbehavingAgentTest {
         one = new OneRun(folder, "leaks");
         try (AgentRun run = one.start(LONG, LONG, false, events::add)) {
             assertThat(run.awaitOutcome()).isInstanceOf(Outcome.Completed.class);
-            assertThat(LeftOvers.find(one.executionId.toString())).hasSizeGreaterThan(2);
+            assertThat(StrayProcesses.find(one.executionId.toString())).hasSizeGreaterThan(2);
         }
     }
 
@@ -175,6 +177,41 @@ class MisbehavingAgentTest {
     }
 
     @Test
+    void isStoppedAndAskedWhileTheBackendHoldsACallOfItsUp() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        one = new OneRun(folder, "unknownsession");
+        one.handoff = () -> {
+            asked.countDown();
+            await(answered);
+            return "";
+        };
+        try (AgentRun run = one.start(LONG, LONG, true, events::add)) {
+            await(asked);
+            CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+                run.stop(StopReason.CANCELLED);
+                run.steer(UUID.randomUUID(), "hello");
+                run.context();
+                run.working();
+            });
+            others.get(40, TimeUnit.SECONDS);
+            assertThat(answered.getCount()).as("the backend still holds the call up").isEqualTo(1);
+            answered.countDown();
+            assertThat(run.awaitOutcome()).isInstanceOf(Outcome.Stopped.class);
+        } finally {
+            answered.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void goesOnInASessionThatExistsAlready() throws Exception {
         one = new OneRun(folder, "existingsession");
         try (AgentRun run = one.start(LONG, LONG, false, events::add)) {
@@ -200,7 +237,7 @@ class MisbehavingAgentTest {
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         Matcher run = Pattern.compile("run ([0-9a-f-]{36})").matcher(output);
         assertThat(run.find()).as(output).isTrue();
-        assertThat(LeftOvers.find(run.group(1))).isEmpty();
+        assertThat(StrayProcesses.find(run.group(1))).isEmpty();
         return output;
     }
 }

@@ -11,6 +11,7 @@ import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.EventSink;
 import io.agentvine.worker.agent.Outcome;
 import io.agentvine.worker.process.Graces;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** One run of the misbehaving agent, in this JVM or, as a program, in one with a small heap. */
 final class OneRun implements AutoCloseable {
@@ -26,6 +28,8 @@ final class OneRun implements AutoCloseable {
     final UUID executionId = UUID.randomUUID();
     final ClaudeAgent agent;
     private final Path folder;
+    /** What a fresh session is told of earlier work. */
+    Supplier<String> handoff = () -> "";
 
     OneRun(Path folder, String mode) throws IOException {
         this(folder, List.of(java(), "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
@@ -39,7 +43,7 @@ final class OneRun implements AutoCloseable {
 
     OneRun(Path folder, ClaudeSettings settings) throws IOException {
         this.folder = folder;
-        agent = new ClaudeAgent(settings);
+        agent = new ClaudeAgent(settings, Ticker.SYSTEM);
     }
 
     AgentRun start(Duration timeout, Duration silence, boolean resume, EventSink events) throws IOException {
@@ -48,7 +52,7 @@ final class OneRun implements AutoCloseable {
                 new AgentAssignment(
                         executionId,
                         new AgentAssignment.Place(clone, folder.resolve("run")),
-                        new AgentAssignment.Words("do it", "go on", () -> "", ""),
+                        new AgentAssignment.Prompts("do it", "go on", () -> handoff.get(), ""),
                         new AgentAssignment.Session(UUID.randomUUID(), resume, null),
                         new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, null),
                         new AgentAssignment.Limits(timeout, silence, null),

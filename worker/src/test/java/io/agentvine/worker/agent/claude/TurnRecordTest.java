@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TurnRecordTest {
 
     private static final Exit FAILED = new Exit(1, List.of());
+    private static final String REFUSAL = "{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":true,"
+            + "\"api_error_status\":%d,\"result\":\"unsupported value\"}";
 
     @ParameterizedTest
     @CsvSource({
@@ -37,15 +39,32 @@ class TurnRecordTest {
         "refusal, REFUSED, safeguards",
         "maxturns, MAX_TURNS, maximum number of turns",
         "budget, BUDGET, maximum budget",
-        "e404, AGENT_ERROR, model",
-        "toolong, AGENT_ERROR, too long"
+        "e404, REFUSED, The model claude-opus-5-5 does not exist",
+        "toolong, REFUSED, longer than the model can read",
+        "e413, REFUSED, longer than the model can read",
+        "outputlimit, REFUSED, split the task"
     })
     void namesTheFailure(String recording, FailureClass expected, String words) throws IOException {
         TurnRecord record = played(recording);
         assertThat(record.done()).isFalse();
         TurnRecord.Failure failure = record.failure(FAILED);
         assertThat(failure.failureClass()).isEqualTo(expected);
-        assertThat(failure.message()).contains(words);
+        assertThat(failure.message()).contains(words).doesNotContain("--model", "CLAUDE_CODE_");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"account_on_hold", "verification_required", "cloud_credential_error"})
+    void takesAnAccountThatMayNotWorkAsACredentialThatIsRefused(String error) {
+        TurnRecord record = played(List.of("{\"type\":\"assistant\",\"error\":\"" + error + "\"}", REFUSAL.formatted(400)));
+        assertThat(record.failure(FAILED).failureClass()).isEqualTo(FailureClass.AUTH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 422})
+    void takesARequestThatTheApiRefusesAsFinal(int status) {
+        TurnRecord.Failure failure = played(List.of(REFUSAL.formatted(status))).failure(FAILED);
+        assertThat(failure.failureClass()).isEqualTo(FailureClass.REFUSED);
+        assertThat(failure.message()).isEqualTo("The Claude API refused the request: unsupported value");
     }
 
     @Test
@@ -105,8 +124,12 @@ class TurnRecordTest {
     }
 
     private static TurnRecord played(String recording) throws IOException {
+        return played(lines(recording));
+    }
+
+    private static TurnRecord played(List<String> lines) {
         TurnRecord record = new TurnRecord();
-        for (String text : lines(recording)) {
+        for (String text : lines) {
             Line line = line(text);
             record.note(line, ClaudeStream.read(line).content());
         }

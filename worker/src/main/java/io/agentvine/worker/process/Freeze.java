@@ -10,26 +10,26 @@ import java.util.stream.Stream;
  * nobody can put a link to somebody else's file into the place of one that was just looked at. Does nothing for a run of the
  * worker's own user.
  */
-public final class Standstill implements AutoCloseable {
+public final class Freeze implements AutoCloseable {
 
     private static final int ROUNDS = 50;
 
     private final List<Long> stopped = new ArrayList<>();
 
-    private Standstill() {}
+    private Freeze() {}
 
     /** @throws IOException where new ones come faster than they can be stopped */
-    public static Standstill of(String runId) throws IOException {
-        Standstill standstill = new Standstill();
+    public static Freeze of(String runId) throws IOException {
+        Freeze freeze = new Freeze();
         for (int round = 0; round < ROUNDS; round++) {
-            List<Long> moving = LeftOvers.moving(runId);
+            List<Long> moving = StrayProcesses.moving(runId);
             if (moving.isEmpty()) {
-                return standstill;
+                return freeze;
             }
-            standstill.stopped.addAll(moving);
-            standstill.stop(moving);
+            freeze.stopped.addAll(moving);
+            freeze.stop(moving);
         }
-        standstill.close();
+        freeze.close();
         throw new IOException("the processes of run " + runId + " cannot be stopped: they start others faster");
     }
 

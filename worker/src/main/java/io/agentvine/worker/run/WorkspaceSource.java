@@ -3,7 +3,6 @@ package io.agentvine.worker.run;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.CodingAgent;
 import io.agentvine.worker.control.Backend;
-import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.CheckpointFile;
 import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.report.PrivateFiles;
@@ -11,28 +10,24 @@ import io.agentvine.worker.run.Workspaces.Checkpointed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /**
  * Where a run begins: in the clone in which its task was parked on this worker, else from the task's last checkpoint, else afresh.
  * What cannot be restored is said in the run's record, and the run begins with less.
  */
-final class Beginnings {
-
-    private static final int MOST_FAILURES = 5;
+final class WorkspaceSource {
 
     private final Backend backend;
     private final Workspaces workspaces;
     private final CodingAgent agent;
-    private final Supplier<Backoff> backoffs;
+    private final PersistentCall persistent;
 
-    Beginnings(Backend backend, Workspaces workspaces, CodingAgent agent, Supplier<Backoff> backoffs) {
+    WorkspaceSource(Backend backend, Workspaces workspaces, CodingAgent agent, PersistentCall persistent) {
         this.backend = backend;
         this.workspaces = workspaces;
         this.agent = agent;
-        this.backoffs = backoffs;
+        this.persistent = persistent;
     }
 
     Workspace of(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
@@ -76,22 +71,15 @@ final class Beginnings {
     }
 
     private CheckpointFile load(HeldRun held, UUID checkpoint, Path into) throws IOException, InterruptedException {
-        Backoff backoff = backoffs.get();
-        for (int failures = 0; ; ) {
-            Instant contact = backend.lastContact();
-            Reply<CheckpointFile> reply = backend.loadCheckpoint(checkpoint, held.order().lease().token(), into);
-            if (reply instanceof Reply.Ok<CheckpointFile> ok) {
-                return ok.value();
-            }
-            if (reply instanceof Reply.Refused) {
-                throw new UnusableCheckpoint(reply.describe());
-            }
-            failures += backend.lastContact().isAfter(contact) ? 1 : 0;
-            if (!(reply instanceof Reply.Unreachable) || held.stopping() || failures == MOST_FAILURES) {
-                throw new IOException("The checkpoint of execution " + checkpoint + " could not be loaded: " + reply.describe());
-            }
-            Thread.sleep(backoff.next().toMillis());
+        Reply<CheckpointFile> reply =
+                persistent.make(held, () -> backend.loadCheckpoint(checkpoint, held.order().lease().token(), into));
+        if (reply instanceof Reply.Ok<CheckpointFile> ok) {
+            return ok.value();
         }
+        if (reply instanceof Reply.Refused) {
+            throw new UnusableCheckpoint(reply.describe());
+        }
+        throw new IOException("The checkpoint of execution " + checkpoint + " could not be loaded: " + reply.describe());
     }
 
     /** In the place of what an earlier run on this worker left of that session: commit and transcript must fit. */

@@ -6,12 +6,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The lines that the worker writes to Claude Code. */
-final class Messages {
+final class InputLines {
 
     /** Text that begins with {@code /word} would run that command: a line of ours goes first. */
     private static final String FIRST_LINE = "The task, as it was given:\n\n";
 
-    private Messages() {}
+    private InputLines() {}
 
     /** @param id the same id is taken once only, also after a resume */
     static String user(UUID id, String text) {

@@ -14,9 +14,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** How words of the command line become values. */
-final class Words {
+final class OptionParsing {
 
-    private Words() {}
+    private OptionParsing() {}
 
     /** {@code 500ms}, {@code 10s}, {@code 1m}, {@code 2h}; a bare number is refused, since nobody knows its unit. */
     static final class Time implements ITypeConverter<Duration> {

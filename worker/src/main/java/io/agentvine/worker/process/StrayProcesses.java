@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
  * that run ({@link AgentUser}), which it cannot take off, wherever it hangs in the process tree. Found by an exact match in
  * {@code /proc}; where there is none, nothing is found.
  */
-public final class LeftOvers {
+public final class StrayProcesses {
 
     /** The variable that every process of a run carries. */
     public static final String RUN_ID = "AGENTVINE_RUN_ID";
@@ -29,7 +29,7 @@ public final class LeftOvers {
     private static final int ROUNDS = 20;
     private static final Path PROC = Path.of("/proc");
 
-    private LeftOvers() {}
+    private StrayProcesses() {}
 
     /**
      * Ends the processes of a run: TERM, one second, KILL, and again until none is left, since they may start others
@@ -68,7 +68,7 @@ public final class LeftOvers {
         return processes().stream().filter(folder -> {
             List<String> status = status(folder);
             return hasGroupOf(status, runId) && status.stream().noneMatch(line -> line.matches("State:\\s+[ZXTt].*"));
-        }).map(LeftOvers::pid).toList();
+        }).map(StrayProcesses::pid).toList();
     }
 
     private static List<Path> processes() {

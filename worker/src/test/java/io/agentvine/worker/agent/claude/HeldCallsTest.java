@@ -8,6 +8,7 @@ import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.QuestionStatus;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.OpenCall;
+import io.agentvine.worker.time.Ticker;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,64 +16,64 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class DeskTest {
+class HeldCallsTest {
 
     private static final UUID ID = UUID.randomUUID();
 
     private final AtomicReference<QuestionState> state = new AtomicReference<>(open(60_000));
     private final AtomicInteger asked = new AtomicInteger();
-    private final Desk desk = new Desk(call -> {
+    private final HeldCalls calls = new HeldCalls(call -> {
         asked.incrementAndGet();
         return state.get();
-    });
+    }, Ticker.SYSTEM);
 
     @Test
     void handsOnTheAnswerAsSoonAsItIsToldToLook() throws Exception {
-        CompletableFuture<Desk.Said> said = bring("one", null);
-        await().until(() -> asked.get() == 1 && desk.anyOpen());
+        CompletableFuture<HeldCalls.Said> said = bring("one", null);
+        await().until(() -> asked.get() == 1 && calls.anyOpen());
         state.set(new QuestionState(ID, QuestionStatus.ANSWERED, 0, new QuestionState.Answer(true, null, null, "Ada")));
-        desk.look();
-        assertThat(said.get(2, TimeUnit.SECONDS)).isInstanceOfSatisfying(Desk.Said.Answered.class,
+        calls.look();
+        assertThat(said.get(2, TimeUnit.SECONDS)).isInstanceOfSatisfying(HeldCalls.Said.Answered.class,
                 answered -> assertThat(answered.answer().answeredBy()).isEqualTo("Ada"));
-        assertThat(desk.anyOpen()).isFalse();
+        assertThat(calls.anyOpen()).isFalse();
     }
 
     @Test
     void findsAnAnswerWhoseOrderWasLost() throws Exception {
-        CompletableFuture<Desk.Said> said = bring("one", null);
+        CompletableFuture<HeldCalls.Said> said = bring("one", null);
         await().until(() -> asked.get() == 1);
         state.set(new QuestionState(ID, QuestionStatus.ANSWERED, 0, new QuestionState.Answer(false, "No.", null, "Ada")));
-        assertThat(said.get(10, TimeUnit.SECONDS)).isInstanceOf(Desk.Said.Answered.class);
+        assertThat(said.get(10, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Answered.class);
     }
 
     @Test
     void endsTheHoldWhenItsTimeIsOver() throws Exception {
         state.set(open(0));
-        assertThat(bring("one", null).get(2, TimeUnit.SECONDS)).isEqualTo(new Desk.Said.HoldOver(ID));
+        assertThat(bring("one", null).get(2, TimeUnit.SECONDS)).isEqualTo(new HeldCalls.Said.HoldOver(ID));
     }
 
     @Test
     void letsAllGoWhenItCloses() throws Exception {
-        CompletableFuture<Desk.Said> one = bring("one", null);
-        CompletableFuture<Desk.Said> two = bring("two", "subagent");
-        await().until(desk::anyOfSubagent);
-        desk.close();
-        assertThat(one.get(2, TimeUnit.SECONDS)).isInstanceOf(Desk.Said.Withdrawn.class);
-        assertThat(two.get(2, TimeUnit.SECONDS)).isInstanceOf(Desk.Said.Withdrawn.class);
-        assertThat(bring("three", null).get(2, TimeUnit.SECONDS)).isInstanceOf(Desk.Said.Withdrawn.class);
+        CompletableFuture<HeldCalls.Said> one = bring("one", null);
+        CompletableFuture<HeldCalls.Said> two = bring("two", "subagent");
+        await().until(calls::anyOfSubagent);
+        calls.close();
+        assertThat(one.get(2, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
+        assertThat(two.get(2, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
+        assertThat(bring("three", null).get(2, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
     }
 
     @Test
     void asksAgainWhereThereWasNoAnswer() throws Exception {
         state.set(null);
-        CompletableFuture<Desk.Said> said = bring("one", null);
+        CompletableFuture<HeldCalls.Said> said = bring("one", null);
         await().until(() -> asked.get() > 1);
         state.set(open(0));
-        assertThat(said.get(5, TimeUnit.SECONDS)).isInstanceOf(Desk.Said.HoldOver.class);
+        assertThat(said.get(5, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.HoldOver.class);
     }
 
-    private CompletableFuture<Desk.Said> bring(String call, String agent) {
-        return CompletableFuture.supplyAsync(() -> desk.bring(new OpenCall(
+    private CompletableFuture<HeldCalls.Said> bring(String call, String agent) {
+        return CompletableFuture.supplyAsync(() -> calls.bring(new OpenCall(
                 QuestionKind.PERMISSION, call, agent, "Bash", Wire.mapper().createObjectNode(), "May it?", "rule", false)));
     }
 

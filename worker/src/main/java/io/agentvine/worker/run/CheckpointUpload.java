@@ -3,9 +3,9 @@ package io.agentvine.worker.run;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.CodingAgent;
 import io.agentvine.worker.control.Backend;
-import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.CheckpointFile;
 import io.agentvine.worker.control.Reply;
+import io.agentvine.worker.time.Loop;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
@@ -13,30 +13,24 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** Stores with the backend where runs stand, so that another worker can go on from there. Any thread may call. */
-final class Checkpoints {
+final class CheckpointUpload {
 
-    private static final Logger LOG = System.getLogger(Checkpoints.class.getName());
-
-    private static final int MOST_FAILURES = 5;
+    private static final Logger LOG = System.getLogger(CheckpointUpload.class.getName());
 
     private final Backend backend;
     private final CodingAgent agent;
-    private final Supplier<Backoff> backoffs;
+    private final PersistentCall persistent;
     private final Runnable unauthorized;
     private final Duration interval;
 
     /** @param interval between two checkpoints of a run that goes on */
-    Checkpoints(Backend backend, CodingAgent agent, Supplier<Backoff> backoffs, Runnable unauthorized, Duration interval) {
+    CheckpointUpload(Backend backend, CodingAgent agent, PersistentCall persistent, Runnable unauthorized, Duration interval) {
         this.backend = backend;
         this.agent = agent;
-        this.backoffs = backoffs;
+        this.persistent = persistent;
         this.unauthorized = unauthorized;
         this.interval = interval;
     }
@@ -47,24 +41,21 @@ final class Checkpoints {
      * @return null when it is stored; else why another worker cannot go on from here
      */
     String storeSurely(HeldRun held, Workspace workspace, Workspace.Snapshot snapshot) throws IOException, InterruptedException {
-        Backoff backoff = backoffs.get();
-        for (int failures = 0; ; ) {
-            Instant contact = backend.lastContact();
-            Stored stored = store(held.order(), workspace, snapshot);
-            failures += backend.lastContact().isAfter(contact) ? 1 : 0;
-            if (!stored.tryAgain() || held.stopping() || failures == MOST_FAILURES) {
-                return stored.problem();
-            }
-            Thread.sleep(backoff.next().toMillis());
+        UUID session = told(held.order());
+        Reply<Void> reply = persistent.make(held, () -> send(held.order(), workspace, snapshot, session));
+        if (session != null && reply instanceof Reply.Refused<Void> refused) {
+            persistent.make(held, () -> send(held.order(), workspace, snapshot, null));
+            return onlyInItsSession(refused.detail());
         }
+        return problem(reply, session);
     }
 
     /** Tries once; what goes wrong is logged. */
     void storeOnce(WorkOrder order, Workspace workspace, Workspace.Snapshot snapshot) {
         try {
-            Stored stored = store(order, workspace, snapshot);
-            if (stored.problem() != null) {
-                LOG.log(Level.INFO, "execution {0}: {1}", order.executionId(), stored.problem());
+            String problem = store(order, workspace, snapshot);
+            if (problem != null) {
+                LOG.log(Level.INFO, "execution {0}: {1}", order.executionId(), problem);
             }
         } catch (IOException | RuntimeException unwritable) {
             // It is a precaution: the run goes on without.
@@ -73,34 +64,33 @@ final class Checkpoints {
     }
 
     /** Stores one whenever something changed, until it is closed: on the thread {@code checkpoint-<id>}. */
-    Closing keepStoring(HeldRun held, Workspace workspace, String message) {
-        Semaphore end = new Semaphore(0);
-        Thread thread = new Thread(() -> {
-            String last = "";
-            while (!waited(end)) {
+    Storing keepStoring(HeldRun held, Workspace workspace, String message) {
+        return new Storing(held, workspace, message);
+    }
+
+    /** The checkpoints of one turn of the agent. */
+    final class Storing implements AutoCloseable {
+
+        private final Loop loop;
+        private String last = "";
+
+        private Storing(HeldRun held, Workspace workspace, String message) {
+            this.loop = new Loop("checkpoint-" + held.executionId().toString().substring(28), () -> {
+                rest();
                 last = storeIfChanged(held.order(), workspace, message, last);
-            }
-        }, "checkpoint-" + held.executionId().toString().substring(28));
-        thread.setDaemon(true);
-        thread.start();
-        return () -> {
-            end.release();
-            thread.interrupt();
-            thread.join();
-        };
-    }
+            }, () -> interval);
+            loop.start();
+        }
 
-    /** Ends it, and waits for that. */
-    interface Closing extends AutoCloseable {
+        private void rest() throws InterruptedException {
+            loop.rest(interval);
+        }
+
+        /** Ends it, and waits for that. */
         @Override
-        void close() throws InterruptedException;
-    }
-
-    private boolean waited(Semaphore end) {
-        try {
-            return end.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException ending) {
-            return true;
+        public void close() throws InterruptedException {
+            loop.close();
+            loop.awaitEnd();
         }
     }
 
@@ -127,25 +117,35 @@ final class Checkpoints {
         return agent.sessionFolder(session).resolve(session + ".jsonl");
     }
 
-    /** @param problem null: it is stored, and with its transcript */
-    private record Stored(String problem, boolean tryAgain) {}
-
-    private Stored store(WorkOrder order, Workspace workspace, Workspace.Snapshot snapshot) throws IOException {
-        UUID session = order.meta().sessionId();
-        boolean told = Files.isRegularFile(transcript(session), LinkOption.NOFOLLOW_LINKS);
-        Reply<Void> reply = send(order, workspace, snapshot, told ? session : null);
-        if (told && reply instanceof Reply.Refused<Void> refused) {
-            Reply<Void> without = send(order, workspace, snapshot, null);
-            return new Stored("Only this worker can go on in its session: " + refused.detail(), without instanceof Reply.Unreachable);
+    /** @return null when it is stored, and with its transcript */
+    private String store(WorkOrder order, Workspace workspace, Workspace.Snapshot snapshot) throws IOException {
+        UUID session = told(order);
+        Reply<Void> reply = send(order, workspace, snapshot, session);
+        if (session != null && reply instanceof Reply.Refused<Void> refused) {
+            send(order, workspace, snapshot, null);
+            return onlyInItsSession(refused.detail());
         }
         if (reply instanceof Reply.Unauthorized) {
             unauthorized.run();
         }
+        return problem(reply, session);
+    }
+
+    /** The order's session, or null where its transcript is not here. */
+    private UUID told(WorkOrder order) {
+        UUID session = order.meta().sessionId();
+        return Files.isRegularFile(transcript(session), LinkOption.NOFOLLOW_LINKS) ? session : null;
+    }
+
+    private static String problem(Reply<Void> reply, UUID session) {
         if (reply instanceof Reply.Ok) {
-            return new Stored(told ? null : "Only this worker can go on in its session: its transcript was not found", false);
+            return session == null ? onlyInItsSession("its transcript was not found") : null;
         }
-        return new Stored("Only this worker can go on: its checkpoint was not stored: " + reply.describe(),
-                reply instanceof Reply.Unreachable || reply instanceof Reply.Unauthorized);
+        return "Only this worker can go on: its checkpoint was not stored: " + reply.describe();
+    }
+
+    private static String onlyInItsSession(String why) {
+        return "Only this worker can go on in its session: " + why;
     }
 
     private Reply<Void> send(WorkOrder order, Workspace workspace, Workspace.Snapshot snapshot, UUID session) throws IOException {

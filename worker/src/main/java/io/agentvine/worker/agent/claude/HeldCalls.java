@@ -4,13 +4,14 @@ import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.QuestionState.Answer;
 import io.agentvine.worker.agent.OpenCall;
 import io.agentvine.worker.agent.Oversight;
+import io.agentvine.worker.time.Ticker;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
 /** The calls of one run that wait for a person, each on the thread that brought it. Any thread may call. */
-final class Desk {
+final class HeldCalls {
 
     /** An order that tells of an answer may be lost. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -19,12 +20,14 @@ final class Desk {
     private static final Duration LONGEST = Duration.ofMinutes(9);
 
     private final Oversight oversight;
+    private final Ticker ticker;
     private final Map<String, OpenCall> open = new LinkedHashMap<>();
     private boolean closed;
     private long looks;
 
-    Desk(Oversight oversight) {
+    HeldCalls(Oversight oversight, Ticker ticker) {
         this.oversight = oversight;
+        this.ticker = ticker;
     }
 
     /** What came of bringing a call. */
@@ -55,7 +58,7 @@ final class Desk {
     }
 
     private Said wait(OpenCall call) {
-        long begun = System.nanoTime();
+        Ticker.Stopwatch held = ticker.start();
         long holdEnds = Long.MAX_VALUE;
         while (true) {
             long seen = looks();
@@ -63,7 +66,7 @@ final class Desk {
             if (isClosed()) {
                 return new Said.Withdrawn();
             }
-            long spent = System.nanoTime() - begun;
+            long spent = held.elapsed().toNanos();
             if (state == null) {
                 if (spent > LONGEST.toNanos()) {
                     return new Said.Answered(new Answer(false, "AgentVine could not ask anybody: its backend did not answer.", null, null), null);
@@ -119,8 +122,8 @@ final class Desk {
     }
 
     private synchronized void pause(long seen, long nanos) {
-        long end = System.nanoTime() + nanos;
-        for (long left = nanos; left > 0 && looks == seen && !closed; left = end - System.nanoTime()) {
+        Ticker.Stopwatch waited = ticker.start();
+        for (long left = nanos; left > 0 && looks == seen && !closed; left = nanos - waited.elapsed().toNanos()) {
             try {
                 wait(Math.max(1, left / 1_000_000));
             } catch (InterruptedException stopping) {

@@ -22,14 +22,14 @@ import java.util.function.Predicate;
  * that git opens, and in the object store anything but plain files, and the names of further stores. They are removed, and so is
  * what the agent's sandbox leaves when it is killed: empty files that nobody may write, in the places of files that it protects.
  */
-final class Traps {
+final class HostileFiles {
 
     private static final Set<String> READ_BY_GIT = Set.of(".gitignore", ".gitattributes", ".gitmodules");
     private static final Set<String> FURTHER_STORES = Set.of("alternates", "http-alternates");
 
     private static final Set<PosixFilePermission> NOBODY_WRITES = PosixFilePermissions.fromString("r--r--r--");
 
-    private Traps() {}
+    private HostileFiles() {}
 
     static void clear(Path clone) throws IOException {
         clearPlaceholders(clone);

@@ -1,36 +1,53 @@
-package io.agentvine.worker.claim;
+package io.agentvine.worker.time;
 
-import io.agentvine.worker.control.Backoff;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
-/** A named daemon thread that turns until it is closed, and survives whatever a turn throws. */
-final class Loop implements AutoCloseable {
+/** A named daemon thread that turns until its owner closes it, and survives whatever a turn throws. */
+public final class Loop implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Loop.class.getName());
 
-    interface Turn {
-        void run() throws InterruptedException;
+    /** What is done again and again; it says itself how long it {@link #rest}s. */
+    public interface Turn {
+        void run() throws IOException, InterruptedException;
     }
 
     private final Thread thread;
     private final Turn turn;
-    private final Backoff backoff;
+    private final Supplier<Duration> pause;
+    private final Semaphore news = new Semaphore(0);
     private volatile boolean closed;
 
-    Loop(String name, Turn turn, Backoff backoff) {
+    /** @param pause after a turn that failed */
+    public Loop(String name, Turn turn, Supplier<Duration> pause) {
         this.turn = turn;
-        this.backoff = backoff;
+        this.pause = pause;
         this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
-    boolean closed() {
+    /** Ends the present or the next {@link #rest}; returns at once. */
+    public void wake() {
+        news.release();
+    }
+
+    /** For a turn: waits that long, or until somebody wakes it. */
+    public void rest(Duration limit) throws InterruptedException {
+        news.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS);
+        news.drainPermits();
+    }
+
+    public boolean closed() {
         return closed;
     }
 
@@ -41,8 +58,13 @@ final class Loop implements AutoCloseable {
         thread.interrupt();
     }
 
+    /** Waits for the end of the last turn. */
+    public void awaitEnd() throws InterruptedException {
+        thread.join();
+    }
+
     /** Waits for the end of the last turn, at most that long. */
-    void awaitEnd(Duration limit) throws InterruptedException {
+    public void awaitEnd(Duration limit) throws InterruptedException {
         thread.join(limit.toMillis());
     }
 
@@ -54,7 +76,7 @@ final class Loop implements AutoCloseable {
                 logged = false;
             } catch (InterruptedException interrupted) {
                 LOG.log(Level.DEBUG, "{0} interrupted", thread.getName());
-            } catch (RuntimeException unexpected) {
+            } catch (IOException | RuntimeException unexpected) {
                 // The edge of the thread: one bad turn must not end it. Logged once until a turn goes well.
                 if (!logged) {
                     LOG.log(Level.ERROR, thread.getName() + ": unexpected problem, going on", unexpected);
@@ -67,7 +89,7 @@ final class Loop implements AutoCloseable {
 
     private void pause() {
         try {
-            Thread.sleep(backoff.next().toMillis());
+            Thread.sleep(pause.get().toMillis());
         } catch (InterruptedException interrupted) {
             LOG.log(Level.DEBUG, "{0} interrupted", thread.getName());
         }

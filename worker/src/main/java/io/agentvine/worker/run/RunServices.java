@@ -14,6 +14,7 @@ import io.agentvine.worker.report.EventUplink;
 import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.report.Spool;
 import io.agentvine.worker.report.SpooledRun;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.System.Logger;
@@ -23,43 +24,55 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What every run of a worker uses beside its clone and its agent: report, verification, delivery. */
-public final class RunTools {
+/** What all runs of a worker share: the way to the backend, their clones, their agent, and what takes them from one to the other. */
+public final class RunServices {
 
-    private static final Logger LOG = System.getLogger(RunTools.class.getName());
+    private static final Logger LOG = System.getLogger(RunServices.class.getName());
 
     private final Path spools;
     private final Backend backend;
     private final EventUplink uplink;
     private final Redaction redaction;
-    private final Clock clock;
+    private final Clocks clocks;
     private final Verification verification;
-    private final Delivery delivery;
+    private final Delivery.Reaching reaching;
+    private final Ground ground;
     private final Shell shell;
     private final Runnable unauthorized;
-    private final Beginnings beginnings;
-    private final Checkpoints checkpoints;
+    private final WorkspaceSource workspaceSource;
+    private final CheckpointUpload checkpoints;
 
     /** @param reporting how to reach the backend and what to do when it does not know our token */
-    public RunTools(Path spools, Reporting reporting, Redaction redaction, Clock clock, Shell shell, Ground ground) {
+    public RunServices(Path spools, Reporting reporting, Redaction redaction, Clocks clocks, Shell shell, Ground ground) {
         this.spools = spools;
         this.backend = reporting.backend();
         this.uplink = reporting.uplink();
         this.redaction = redaction;
-        this.clock = clock;
+        this.clocks = clocks;
+        this.ground = ground;
         this.shell = shell;
-        this.verification = new Verification(shell.environment(), shell.passed(), shell.user());
-        this.delivery = new Delivery(backend, redaction, reporting.backoffs(), reporting.unauthorized());
+        this.verification = new Verification(shell.environment(), shell.passed(), shell.user(), clocks.ticker());
+        this.reaching = new Delivery.Reaching(backend, redaction, reporting.backoffs(), reporting.unauthorized());
         this.unauthorized = reporting.unauthorized();
-        this.beginnings = new Beginnings(backend, ground.workspaces(), ground.agent(), reporting.backoffs());
-        this.checkpoints = new Checkpoints(
-                backend, ground.agent(), reporting.backoffs(), reporting.unauthorized(), ground.checkpointInterval());
+        PersistentCall persistent = new PersistentCall(backend, reporting.backoffs(), reporting.unauthorized());
+        this.workspaceSource = new WorkspaceSource(backend, ground.workspaces(), ground.agent(), persistent);
+        this.checkpoints = new CheckpointUpload(
+                backend, ground.agent(), persistent, reporting.unauthorized(), ground.checkpointInterval());
     }
 
-    /** Where runs take place. @param checkpointInterval between two checkpoints of a run that goes on */
-    public record Ground(Workspaces workspaces, CodingAgent agent, Duration checkpointInterval) {}
+    /**
+     * Where runs take place.
+     *
+     * @param checkpointInterval between two checkpoints of a run that goes on
+     * @param authFailed told in one sentence when a run shows that the agent's credential does not work
+     */
+    public record Ground(Workspaces workspaces, CodingAgent agent, Duration checkpointInterval, Consumer<String> authFailed) {}
+
+    /** @param ticker measures what runs may take @param clock says when their events were */
+    public record Clocks(Ticker ticker, Clock clock) {}
 
     public record Reporting(Backend backend, EventUplink uplink, Supplier<Backoff> backoffs, Runnable unauthorized) {}
 
@@ -70,11 +83,11 @@ public final class RunTools {
      */
     public record Shell(Map<String, String> environment, Set<String> passed, Supplier<String> registrationToken, AgentUser user) {}
 
-    Beginnings beginnings() {
-        return beginnings;
+    WorkspaceSource workspaceSource() {
+        return workspaceSource;
     }
 
-    Checkpoints checkpoints() {
+    CheckpointUpload checkpoints() {
         return checkpoints;
     }
 
@@ -102,13 +115,30 @@ public final class RunTools {
         return verification;
     }
 
-    Delivery delivery() {
-        return delivery;
+    Delivery delivery(HeldRun held, Spool spool, Change change) {
+        return new Delivery(reaching, held, spool, change);
+    }
+
+    RunLimits limits(WorkOrder order) {
+        return new RunLimits(order, clocks.ticker());
+    }
+
+    CodingAgent agent() {
+        return ground.agent();
+    }
+
+    /** The repository's own instructions for agents. */
+    String instructions(Workspace workspace) throws IOException {
+        return ground.workspaces().instructions(workspace);
+    }
+
+    void authFailed(String sentence) {
+        ground.authFailed().accept(sentence);
     }
 
     Report openReport(WorkOrder order) throws IOException {
         SpooledRun run = new SpooledRun(order.executionId(), order.jobId(), order.data().id(), order.lease().token());
-        Spool spool = Spool.create(spools, run, redaction, clock);
+        Spool spool = Spool.create(spools, run, redaction, clocks.clock());
         Report report = new Report(order, spool, redaction);
         report.conceal(given(order).values());
         uplink.take(spool);

@@ -1,6 +1,6 @@
 package io.agentvine.worker.run;
 
-import io.agentvine.worker.process.LeftOvers;
+import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.report.EventUplink;
 import io.agentvine.worker.report.Ending;
 import io.agentvine.worker.report.PrivateFiles;
@@ -25,9 +25,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** What an earlier life of this worker left: agent processes are ended, clones kept as WIP and removed, spools sent. */
-public final class Leftovers {
+public final class EarlierLife {
 
-    private static final Logger LOG = System.getLogger(Leftovers.class.getName());
+    private static final Logger LOG = System.getLogger(EarlierLife.class.getName());
     private static final Duration FOLDERS_KEPT = Duration.ofDays(7);
     /** Longer than an answer counts, by default. */
     private static final Duration PARKED_KEPT = Duration.ofHours(25);
@@ -36,7 +36,7 @@ public final class Leftovers {
     private final Workspaces workspaces;
     private final Clock clock;
 
-    public Leftovers(Path workspace, Workspaces workspaces, Clock clock) {
+    public EarlierLife(Path workspace, Workspaces workspaces, Clock clock) {
         this.workspace = workspace;
         this.workspaces = workspaces;
         this.clock = clock;
@@ -46,7 +46,7 @@ public final class Leftovers {
     public void endProcesses() throws IOException {
         for (Path folder : Stream.concat(list("runs").stream(), list("spool").stream()).toList()) {
             List<Long> ended = HeldRun.runIds(UUID.fromString(folder.getFileName().toString())).stream()
-                    .flatMap(runId -> LeftOvers.sweep(runId).stream())
+                    .flatMap(runId -> StrayProcesses.sweep(runId).stream())
                     .toList();
             if (!ended.isEmpty()) {
                 LOG.log(Level.WARNING, "execution {0}: ended {1} left processes", folder.getFileName(), ended.size());

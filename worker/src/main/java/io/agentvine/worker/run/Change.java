@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** What a run has come to, together with the credentials that must not leave with it. */
-record Work(Workspace workspace, Snapshot snapshot, Credentials credentials) {
+record Change(Workspace workspace, Snapshot snapshot, Credentials credentials) {
 
     Origin origin() {
         return workspace.origin();

@@ -8,12 +8,12 @@ import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;
 
 /** Words the calls of Claude Code that a person must decide. Pure. */
-final class Questions {
+final class QuestionText {
 
     private static final int LONGEST = 8_000;
     private static final String PLAN = "The agent has made a plan and asks whether to go on with it:\n\n";
 
-    private Questions() {}
+    private QuestionText() {}
 
     static OpenCall of(PermissionJudge.Call call, Verdict.Ask verdict) {
         QuestionKind kind = switch (call.tool()) {

@@ -1,0 +1,319 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.RunResult;
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.AgentRun;
+import io.agentvine.worker.agent.Outcome;
+import io.agentvine.worker.agent.StopReason;
+import io.agentvine.worker.run.Workspace.Snapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One run, from its work order to its report, on the caller's thread. Whatever happens the work is kept as WIP and the report has
+ * an ending when this returns; sending it is the uplink's affair.
+ */
+public final class Run {
+
+    private static final Logger LOG = System.getLogger(Run.class.getName());
+    private static final int REPAIRS = 2;
+
+    private final RunServices services;
+    private final HeldRun held;
+    private final WorkOrder order;
+    private Report report;
+    private RunLimits limits;
+    private Workspace workspace;
+    private AgentRun agent;
+    private Inbox inbox;
+    private Outcome outcome;
+    private Snapshot snapshot;
+    private Verdict verdict = new Verdict("none", null);
+    private Fate fate = Fate.OPEN;
+
+    /** What the check says of the work. @param trouble null: the work may be delivered */
+    private record Verdict(String verification, RunTrouble trouble) {}
+
+    /** What becomes of the clone. */
+    private enum Fate {
+        /** What is in it was not looked after yet. */
+        OPEN,
+        /** Everything in it is kept elsewhere. */
+        SETTLED,
+        /** The task goes on in it. */
+        PARKED
+    }
+
+    public Run(RunServices services, HeldRun held) {
+        this.services = services;
+        this.held = held;
+        this.order = held.order();
+    }
+
+    /** @return done when the report was sent; still open when the backend is away */
+    public CompletableFuture<Void> live() {
+        try {
+            held.awaitPredecessors();
+            report = services.openReport(order);
+            work();
+        } catch (Exception unfinished) {
+            // The edge of the run's thread: the task must hear of its end whatever our mistake was.
+            reportTrouble(trouble(unfinished));
+        } finally {
+            held.gone();
+        }
+        return report == null ? CompletableFuture.completedFuture(null) : report.spool().settled();
+    }
+
+    private void work() throws RunTrouble, IOException, InterruptedException {
+        prepare();
+        try {
+            start();
+            follow();
+            letAgentGo();
+            conclude();
+        } finally {
+            cleanUp();
+        }
+    }
+
+    private void prepare() throws RunTrouble, IOException, InterruptedException {
+        limits = services.limits(order);
+        workspace = services.workspaceSource().of(held, report);
+    }
+
+    private void start() throws IOException {
+        services.reportSession(order, new AgentRun.Context(null, null));
+        report.step("agent", "Starting the agent on branch " + workspace.origin().branch() + " at " + workspace.origin().base() + ".");
+        agent = services.agent().start(assignment(), report::event);
+        inbox = services.inbox(held, agent);
+        held.runs(agent);
+        report.conceal(agent.credentials().values());
+    }
+
+    /** Over all turns: what the check refuses goes back to the agent. */
+    private void follow() throws RunTrouble, IOException, InterruptedException {
+        awaitTurn();
+        for (int repairs = 0; wantsCheck(); repairs++) {
+            Verification.Result checked = verify();
+            if (checked.passed() || held.stopping()) {
+                verdict = new Verdict("passed", null);
+                return;
+            }
+            if (limits.over() || repairs == REPAIRS) {
+                verdict = new Verdict("failed", refused(checked));
+                return;
+            }
+            agent.sendMessage(UUID.randomUUID(), repairMessage(checked));
+            awaitTurn();
+        }
+    }
+
+    /** While the agent works checkpoints are stored beside it. */
+    private void awaitTurn() throws RunTrouble, IOException, InterruptedException {
+        inbox.resume();
+        try (CheckpointUpload.Storing storing = services.checkpoints().keepStoring(held, workspace, commitMessage())) {
+            do {
+                outcome = agent.awaitOutcome();
+            } while (inbox.lastLook());
+        }
+        report.used(outcome);
+        snapshot = workspace.snapshot(commitMessage());
+    }
+
+    private boolean wantsCheck() {
+        verdict = new Verdict("none", null);
+        return outcome instanceof Outcome.Completed && order.data().verifyCommand() != null && !held.stopping();
+    }
+
+    private Verification.Result verify() throws IOException, InterruptedException {
+        report.step("verify", "Running verify_command.");
+        Verification.Result checked = services.verification().run(held, workspace.workingCopy(), limits.left());
+        report.step("verify", checked.passed() ? "verify_command passed." : "verify_command " + checked.problem() + ".");
+        return checked;
+    }
+
+    private RunTrouble refused(Verification.Result checked) {
+        return limits.over()
+                ? new RunTrouble(FailureClass.TIMEOUT, "The time limit was over while verify_command ran.", checked.lines())
+                : new RunTrouble(
+                        FailureClass.VERIFICATION,
+                        "verify_command still " + checked.problem() + " after the agent tried twice to repair it.",
+                        checked.lines());
+    }
+
+    private void letAgentGo() {
+        closeAgent();
+        report.exited(agent.exitCode());
+        if (held.reason() != StopReason.LOST) {
+            services.reportSession(order, agent.context());
+        }
+    }
+
+    private void conclude() throws RunTrouble, IOException, InterruptedException {
+        if (outcome instanceof Outcome.Parked parked && !held.stopping()) {
+            park(parked);
+            return;
+        }
+        if (held.reason() != StopReason.LOST && held.reason() != StopReason.CANCELLED) {
+            services.checkpoints().storeOnce(order, workspace, snapshot);
+        }
+        if (held.stopping() || outcome instanceof Outcome.Stopped) {
+            reportStop();
+        } else if (verdict.trouble() != null) {
+            delivery().keep();
+            reportFailure(verdict.trouble());
+        } else if (outcome instanceof Outcome.Failed failed) {
+            delivery().keep();
+            reportFailure(failed);
+        } else if (outcome instanceof Outcome.Completed completed) {
+            deliver(completed.summary());
+        }
+        fate = Fate.SETTLED;
+    }
+
+    /** The clone is marked before the task is: an answer may come at once. */
+    private void park(Outcome.Parked parked) throws IOException, InterruptedException {
+        report.step("park", "Storing a checkpoint.");
+        String noCheckpoint = services.checkpoints().storeSurely(held, workspace, snapshot);
+        if (held.stopping()) {
+            reportStop();
+            fate = Fate.SETTLED;
+            return;
+        }
+        workspace.park(parked.questionId(), noCheckpoint == null);
+        LOG.log(Level.INFO, "task {0} parked on question {1}", order.data().id(), parked.questionId());
+        report.parked(parked, noCheckpoint);
+        fate = Fate.PARKED;
+    }
+
+    private void deliver(String summary) throws IOException, InterruptedException {
+        report.step("deliver", "Delivering " + snapshot.files() + " changed files.");
+        RunResult.Delivery delivered = delivery().deliver(summary);
+        if (delivered == null) {
+            reportStop();
+            return;
+        }
+        report.completed(new RunResult(summary, workspace.origin().branch(), workspace.origin().base(), snapshot.commit(),
+                snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered));
+        LOG.log(Level.INFO, "task {0} completed: {1} files changed, {2}", order.data().id(), snapshot.files(), delivered.status().word());
+    }
+
+    private Delivery delivery() {
+        return services.delivery(held, report.spool(), new Change(workspace, snapshot, services.credentials(order, agent)));
+    }
+
+    private void reportFailure(Outcome.Failed failed) {
+        LOG.log(Level.INFO, "task {0} failed as {1}: {2}", order.data().id(), failed.failureClass().word(), failed.message());
+        report.failed(failed.failureClass(), failed.message(), failed.lastOutput(), failed.retryAt(), null);
+        if (failed.failureClass() == FailureClass.AUTH) {
+            services.authFailed(failed.message());
+        }
+    }
+
+    private void reportFailure(RunTrouble trouble) {
+        LOG.log(Level.INFO, "task {0} failed as {1}: {2}", order.data().id(), trouble.failureClass().word(), trouble.getMessage());
+        report.failed(trouble.failureClass(), trouble.getMessage(), trouble.lastOutput(), null, null);
+    }
+
+    private void reportStop() {
+        StopReason reason = held.reason() == null ? StopReason.SHUTDOWN : held.reason();
+        LOG.log(Level.INFO, "task {0} stopped: {1}", order.data().id(), reason);
+        switch (reason) {
+            case CANCELLED -> report.failed(FailureClass.CANCELLED, "Cancelled.", List.of(), null, null);
+            case LOST -> report.lost();
+            case SHUTDOWN -> report.handedBack("The worker stopped before the run was done.");
+        }
+    }
+
+    private void reportTrouble(RunTrouble trouble) {
+        if (report == null) {
+            LOG.log(Level.ERROR, "execution {0} cannot be reported: {1}", held.executionId(), trouble.getMessage());
+        } else if (held.stopping()) {
+            reportStop();
+        } else {
+            reportFailure(trouble);
+        }
+    }
+
+    private RunTrouble trouble(Exception unfinished) {
+        if (unfinished instanceof RunTrouble trouble) {
+            return trouble;
+        }
+        if (unfinished instanceof InterruptedException) {
+            return new RunTrouble(FailureClass.AGENT_ERROR, "The run was interrupted.", List.of());
+        }
+        boolean files = unfinished instanceof IOException || unfinished instanceof UncheckedIOException;
+        LOG.log(Level.ERROR, "execution " + held.executionId() + (files ? ": files" : ": unexpected problem"), unfinished);
+        return new RunTrouble(
+                FailureClass.WORKSPACE,
+                files ? "The worker's files could not be read or written." : "The worker had an unexpected problem.",
+                List.of(unfinished.toString()));
+    }
+
+    private void cleanUp() throws IOException {
+        closeAgent();
+        if (fate == Fate.SETTLED || fate == Fate.OPEN && keptAsWip()) {
+            workspace.remove();
+        }
+    }
+
+    /** What people write is handed on until then. May be repeated. */
+    private void closeAgent() {
+        if (inbox != null) {
+            inbox.close();
+        }
+        if (agent != null) {
+            agent.close();
+        }
+    }
+
+    /**
+     * Before the clone goes after something unforeseen; every other ending has its snapshot already. A clone that cannot be kept
+     * now stays where it is, and the worker's next start tries again.
+     */
+    private boolean keptAsWip() {
+        try {
+            workspace.snapshot(commitMessage());
+            return true;
+        } catch (RunTrouble | IOException | RuntimeException unkept) {
+            boolean gone = unkept instanceof RunTrouble trouble && trouble.failureClass() == FailureClass.AGENT_ERROR;
+            LOG.log(Level.WARNING, "execution {0}: its clone could not be kept as WIP{1}: {2}",
+                    held.executionId(), gone ? "" : " and stays on the disk", unkept.getMessage());
+            return gone;
+        }
+    }
+
+    private AgentAssignment assignment() throws IOException {
+        WorkOrder.Assignment task = order.data();
+        WorkOrder.Resumption resumption = order.meta().resumption();
+        return new AgentAssignment(
+                order.executionId(),
+                new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder()),
+                new AgentAssignment.Prompts(Instructions.prompt(task), Instructions.goOn(order), () -> services.handoff(order),
+                        Instructions.system(workspace.origin(), services.instructions(workspace))),
+                new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
+                        resumption == null ? null : resumption.deferredCall()),
+                new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority(), order.meta().policy()),
+                limits.forAgent(),
+                task.model(),
+                services.oversight(order));
+    }
+
+    private String commitMessage() {
+        return order.data().title() + "\n\n" + Workspace.LEFT_UNCOMMITTED + "\nTask: " + order.data().id();
+    }
+
+    private String repairMessage(Verification.Result checked) {
+        return "AgentVine ran the task's check and it " + checked.problem() + ".\n\nThe command:\n" + order.data().verifyCommand()
+                + "\n\nThe end of its output:\n" + String.join("\n", checked.lines())
+                + "\n\nRepair the work so that the check passes.";
+    }
+}
