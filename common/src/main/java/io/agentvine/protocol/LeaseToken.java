@@ -16,7 +16,7 @@ public record LeaseToken(long fence, UUID claimId) {
             "([1-9][0-9]{0,17})\\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
 
     /** @throws IllegalArgumentException if the text is not a token; the text itself is not repeated in the message */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static LeaseToken parse(String text) {
         Matcher form = FORM.matcher(text == null ? "" : text);
         if (!form.matches()) {

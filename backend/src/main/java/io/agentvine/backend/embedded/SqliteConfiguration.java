@@ -4,8 +4,12 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.SQLExceptionOverride;
 import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.backend.platform.PrivateFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -26,9 +30,11 @@ import org.sqlite.SQLiteErrorCode;
 class SqliteConfiguration {
 
     private static final int READERS = 4;
+    private static final List<String> FILES = List.of("agentvine.db", "agentvine.db-wal", "agentvine.db-shm");
 
     @Bean
     HomeLock homeLock(HomeSettings home) {
+        makePrivate(home.directory());
         return new HomeLock(home.directory());
     }
 
@@ -74,6 +80,19 @@ class SqliteConfiguration {
         }
     }
 
+    /** For its owner only, also where an earlier version made it readable; SQLite gives -wal and -shm the mode of the database. */
+    private static void makePrivate(Path home) {
+        try {
+            PrivateFile.close(home);
+            for (String name : FILES) {
+                PrivateFile.close(home.resolve(name));
+            }
+            PrivateFile.makeIfAbsent(home.resolve(FILES.get(0)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The database in " + home + " cannot be made readable by its owner only", e);
+        }
+    }
+
     private static SQLiteConfig config() {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
@@ -83,7 +102,7 @@ class SqliteConfiguration {
 
     private static HikariDataSource pool(String name, int size, SQLiteConfig config, Path home) {
         SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + home.resolve("agentvine.db"));
+        source.setUrl("jdbc:sqlite:" + home.resolve(FILES.get(0)));
         HikariConfig pool = new HikariConfig();
         pool.setPoolName(name);
         pool.setDataSource(source);

@@ -1,9 +1,12 @@
 package io.agentvine.backend.platform;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 
 /** Who may what: the one table of it. What stands in no row is a route for people. */
 final class Access {
@@ -19,46 +22,57 @@ final class Access {
         /** The token for registration, where one is set. */
         REGISTRATION,
         /** A worker's own token. */
-        WORKER
+        WORKER,
+        /** A worker's own token, or the operator's. */
+        WORKER_OR_OPERATOR
     }
 
     /** A need, and the worker whose token alone will do, where the path names one. */
     record Rule(Need need, UUID worker) {}
 
-    private record Row(String method, Pattern path, Need need) {}
+    private record Row(HttpMethod method, PathPattern path, Need need) {}
 
     private static final String API = "/api/v1";
-    private static final String ID = "/([^/]+)";
 
     private static final List<Row> TABLE = List.of(
             row("GET", "/health", Need.NOTHING),
             row("POST", API + "/chat/human-response", Need.OPERATOR),
             row("PUT", API + "/policy", Need.OPERATOR),
             row("POST", API + "/workers", Need.REGISTRATION),
-            row("DELETE", API + "/workers" + ID, Need.WORKER),
-            row("POST", API + "/workers" + ID + "/heartbeat", Need.WORKER),
-            row("GET", API + "/workers" + ID + "/directives", Need.WORKER),
+            row("DELETE", API + "/workers/{worker}", Need.WORKER_OR_OPERATOR),
+            row("POST", API + "/workers/{worker}/heartbeat", Need.WORKER),
+            row("GET", API + "/workers/{worker}/directives", Need.WORKER),
             row("POST", API + "/queue/claim", Need.WORKER),
             row("POST", API + "/queue/next", Need.WORKER),
             row("POST", API + "/queue/complete", Need.WORKER),
             row("POST", API + "/queue/fail", Need.WORKER),
-            row("POST", API + "/executions/[^/]+/(?:events|publish|hand-back|park|messages)", Need.WORKER),
-            row("PUT", API + "/executions/[^/]+/(?:diff|checkpoint)", Need.WORKER),
-            row("GET", API + "/executions/[^/]+/(?:checkpoint|handoff)", Need.WORKER),
+            row("POST", API + "/executions/{id}/{what:events|publish|hand-back|park|messages}", Need.WORKER),
+            row("PUT", API + "/executions/{id}/{what:diff|checkpoint}", Need.WORKER),
+            row("GET", API + "/executions/{id}/{what:checkpoint|handoff}", Need.WORKER),
             row("POST", API + "/sessions", Need.WORKER),
-            row("POST", API + "/sessions/[^/]+/heartbeat", Need.WORKER),
+            row("POST", API + "/sessions/{id}/heartbeat", Need.WORKER),
             row("POST", API + "/chat/worker-message", Need.WORKER));
 
     private Access() {}
 
-    /** @param path decoded and normalised, as the dispatcher sees it */
+    /** Of a request; looked up once for each. */
+    static Rule ruleFor(HttpServletRequest request) {
+        if (request.getAttribute(Rule.class.getName()) instanceof Rule known) {
+            return known;
+        }
+        Rule rule = ruleFor(request.getMethod(), request.getRequestURI());
+        request.setAttribute(Rule.class.getName(), rule);
+        return rule;
+    }
+
+    /** @param path as it stands in the request, which the dispatcher reads in the same way */
     static Rule ruleFor(String method, String path) {
-        String known = "HEAD".equals(method) ? "GET" : method;
-        String bare = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        HttpMethod known = HttpMethod.valueOf("HEAD".equals(method) ? "GET" : method);
+        PathContainer parsed = PathContainer.parsePath(path);
         for (Row row : TABLE) {
-            Matcher matcher = row.path().matcher(bare);
-            if (row.method().equals(known) && matcher.matches()) {
-                return new Rule(row.need(), matcher.groupCount() == 0 ? null : uuid(matcher.group(1)));
+            PathPattern.PathMatchInfo match = row.method().equals(known) ? row.path().matchAndExtract(parsed) : null;
+            if (match != null) {
+                return new Rule(row.need(), uuid(match.getUriVariables().get("worker")));
             }
         }
         return new Rule(Need.PERSON, null);
@@ -67,13 +81,13 @@ final class Access {
     /** Null where it is none: the route itself then says so. */
     private static UUID uuid(String text) {
         try {
-            return UUID.fromString(text);
+            return text == null ? null : UUID.fromString(text);
         } catch (IllegalArgumentException e) {
             return null;
         }
     }
 
     private static Row row(String method, String path, Need need) {
-        return new Row(method, Pattern.compile(path), need);
+        return new Row(HttpMethod.valueOf(method), PathPatternParser.defaultInstance.parse(path), need);
     }
 }

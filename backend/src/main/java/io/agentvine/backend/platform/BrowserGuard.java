@@ -1,22 +1,73 @@
 package io.agentvine.backend.platform;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Keeps pages of other sites from driving this backend through a person's browser: foreign hosts, origins and plain forms. */
-final class BrowserGuard {
+final class BrowserGuard extends OncePerRequestFilter {
 
+    /** Of our answers, those that the page cannot read by default. */
+    private static final List<String> EXPOSED = List.of(
+            "X-Total-Count", "Link", "Location", "Retry-After", "WWW-Authenticate", "X-Transcript-Complete", "X-Transcript-Missing",
+            "AgentVine-Base-Commit", "AgentVine-Head-Commit");
+
+    private static final Duration PREFLIGHT_COUNTS_FOR = Duration.ofMinutes(10);
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
     private final Set<String> origins = new HashSet<>();
+    private final ProblemWriter problems;
 
-    BrowserGuard(SecuritySettings settings) {
+    /** @param address where the backend listens; null for every address of the machine */
+    BrowserGuard(SecuritySettings settings, InetAddress address, ProblemWriter problems) {
+        this.problems = problems;
+        if (address != null && !address.isAnyLocalAddress()) {
+            hosts.add(address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress());
+        }
         settings.allowedHosts().forEach(host -> hosts.add(host.strip().toLowerCase(Locale.ROOT)));
         settings.allowedOrigins().forEach(origin -> origins.add(origin.strip().toLowerCase(Locale.ROOT)));
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            check(request);
+        } catch (ProblemException e) {
+            problems.write(request, response, e);
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    /** What a page of an allowed origin may do; null for any other request, which is none of another origin then. */
+    CorsConfiguration corsFor(HttpServletRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin == null || !origins.contains(origin.toLowerCase(Locale.ROOT))) {
+            return null;
+        }
+        CorsConfiguration allowed = new CorsConfiguration();
+        allowed.setAllowedOrigins(List.of(origin));
+        allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
+        allowed.setAllowedHeaders(List.of(CorsConfiguration.ALL));
+        allowed.setExposedHeaders(EXPOSED);
+        allowed.setAllowCredentials(false);
+        allowed.setMaxAge(PREFLIGHT_COUNTS_FOR);
+        return allowed;
     }
 
     /** @throws ProblemException 403 for a foreign host or origin, 415 for a form */
@@ -28,10 +79,10 @@ final class BrowserGuard {
                     + "; add yours with agentvine.security.allowed-hosts");
         }
         checkOrigin(request, host);
-        if (fromBrowser(request) && !READING.contains(request.getMethod()) && !isJson(request.getContentType())) {
+        if (fromBrowser(request) && "POST".equals(request.getMethod()) && !isJson(request.getContentType())) {
             throw Problems.of(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    "A request from a browser that changes something needs 'Content-Type: application/json', found '"
+                    "A POST from a browser needs 'Content-Type: application/json', found '"
                             + shown(request.getContentType()) + "'");
         }
     }

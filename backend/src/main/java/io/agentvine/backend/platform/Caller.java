@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 import java.util.UUID;
 
-/** Who calls, as {@link AccessFilter} found it out. */
+/** Who calls, as {@link Callers} found it out. */
 public sealed interface Caller {
 
     /** Bears the operator token. */
@@ -34,12 +34,9 @@ public sealed interface Caller {
     /** The word for the history: who did it. */
     String actor();
 
-    /** @throws IllegalStateException outside a request that {@link AccessFilter} let through */
+    /** A person where no token was needed and none was shown. */
     static Caller current(HttpServletRequest request) {
-        if (request.getAttribute(Caller.class.getName()) instanceof Caller caller) {
-            return caller;
-        }
-        throw new IllegalStateException("No caller is known for " + request.getRequestURI());
+        return request.getUserPrincipal() instanceof KnownCaller known ? known.getPrincipal() : new Person();
     }
 
     /** The worker that calls a worker route. */
@@ -57,10 +54,5 @@ public sealed interface Caller {
             throw Problems.forbidden("This token belongs to worker " + worker.id() + " and opens nothing of worker " + mustBe);
         }
         return worker;
-    }
-
-    /** Called once, by {@link AccessFilter}. */
-    static void enter(HttpServletRequest request, Caller caller) {
-        request.setAttribute(Caller.class.getName(), caller);
     }
 }

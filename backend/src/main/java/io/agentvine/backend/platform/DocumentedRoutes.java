@@ -82,7 +82,7 @@ final class DocumentedRoutes {
 
     private static void secure(String path, PathItem.HttpMethod method, Operation operation) {
         String scheme = switch (Access.ruleFor(method.name(), path.replaceAll("\\{[^}]+}", SAMPLE_ID)).need()) {
-            case WORKER -> ApiDocument.WORKER;
+            case WORKER, WORKER_OR_OPERATOR -> ApiDocument.WORKER;
             case OPERATOR, PERSON -> ApiDocument.OPERATOR;
             case REGISTRATION -> ApiDocument.REGISTRATION;
             case NOTHING -> null;

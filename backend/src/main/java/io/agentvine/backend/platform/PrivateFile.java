@@ -6,10 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Set;
 
 /** A file that only its owner may read: a secret, or settings with one. */
 public final class PrivateFile {
+
+    private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("---rw-rw-");
 
     private PrivateFile() {}
 
@@ -21,6 +26,27 @@ public final class PrivateFile {
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
+        }
+    }
+
+    /** An empty one, where there is none yet. */
+    public static void makeIfAbsent(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file, ownerOnly(file));
+        }
+    }
+
+    /**
+     * Takes from everybody but the owner the right to read and write an existing file or folder; nothing where there is none. The
+     * right to pass through a folder stays: a worker gives it to its agents' user.
+     */
+    public static void close(Path path) throws IOException {
+        if (!Files.exists(path) || !Files.getFileStore(path).supportsFileAttributeView("posix")) {
+            return;
+        }
+        Set<PosixFilePermission> rights = new HashSet<>(Files.getPosixFilePermissions(path));
+        if (rights.removeAll(OF_OTHERS)) {
+            Files.setPosixFilePermissions(path, rights);
         }
     }
 

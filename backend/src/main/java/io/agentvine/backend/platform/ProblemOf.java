@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /** What an unexpected exception means for the caller: the store is away (503), its disk is full (507), or a fault of ours (500). */
@@ -43,6 +44,9 @@ final class ProblemOf {
     private static ProblemException known(Throwable cause) {
         if (cause instanceof ProblemException problem) {
             return problem;
+        }
+        if (cause instanceof RequestRejectedException) {
+            return Problems.of(HttpStatus.BAD_REQUEST, "The path or a header of the request has a form that is not read here");
         }
         if (cause instanceof SQLException sql) {
             ProblemException problem = ofStore(sql);

@@ -21,7 +21,7 @@ final class ProblemWriter {
     void write(HttpServletRequest request, HttpServletResponse response, ProblemException problem) throws IOException {
         response.setStatus(problem.status().value());
         if (problem.status() == HttpStatus.UNAUTHORIZED) {
-            response.setHeader("WWW-Authenticate", "Bearer");
+            response.addHeader("WWW-Authenticate", "Bearer");
         }
         if (problem.retryAfter() != null) {
             response.setHeader("Retry-After", Long.toString(problem.retryAfter().toSeconds()));

@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 
 /** The operator's token and the one that registration needs, from settings or from their files in {@code agentvine.home}. */
 final class Tokens {
@@ -29,7 +33,8 @@ final class Tokens {
      *
      * @throws IllegalStateException if the backend listens beyond loopback and one of both does not exist
      */
-    static Tokens load(HomeSettings home, SecuritySettings settings, boolean loopback) {
+    static Tokens load(HomeSettings home, SecuritySettings settings, ServerProperties server) {
+        boolean loopback = loopback(server);
         Path operatorFile = home.directory().resolve(OPERATOR_FILE);
         Path workerFile = home.directory().resolve(WORKER_FILE);
         boolean guarded = !loopback || settings.makeTokens();
@@ -42,9 +47,16 @@ final class Tokens {
         String operator = read(operatorFile);
         String worker = settings.workerToken() != null ? settings.workerToken() : guarded ? read(workerFile) : null;
         if (!loopback && (operator == null || worker == null)) {
-            throw new MissingTokens(operator == null ? operatorFile : workerFile);
+            List<Path> missing = Stream.of(operator == null ? operatorFile : null, worker == null ? workerFile : null)
+                    .filter(Objects::nonNull)
+                    .toList();
+            throw new MissingTokens(missing, home.directory(), server);
         }
         return new Tokens(operator, worker == null || worker.isBlank() ? null : worker);
+    }
+
+    static boolean loopback(ServerProperties server) {
+        return server.getAddress() != null && server.getAddress().isLoopbackAddress();
     }
 
     boolean isOperator(String token) {

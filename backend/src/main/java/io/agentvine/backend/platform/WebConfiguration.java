@@ -1,12 +1,11 @@
 package io.agentvine.backend.platform;
 
-import java.net.InetAddress;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
-import org.springframework.beans.factory.ObjectProvider;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +18,7 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Wires what stands before every controller: headers, access, body limits, paging. */
+/** Wires what stands before every controller: headers, body limits, paging. {@link SecurityChain} stands between. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
@@ -29,29 +28,18 @@ class WebConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    Tokens tokens(HomeSettings home, SecuritySettings security, ServerProperties server) {
-        return Tokens.load(home, security, loopback(server));
-    }
-
-    @Bean
     FilterRegistrationBean<ResponseHeaders> responseHeaders() {
-        return filter(new ResponseHeaders(), 0);
-    }
-
-    @Bean
-    FilterRegistrationBean<AccessFilter> accessFilter(
-            SecuritySettings security,
-            ServerProperties server,
-            Tokens tokens,
-            ObjectProvider<WorkerTokens> workerTokens,
-            ProblemWriter problems) {
-        boolean guarded = !loopback(server) && security.peopleRoutes() == SecuritySettings.PeopleRoutes.GUARDED;
-        return filter(new AccessFilter(new BrowserGuard(security), tokens, guarded, workerTokens, problems), 1);
+        return filter(new ResponseHeaders(), Ordered.HIGHEST_PRECEDENCE + 10);
     }
 
     @Bean
     FilterRegistrationBean<BodyLimit> bodyLimit(HttpSettings settings, ProblemWriter problems) {
-        return filter(new BodyLimit(settings, problems), 2);
+        return filter(new BodyLimit(settings, problems), SecurityFilterProperties.DEFAULT_FILTER_ORDER + 10);
+    }
+
+    @Bean
+    FilterRegistrationBean<ConcreteContentType> concreteContentType(ProblemWriter problems) {
+        return filter(new ConcreteContentType(problems), SecurityFilterProperties.DEFAULT_FILTER_ORDER + 11);
     }
 
     /** What Tomcat refuses before any filter is answered in the same form. */
@@ -59,6 +47,18 @@ class WebConfiguration implements WebMvcConfigurer {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> errorValve() {
         return factory -> factory.addContextCustomizers(
                 context -> ((StandardHost) context.getParent()).setErrorReportValveClass(ErrorValve.class.getName()));
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> lateBodies(HttpSettings settings) {
+        return factory -> {
+            factory.addContextValves(new LateBodies(settings.lateBodies()));
+            factory.addConnectorCustomizers(connector -> {
+                AbstractHttp11Protocol<?> protocol = (AbstractHttp11Protocol<?>) connector.getProtocolHandler();
+                protocol.setDisableUploadTimeout(false);
+                protocol.setConnectionUploadTimeout((int) settings.bodyTime().toMillis()); // for the next piece
+            });
+        };
     }
 
     @Override
@@ -83,14 +83,9 @@ class WebConfiguration implements WebMvcConfigurer {
         registry.addInterceptor(new KnownQuery()).addPathPatterns("/api/**");
     }
 
-    private static boolean loopback(ServerProperties server) {
-        InetAddress address = server.getAddress();
-        return address != null && address.isLoopbackAddress();
-    }
-
-    private static <F extends OncePerRequestFilter> FilterRegistrationBean<F> filter(F filter, int place) {
+    private static <F extends OncePerRequestFilter> FilterRegistrationBean<F> filter(F filter, int order) {
         FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10 + place);
+        registration.setOrder(order);
         registration.addUrlPatterns("/*");
         registration.setAsyncSupported(true);
         return registration;

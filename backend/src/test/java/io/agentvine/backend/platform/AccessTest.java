@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -106,5 +107,14 @@ class AccessTest extends BackendTest {
         assertThat(http().bearing(token).post("/tasks", TASK).status()).isEqualTo(201);
         assertThat(http().post("/chat/human-response", "{}").status()).isEqualTo(401);
         assertThat(http().bearing(token).post("/chat/human-response", "{}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void whatIsKeptIsReadableByItsOwnerOnly() throws IOException {
+        http().post("/tasks", TASK);
+        for (String name : List.of("agentvine.db", "agentvine.db-wal", "agentvine.db-shm")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.home().resolve(name)))).as(name).isEqualTo("rw-------");
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.home()))).isEqualTo("rwx------");
     }
 }

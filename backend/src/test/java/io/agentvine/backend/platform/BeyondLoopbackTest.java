@@ -6,8 +6,10 @@ import io.agentvine.backend.BackendApplication;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.OnSqlite;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -17,15 +19,12 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
-import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.test.annotation.DirtiesContext;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Told to listen on an address that is no loopback one: 198.51.100.7 stands in books only. The started backend is bound to
@@ -52,9 +51,6 @@ class BeyondLoopbackTest extends BackendTest {
 
     @Autowired
     private HomeSettings home;
-
-    @Autowired
-    private Tokens tokens;
 
     private String token(String file) throws Exception {
         return Files.readString(home.home().resolve(file)).strip();
@@ -102,19 +98,51 @@ class BeyondLoopbackTest extends BackendTest {
     }
 
     @Test
-    void openPeoplesRoutesNeedNoToken() throws Exception {
-        for (var routes : SecuritySettings.PeopleRoutes.values()) {
-            var settings = new SecuritySettings(List.of(), List.of(), null, routes, false);
-            var server = new ServerProperties();
-            server.setAddress(InetAddress.getByName(BEYOND));
-            var filter = new WebConfiguration()
-                    .accessFilter(settings, server, tokens, null, new ProblemWriter(JsonMapper.shared()))
-                    .getFilter();
+    void aWrongTokenIsToldAsWrongAndNotAsMissing() {
+        String worker = "{\"name\": \"from-afar\"}";
+        assertThat(http().post("/workers", worker).json().get("detail").asString()).contains("needs the worker token");
+        assertThat(http().bearing("guessed").post("/workers", worker).json().get("detail").asString())
+                .contains("is not the one", "worker-token");
+        assertThat(http().bearing("guessed").get("/tasks").json().get("detail").asString()).contains("is another one");
+    }
+
+    @Test
+    void openPeoplesRoutesNeedNoToken() {
+        for (boolean guarded : List.of(true, false)) {
             var request = new MockHttpServletRequest("GET", "/api/v1/tasks");
-            request.addHeader("Host", "localhost");
-            var response = new MockHttpServletResponse();
-            filter.doFilter(request, response, new MockFilterChain());
-            assertThat(response.getStatus()).isEqualTo(routes == SecuritySettings.PeopleRoutes.OPEN ? 200 : 401);
+            var decision = new RouteAccess(guarded, true).authorize(() -> null, new RequestAuthorizationContext(request));
+            assertThat(decision.isGranted()).isEqualTo(!guarded);
         }
+    }
+
+    /** What a browser does at an address typed in, and then with the password that a person gave it. */
+    @Test
+    void aBrowserOpensTheDocsWithTheOperatorTokenAsPassword() throws Exception {
+        var page = http().with("Accept", "text/html,*/*;q=0.8");
+        var asked = page.get("/swagger-ui/index.html");
+        assertThat(asked.status()).isEqualTo(401);
+        assertThat(asked.headers().allValues("WWW-Authenticate")).anyMatch(challenge -> challenge.startsWith("Basic realm="));
+        assertThat(http().get("/tasks").headers().allValues("WWW-Authenticate")).as("a script's call is no page").containsExactly("Bearer");
+
+        assertThat(page.with("Authorization", basic("guessed")).get("/swagger-ui/index.html").status()).as("asked again").isEqualTo(401);
+        var shown = page.with("Authorization", basic(token("operator-token")));
+        assertThat(shown.get("/swagger-ui/index.html").body()).contains("swagger-ui");
+        assertThat(shown.get("/openapi.json").status()).isEqualTo(200);
+        assertThat(shown.get("/tasks").status()).isEqualTo(200);
+    }
+
+    @Test
+    void thePasswordInABrowserChangesNothingAndTheTokenDoes() throws Exception {
+        var typed = http().with("Authorization", basic(token("operator-token")));
+        assertThat(typed.post("/tasks", TASK).status()).isEqualTo(401);
+        assertThat(typed.post("/tasks", TASK).json().get("detail").asString()).contains("Authorize");
+        assertThat(http().with("Authorization", "Basic !!!").get("/tasks").status()).isEqualTo(401);
+        String own = "http://localhost:" + http().uri("/health").getPort();
+        assertThat(http().bearing(token("operator-token")).with("Origin", own).post("/tasks", TASK).status())
+                .as("what Swagger's Authorize sends").isEqualTo(201);
+    }
+
+    private static String basic(String password) {
+        return "Basic " + Base64.getEncoder().encodeToString(("me:" + password).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,11 +3,13 @@ package io.agentvine.backend.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 
 class TokensTest {
 
@@ -17,7 +19,9 @@ class TokensTest {
     private Tokens load(String workerToken, boolean makeTokens, boolean loopback) {
         var settings = new SecuritySettings(
                 List.of(), List.of(), workerToken, SecuritySettings.PeopleRoutes.GUARDED, makeTokens);
-        return Tokens.load(new HomeSettings(home), settings, loopback);
+        var server = new ServerProperties();
+        server.setAddress(loopback ? InetAddress.getLoopbackAddress() : null);
+        return Tokens.load(new HomeSettings(home), settings, server);
     }
 
     @Test
@@ -28,6 +32,15 @@ class TokensTest {
         load(null, false, true);
         assertThatThrownBy(() -> load(null, false, false)).hasMessageContaining("worker-token");
         assertThat(load("secret", false, false).opensRegistration("secret")).isTrue();
+    }
+
+    @Test
+    void saysAllThatIsMissingAtOnceWithTheLinesToPaste() {
+        assertThatThrownBy(() -> load(null, false, false))
+                .hasMessageContaining(home.resolve("operator-token").toString())
+                .hasMessageContaining(home.resolve("worker-token").toString())
+                .hasMessageContaining("--server.address=0.0.0.0 --agentvine.security.make-tokens=true --agentvine.security.allowed-hosts=NAME")
+                .hasMessageContaining("curl").hasMessageContaining("java -jar worker.jar --api-url");
     }
 
     @Test
