@@ -1,5 +1,8 @@
 package io.agentvine.backend;
 
+import io.agentvine.home.StandardHome;
+import io.agentvine.jvm.SpareMemory;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +13,15 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class BackendApplication {
 
     public static void main(String[] args) {
-        SpringApplication.run(BackendApplication.class, args);
+        Usage.askedFor(args).ifPresentOrElse(System.out::println, () -> start(args));
+    }
+
+    /** The home is named here for application.yml, which takes the settings file in from there. */
+    private static void start(String[] args) {
+        SpareMemory.isGivenBack();
+        SpringApplication backend = new SpringApplication(BackendApplication.class);
+        backend.setDefaultProperties(Map.of("agentvine.home", StandardHome.ofThisProcess().toString()));
+        backend.addListeners(new PortCheck());
+        backend.run(args);
     }
 }

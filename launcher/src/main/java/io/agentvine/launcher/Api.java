@@ -2,16 +2,28 @@ package io.agentvine.launcher;
 
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** The backend's REST routes, as any program may call them. */
 final class Api {
+
+    /** One server-sent event. @param id null where it has none */
+    record Event(String id, String name, String data) {}
+
+    interface Listener {
+        void hear(Event event) throws InterruptedException;
+    }
 
     private final String base;
     private final HttpClient http =
@@ -43,6 +55,29 @@ final class Api {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Wire.write(body)));
         return json(path, answered(path, request));
+    }
+
+    /** Until the stream ends or breaks. @param after the id of the last event that is known, or null for from now on */
+    void follow(String path, String after, Listener listener) throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "text/event-stream");
+        if (after != null) {
+            request.header("Last-Event-ID", after);
+        }
+        try (Stream<String> lines = http.send(request.build(), HttpResponse.BodyHandlers.ofLines()).body()) {
+            Map<String, String> fields = new HashMap<>();
+            for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
+                String line = each.next();
+                int colon = line.indexOf(':');
+                if (colon > 0) {
+                    fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+                } else if (line.isEmpty() && fields.containsKey("data")) {
+                    listener.hear(new Event(fields.get("id"), fields.getOrDefault("event", "message"), fields.get("data")));
+                    fields.clear();
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // The caller goes on after the last event that it heard.
+        }
     }
 
     private HttpRequest.Builder request(String path) {

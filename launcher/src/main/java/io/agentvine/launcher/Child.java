@@ -89,9 +89,13 @@ final class Child {
         }
     }
 
-    /** Asks it to end; {@link #stop} waits. */
-    void askToEnd() {
-        process.destroy();
+    /** As if the launcher were gone: a start is broken off at once. */
+    void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It has ended.
+        }
     }
 
     /** Ends it: TERM, then KILL after the grace; then whatever it had started and left behind. */
@@ -105,6 +109,14 @@ final class Child {
             ends(Duration.ofSeconds(5));
         }
         started.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
+        awaitEnd(started);
+    }
+
+    /** Killed is not gone yet; what its new parent, the system, does not take notice of is not waited for. */
+    private static void awaitEnd(Set<ProcessHandle> killed) {
+        CompletableFuture.allOf(killed.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, 5, TimeUnit.SECONDS)
+                .join();
     }
 
     private boolean ends(Duration limit) {

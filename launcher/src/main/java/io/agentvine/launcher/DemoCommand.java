@@ -1,9 +1,6 @@
 package io.agentvine.launcher;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +35,16 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Installation installation = Installation.locate();
-        Path folder = temporaryFolder();
+        if (port != null) {
+            Ports.requireFree(port);
+        }
+        Rehearsal.afterABuild(installation, terminal);
+        try (DemoFolder folder = DemoFolder.make(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return show(installation, folder.path());
+        }
+    }
+
+    private int show(Installation installation, Path folder) throws InterruptedException {
         String agent = ScriptedAgentCommand.write(folder.resolve("scripted-agent"), installation);
         StackOptions options = new StackOptions(folder.resolve("home"), port != null ? port : Ports.free(), workers, 1, agent,
                 Duration.ofSeconds(1), Map.of());
@@ -55,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             return good ? 0 : 1;
         } finally {
-            terminal.say("\nEverything that was started is stopped. What is left is in " + folder + "; remove it when you like.");
+            terminal.say("\nEverything that was started is stopped. What is left is in " + folder + "; the next demo removes it.");
         }
     }
 
@@ -130,14 +136,5 @@ final class DemoCommand implements Callable<Integer> {
             terminal.problem("only " + arrived + " of " + tasks.size() + " branches arrived in " + sample.remote());
         }
         return arrived == tasks.size();
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("agentvine-demo-",
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } catch (IOException e) {
-            throw new CannotGoOn("no temporary folder can be made: " + e.getMessage());
-        }
     }
 }

@@ -44,6 +44,11 @@ record Installation(Path root) {
         return root.resolve("launcher/target/quick");
     }
 
+    /** The home of the start that makes them; it stays where that failed. */
+    Path rehearsal() {
+        return root.resolve("launcher/target/rehearsal");
+    }
+
     static String version() {
         String version = Installation.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;

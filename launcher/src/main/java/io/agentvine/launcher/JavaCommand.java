@@ -14,7 +14,7 @@ final class JavaCommand {
     }
 
     static List<String> backend(Installation installation, QuickStart quick) {
-        List<String> command = new ArrayList<>(List.of(java(), "-Xms64m", "-Xmx512m", "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of(java(), "-Xms32m", "-Xmx512m", "-XX:+UseSerialGC"));
         command.add("-XX:TieredStopAtLevel=1"); // less than half the work until ready; one machine needs no more
         command.addAll(quick.options("backend"));
         command.addAll(List.of("-jar", installation.backendJar().toString()));

@@ -9,16 +9,23 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** Shows the lines of the children's logs that a person should see: warnings and errors, each with its child's name. */
+/**
+ * Shows the lines of the children's logs that a person should see, each with its child's name: errors, and once all is started
+ * warnings; while one waits for another, warnings say nothing.
+ */
 final class LogWatch implements AutoCloseable {
 
     private static final Pattern IMPORTANT = Pattern.compile("(^|\\s)(ERROR|WARN|WARNING|SEVERE)\\b");
-    /** Said once for all workers by {@link UpCommand}. */
-    private static final String SAID_ELSEWHERE = "no work is taken: ";
+    private static final Pattern ERROR = Pattern.compile("(^|\\s)(ERROR|SEVERE)\\b");
+    /** Said once for all workers by {@link UpCommand}; and what is only slow. */
+    private static final Pattern NO_NEWS = Pattern.compile("no work is taken: |did not answer within");
+    /** Takes back what was shown before. */
+    private static final String GOOD_NEWS = "the backend answers again";
 
     private final Terminal terminal;
     private final Map<String, Position> logs = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::loop, "log-watch");
+    private boolean starting = true;
     private volatile boolean closed;
 
     private static final class Position {
@@ -45,13 +52,30 @@ final class LogWatch implements AutoCloseable {
 
     private void loop() {
         while (!closed) {
-            logs.forEach(this::show);
+            look();
             try {
                 Thread.sleep(250);
             } catch (InterruptedException e) {
                 return;
             }
         }
+    }
+
+    private synchronized void look() {
+        logs.forEach(this::show);
+    }
+
+    /** What was written until now was written while all was starting. */
+    synchronized void startIsOver() {
+        look();
+        starting = false;
+    }
+
+    private boolean matters(String line) {
+        if (starting) {
+            return ERROR.matcher(line).find();
+        }
+        return line.contains(GOOD_NEWS) || IMPORTANT.matcher(line).find() && !NO_NEWS.matcher(line).find();
     }
 
     /** A log that cannot be read now is looked at again in the next round. */
@@ -64,7 +88,7 @@ final class LogWatch implements AutoCloseable {
             at.offset += whole;
             new String(bytes, 0, whole, StandardCharsets.UTF_8)
                     .lines()
-                    .filter(line -> IMPORTANT.matcher(line).find() && !line.contains(SAID_ELSEWHERE))
+                    .filter(this::matters)
                     .forEach(line -> terminal.say(terminal.faint("[" + name + "] ") + line));
         } catch (IOException e) {
             return;

@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "A self-hosted control plane for Claude Code workers.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {UpCommand.class, DemoCommand.class, PrepareCommand.class})
+        subcommands = {UpCommand.class, DemoCommand.class})
 public final class Main {
 
     public static void main(String[] args) {

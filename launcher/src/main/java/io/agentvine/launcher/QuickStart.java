@@ -34,8 +34,18 @@ record QuickStart(Path folder, String jdk) {
         return folder.resolve(program + "-" + jdk + ".jsa");
     }
 
-    boolean isReady() {
-        return Files.exists(archive("backend")) && Files.exists(archive("worker"));
+    void removeArchives() throws IOException {
+        Files.deleteIfExists(archive("backend"));
+        Files.deleteIfExists(archive("worker"));
+    }
+
+    /** @throws CannotGoOn where one is missing */
+    void requireArchives() {
+        for (Path archive : List.of(archive("backend"), archive("worker"))) {
+            if (Files.notExists(archive)) {
+                throw new CannotGoOn("expected the archive " + archive + ", and no JVM has written it");
+            }
+        }
     }
 
     /** The JVM's options for using the archive. */

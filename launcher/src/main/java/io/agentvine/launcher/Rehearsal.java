@@ -5,33 +5,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/** A start of backend and one worker in a temporary home, whose JVMs write down which classes they loaded. */
+/** A start of backend and one worker in a home of its own, whose JVMs write down which classes they loaded. */
 final class Rehearsal {
+
+    private static final String USUALLY = "half a minute to a minute";
 
     private Rehearsal() {}
 
-    /** @return false where it did not work, which costs only time at the next start */
-    static boolean run(Installation installation, QuickStart quick, Terminal terminal) throws InterruptedException {
-        Path home = null;
-        try {
+    /** Once, where the script says that it has just built. */
+    static void afterABuild(Installation installation, Terminal terminal) throws InterruptedException {
+        if (Boolean.getBoolean("agentvine.built")) {
+            run(installation, QuickStart.of(installation), terminal);
+        }
+    }
+
+    /** Where it does not work, starts take longer, and nothing else is lost. */
+    private static void run(Installation installation, QuickStart quick, Terminal terminal) throws InterruptedException {
+        Path home = installation.rehearsal();
+        terminal.say("  preparing a quick start, once for each build; it usually takes " + USUALLY);
+        try (Waiting waiting = Waiting.on(terminal, "preparing")) {
+            Folders.remove(home);
             removeOlder(installation, quick);
             Files.createDirectories(quick.folder());
-            terminal.say("  preparing a quick start");
-            Files.deleteIfExists(quick.archive("backend"));
-            Files.deleteIfExists(quick.archive("worker"));
-            home = Files.createTempDirectory("agentvine-prepare-");
+            quick.removeArchives();
             rehearse(installation, quick, home);
-            return quick.isReady();
+            quick.requireArchives();
+            Folders.remove(home);
         } catch (IOException | CannotGoOn e) {
             terminal.say("  no quick start: " + e.getMessage());
-            return false;
-        } finally {
-            removeQuietly(home);
+            terminal.say("  The next starts are slower, and work. The logs of this try stay in " + home.resolve("logs"));
         }
     }
 
@@ -40,7 +45,7 @@ final class Rehearsal {
         List<String> worker = trained(JavaCommand.worker(installation, quick), quick.training("worker"));
         // Any program that answers to --version serves as the agent; the archives are written while the JVMs end.
         StackOptions options = new StackOptions(
-                home.resolve("home"), Ports.free(), 1, 1, "git", Duration.ofMinutes(2), Map.of());
+                home, Ports.free(), 1, 1, "git", Duration.ofMinutes(2), Map.of());
         Terminal nobody = new Terminal(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()), false, false, 80);
         try (Stack stack = new Stack(options, new Programs.Jars(backend, worker), nobody)) {
             StopOnSignal.register(stack, nobody);
@@ -50,11 +55,9 @@ final class Rehearsal {
 
     /** Those of former builds. */
     private static void removeOlder(Installation installation, QuickStart quick) throws IOException {
-        if (Files.exists(installation.quickStarts())) {
-            try (Stream<Path> builds = Files.list(installation.quickStarts())) {
-                for (Path build : builds.filter(each -> !each.equals(quick.folder())).toList()) {
-                    remove(build);
-                }
+        for (Path build : Folders.in(installation.quickStarts())) {
+            if (!build.equals(quick.folder())) {
+                Folders.remove(build);
             }
         }
     }
@@ -63,26 +66,5 @@ final class Rehearsal {
         List<String> result = new ArrayList<>(command);
         result.addAll(1, training);
         return result;
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (Files.notExists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
-    }
-
-    private static void removeQuietly(Path folder) {
-        try {
-            if (folder != null) {
-                remove(folder);
-            }
-        } catch (IOException e) {
-            return;
-        }
     }
 }

@@ -36,6 +36,7 @@ final class Stack implements AutoCloseable {
     private final List<Child> workers = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Child> ended = new LinkedBlockingQueue<>();
     private volatile Child backend;
+    private volatile boolean ready;
     private volatile boolean stopping;
     private boolean stopped;
 
@@ -56,8 +57,9 @@ final class Stack implements AutoCloseable {
         Ports.requireFree(options.port());
         makeHome();
         long began = System.nanoTime();
-        backend = startChild("backend", programs.backend(options));
+        startBackend();
         until("backend", began, api::healthy);
+        ready = true;
         terminal.say("  backend   ready after " + seconds(began));
         long workersBegan = System.nanoTime();
         for (int i = 1; i <= options.workers(); i++) {
@@ -65,6 +67,11 @@ final class Stack implements AutoCloseable {
         }
         until("workers", workersBegan, () -> registered() >= options.workers());
         terminal.say("  workers   ready after " + seconds(workersBegan));
+        logWatch.startIsOver();
+    }
+
+    private synchronized void startBackend() {
+        backend = startChild("backend", programs.backend(options));
     }
 
     /** Starts dead workers again until the backend ends or something stops all; only the backend's own end is a problem. */
@@ -203,9 +210,17 @@ final class Stack implements AutoCloseable {
         return String.format(java.util.Locale.ROOT, "%.1f s", (System.nanoTime() - since) / 1e9);
     }
 
-    /** Whether something was started and is not stopped yet. */
-    boolean needsStop() {
-        return backend != null && !stopping;
+    /**
+     * From here on nothing is started any more.
+     *
+     * @return whether something was started that nobody is stopping yet
+     */
+    boolean beginStop() {
+        boolean first = !stopping;
+        stopping = true;
+        synchronized (this) {
+            return first && backend != null;
+        }
     }
 
     /** Workers first, since they hand back what they run; then the backend, with its Redis. */
@@ -219,11 +234,20 @@ final class Stack implements AutoCloseable {
             stopped = true;
             terminal.show(List.of());
             stopWorkers();
-            if (backend != null) {
-                backend.stop(options.drain().plusSeconds(20));
-            }
+            stopBackend();
             logWatch.close();
         }
+    }
+
+    /** One that is not ready yet has nothing to hand back: its start is broken off. */
+    private void stopBackend() {
+        if (backend == null) {
+            return;
+        }
+        if (!ready) {
+            backend.endInput();
+        }
+        backend.stop(options.drain().plusSeconds(20));
     }
 
     private void stopWorkers() {

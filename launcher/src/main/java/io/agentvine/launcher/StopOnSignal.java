@@ -8,8 +8,8 @@ final class StopOnSignal {
     static void register(Stack stack, Terminal terminal) {
         Thread stop = new Thread(
                 () -> {
-                    if (stack.needsStop()) {
-                        terminal.stopping();
+                    terminal.stopping();
+                    if (stack.beginStop()) {
                         terminal.show(java.util.List.of());
                         terminal.say("Stopping everything; running agents get a few seconds…");
                         stack.close();

@@ -1,5 +1,6 @@
 package io.agentvine.launcher;
 
+import io.agentvine.home.StandardHome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -43,11 +44,16 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         StackOptions options = new StackOptions(
                 home(), port, workers, slots, claudeCommand, Duration.ofSeconds(10), Map.of());
+        Installation installation = Installation.locate();
         terminal.say(terminal.bold("AgentVine " + Installation.version()) + ", home " + options.home());
-        try (Stack stack = new Stack(options, Programs.of(Installation.locate()), terminal)) {
+        Ports.requireFree(port);
+        Rehearsal.afterABuild(installation, terminal);
+        try (Stack stack = new Stack(options, Programs.of(installation), terminal);
+                News news = new News(stack.api(), terminal, url())) {
             StopOnSignal.register(stack, terminal);
             stack.start();
             greet(options);
+            news.follow();
             warnOfAgents(stack.api());
             stack.superviseUntilEnd();
         }
@@ -59,27 +65,36 @@ final class UpCommand implements Callable<Integer> {
             return home.toAbsolutePath().normalize();
         }
         String given = System.getenv("AGENTVINE_HOME");
-        String user = System.getProperty("agentvine.userhome", System.getProperty("user.home"));
-        return (given != null ? Path.of(given) : Path.of(user, ".agentvine")).toAbsolutePath().normalize();
+        return given != null && !given.isBlank() ? Path.of(given).toAbsolutePath().normalize() : StandardHome.ofThisProcess();
+    }
+
+    private String url() {
+        return "http://localhost:" + port;
     }
 
     private void greet(StackOptions options) {
-        String url = "http://localhost:" + port;
+        String url = url();
         List.of(
                         "",
                         "  API       " + url + "/api/v1/tasks",
                         "  Docs      " + url + "/docs",
                         "  Token     " + options.operatorToken() + " (the operator's)",
+                        "  Settings  " + options.home().resolve("application.yml") + " (of the backend, at its next start)",
                         "  Logs      " + options.logs(),
                         "",
                         "Post a task, then look at it:",
                         "",
                         "  curl -s " + url + "/api/v1/tasks -H 'Content-Type: application/json' -d '{\"title\": \"Fix the typo\","
                                 + " \"description\": \"…\", \"repository_url\": \"https://github.com/you/your-repository.git\"}'",
-                        "  curl " + url + "/api/v1/tasks | jq '.[] | {title, status}'",
-                        "  curl " + url + "/api/v1/sessions | jq '.[] | {session_id, task_id, status}'",
+                        "  curl -s " + url + "/api/v1/tasks | jq '.[] | {title, status}'",
+                        "  curl -s " + url + "/api/v1/sessions | jq '.[] | {session_id, task_id, status}'",
                         "",
-                        "Ctrl-C stops everything.")
+                        "Where an agent asks, answer with the message_id from " + url + "/api/v1/chat/pending:",
+                        "",
+                        "  curl -s " + url + "/api/v1/chat/human-response -H \"Authorization: Bearer $(cat " + options.operatorToken()
+                                + ")\" -H 'Content-Type: application/json' -d '{\"message_id\": \"…\", \"response\": \"allow\"}'",
+                        "",
+                        "What happens to tasks is told here. Ctrl-C stops everything.")
                 .forEach(terminal::say);
     }
 

@@ -1,5 +1,6 @@
 package io.agentvine.worker;
 
+import io.agentvine.jvm.SpareMemory;
 import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
 import java.time.Clock;
@@ -66,6 +67,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        SpareMemory.isGivenBack();
         Settings settings = settings();
         LogFormat.install(new Redaction(Redaction.secretsIn(System.getenv())), System.getenv("AGENTVINE_LOG_LEVEL"));
         Worker worker = new Worker(settings, Clock.systemUTC());

@@ -1,5 +1,6 @@
 package io.agentvine.worker;
 
+import io.agentvine.home.StandardHome;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.worker.agent.claude.ClaudeSettings;
 import io.agentvine.worker.process.AgentUser;
@@ -54,7 +55,7 @@ record Settings(
         require(given.pollInterval == null || within(given.pollInterval, 1, 30), "--poll-interval: expected 1s to 30s, found " + given.pollInterval);
         require(given.heartbeatInterval == null || within(given.heartbeatInterval, 0, 3600) && !given.heartbeatInterval.isZero(), "--heartbeat-interval: expected more than 0 and at most 1h, found " + given.heartbeatInterval);
         require(within(given.checkpointInterval, 1, 86_400), "--checkpoint-interval: expected 1s to 24h, found " + given.checkpointInterval);
-        Path home = (given.home == null ? Path.of(System.getProperty("user.home"), ".agentvine") : given.home).toAbsolutePath().normalize();
+        Path home = (given.home == null ? StandardHome.ofThisProcess() : given.home).toAbsolutePath().normalize();
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
         AgentUser runAs = given.runAs == null ? AgentUser.SAME : AgentUser.named(given.runAs.strip());
         runAs.requireWayTo(workspace.toAbsolutePath().normalize().getParent());

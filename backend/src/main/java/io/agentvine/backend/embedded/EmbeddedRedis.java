@@ -28,8 +28,8 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>It keeps nothing on disk: the rows are the truth, the reconciler fills an empty Redis within two seconds, and so no older
  * state can come back. Stopped in the last lifecycle phase, after the web server and every loop; a start that is broken off
- * stops it by Spring's shutdown handlers, which run after every context. Where this JVM is killed, the
- * server stays; the next start ends it ({@link FormerRedis}). Where the server dies, it is started again at the same address.
+ * stops it by Spring's shutdown handlers, which run after every context. It cannot outlive this JVM, however that ends:
+ * {@link #UNTIL_STDIN_ENDS}. Where the server dies, it is started again at the same address.
  */
 class EmbeddedRedis implements SmartLifecycle, DisposableBean {
 
@@ -40,19 +40,29 @@ class EmbeddedRedis implements SmartLifecycle, DisposableBean {
     private static final long LONGEST_PAUSE = 5_000;
     private static final String READY = "Ready to accept connections";
 
+    /**
+     * Becomes the program of its arguments after it has begun a watcher, which kills that program when stdin ends. Stdin is a
+     * pipe that this JVM alone holds; the system closes it when the JVM ends, also by SIGKILL. The watcher is there before the
+     * server, so no moment is without it; and it needs no /proc and no parent-death signal, which macOS does not have.
+     */
+    private static final String UNTIL_STDIN_ENDS =
+            """
+            exec 3<&0 </dev/null
+            { read -r _ <&3; kill -KILL $$; } >/dev/null 2>&1 &
+            exec "$@" 3<&-
+            """;
+
     private final Path binary;
     private final Path config;
-    private final int port;
-    private final String password;
+    private volatile int port;
+    private volatile String password;
     private volatile Process process;
     private volatile boolean running = true;
 
-    private EmbeddedRedis(Path binary, Path config, int port, String password, Process process) {
+    /** Known to the shutdown before its server is started, so that no stop can come between. */
+    private EmbeddedRedis(Path binary, Path config) {
         this.binary = binary;
         this.config = config;
-        this.port = port;
-        this.password = password;
-        adopt(process);
         SpringApplication.getShutdownHandlers().add(this::stop);
     }
 
@@ -66,41 +76,37 @@ class EmbeddedRedis implements SmartLifecycle, DisposableBean {
             Path binary = RedisBinary.in(folder);
             Path config = folder.resolve("redis.conf");
             new FormerRedis(binary, config).end();
-            return start(binary, config);
+            EmbeddedRedis redis = new EmbeddedRedis(binary, config);
+            redis.startFirst();
+            return redis;
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded Redis cannot be started in " + folder
                     + "; name another one with spring.data.redis.url, or another folder with agentvine.home", e);
         }
     }
 
-    private static EmbeddedRedis start(Path binary, Path config) throws IOException {
+    private void startFirst() throws IOException {
         List<String> said = new ArrayList<>();
         for (int i = 0; i < TRIES; i++) {
-            int port = freePort();
-            String password = randomPassword();
+            port = freePort();
+            password = randomPassword();
             PrivateFile.write(config, settings(config.getParent(), port, password));
-            Process process = launch(binary, config);
-            if (ready(process, said)) {
-                return new EmbeddedRedis(binary, config, port, password, process);
+            Process server = launch();
+            if (ready(server, said)) {
+                server.onExit().thenRun(this::startAgainInBackground);
+                return;
             }
-            process.destroyForcibly();
+            server.destroyForcibly();
         }
+        stop();
         throw new IllegalStateException("The embedded redis-server did not start in " + TRIES + " tries. It said: "
                 + String.join(" | ", said.subList(Math.max(0, said.size() - 10), said.size())));
     }
 
-    /** Answers whether the server is ours now; not once we are stopping. */
-    private synchronized boolean adopt(Process server) {
-        if (!running) {
-            return false;
-        }
-        process = server;
-        server.onExit().thenRun(() -> {
-            Thread restart = new Thread(this::startAgain, "embedded-redis-restart");
-            restart.setDaemon(true);
-            restart.start();
-        });
-        return true;
+    private void startAgainInBackground() {
+        Thread restart = new Thread(this::startAgain, "embedded-redis-restart");
+        restart.setDaemon(true);
+        restart.start();
     }
 
     /** Tries until it is up or we stop; the lists are rebuilt by the first script that finds the server empty. */
@@ -109,11 +115,14 @@ class EmbeddedRedis implements SmartLifecycle, DisposableBean {
             log.warn("The embedded Redis ended by itself; starting it again");
             try {
                 Thread.sleep(pause);
-                Process server = launch(binary, config);
-                if (ready(server, new ArrayList<>()) && adopt(server)) {
+                Process server = launch();
+                if (ready(server, new ArrayList<>())) {
+                    server.onExit().thenRun(this::startAgainInBackground);
                     return;
                 }
                 server.destroyForcibly();
+            } catch (BackendStops e) {
+                return;
             } catch (IOException e) {
                 log.warn("The embedded Redis cannot be started: {}", e.getMessage());
             } catch (InterruptedException e) {
@@ -138,19 +147,34 @@ class EmbeddedRedis implements SmartLifecycle, DisposableBean {
                 """.formatted(port, password, folder);
     }
 
-    /** In a session of its own where that can be had, so that Ctrl-C in a terminal reaches the backend only, which stops it last. */
-    private static Process launch(Path binary, Path config) throws IOException {
+    /** The backend ends, so no server is started any more. */
+    private static final class BackendStops extends IllegalStateException {
+        private BackendStops() {
+            super("The backend stops; its embedded Redis is not started any more");
+        }
+    }
+
+    /**
+     * In a session of its own where that can be had, so that Ctrl-C in a terminal reaches the backend only, which stops it last.
+     * Holds the lock that {@link #stop} takes: what is started is stopped.
+     *
+     * @throws BackendStops once it stops
+     */
+    private synchronized Process launch() throws IOException {
+        if (!running) {
+            throw new BackendStops();
+        }
         List<String> command = new ArrayList<>();
         Path setsid = Path.of("/usr/bin/setsid");
         if (Files.isExecutable(setsid)) {
             command.add(setsid.toString());
         }
-        command.add(binary.toString());
-        command.add(config.toString());
-        return new ProcessBuilder(command)
+        command.addAll(List.of("/bin/sh", "-c", UNTIL_STDIN_ENDS, "embedded-redis", binary.toString(), config.toString()));
+        process = new ProcessBuilder(command)
                 .directory(config.getParent().toFile())
                 .redirectErrorStream(true)
                 .start();
+        return process;
     }
 
     private static boolean ready(Process process, List<String> said) {
@@ -231,6 +255,9 @@ class EmbeddedRedis implements SmartLifecycle, DisposableBean {
         synchronized (this) {
             running = false;
             last = process;
+        }
+        if (last == null) {
+            return;
         }
         last.destroy();
         try {

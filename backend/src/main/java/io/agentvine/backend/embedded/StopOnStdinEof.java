@@ -1,7 +1,5 @@
 package io.agentvine.backend.embedded;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -13,9 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Ends the backend in order when its stdin ends: with {@code AGENTVINE_STOP_ON_STDIN_EOF=1} stdin is a pipe that the launcher
- * holds, and its end says that the launcher is gone, also by {@code kill -9}. The workers see the same end; those that run
- * something get a little time to hand it back.
+ * Ends the backend in order when its stdin ends, which says that the launcher is gone ({@link EndOfStdin}). The workers see the
+ * same end; those that run something get a little time to hand it back.
  */
 @Component
 @ConditionalOnProperty("agentvine.stop-on-stdin-eof")
@@ -25,33 +22,29 @@ class StopOnStdinEof implements SmartLifecycle {
     private static final Duration HAND_BACK = Duration.ofSeconds(20);
     private static final String RUNNING = "select count(*) from tasks where status = 'in_progress'";
 
-    private final InputStream stdin;
+    private final EndOfStdin stdin;
     private final BooleanSupplier anythingRuns;
     private final Runnable stop;
     private volatile boolean running;
 
     @Autowired
     StopOnStdinEof(JdbcClient jdbc) {
-        this(System.in, () -> jdbc.sql(RUNNING).query(Long.class).single() > 0, () -> System.exit(0));
+        this(EndOfStdin.ofThisProcess(), () -> jdbc.sql(RUNNING).query(Long.class).single() > 0, () -> System.exit(0));
     }
 
-    StopOnStdinEof(InputStream stdin, BooleanSupplier anythingRuns, Runnable stop) {
+    StopOnStdinEof(EndOfStdin stdin, BooleanSupplier anythingRuns, Runnable stop) {
         this.stdin = stdin;
         this.anythingRuns = anythingRuns;
         this.stop = stop;
     }
 
-    /** The thread is a daemon: it never keeps the backend alive. */
     @Override
     public void start() {
         running = true;
-        Thread watcher = new Thread(this::watch, "stop-on-stdin-eof");
-        watcher.setDaemon(true);
-        watcher.start();
+        stdin.then(this::stopInOrder);
     }
 
-    private void watch() {
-        awaitEnd();
+    private void stopInOrder() {
         if (!running) {
             return;
         }
@@ -65,16 +58,6 @@ class StopOnStdinEof implements SmartLifecycle {
             log.debug("no look at what still runs", e);
         }
         stop.run();
-    }
-
-    private void awaitEnd() {
-        try {
-            while (stdin.read() >= 0) {
-                continue;
-            }
-        } catch (IOException e) {
-            log.debug("stdin broke", e);
-        }
     }
 
     private void letWorkersHandBack() throws InterruptedException {

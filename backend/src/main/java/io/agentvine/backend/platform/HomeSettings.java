@@ -1,5 +1,6 @@
 package io.agentvine.backend.platform;
 
+import io.agentvine.home.StandardHome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,13 +11,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The folder for everything this backend keeps on its machine: the SQLite database, the embedded Redis, the tokens.
  *
- * @param home {@code agentvine.home}; default {@code ~/.agentvine}
+ * @param home {@code agentvine.home}; default {@link StandardHome}
  */
 @ConfigurationProperties("agentvine")
 public record HomeSettings(Path home) {
 
     public HomeSettings {
-        home = (home == null ? Path.of(System.getProperty("user.home"), ".agentvine") : home)
+        home = (home == null ? StandardHome.ofThisProcess() : home)
                 .toAbsolutePath()
                 .normalize();
     }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedRedisTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
@@ -26,17 +31,31 @@ class EmbeddedRedisTest {
     }
 
     @Test
-    void endsTheServerThatAKilledBackendLeft() throws Exception {
-        Process owner = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp", System.getProperty("java.class.path"), Owner.class.getName(), folder.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        ProcessHandle left;
-        try (BufferedReader lines = owner.inputReader()) {
-            left = ProcessHandle.of(pid(lines)).orElseThrow();
-            owner.destroyForcibly().waitFor();
-        }
+    void endsWithABackendThatIsKilled() throws Exception {
+        Process owner = owner();
+        ProcessHandle server = serverOf(owner);
+
+        owner.destroyForcibly().waitFor();
+
+        await().until(() -> !server.isAlive());
+    }
+
+    @Test
+    void endsWithABackendThatIsKilledBeforeItAnswers() throws Exception {
+        Process owner = owner();
+        ProcessHandle first = await().atMost(PATIENCE).until(() -> owner.children().findFirst().orElse(null), Objects::nonNull);
+
+        owner.destroyForcibly().waitFor();
+
+        await().until(() -> !first.isAlive());
+    }
+
+    @Test
+    void endsTheServerThatAKilledBackendLeftWithItsWatcher() throws Exception {
+        Process owner = owner();
+        ProcessHandle left = serverOf(owner);
+        left.children().forEach(ProcessHandle::destroyForcibly);
+        owner.destroyForcibly().waitFor();
         assertThat(left.isAlive()).isTrue();
 
         EmbeddedRedis next = EmbeddedRedis.start(folder);
@@ -48,6 +67,18 @@ class EmbeddedRedisTest {
             next.stop();
         }
         assertThat(ProcessHandle.of(next.pid()).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+    }
+
+    private Process owner() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp", System.getProperty("java.class.path"), Owner.class.getName(), folder.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static ProcessHandle serverOf(Process owner) throws Exception {
+        return ProcessHandle.of(pid(owner.inputReader())).orElseThrow();
     }
 
     private static long pid(BufferedReader lines) throws Exception {

@@ -27,6 +27,16 @@ class StopOnStdinEofTest {
     }
 
     @Test
+    void breaksOffAStartWhoseLauncherIsGone() throws Exception {
+        CountDownLatch brokenOff = new CountDownLatch(1);
+        EndOfStdin stdin = stdin(brokenOff::countDown);
+        stdin.watch();
+        launcher.close();
+        assertThat(brokenOff.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.getCount()).isOne();
+    }
+
+    @Test
     void letsWorkersHandBackFirst() throws Exception {
         AtomicBoolean running = new AtomicBoolean(true);
         AtomicInteger looks = new AtomicInteger();
@@ -51,6 +61,10 @@ class StopOnStdinEofTest {
     }
 
     private StopOnStdinEof watcher(java.util.function.BooleanSupplier anythingRuns) throws IOException {
-        return new StopOnStdinEof(new PipedInputStream(launcher), anythingRuns, stopped::countDown);
+        return new StopOnStdinEof(stdin(() -> {}), anythingRuns, stopped::countDown);
+    }
+
+    private EndOfStdin stdin(Runnable consequence) throws IOException {
+        return new EndOfStdin(new PipedInputStream(launcher), consequence);
     }
 }

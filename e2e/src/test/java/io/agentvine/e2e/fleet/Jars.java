@@ -13,7 +13,7 @@ public final class Jars {
         return Path.of(System.getProperty("agentvine.e2e.basedir", System.getProperty("user.dir"))).toAbsolutePath();
     }
 
-    static Path backend() {
+    public static Path backend() {
         return built("backend/target/backend.jar");
     }
 
@@ -21,8 +21,12 @@ public final class Jars {
         return built("worker/target/worker.jar");
     }
 
+    public static Path launcher() {
+        return built("launcher/target/agentvine.jar");
+    }
+
     /** {@code -Dagentvine.e2e.java} runs the jars on another JVM than the tests' own. */
-    static String java() {
+    public static String java() {
         String other = System.getProperty("agentvine.e2e.java", "");
         return other.isBlank() ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : other;
     }

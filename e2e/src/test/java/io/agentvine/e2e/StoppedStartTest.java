@@ -1,0 +1,124 @@
+package io.agentvine.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentvine.e2e.fleet.Api;
+import io.agentvine.e2e.fleet.Jars;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Nothing that was started outlives what started it, at whatever moment of the start that is ended. A moment is the share of the
+ * processor time that a whole start uses, so that a busy machine has the same moments as an idle one.
+ */
+class StoppedStartTest {
+
+    private static final int MOMENTS = Integer.getInteger("agentvine.stops", 5);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private enum End { TERM, KILL }
+
+    private record Stop(double share, End end) {}
+
+    @TempDir
+    Path folder;
+
+    private ProcessesOfHome processes;
+
+    @BeforeEach
+    void nameHome() {
+        processes = new ProcessesOfHome(folder.resolve("home"));
+    }
+
+    @AfterEach
+    void endWhatIsLeft() {
+        processes.kill();
+    }
+
+    @Test
+    void aBackendLeavesNothing() throws Exception {
+        leavesNothing(() -> backend(freePort()));
+    }
+
+    @Test
+    void upLeavesNothing() throws Exception {
+        leavesNothing(() -> up(freePort()));
+    }
+
+    private interface Start {
+        Started begin() throws IOException;
+    }
+
+    private record Started(Process process, int port) {}
+
+    private void leavesNothing(Start start) throws Exception {
+        Duration whole = wholeStart(start);
+        for (Stop stop : stops().toList()) {
+            Process process = start.begin().process();
+            long enough = (long) (whole.toMillis() * stop.share());
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> processes.work().toMillis() >= enough);
+            end(process, stop.end());
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(processes.commandLines()).as("left after %s", stop).isEmpty());
+        }
+    }
+
+    /** Its work until it is healthy. */
+    private Duration wholeStart(Start start) throws Exception {
+        Started started = start.begin();
+        Api api = new Api("http://127.0.0.1:" + started.port(), null);
+        await().atMost(PATIENCE).until(api::isHealthy);
+        Duration work = processes.work();
+        end(started.process(), End.TERM);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(processes.commandLines()).isEmpty());
+        return work;
+    }
+
+    /** Evenly over the start, and both ends at each moment; what works afterwards is counted too, so the last is when all is up. */
+    private static Stream<Stop> stops() {
+        return IntStream.rangeClosed(1, MOMENTS).boxed().flatMap(i -> Stream.of(End.values()).map(end -> new Stop((double) i / MOMENTS, end)));
+    }
+
+    private static void end(Process process, End how) throws InterruptedException {
+        if (how == End.TERM) {
+            process.destroy();
+        } else {
+            process.destroyForcibly();
+        }
+        process.waitFor();
+    }
+
+    private Started backend(int port) throws IOException {
+        return new Started(begin(List.of(Jars.java(), "-XX:TieredStopAtLevel=1", "-jar", Jars.backend().toString(),
+                "--server.port=" + port, "--agentvine.home=" + processes.home())), port);
+    }
+
+    private Started up(int port) throws IOException {
+        return new Started(begin(List.of(Jars.java(), "-jar", Jars.launcher().toString(), "up", "--port", Integer.toString(port),
+                "--workers", "1", "--claude-command", "git", "--home", processes.home().toString())), port);
+    }
+
+    private Process begin(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("started.log").toFile()));
+        builder.environment().put("HOME", folder.toString());
+        return builder.start();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
