@@ -58,6 +58,7 @@ class ExecutionRows {
     private ExecutionView view(ResultSet row) throws SQLException {
         UUID id = UUID.fromString(row.getString("id"));
         String lastOutput = row.getString("last_output");
+        Usage usage = usage(row);
         return new ExecutionView(
                 id,
                 UUID.fromString(row.getString("task_id")),
@@ -75,7 +76,9 @@ class ExecutionRows {
                 integer(row, "exit_code"),
                 StoreTime.instant(number(row, "started_at")),
                 StoreTime.instant(number(row, "ended_at")),
-                usage(row),
+                usage,
+                usage.costUsd(),
+                usage.tokens(),
                 row.getString("result"),
                 transcripts.stateOf(id, row),
                 checkpoint(row));

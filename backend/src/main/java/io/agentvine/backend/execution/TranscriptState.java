@@ -2,6 +2,7 @@ package io.agentvine.backend.execution;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far an execution's record goes.
@@ -14,7 +15,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @Schema(name = "Transcript")
 record TranscriptState(
         @Schema(example = "120") long stored,
-        @JsonProperty("final") Long last,
+        @JsonProperty("final") @Nullable Long last,
         boolean ended,
         boolean complete,
         @Schema(example = "0") long missing) {}

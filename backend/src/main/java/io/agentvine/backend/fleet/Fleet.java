@@ -1,9 +1,11 @@
 package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Caller;
+import io.agentvine.backend.platform.ProblemException;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.Ids;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.TaskTransitions;
@@ -28,6 +30,7 @@ class Fleet {
     private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
 
     private final JdbcClient jdbc;
+    private final SqlFiles sql;
     private final Database database;
     private final Ids ids;
     private final FleetSettings settings;
@@ -39,6 +42,7 @@ class Fleet {
 
     Fleet(
             JdbcClient jdbc,
+            SqlFiles sql,
             Database database,
             Ids ids,
             FleetSettings settings,
@@ -48,6 +52,7 @@ class Fleet {
             Orders orders,
             ApplicationEventPublisher events) {
         this.jdbc = jdbc;
+        this.sql = sql;
         this.database = database;
         this.ids = ids;
         this.settings = settings;
@@ -100,6 +105,28 @@ class Fleet {
         LOG.info("Worker {} deregistered by {}", id, actor);
     }
 
+    /**
+     * Takes an offline worker out of what people see; what it did keeps its name, and registering that name again brings it back
+     * under its id.
+     *
+     * @throws ProblemException 404 where there is none, 409 while it is live
+     */
+    @Transactional
+    public void remove(UUID id, String actor) {
+        requireKnown(id);
+        int removed = sql.of("fleet/remove_worker")
+                .with("worker", id)
+                .with("lease", leases.duration())
+                .with("suspicion", settings.suspicion())
+                .update();
+        if (removed == 0) {
+            throw Problems.conflict("Worker " + id + " is live, and only an offline one can be removed: drain it with POST /api/v1/workers/"
+                    + id + "/drain, stop it when it runs nothing any more, and remove it then");
+        }
+        release(id, "The worker was removed by " + actor + ".", true);
+        LOG.info("Worker {} removed by {}", id, actor);
+    }
+
     @Transactional
     public void drain(UUID id, String actor) {
         if (setDraining(id, 1)) {
@@ -120,7 +147,7 @@ class Fleet {
 
     /** A worker's own calls are refused where it is not in the fleet any more. */
     void requireKnown(UUID id) {
-        if (jdbc.sql("SELECT 1 FROM workers WHERE id = ?").param(id.toString()).query().listOfRows().isEmpty()) {
+        if (jdbc.sql("SELECT 1 FROM workers WHERE id = ? AND removed_at IS NULL").param(id.toString()).query().listOfRows().isEmpty()) {
             throw Problems.notFound("worker", id);
         }
     }
@@ -156,7 +183,7 @@ class Fleet {
         List<String> labels = Optional.ofNullable(wanted.labels()).orElse(List.of());
         jdbc.sql("UPDATE workers SET token_sha256 = :token, slots = :slots, labels = :labels, version = :version, host = :host,"
                         + " credential_fingerprint = :credential, error_message = :error, status = :status,"
-                        + " deregistered_at = NULL, " + Connections.heard(database) + " WHERE id = :id")
+                        + " deregistered_at = NULL, removed_at = NULL, " + Connections.heard(database) + " WHERE id = :id")
                 .param("token", token.sha256())
                 .param("slots", wanted.slots() == null ? 1 : wanted.slots())
                 .param("labels", Wire.write(labels.stream().distinct().sorted().toList()))
@@ -176,7 +203,7 @@ class Fleet {
 
     /** Whether that was a change. */
     private boolean setDraining(UUID id, int draining) {
-        int changed = jdbc.sql("UPDATE workers SET draining = ? WHERE id = ? AND draining <> ?")
+        int changed = jdbc.sql("UPDATE workers SET draining = ? WHERE id = ? AND draining <> ? AND removed_at IS NULL")
                 .params(draining, id.toString(), draining)
                 .update();
         if (changed == 0) {

@@ -2,6 +2,7 @@ package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.protocol.Wire;
@@ -31,7 +32,7 @@ class WorkerRows {
                 + leases.duration().toMillis() + " OR w.broken_at <= " + database.now() + " - " + fleet.suspicion().toMillis()
                 + " THEN 'offline' WHEN w.draining = 1 THEN 'draining'"
                 + " WHEN w.status IN ('error', 'waiting', 'draining') THEN w.status WHEN EXISTS (SELECT 1 FROM executions e"
-                + " WHERE e.worker_id = w.id AND e.status = 'running') THEN 'busy' ELSE 'idle' END AS shown FROM workers w";
+                + " WHERE e.worker_id = w.id AND e.status = 'running') THEN 'busy' ELSE 'idle' END AS shown FROM workers w WHERE w.removed_at IS NULL";
     }
 
     @Transactional(readOnly = true)
@@ -55,7 +56,7 @@ class WorkerRows {
 
     @Transactional(readOnly = true)
     public Optional<WorkerView> find(UUID id) {
-        return jdbc.sql(shown + " WHERE w.id = ?")
+        return jdbc.sql(shown + " AND w.id = ?")
                 .param(id.toString())
                 .query((row, at) -> ResultRow.of(row))
                 .optional()
@@ -101,7 +102,10 @@ class WorkerRows {
                     List.of(),
                     StoreTime.instant(row.getLong("registered_at")),
                     StoreTime.instant(row.getLong("last_seen_at")),
-                    row.getObject("deregistered_at") == null ? null : StoreTime.instant(row.getLong("deregistered_at"))));
+                    row.getObject("deregistered_at") == null ? null : StoreTime.instant(row.getLong("deregistered_at")),
+                    Ids.madeAt(UUID.fromString(row.getString("id"))),
+                    StoreTime.instant(Math.max(row.getLong("registered_at"), Math.max(row.getLong("last_seen_at"), row.getLong("deregistered_at")))),
+                    StoreTime.instant(row.getLong("last_seen_at"))));
         }
 
         WorkerView with(List<WorkerView.Running> runs) {
@@ -118,7 +122,10 @@ class WorkerRows {
                     runs,
                     view.registeredAt(),
                     view.lastSeenAt(),
-                    view.deregisteredAt());
+                    view.deregisteredAt(),
+                    view.createdAt(),
+                    view.updatedAt(),
+                    view.lastHeartbeatAt());
         }
     }
 }

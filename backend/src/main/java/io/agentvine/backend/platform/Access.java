@@ -19,7 +19,9 @@ final class Access {
         /** The token for registration, where one is set. */
         REGISTRATION,
         /** A worker's own token. */
-        WORKER
+        WORKER,
+        /** A worker's own token, or the operator's. */
+        WORKER_OR_OPERATOR
     }
 
     /** A need, and the worker whose token alone will do, where the path names one. */
@@ -35,7 +37,7 @@ final class Access {
             row("POST", API + "/chat/human-response", Need.OPERATOR),
             row("PUT", API + "/policy", Need.OPERATOR),
             row("POST", API + "/workers", Need.REGISTRATION),
-            row("DELETE", API + "/workers" + ID, Need.WORKER),
+            row("DELETE", API + "/workers" + ID, Need.WORKER_OR_OPERATOR),
             row("POST", API + "/workers" + ID + "/heartbeat", Need.WORKER),
             row("GET", API + "/workers" + ID + "/directives", Need.WORKER),
             row("POST", API + "/queue/claim", Need.WORKER),

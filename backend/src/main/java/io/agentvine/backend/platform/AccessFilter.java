@@ -59,6 +59,7 @@ final class AccessFilter extends OncePerRequestFilter {
             case OPERATOR -> operator(token);
             case PERSON -> person(token);
             case WORKER -> worker(token, rule);
+            case WORKER_OR_OPERATOR -> token != null && tokens.isOperator(token) ? new Caller.Operator() : worker(token, rule);
         };
     }
 

@@ -19,7 +19,13 @@ import org.springframework.transaction.annotation.Transactional;
 class SessionRows {
 
     private static final String SELECT =
-            "SELECT s.*, w.name AS worker_name FROM sessions s LEFT JOIN workers w ON w.id = s.worker_id";
+            "SELECT s.*, w.name AS worker_name, (SELECT SUM(e.cost_micro_usd) FROM executions e WHERE e.session_id = s.session_id"
+                    + " AND e.output_tokens IS NOT NULL) AS cost_of_all, (SELECT SUM(e.output_tokens + COALESCE(e.input_tokens, 0)"
+                    + " + COALESCE(e.cache_creation_input_tokens, 0) + COALESCE(e.cache_read_input_tokens, 0)) FROM executions e"
+                    + " WHERE e.session_id = s.session_id AND e.output_tokens IS NOT NULL) AS tokens_of_all"
+                    + " FROM sessions s LEFT JOIN workers w ON w.id = s.worker_id";
+
+    private static final double MICRO = 1_000_000;
 
     private final JdbcClient jdbc;
     private final Clock clock;
@@ -65,8 +71,11 @@ class SessionRows {
         long created = row.getLong("created_at");
         Long tokens = number(row, "context_tokens");
         Long window = number(row, "context_window");
+        Long cost = number(row, "cost_of_all");
+        UUID id = UUID.fromString(row.getString("session_id"));
         return new SessionView(
-                UUID.fromString(row.getString("session_id")),
+                id,
+                id,
                 row.getString("task_id") == null ? null : UUID.fromString(row.getString("task_id")),
                 UUID.fromString(row.getString("worker_id")),
                 row.getString("worker_name"),
@@ -80,7 +89,9 @@ class SessionRows {
                 tokens,
                 window,
                 tokens == null || window == null ? null : Math.min(1, tokens / (double) window),
-                row.getString("end_reason"));
+                row.getString("end_reason"),
+                cost == null ? null : cost / MICRO,
+                number(row, "tokens_of_all"));
     }
 
     private static Long number(ResultSet row, String column) throws SQLException {
