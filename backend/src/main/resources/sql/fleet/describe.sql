@@ -4,5 +4,5 @@
 UPDATE workers
 SET token_sha256 = :token, slots = :slots, labels = :labels, version = :version, host = :host,
     credential_fingerprint = :credential, error_message = :error,
-    status = :status, deregistered_at = NULL, ${heard}
+    status = :status, deregistered_at = NULL, removed_at = NULL, ${heard}
 WHERE id = :worker

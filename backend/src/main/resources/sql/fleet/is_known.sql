@@ -2,4 +2,4 @@
 -- worker
 SELECT 1
 FROM workers
-WHERE id = :worker
+WHERE id = :worker AND removed_at IS NULL

@@ -2,4 +2,4 @@
 -- worker, draining
 UPDATE workers
 SET draining = :draining
-WHERE id = :worker AND draining <> :draining
+WHERE id = :worker AND draining <> :draining AND removed_at IS NULL

@@ -2,6 +2,10 @@
 -- lease: milliseconds without contact after which one is offline; suspicion: milliseconds after the break of its connection
 (
     SELECT w.*, CASE
+            WHEN w.deregistered_at > w.registered_at AND w.deregistered_at > w.last_seen_at THEN w.deregistered_at
+            WHEN w.last_seen_at > w.registered_at THEN w.last_seen_at
+            ELSE w.registered_at
+        END AS changed_at, CASE
             WHEN w.deregistered_at IS NOT NULL
                 OR w.last_seen_at < ${now} - :lease
                 OR w.broken_at <= ${now} - :suspicion THEN 'offline'
@@ -11,4 +15,5 @@
             ELSE 'idle'
         END AS shown
     FROM workers w
+    WHERE w.removed_at IS NULL
 ) v

@@ -1,7 +1,8 @@
 -- A page of sessions, newest first.
 -- status, worker, task: only those; limit, offset
 -- the sessions, with worker_name
-SELECT s.*, w.name AS worker_name
+SELECT s.*, w.name AS worker_name,
+    ${session_costs}
 FROM sessions s
 LEFT JOIN workers w ON w.id = s.worker_id
 WHERE 1 = 1

@@ -1,18 +1,17 @@
--- The workers that there are, counted. :lease ms, within which one that is online was heard of.
--- Answers one row: registered; online, and of these in_error and draining; slots of those that are given work, and free of these;
--- first_error of one in error; limited_until of one that only its usage limit keeps from work.
-SELECT COUNT(*) AS registered, SUM(online) AS online, SUM(draining) AS draining, SUM(in_error) AS in_error,
-    SUM(able * slots) AS slots, SUM(CASE WHEN able = 1 AND slots > runs THEN slots - runs ELSE 0 END) AS free,
-    MIN(CASE WHEN in_error = 1 THEN name || ' says: ' || COALESCE(error_message, 'no message') END) AS first_error,
-    MIN(limited_until) AS limited_until
-FROM (
-    SELECT w.name, w.slots, w.error_message, COALESCE(r.runs, 0) AS runs,
-        CASE WHEN ${online} THEN 1 ELSE 0 END AS online,
-        CASE WHEN ${online} AND w.draining = 1 THEN 1 ELSE 0 END AS draining,
-        CASE WHEN ${online} AND w.draining = 0 AND w.status = 'error' THEN 1 ELSE 0 END AS in_error,
-        CASE WHEN ${online} AND ${may_take_work} AND ${within_limit} THEN 1 ELSE 0 END AS able,
-        (SELECT l.until FROM credential_limits l WHERE l.fingerprint = w.credential_fingerprint AND l.until > ${now}
-            AND ${online} AND ${may_take_work}) AS limited_until
-    FROM workers w LEFT JOIN (SELECT worker_id, COUNT(*) AS runs FROM tasks WHERE status = 'in_progress' GROUP BY worker_id) r
-        ON r.worker_id = w.id
-    WHERE w.deregistered_at IS NULL) counted
+-- Every worker in the fleet, and whether it may be given work; for saying what a queued task waits for.
+-- :lease  milliseconds without contact after which a worker is offline
+-- name; labels: a JSON array; slots; runs: how many it has now; error_message; limited_until: epoch milliseconds, when its credential's
+--   usage limit resets, or null; state: offline, silent (its connection broke and it was not heard of since), draining, error, limited
+--   or able
+SELECT w.id, w.name, w.labels, w.slots, w.error_message, COALESCE(r.runs, 0) AS runs, l.until AS limited_until,
+    CASE WHEN w.last_seen_at < ${now} - :lease THEN 'offline'
+        WHEN w.broken_at IS NOT NULL THEN 'silent'
+        WHEN w.draining = 1 OR w.status = 'draining' THEN 'draining'
+        WHEN w.status = 'error' THEN 'error'
+        WHEN l.until IS NOT NULL THEN 'limited'
+        ELSE 'able' END AS state
+FROM workers w
+LEFT JOIN (SELECT worker_id, COUNT(*) AS runs FROM tasks WHERE status = 'in_progress' GROUP BY worker_id) r ON r.worker_id = w.id
+LEFT JOIN credential_limits l ON l.fingerprint = w.credential_fingerprint AND l.until > ${now}
+WHERE w.deregistered_at IS NULL
+ORDER BY w.name

@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** A small client of one backend. Paths are relative to {@code /api/v1} unless they begin with another known root. */
+/** A small client of one backend, which holds each answer against the API document. Paths are relative to {@code /api/v1} unless they begin with another known root. */
 public final class Http {
 
     private static final HttpClient CLIENT =
@@ -89,6 +89,7 @@ public final class Http {
         request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            PromisedAnswers.check(method, response, response.body());
             return new Answer(response.statusCode(), response.headers(), response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path + " failed", e);

@@ -1,6 +1,7 @@
 package io.agentvine.protocol;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -10,7 +11,7 @@ import tools.jackson.databind.JsonNode;
  * @param holdMs how long, from its first asking, the call is to be held before the run is parked
  * @param answer null unless {@code status} is answered
  */
-public record QuestionState(UUID messageId, QuestionStatus status, long holdMs, Answer answer) {
+public record QuestionState(UUID messageId, QuestionStatus status, long holdMs, @Nullable Answer answer) {
 
     /**
      * What becomes of the call.
@@ -19,5 +20,5 @@ public record QuestionState(UUID messageId, QuestionStatus status, long holdMs, 
      * @param updatedInput the input with which the call is made, or null: as it was
      * @param answeredBy who said so
      */
-    public record Answer(boolean allowed, String message, JsonNode updatedInput, String answeredBy) {}
+    public record Answer(boolean allowed, @Nullable String message, @Nullable JsonNode updatedInput, @Nullable String answeredBy) {}
 }

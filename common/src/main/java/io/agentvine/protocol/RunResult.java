@@ -1,5 +1,7 @@
 package io.agentvine.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a completed run hands back.
  *
@@ -9,16 +11,16 @@ package io.agentvine.protocol;
  * @param verification {@code passed} after a verify_command, or {@code none}
  */
 public record RunResult(
-        String summary,
-        String branch,
-        String baseCommit,
-        String commit,
+        @Nullable String summary,
+        @Nullable String branch,
+        @Nullable String baseCommit,
+        @Nullable String commit,
         int filesChanged,
         int insertions,
         int deletions,
-        String verification,
-        Delivery delivery) {
+        @Nullable String verification,
+        @Nullable Delivery delivery) {
 
     /** @param reason one sentence where the push failed, else null */
-    public record Delivery(DeliveryStatus status, String reason) {}
+    public record Delivery(@Nullable DeliveryStatus status, @Nullable String reason) {}
 }

@@ -3,6 +3,7 @@ package io.agentvine.protocol;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A granted work order: what to do, under which right. */
 public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta, UUID executionId, Lease lease) {
@@ -20,11 +21,11 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
             TaskType taskType,
             Priority priority,
             String repositoryUrl,
-            String branchName,
+            @Nullable String branchName,
             PermissionLevel permissionLevel,
-            String model,
-            String verifyCommand,
-            Double maxBudgetUsd) {}
+            @Nullable String model,
+            @Nullable String verifyCommand,
+            @Nullable Double maxBudgetUsd) {}
 
     /**
      * How to run it.
@@ -47,8 +48,8 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
             long timeoutMs,
             long silenceMs,
             Instant enqueuedAt,
-            List<PolicyRule> policy,
-            Resumption resumption) {}
+            @Nullable List<PolicyRule> policy,
+            @Nullable Resumption resumption) {}
 
     /**
      * What an earlier run of the task left.
@@ -58,7 +59,7 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
      * @param deferredCall Claude's id of the tool call that ended the parked process and that it makes again when its session is
      *     resumed without a message; null: the process was ended in the middle of its calls
      */
-    public record Resumption(UUID checkpoint, UUID questionId, String deferredCall) {}
+    public record Resumption(@Nullable UUID checkpoint, @Nullable UUID questionId, @Nullable String deferredCall) {}
 
     /** The same, to be run under these rules. */
     public WorkOrder under(List<PolicyRule> policy) {

@@ -3,6 +3,7 @@ package io.agentvine.backend.chat;
 import io.agentvine.backend.store.Row;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the controller made of a question that a rule leaves to it.
@@ -13,11 +14,11 @@ import java.sql.SQLException;
 @Schema(name = "ControllerDraft")
 record ControllerDraft(
         @Schema(allowableValues = {"asking", "answered", "draft", "failed", "superseded"}) String state,
-        @Schema(allowableValues = {"allow", "deny", "answer", "unsure"}) String decision,
-        @Schema(example = "deny: the staging cluster is meant") String response,
-        String reason,
-        @Schema(example = "0.93") Double confidence,
-        String error) {
+        @Schema(allowableValues = {"allow", "deny", "answer", "unsure"}) @Nullable String decision,
+        @Schema(example = "deny: the staging cluster is meant") @Nullable String response,
+        @Nullable String reason,
+        @Schema(example = "0.93") @Nullable Double confidence,
+        @Nullable String error) {
 
     /** Null where the controller has not taken it. */
     static ControllerDraft of(Row row) throws SQLException {

@@ -4,6 +4,7 @@ import io.agentvine.protocol.QuestionKind;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,14 +22,14 @@ record ConversationEntry(
         UUID messageId,
         @Schema(allowableValues = {"worker_to_human", "human_to_worker"}) String direction,
         String content,
-        UUID inReplyTo,
+        @Nullable UUID inReplyTo,
         Instant createdAt,
-        String answeredBy,
-        QuestionKind kind,
-        UUID taskId,
-        UUID executionId,
-        @Schema(example = "answered") String status,
-        String toolName,
-        JsonNode toolInput,
-        String closeReason,
-        ControllerDraft controller) {}
+        @Nullable String answeredBy,
+        @Nullable QuestionKind kind,
+        @Nullable UUID taskId,
+        @Nullable UUID executionId,
+        @Schema(example = "answered") @Nullable String status,
+        @Nullable String toolName,
+        @Nullable JsonNode toolInput,
+        @Nullable String closeReason,
+        @Nullable ControllerDraft controller) {}

@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,15 +23,15 @@ record PendingQuestion(
         UUID sessionId,
         UUID taskId,
         UUID workerId,
-        @Schema(example = "worker-1") String workerName,
+        @Schema(example = "worker-1") @Nullable String workerName,
         @Schema(example = "May the agent run: kubectl apply -f deploy.yaml?") String content,
         Instant createdAt,
         QuestionKind kind,
-        @Schema(example = "[\"allow\", \"allow for this task\", \"deny\"]") List<String> choices,
-        @Schema(example = "Bash") String toolName,
-        JsonNode toolInput,
-        String rule,
+        @Schema(example = "[\"allow\", \"allow for this task\", \"deny\"]") @Nullable List<String> choices,
+        @Schema(example = "Bash") @Nullable String toolName,
+        @Nullable JsonNode toolInput,
+        @Nullable String rule,
         boolean parked,
         boolean overdue,
         Instant expiresAt,
-        ControllerDraft controller) {}
+        @Nullable ControllerDraft controller) {}

@@ -44,6 +44,7 @@ class ExecutionRows {
 
     private static ExecutionView view(Row row) throws SQLException {
         String lastOutput = row.text("last_output");
+        Usage usage = usage(row);
         return new ExecutionView(
                 row.id("id"),
                 row.id("task_id"),
@@ -61,7 +62,9 @@ class ExecutionRows {
                 row.countOrNull("exit_code"),
                 row.time("started_at"),
                 row.time("ended_at"),
-                usage(row),
+                usage,
+                usage.costUsd(),
+                usage.tokens(),
                 row.text("result"),
                 TranscriptState.of(row),
                 checkpoint(row));

@@ -6,6 +6,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * An attempt as people see it; holds no token.
@@ -24,20 +26,22 @@ record ExecutionView(
         @Schema(example = "1") int attempt,
         UUID workerId,
         @Schema(example = "worker-1") String workerName,
-        UUID sessionId,
+        @Nullable UUID sessionId,
         boolean sessionResumed,
         @Schema(example = "agentvine/add-a-greeting-4f6f2a11") String branch,
         @Schema(example = "completed") String status,
-        @Schema(example = "agent_error") String failureClass,
-        String message,
+        @Schema(example = "agent_error") @Nullable String failureClass,
+        @Nullable String message,
         List<String> lastOutput,
-        Integer exitCode,
+        @Nullable Integer exitCode,
         Instant startedAt,
-        Instant endedAt,
+        @Nullable Instant endedAt,
         Usage usage,
-        @Schema(type = "object") @JsonRawValue String result,
+        @Schema(description = "As usage.cost_usd: US dollars, null until it is known", example = "0.21") @Nullable Double costUsd,
+        @Schema(description = "Input, output and cache together; null until they are known", example = "24105") @Nullable Long tokens,
+        @Schema(implementation = JsonNode.class) @JsonRawValue @Nullable String result,
         TranscriptState transcript,
-        Checkpoint checkpoint) {
+        @Nullable Checkpoint checkpoint) {
 
     /**
      * @param sizeBytes of the whole content
@@ -48,6 +52,6 @@ record ExecutionView(
     record Checkpoint(
             @Schema(example = "183422") long sizeBytes,
             @Schema(example = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567") String headCommit,
-            UUID sessionId,
+            @Nullable UUID sessionId,
             Instant createdAt) {}
 }

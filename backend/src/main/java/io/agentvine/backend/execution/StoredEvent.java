@@ -5,15 +5,16 @@ import io.agentvine.backend.store.Row;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.SQLException;
 import java.time.Instant;
+import tools.jackson.databind.JsonNode;
 
 /** One event of a transcript; {@code data} is JSON as it came. */
-@Schema(name = "Event")
+@Schema(name = "StoredEvent")
 record StoredEvent(
         @Schema(example = "17") long seq,
         @Schema(description = "Claude Code's own type, 'unparsed', or 'agentvine' for what the worker did", example = "assistant")
                 String type,
         @Schema(description = "By the worker's clock") Instant at,
-        @Schema(type = "object", description = "The event, secrets masked; of a cut line a string") @JsonRawValue String data,
+        @Schema(implementation = JsonNode.class, description = "The event, secrets masked; of a cut line a string") @JsonRawValue String data,
         @Schema(description = "Of the original line") long sizeBytes,
         boolean truncated) {
 

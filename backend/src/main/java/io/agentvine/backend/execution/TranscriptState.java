@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.agentvine.backend.store.Row;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far an execution's record goes.
@@ -16,7 +17,7 @@ import java.sql.SQLException;
 @Schema(name = "Transcript")
 record TranscriptState(
         @Schema(example = "120") long stored,
-        @JsonProperty("final") Long last,
+        @JsonProperty("final") @Nullable Long last,
         boolean ended,
         boolean complete,
         @Schema(example = "0") long missing) {

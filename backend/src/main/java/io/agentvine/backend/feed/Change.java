@@ -9,8 +9,8 @@ import java.util.UUID;
  *
  * @param id its number in its source
  * @param subject the id of what changed
- * @param what of a task: the state it is in now, {@code edited} or {@code deleted}; of the others {@code added}, {@code changed} or,
- *     of a question, {@code overdue}
+ * @param what of a task: the state it is in now, {@code edited} or {@code deleted}; of the others {@code added}, {@code changed}, of a
+ *     question {@code overdue}, or of a worker that was removed {@code deleted}
  * @param at by the store's clock
  * @param json what people see of it, in one line; null where what changed is not there any more
  */

@@ -38,7 +38,7 @@ class FeedController {
                     + " that the id is of another database: read the lists again. Named 'task': {id, at, from, to, job_id,"
                     + " execution_id, actor, reason_code, message}, or {id, at, edited, title, priority, status}, or {id, at, deleted}."
                     + " Named 'worker', 'session', 'question': {id, at, what, …} with the fields as they are when it is sent; what is"
-                    + " added, changed or, of a question, overdue. Named 'queue': the counts of GET /queue/status, at most once a"
+                    + " added, changed or, of a question, overdue, of a worker, deleted (removed by the operator). Named 'queue': the counts of GET /queue/status, at most once a"
                     + " second while tasks change, under the id of the event before it. A comment comes every 10 s. A client that"
                     + " takes nothing for about a minute is disconnected and may resume.")
     @ApiResponse(

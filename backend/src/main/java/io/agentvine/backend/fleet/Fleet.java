@@ -98,6 +98,26 @@ class Fleet {
         });
     }
 
+    /**
+     * Takes an offline worker out of what people see; what it did keeps its name, and registering that name again brings it back
+     * under its id.
+     *
+     * @throws io.agentvine.backend.platform.ProblemException 404 where there is none, 409 while it is live
+     */
+    void remove(UUID id, String actor) {
+        transactions.run(() -> {
+            requireKnown(id);
+            int removed = sql.of("fleet/remove_worker").with("worker", id).with("lease", leases.duration())
+                    .with("suspicion", settings.suspicion()).update();
+            if (removed == 0) {
+                throw Problems.conflict("Worker " + id + " is live, and only an offline one can be removed: drain it with POST /api/v1/workers/"
+                        + id + "/drain, stop it when it runs nothing any more, and remove it then");
+            }
+            release(id, "The worker was removed by " + actor + ".", true);
+            LOG.info("Worker {} removed by {}", id, actor);
+        });
+    }
+
     void drain(UUID id, String actor) {
         transactions.run(() -> {
             if (setDraining(id, true)) {
@@ -119,7 +139,7 @@ class Fleet {
     }
 
     /** A worker's own calls are refused where it is not in the fleet any more. */
-    private void requireKnown(UUID id) {
+    void requireKnown(UUID id) {
         if (!sql.of("fleet/is_known").with("worker", id).exists()) {
             throw Problems.notFound("worker", id);
         }

@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Who is in the fleet: register, look, drain, deregister. */
 @RestController
 @RequestMapping("/api/v1/workers")
-@Tag(name = "workers")
+@Tag(name = "workers", description = "Who works: their state, drain, resume, removal")
 class WorkerController {
 
     private final Fleet fleet;
@@ -92,18 +92,22 @@ class WorkerController {
 
     @DeleteMapping("/{id}")
     @Operation(
-            summary = "Deregister a worker",
-            description = "For the worker itself, as it leaves, or for the operator. What it still holds is queued again at once."
-                    + " Its token opens nothing any more; its row stays, as offline.")
+            summary = "Take a worker out of the fleet",
+            description = "With its own token, as it leaves: what it still holds is queued again at once, its token opens nothing any"
+                    + " more, and it stays in the list as offline. With the operator token: removes an offline worker from the list; what"
+                    + " it did keeps its name, and it comes back when it registers again.")
     @ApiResponse(responseCode = "204", description = "It is out of the fleet")
+    @ApiResponse(responseCode = "401", description = "Neither the worker's own token nor the operator's")
     @ApiResponse(responseCode = "403", description = "The token of another worker")
     @ApiResponse(responseCode = "404", description = "No worker has this id")
-    ResponseEntity<Void> deregister(@PathVariable UUID id, HttpServletRequest request) {
-        Caller caller = Caller.current(request);
-        if (caller instanceof Caller.Worker) {
-            Caller.worker(request, id);
+    @ApiResponse(responseCode = "409", description = "To the operator: the worker is live; drain it and stop it first. To the worker:"
+            + " a newer one of its name has taken over, or it was deregistered before")
+    ResponseEntity<Void> leave(@PathVariable UUID id, HttpServletRequest request) {
+        if (Caller.current(request) instanceof Caller.Operator operator) {
+            fleet.remove(id, operator.actor());
+        } else {
+            fleet.deregister(id, Caller.worker(request, id).actor());
         }
-        fleet.deregister(id, caller.actor());
         return ResponseEntity.noContent().build();
     }
 

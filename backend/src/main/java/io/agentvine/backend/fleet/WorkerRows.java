@@ -1,6 +1,7 @@
 package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Paging;
+import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.Sql;
 import io.agentvine.backend.store.SqlFiles;
@@ -80,6 +81,9 @@ class WorkerRows {
                 List.of(),
                 row.time("registered_at"),
                 row.time("last_seen_at"),
-                row.time("deregistered_at"));
+                row.time("deregistered_at"),
+                Ids.madeAt(row.id("id")),
+                row.time("changed_at"),
+                row.time("last_seen_at"));
     }
 }

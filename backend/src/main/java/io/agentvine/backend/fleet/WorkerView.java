@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker as people see it; holds no token.
@@ -19,16 +20,19 @@ record WorkerView(
         @Schema(example = "worker-1") String name,
         WorkerStatus status,
         @Schema(description = "With status error: why it takes no work", example = "The agent 'claude' is not logged in")
-                String errorMessage,
+                @Nullable String errorMessage,
         int slots,
         List<String> labels,
-        String version,
-        String host,
-        @Schema(description = "Tells credentials apart and reveals none") String credentialFingerprint,
+        @Nullable String version,
+        @Nullable String host,
+        @Schema(description = "Tells credentials apart and reveals none") @Nullable String credentialFingerprint,
         List<Running> executions,
         Instant registeredAt,
         Instant lastSeenAt,
-        Instant deregisteredAt) {
+        @Nullable Instant deregisteredAt,
+        @Schema(description = "When its name was registered first") Instant createdAt,
+        @Schema(description = "When it registered, was heard of or left last") Instant updatedAt,
+        @Schema(description = "When it was heard of last, by any request of its own; the same as last_seen_at") Instant lastHeartbeatAt) {
 
     /** A run of this worker. */
     @Schema(name = "RunningExecution")
@@ -36,6 +40,6 @@ record WorkerView(
 
     WorkerView with(List<Running> runs) {
         return new WorkerView(id, name, status, errorMessage, slots, labels, version, host, credentialFingerprint, runs, registeredAt,
-                lastSeenAt, deregisteredAt);
+                lastSeenAt, deregisteredAt, createdAt, updatedAt, lastHeartbeatAt);
     }
 }

@@ -5,12 +5,11 @@ import io.agentvine.backend.store.Database;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
@@ -21,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /health} and {@code /about}: whether this backend works, and what it is. */
 @RestController
-@Tag(name = "Service", description = "Whether this backend works, and what it is")
+@Tag(name = "service", description = "Whether this backend works, and what it is")
 class HealthController {
 
     private static final String UP = "up";
@@ -42,7 +41,10 @@ class HealthController {
     }
 
     /** @param policy {@code ok}, or what is wrong with the policy file and which rules are in force instead */
-    record Health(String status, String version, String database, String redis, String policy, Instant timestamp) {}
+    record Health(@Schema(allowableValues = {"up", "down"}) String status, String version, String database, String redis, String policy, Instant timestamp) {}
+
+    /** @param database the vendor's word @param api where the routes are @param docs where their page is @param openapi where their document is */
+    record About(String name, String version, String java, String database, String api, String docs, String openapi) {}
 
     @Operation(
             summary = "Whether the backend works",
@@ -50,12 +52,12 @@ class HealthController {
     @ApiResponse(
             responseCode = "200",
             description = "Everything answers",
-            content = @Content(examples = @ExampleObject("""
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Health.class), examples = @ExampleObject("""
                     {"status": "up", "version": "0.1.0", "database": "up", "redis": "up", "policy": "ok", "timestamp": "2026-01-31T10:02:03.004Z"}""")))
     @ApiResponse(
             responseCode = "503",
             description = "The database or Redis is away",
-            content = @Content(examples = @ExampleObject("""
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = Health.class), examples = @ExampleObject("""
                     {"status": "down", "version": "0.1.0", "database": "up", "redis": "down", "policy": "ok", "timestamp": "2026-01-31T10:02:03.004Z"}""")))
     @GetMapping(path = "/health", produces = "application/json")
     ResponseEntity<Health> health() {
@@ -70,19 +72,11 @@ class HealthController {
     @ApiResponse(
             responseCode = "200",
             description = "What it is",
-            content = @Content(examples = @ExampleObject("""
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = About.class), examples = @ExampleObject("""
                     {"name": "AgentVine", "version": "0.1.0", "java": "17.0.15", "database": "sqlite", "api": "/api/v1", "docs": "/docs", "openapi": "/openapi.json"}""")))
     @GetMapping(path = "/about", produces = "application/json")
-    Map<String, String> about() {
-        Map<String, String> about = new LinkedHashMap<>();
-        about.put("name", "AgentVine");
-        about.put("version", version);
-        about.put("java", System.getProperty("java.version"));
-        about.put("database", database.vendor().word());
-        about.put("api", "/api/v1");
-        about.put("docs", "/docs");
-        about.put("openapi", "/openapi.json");
-        return about;
+    About about() {
+        return new About("AgentVine", version, System.getProperty("java.version"), database.vendor().word(), "/api/v1", "/docs", "/openapi.json");
     }
 
     private static String word(boolean well) {

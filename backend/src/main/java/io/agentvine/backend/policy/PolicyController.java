@@ -24,6 +24,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -58,7 +59,7 @@ class PolicyController {
     record Call(String toolName, JsonNode toolInput, PermissionLevel permissionLevel, TaskType taskType, Priority priority) {}
 
     /** @param version grows with each change; 0: none was made @param updatedBy operator, or the file they came from */
-    record InForce(long version, List<PolicyRule> rules, String updatedBy, Instant updatedAt) {
+    record InForce(long version, List<PolicyRule> rules, @Nullable String updatedBy, @Nullable Instant updatedAt) {
 
         static InForce of(PolicyRules.Version version) {
             return new InForce(version.number(), version.rules(), version.actor(), version.at());
@@ -66,7 +67,7 @@ class PolicyController {
     }
 
     /** @param decision allow, deny, ask: a person would have to say, or controller: that may say @param rule which decided; an own one's name, or a built-in one's */
-    record Tried(String decision, String rule, String reason, long version) {}
+    record Tried(String decision, String rule, @Nullable String reason, long version) {}
 
     @GetMapping
     @Operation(

@@ -17,6 +17,8 @@ import org.springframework.stereotype.Component;
 @Component
 class SessionRows {
 
+    private static final double MICRO = 1_000_000;
+
     private final SqlFiles sql;
     private final Transactions transactions;
     private final Clock clock;
@@ -54,7 +56,9 @@ class SessionRows {
         Instant created = row.time("created_at");
         Long tokens = row.numberOrNull("context_tokens");
         Long window = row.numberOrNull("context_window");
+        Long cost = row.numberOrNull("cost_of_all");
         return new SessionView(
+                row.id("session_id"),
                 row.id("session_id"),
                 row.id("task_id"),
                 row.id("worker_id"),
@@ -69,6 +73,8 @@ class SessionRows {
                 tokens,
                 window,
                 tokens == null || window == null ? null : Math.min(1, tokens / (double) window),
-                row.text("end_reason"));
+                row.text("end_reason"),
+                cost == null ? null : cost / MICRO,
+                row.numberOrNull("tokens_of_all"));
     }
 }

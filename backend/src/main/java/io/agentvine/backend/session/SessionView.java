@@ -3,6 +3,7 @@ package io.agentvine.backend.session;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as people see it.
@@ -17,18 +18,22 @@ import java.util.UUID;
  */
 @Schema(name = "Session")
 record SessionView(
+        @Schema(description = "The same as session_id") UUID id,
         UUID sessionId,
-        UUID taskId,
+        @Nullable UUID taskId,
         UUID workerId,
-        @Schema(example = "worker-1") String workerName,
+        @Schema(example = "worker-1") @Nullable String workerName,
         SessionStatus status,
         Instant createdAt,
         Instant lastActivityAt,
         @Schema(example = "61000") long ageMs,
         @Schema(example = "1") int tasksServed,
-        String repositoryUrl,
-        @Schema(example = "main") String branchName,
-        @Schema(example = "61000") Long contextTokens,
-        @Schema(example = "200000") Long contextWindow,
-        @Schema(example = "0.305") Double contextUsed,
-        @Schema(example = "idle for 30 min") String endReason) {}
+        @Nullable String repositoryUrl,
+        @Schema(example = "main") @Nullable String branchName,
+        @Schema(example = "61000") @Nullable Long contextTokens,
+        @Schema(example = "200000") @Nullable Long contextWindow,
+        @Schema(example = "0.305") @Nullable Double contextUsed,
+        @Schema(example = "idle for 30 min") @Nullable String endReason,
+        @Schema(description = "US dollars, of all runs in it; null until the first is known", example = "0.42") @Nullable Double costUsd,
+        @Schema(description = "Of all runs in it: input, output and cache together; null until the first are known", example = "48210")
+                @Nullable Long tokens) {}

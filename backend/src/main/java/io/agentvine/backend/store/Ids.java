@@ -2,6 +2,7 @@ package io.agentvine.backend.store;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +26,11 @@ public class Ids {
         long most = (tick >>> COUNTER_BITS) << 16 | 0x7000L | tick & 0xFFFL;
         long least = random.nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
         return new UUID(most, least);
+    }
+
+    /** The time that stands in an id of version 7. */
+    public static Instant madeAt(UUID id) {
+        return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }
 
     private synchronized long nextTick() {

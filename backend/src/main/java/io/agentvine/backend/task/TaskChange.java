@@ -2,15 +2,16 @@ package io.agentvine.backend.task;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** One line of a task's history, as it was noted with the change. */
 record TaskChange(
         Instant at,
-        String fromStatus,
+        @Nullable String fromStatus,
         String toStatus,
-        UUID jobId,
-        UUID executionId,
+        @Nullable UUID jobId,
+        @Nullable UUID executionId,
         long fence,
         String actor,
-        String reasonCode,
-        String message) {}
+        @Nullable String reasonCode,
+        @Nullable String message) {}

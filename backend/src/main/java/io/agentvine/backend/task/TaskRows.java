@@ -20,8 +20,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -42,6 +44,12 @@ class TaskRows {
                 e.cache_read_input_tokens AS e_cache_read, e.cost_micro_usd AS e_cost, e.result AS e_result, %s AS now_ms,
                 CASE WHEN t.status = 'queued' AND t.session_id IS NOT NULL THEN (SELECT h.id FROM tasks h
                     WHERE h.session_id = t.session_id AND h.status = 'in_progress') END AS session_held_by,
+                CASE WHEN t.status = 'queued' AND t.session_id IS NOT NULL THEN (SELECT MIN(h.id) FROM tasks h
+                    WHERE h.session_id = t.session_id AND h.question_id IS NOT NULL AND h.id <> t.id
+                        AND h.status IN ('waiting', 'queued')) END AS session_parked_by,
+                (SELECT SUM(x.cost_micro_usd) FROM executions x WHERE x.task_id = t.id) AS cost_of_all,
+                (SELECT SUM(x.output_tokens + COALESCE(x.input_tokens, 0) + COALESCE(x.cache_creation_input_tokens, 0)
+                    + COALESCE(x.cache_read_input_tokens, 0)) FROM executions x WHERE x.task_id = t.id) AS tokens_of_all,
                 CASE WHEN t.status = 'queued' THEN (SELECT a.name FROM workers a WHERE a.id = t.affinity_worker_id) END
                     AS affinity_worker,
                 CASE WHEN t.deferred = 1 THEN (SELECT MIN(d.depends_on) FROM task_dependencies d
@@ -61,17 +69,18 @@ class TaskRows {
     private static final Duration COUNT_LASTS = Duration.ofSeconds(1);
 
     private final JdbcTemplate jdbc;
-    private final SqlFiles sql;
     private final Statements statements;
+    private final SqlFiles sql;
     private final LeaseSettings leases;
     private final TaskSettings defaults;
     private final DailyBudget budget;
     private final Clock clock;
     private final String select;
+    private final Map<QueueName, Instant> longUntil = new ConcurrentHashMap<>();
     private volatile Counted counted;
 
-    TaskRows(JdbcTemplate jdbc, SqlFiles sql, Statements statements, Database database, LeaseSettings leases, TaskSettings defaults, DailyBudget budget,
-            Clock clock) {
+    TaskRows(JdbcTemplate jdbc, Statements statements, SqlFiles sql, Database database, LeaseSettings leases, TaskSettings defaults,
+            DailyBudget budget, Clock clock) {
         this.jdbc = jdbc;
         this.statements = statements;
         this.defaults = defaults;
@@ -97,18 +106,32 @@ class TaskRows {
         return jdbc.query(select + PAGE.formatted(filter.where()), (row, n) -> view(row, null, workers), values.toArray());
     }
 
-    /** The task that was just submitted; what its place is and which workers there are is not asked for each. */
+    /** The task that was just submitted; which workers there are, and the place in a long queue, is not asked for each. */
     TaskView submitted(NewTask task, Submission.Placed placed) {
-        TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, null);
         QueueName queue = QueuePosition.queueOf(task.priority());
+        Long position = recentPosition(queue, placed.position());
+        TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, position);
         WaitReason wait = new WaitReason(stored, placed.at(), placed.dueAt(), null, task.attempts(defaults), null, null, null,
-                null, queue, null, null, task.notBefore(), placed.lane().labels());
+                null, queue, position, null, task.notBefore(), placed.lane().labels());
         return new TaskView(placed.taskId(), task.title(), task.description(), task.taskType(), task.priority(), task.repositoryUrl(),
                 task.branchName(), task.permissionLevel(), task.timeout(defaults).toSeconds(), task.attempts(defaults), task.model(),
                 task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
                 task.labels() == null ? List.of() : task.labels(), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
-                null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null);
+    }
+
+    /** A queue that was found to be long is not counted again for a second: what is submitted meanwhile stands behind all that. */
+    private Long recentPosition(QueueName queue, long position) {
+        Instant now = clock.instant();
+        if (now.isBefore(longUntil.getOrDefault(queue, Instant.MIN))) {
+            return null;
+        }
+        Long found = statements.read(() -> positionIn(queue.word(), position));
+        if (found == null) {
+            longUntil.put(queue, now.plus(COUNT_LASTS));
+        }
+        return found;
     }
 
     private Workforce recentWorkforce() {
@@ -125,7 +148,7 @@ class TaskRows {
 
     /** Asked for once a request, and only where it shows a queued task. */
     private Workforce workforce() {
-        Workforce found = Workforce.count(sql, leases.duration());
+        Workforce found = Workforce.read(sql, leases.duration());
         return budget.usedUp().map(found::stoppedBy).orElse(found);
     }
 
@@ -156,7 +179,11 @@ class TaskRows {
         if (!row.getString("status").equals("queued")) {
             return null;
         }
-        long ahead = jdbc.queryForObject(AHEAD, Long.class, row.getString("queue"), row.getLong("position"));
+        return positionIn(row.getString("queue"), row.getLong("position"));
+    }
+
+    private Long positionIn(String queue, long position) {
+        long ahead = jdbc.queryForObject(AHEAD, Long.class, queue, position);
         return ahead >= DEEPEST_POSITION ? null : ahead + 1;
     }
 
@@ -196,7 +223,9 @@ class TaskRows {
                 time(row, "cancel_requested_at"),
                 latest(row),
                 result(row, status),
-                status == TaskStatus.WAITING || status == TaskStatus.QUEUED ? uuid(row, "question_id") : null);
+                status == TaskStatus.WAITING || status == TaskStatus.QUEUED ? uuid(row, "question_id") : null,
+                usd(number(row, "cost_of_all")),
+                number(row, "tokens_of_all"));
     }
 
     private static TaskView.Reason reason(ResultSet row, TaskStatus status, Long position, Supplier<Workforce> workers)
@@ -210,9 +239,17 @@ class TaskRows {
         String failure = row.getString("e_failure_class");
         return new WaitReason(stored, time(row, "now_ms"), time(row, "due_at"), integer(row, "e_attempt"),
                 row.getInt("max_attempts"), failure == null ? null : failure + ": " + row.getString("e_message"),
-                uuid(row, "session_held_by"), row.getString("affinity_worker"), time(row, "affinity_until"),
+                session(row), row.getString("affinity_worker"), time(row, "affinity_until"),
                 word(row, "queue", QueueName.class), stored.queuePosition(), waitsFor(row),
                 time(row, "not_before"), Lane.of(null, row.getString("labels")).labels());
+    }
+
+    /** Null where its session is free. */
+    private static String session(ResultSet row) throws SQLException {
+        String running = row.getString("session_held_by");
+        String parked = row.getString("session_parked_by");
+        return running != null ? "task " + running + " has ended, which runs"
+                : parked != null ? "task " + parked + " has ended, which was parked on a question" : null;
     }
 
     /** Null where it waits for no other task. */

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A task as people see it. */
@@ -20,33 +21,36 @@ record TaskView(
         TaskType taskType,
         Priority priority,
         String repositoryUrl,
-        String branchName,
+        @Nullable String branchName,
         PermissionLevel permissionLevel,
         long timeoutSeconds,
         int maxAttempts,
-        String model,
-        UUID sessionId,
-        String verifyCommand,
-        JsonNode metadata,
+        @Nullable String model,
+        @Nullable UUID sessionId,
+        @Nullable String verifyCommand,
+        @Nullable JsonNode metadata,
         List<String> labels,
         List<UUID> dependsOn,
-        Instant notBefore,
-        Double maxBudgetUsd,
+        @Nullable Instant notBefore,
+        @Nullable Double maxBudgetUsd,
         TaskStatus status,
         Reason reason,
         UUID jobId,
         QueueName queue,
         int attempts,
-        UUID workerId,
-        String failureClass,
+        @Nullable UUID workerId,
+        @Nullable String failureClass,
         Instant createdAt,
         Instant updatedAt,
-        Instant startedAt,
-        Instant finishedAt,
-        Instant cancelRequestedAt,
-        Latest latestExecution,
-        RunResult result,
-        @Schema(description = "The question that it is parked on, or was until its answer queued it again") UUID questionId) {
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant cancelRequestedAt,
+        @Nullable Latest latestExecution,
+        @Nullable RunResult result,
+        @Schema(description = "The question that it is parked on, or was until its answer queued it again") @Nullable UUID questionId,
+        @Schema(description = "US dollars, of all its attempts; null until the first is known", example = "0.42") @Nullable Double costUsd,
+        @Schema(description = "Of all its attempts: input, output and cache together; null until the first are known", example = "48210")
+                @Nullable Long tokens) {
 
     /**
      * Why the task is where it is.
@@ -58,17 +62,18 @@ record TaskView(
      */
     record Reason(
             @Schema(
-                            description = "Of a queued task: no_worker (none is registered or online), workers_unavailable (those"
-                                    + " online are in error or draining), session_busy (another run is in its session), affinity"
-                                    + " (kept for the worker that has its session), backoff (an attempt failed; not before"
-                                    + " next_event_at), deferred (waits for another task),"
-                                    + " scheduled (not before a time), daily_budget, usage_limit (no worker with another credential),"
-                                    + " no_worker_with_labels, busy (every slot has a run), queued (about to be taken). Otherwise: running,"
+                            description = "Of a queued task: no_worker (none is registered, or all that fit are offline or were not heard"
+                                    + " of since their connection broke), no_worker_with_labels, usage_limit (no worker that fits has"
+                                    + " another credential), workers_unavailable (those that fit and are online are in error or"
+                                    + " draining), session_busy (another task is in its session), affinity (kept for the worker that has its"
+                                    + " session), backoff (an attempt failed; not before next_event_at), deferred (waits for another task),"
+                                    + " scheduled (not before a time), daily_budget, busy (every slot has a run), queued (about to be"
+                                    + " taken). Otherwise: running,"
                                     + " cancelling, question (waits for a person's answer), usage_limit, completed, cancelled, or the failure class.",
                             example = "busy")
                     String code,
             @Schema(example = "All 3 slots are busy; position 4 of the queue default.") String message,
-            Instant since, Instant nextEventAt, Long queuePosition) {}
+            Instant since, @Nullable Instant nextEventAt, @Nullable Long queuePosition) {}
 
     /** The newest attempt. */
     record Latest(
@@ -77,12 +82,12 @@ record TaskView(
             String status,
             UUID workerId,
             String workerName,
-            UUID sessionId,
+            @Nullable UUID sessionId,
             String branch,
             Instant startedAt,
-            Instant endedAt,
-            String failureClass,
-            String message,
-            Integer exitCode,
+            @Nullable Instant endedAt,
+            @Nullable String failureClass,
+            @Nullable String message,
+            @Nullable Integer exitCode,
             Usage usage) {}
 }

@@ -7,54 +7,99 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The workers that there are, counted; for saying what a queued task waits for.
+ * The workers that there are, as they were read; for saying what a queued task waits for.
  *
- * @param registered not deregistered
- * @param online of these, heard of within a lease's time, and since their connection broke
- * @param inError online and taking no work, since something is wrong there
- * @param draining online and taking no work, since they were told so
- * @param slots of those that may take work
- * @param free of these slots, without a run
- * @param firstError name and message of one that is in error, or null
- * @param standstill why none of those that could work is given work, or null
- * @param labels of each that may take work
+ * @param standstill why none of them is given work, whoever it is, or null
  */
-record Workforce(int registered, int online, int inError, int draining, int slots, int free, String firstError, Standstill standstill,
-        List<Set<String>> labels) {
+record Workforce(List<Member> members, @Nullable Standstill standstill) {
 
-    Workforce(int registered, int online, int inError, int draining, int slots, int free, String firstError) {
-        this(registered, online, inError, draining, slots, free, firstError, null, List.of());
+    /** Whether a worker is given work, and why not. The first that holds counts. */
+    enum State {
+        /** Not heard of for a lease's time. */
+        OFFLINE,
+        /** Its connection broke, and it was not heard of since. */
+        SILENT,
+        DRAINING,
+        /** It says itself that it can take no work. */
+        ERROR,
+        /** Its credential is at its usage limit. */
+        LIMITED,
+        ABLE
     }
 
-    /** Two statements, whatever the number of tasks. @param lease how long a worker that says nothing counts as online */
-    static Workforce count(SqlFiles sql, Duration lease) {
-        List<Set<String>> labels = sql.of("task/workforce_labels").with("lease", lease)
-                .list(row -> Set.of(Wire.read(row.text("labels"), String[].class)));
-        return sql.of("task/workforce").with("lease", lease).first(row -> of(row, labels)).orElseThrow();
+    /**
+     * A worker.
+     *
+     * @param runs how many of its slots have one now
+     * @param error what it says where it is in error, or null
+     * @param limitedUntil when its credential's usage limit resets, or null
+     */
+    record Member(UUID id, String name, Set<String> labels, State state, int slots, int runs, @Nullable String error,
+            @Nullable Instant limitedUntil) {
+
+        static Member of(Row row) throws SQLException {
+            return new Member(row.id("id"), row.text("name"), Set.of(Wire.read(row.text("labels"), String[].class)),
+                    row.word(State.class, "state"), row.count("slots"), row.count("runs"), row.text("error_message"),
+                    row.time("limited_until"));
+        }
     }
 
-    private static Workforce of(Row row, List<Set<String>> labels) throws SQLException {
-        Instant limited = row.count("slots") > 0 ? null : row.time("limited_until");
-        Standstill limit = limited == null ? null : new Standstill("usage_limit",
-                "The credential of every worker that could take it is at its usage limit until " + limited + ".", limited);
-        return new Workforce(row.count("registered"), row.count("online"), row.count("in_error"), row.count("draining"),
-                row.count("slots"), row.count("free"), row.text("first_error"), limit, labels);
+    /** One statement, whatever the number of tasks. */
+    static Workforce read(SqlFiles sql, Duration lease) {
+        return new Workforce(sql.of("task/workforce").with("lease", lease).list(Member::of), null);
     }
 
     /** The same, where something stops all of them. */
     Workforce stoppedBy(Standstill reason) {
-        return new Workforce(registered, online, inError, draining, slots, free, firstError, reason, labels);
+        return new Workforce(members, reason);
     }
 
-    boolean anyHas(List<String> wanted) {
-        return labels.stream().anyMatch(own -> own.containsAll(wanted));
+    /** Those that have all these labels. */
+    Workforce having(List<String> labels) {
+        return labels.isEmpty() ? this
+                : new Workforce(members.stream().filter(one -> one.labels.containsAll(labels)).toList(), standstill);
     }
 
-    /** Whether any worker may be given work at all. */
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    List<Member> in(State state) {
+        return members.stream().filter(one -> one.state == state).toList();
+    }
+
+    /** Whether any may be given work at all. */
     boolean canWork() {
-        return slots > 0;
+        return members.stream().anyMatch(one -> one.state == State.ABLE);
+    }
+
+    /** Of those that may be given work. */
+    int slots() {
+        return able().mapToInt(Member::slots).sum();
+    }
+
+    /** Of these slots, those without a run. */
+    int free() {
+        return able().mapToInt(one -> Math.max(0, one.slots - one.runs)).sum();
+    }
+
+    /** When the first of them that is at a usage limit may go on; null where none is. */
+    @Nullable Instant firstReset() {
+        return in(State.LIMITED).stream().map(Member::limitedUntil).filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
+    }
+
+    private Stream<Member> able() {
+        return members.stream().filter(one -> one.state == State.ABLE);
     }
 }

@@ -3,6 +3,7 @@ package io.agentvine.backend.webhook;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A delivery as people see it: without the secret, the body and what may be secret in the url.
@@ -18,11 +19,11 @@ record DeliveryView(
         @Schema(example = "json") String format,
         @Schema(example = "completed") String event,
         UUID taskId,
-        UUID messageId,
+        @Nullable UUID messageId,
         @Schema(description = "pending, delivered or failed", example = "delivered") String status,
         int attempts,
-        Instant nextAt,
-        Integer lastStatus,
-        @Schema(description = "Why the last attempt failed", example = "answered 503") String lastError,
+        @Nullable Instant nextAt,
+        @Nullable Integer lastStatus,
+        @Schema(description = "Why the last attempt failed", example = "answered 503") @Nullable String lastError,
         Instant createdAt,
-        Instant deliveredAt) {}
+        @Nullable Instant deliveredAt) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.PromisedAnswers;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
@@ -386,7 +387,9 @@ abstract class CheckpointContract extends BackendTest {
     }
 
     private static HttpResponse<byte[]> send(HttpRequest request) throws Exception {
-        return CLIENT.send(request, BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = CLIENT.send(request, BodyHandlers.ofByteArray());
+        PromisedAnswers.check(request.method(), response, response.statusCode() < 400 ? null : body(response));
+        return response;
     }
 
     private static String body(HttpResponse<byte[]> answer) {

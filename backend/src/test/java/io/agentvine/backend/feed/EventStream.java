@@ -1,6 +1,7 @@
 package io.agentvine.backend.feed;
 
 import io.agentvine.backend.Http;
+import io.agentvine.backend.PromisedAnswers;
 import io.agentvine.protocol.Wire;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,6 +57,7 @@ final class EventStream implements AutoCloseable {
             request.header("Last-Event-ID", lastEventId);
         }
         HttpResponse<InputStream> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        PromisedAnswers.check("GET", response, null);
         if (response.statusCode() != 200) {
             throw new AssertionError("answered " + response.statusCode());
         }

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.Http;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
+import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +34,9 @@ abstract class FleetContract extends BackendTest {
 
     @Autowired
     private TaskLifecycle lifecycle;
+
+    @Autowired
+    private HomeSettings home;
 
     private Floor floor;
 
@@ -173,6 +182,68 @@ abstract class FleetContract extends BackendTest {
         Hand again = floor.register(worker.name(), worker.incarnation());
         assertThat(again.id()).isEqualTo(worker.id());
         assertThat(shown(again)).isEqualTo("idle");
+    }
+
+    private Http operator() {
+        try {
+            return http().bearing(Files.readString(home.home().resolve("operator-token")).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void letsTheOperatorRemoveAnOfflineWorkerAndKeepsItsNameInWhatItDid() {
+        Hand worker = floor.register();
+        Run run = floor.run(worker);
+        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 100000 WHERE id = ?", worker.id().toString());
+
+        assertThat(operator().delete("/workers/" + worker.id()).status()).isEqualTo(204);
+
+        assertThat(http().get("/workers/" + worker.id()).status()).isEqualTo(404);
+        assertThat(http().get("/workers?status=offline&limit=500").body()).doesNotContain(worker.id().toString());
+        assertThat(floor.statusOf(run.taskId())).isEqualTo("queued");
+        assertThat(http().get("/executions/" + run.id()).json().get("worker_name").asString()).isEqualTo(worker.name());
+        assertThat(operator().delete("/workers/" + worker.id()).status()).isEqualTo(404);
+        assertThat(http().post("/workers/" + worker.id() + "/drain").status()).isEqualTo(404);
+        assertThat(jdbc.queryForList("SELECT what FROM changes WHERE subject_id = ? ORDER BY id", String.class, worker.id().toString()))
+                .startsWith("added").contains("deleted");
+        assertThat(floor.register(worker.name(), worker.incarnation()).id()).isEqualTo(worker.id());
+        assertThat(shown(worker)).isEqualTo("idle");
+    }
+
+    @Test
+    void letsTheOperatorRemoveAWorkerThatLeftByItself() {
+        Hand worker = floor.register();
+        worker.http().delete("/workers/" + worker.id());
+        assertThat(shown(worker)).isEqualTo("offline");
+        assertThat(operator().delete("/workers/" + worker.id()).status()).isEqualTo(204);
+        assertThat(http().get("/workers/" + worker.id()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void removesNoLiveWorkerAndSaysWhatToDo() {
+        Hand worker = floor.register();
+        Run run = floor.run(worker);
+        var refused = operator().delete("/workers/" + worker.id());
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().get("detail").asString()).contains("live", "/workers/" + worker.id() + "/drain", "stop it");
+        assertThat(floor.statusOf(run.taskId())).isEqualTo("in_progress");
+        assertThat(http().delete("/workers/" + worker.id()).status()).isEqualTo(401);
+        assertThat(operator().delete("/workers/" + UUID.randomUUID()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void showsWhenAWorkerWasMadeChangedAndHeardOf() {
+        Hand worker = floor.register();
+        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at + 5000 WHERE id = ?", worker.id().toString());
+        JsonNode shown = http().get("/workers/" + worker.id()).json();
+        assertThat(shown.get("last_heartbeat_at")).isEqualTo(shown.get("last_seen_at"));
+        assertThat(shown.get("updated_at")).isEqualTo(shown.get("last_seen_at"));
+        Instant made = Instant.parse(shown.get("created_at").asString());
+        assertThat(made).isBetween(Instant.parse(shown.get("registered_at").asString()).minusSeconds(60), Instant.now().plusSeconds(1));
+        floor.register(worker.name(), UUID.randomUUID());
+        assertThat(http().get("/workers/" + worker.id()).json().get("created_at")).isEqualTo(shown.get("created_at"));
     }
 
     @Test

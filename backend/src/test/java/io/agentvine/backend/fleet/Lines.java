@@ -1,6 +1,7 @@
 package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.Http;
+import io.agentvine.backend.PromisedAnswers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +33,7 @@ public final class Lines implements AutoCloseable {
             request.headers(headers);
         }
         response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        PromisedAnswers.check("GET", response, null);
         CompletableFuture.runAsync(this::read);
     }
 

@@ -17,10 +17,13 @@ import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.WorkOrder;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import tools.jackson.databind.JsonNode;
@@ -123,6 +126,52 @@ abstract class ClaimRulesContract extends BackendTest {
         assertThat(task(wanted).get("labels").toString()).isEqualTo("[\"gpu\",\"linux\"]");
         assertThat(reason(impossible)).isEqualTo("no_worker_with_labels");
         assertThat(task(impossible).get("reason").get("message").asString()).contains("gpu, tpu");
+    }
+
+    @Test
+    void saysOfTheOnlyWorkerThatFitsThatItIsAtItsLimitAndUntilWhen() {
+        Claimant spent = bench.worker("spent", "own", "gpu", "tpu");
+        UUID wanted = submit(", \"labels\": [\"gpu\", \"tpu\"]");
+        Instant reset = Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.MILLIS);
+        limits.note(spent.workerId(), reset);
+
+        JsonNode reason = task(wanted).get("reason");
+        assertThat(reason.get("code").asString()).as(reason.toString()).isEqualTo("usage_limit");
+        assertThat(reason.get("message").asString())
+                .isEqualTo("The credential of worker spent, the only one with all the labels gpu, tpu, is at its usage limit until " + reset + ".");
+        assertThat(Instant.parse(reason.get("next_event_at").asString())).isEqualTo(reset);
+        assertThat(claimed(spent)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '"', value = {
+        "draining = 1; workers_unavailable; /resume lets worker spare take work again",
+        "status = 'error', error_message = 'Not logged in'; workers_unavailable; Worker spare says: Not logged in",
+        "directives_connection = 1, broken_at = last_seen_at; no_worker; takes work again as soon as it is heard of",
+        "last_seen_at = 1; no_worker; The only registered worker with all the labels gpu, tpu is offline",
+        "deregistered_at = 1; no_worker_with_labels; No worker has all the labels gpu, tpu"})
+    void saysOfTheOnlyWorkerThatFitsWhyItTakesNoWork(String state, String code, String words) {
+        bench.worker("spare", "own", "gpu", "tpu");
+        UUID wanted = submit(", \"labels\": [\"gpu\", \"tpu\"]");
+        bench.sql("update workers set " + state + " where name = 'spare'");
+
+        JsonNode reason = task(wanted).get("reason");
+        assertThat(reason.get("code").asString()).as(reason.toString()).isEqualTo(code);
+        assertThat(reason.get("message").asString()).contains(words);
+    }
+
+    @Test
+    void saysThatAnotherTaskIsParkedInItsSession() {
+        UUID session = UUID.randomUUID();
+        UUID parked = bench.task("normal", session, null, 0);
+        UUID next = bench.task("normal", session, null, 0);
+        bench.sql("update tasks set question_id = '" + UUID.randomUUID() + "' where id = '" + parked + "'");
+
+        JsonNode reason = task(next).get("reason");
+        assertThat(reason.get("code").asString()).as(reason.toString()).isEqualTo("session_busy");
+        assertThat(reason.get("message").asString())
+                .contains("Waits until task " + parked + " has ended, which was parked on a question in the same session.");
+        assertThat(reason(parked)).isNotEqualTo("session_busy");
     }
 
     @Test

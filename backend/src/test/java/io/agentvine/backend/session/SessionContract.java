@@ -12,6 +12,7 @@ import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.RunReport;
 import io.agentvine.backend.task.TaskLifecycle;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,38 @@ abstract class SessionContract extends BackendTest {
         assertThat(session.get("worker_name").asString()).isEqualTo(run.worker().name());
         assertThat(session.get("repository_url").asString()).isEqualTo("https://example.org/r.git");
         assertThat(http().get("/sessions?status=sleeping").json().get("detail").asString()).contains("terminated");
+    }
+
+    @Test
+    void showsWhatAllRunsInASessionAndOfATaskUsed() {
+        report(run.worker(), sessionOf(run), run.taskId());
+        JsonNode before = http().get("/sessions/" + sessionOf(run)).json();
+        assertThat(before.get("id")).isEqualTo(before.get("session_id"));
+        assertThat(before.get("cost_usd").isNull()).isTrue();
+        assertThat(before.get("tokens").isNull()).isTrue();
+
+        fail(run);
+        String session = sessionOf(run).toString();
+        Run second = floor.grant(run.worker(), run.taskId());
+        jdbc.update("UPDATE executions SET session_id = ? WHERE id = ?", session, second.id().toString());
+        fail(second);
+
+        JsonNode execution = http().get("/executions/" + run.id()).json();
+        assertThat(execution.get("cost_usd").asDouble()).isEqualTo(0.25);
+        assertThat(execution.get("tokens").asLong()).isEqualTo(14);
+        for (String place : List.of("/sessions/" + session, "/tasks/" + run.taskId())) {
+            JsonNode sum = http().get(place).json();
+            assertThat(sum.get("cost_usd").asDouble()).as(place).isEqualTo(0.5);
+            assertThat(sum.get("tokens").asLong()).as(place).isEqualTo(28);
+        }
+    }
+
+    private void fail(Run run) {
+        assertThat(run.worker().http().post("/queue/fail", """
+                {"job_id": "%s", "lease_token": "%s", "failure_class": "agent_error", "message": "It broke.", "usage": {"turns": 1,
+                "input_tokens": 2, "output_tokens": 3, "cache_creation_input_tokens": 4, "cache_read_input_tokens": 5, "cost_usd": 0.25}}"""
+                .formatted(run.order().jobId(), run.token())).status()).isEqualTo(200);
+        jdbc.update("UPDATE tasks SET due_at = created_at WHERE id = ?", run.taskId().toString());
     }
 
     @Test

@@ -47,6 +47,7 @@ abstract class TaskApiTest extends BackendTest {
         assertThat(task.get("timeout_seconds").asLong()).isEqualTo(3600);
         assertThat(task.get("max_attempts").asInt()).isEqualTo(3);
         assertThat(http().get("/tasks/" + id(answer)).json().get("reason").get("queue_position").asLong()).isPositive();
+        assertThat(task.get("reason").get("queue_position").asLong()).isPositive();
         assertThat(task.get("reason").get("code").asString()).isIn("no_worker", "workers_unavailable", "busy", "queued");
         assertThat(task.get("created_at").asString()).matches("\\d{4}-..-..T..:..:..\\.\\d{3}Z");
         assertThat(UUID.fromString(id(answer)).version()).isEqualTo(7);

@@ -14,14 +14,13 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
-import io.swagger.v3.oas.models.tags.Tag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import tools.jackson.databind.JsonNode;
 
@@ -34,30 +33,35 @@ final class DocumentedRoutes {
     private static final String PROBLEM = "application/problem+json";
     private static final String SAMPLE_ID = "0198f3a0-0000-7000-8000-000000000001";
 
+    /** Routes whose 200 may be null. */
+    private static final Set<String> NULLABLE = Set.of("POST /api/v1/queue/claim");
+
     private final JsonNode examples = examples();
+    private final ModelsAsOnTheWire models;
+
+    DocumentedRoutes(ModelsAsOnTheWire models) {
+        this.models = models;
+    }
 
     void complete(OpenAPI document) {
         document.getComponents().addSchemas("Problem", problem());
         document.getComponents().addSchemas("JsonNode", new Schema<>().description("Any JSON"));
         document.getPaths().forEach((path, item) -> item.readOperationsMap()
                 .forEach((method, operation) -> complete(path, method, operation)));
-        if (document.getTags() != null) {
-            document.setTags(document.getTags().stream()
-                    .sorted(Comparator.comparing(Tag::getName))
-                    .toList());
-        }
+        models.allowNulls(document.getComponents().getSchemas());
+        DocumentedFields.nameObjects(document);
+        DocumentedFields.requireAllOfAnswers(document);
+        DocumentedSections.arrange(document);
     }
 
     private void complete(String path, PathItem.HttpMethod method, Operation operation) {
         operation.setOperationId(nameOf(path, method));
-        if (path.startsWith("/api/")) {
-            common(path, operation.getResponses());
-            secure(path, method, operation);
-        }
+        common(path, method, operation);
+        secure(path, method, operation);
         operation.getResponses().forEach((code, response) -> {
             if (code.startsWith("2")) {
-                example(method + " " + path, response);
-            } else if (!path.equals("/health")) {
+                answer(method + " " + path, response);
+            } else if (!path.equals("/health") || !code.equals("503")) {
                 error(code, path, response);
             }
         });
@@ -70,18 +74,31 @@ final class DocumentedRoutes {
                 + path.replaceFirst("^/api/v1", "").replaceAll("[{}]", "").replaceAll("[/-]", "_");
     }
 
-    private static void common(String path, ApiResponses responses) {
-        if (path.contains("{")) {
-            responses.computeIfAbsent("400", code -> new ApiResponse().description("An id in the path is no UUID, or another input is wrong"));
+    private static void common(String path, PathItem.HttpMethod method, Operation operation) {
+        ApiResponses responses = operation.getResponses();
+        add(responses, "403", "The Host or Origin is foreign, or the token opens something else");
+        add(responses, "406", "Accept allows none of the forms in which this route answers");
+        add(responses, "500", "A fault of the backend, whose log has it under the error id in detail");
+        if (!path.startsWith("/api/")) {
+            return;
         }
-        responses.computeIfAbsent("403", code -> new ApiResponse()
-                .description("The Host or Origin is foreign, or the token opens something else"));
-        responses.computeIfAbsent("503", code -> new ApiResponse()
-                .description("The database is away; Retry-After says when to repeat the request"));
+        add(responses, "400", path.contains("{") ? "An id in the path is no UUID, or another input is wrong"
+                : "A query parameter is not known, or another input is wrong");
+        add(responses, "503", "The database is away; Retry-After says when to repeat the request");
+        if (method != PathItem.HttpMethod.GET) {
+            add(responses, "413", "The body is larger than this route takes");
+            add(responses, "415", "The Content-Type is not the one that this route takes");
+            add(responses, "507", "The disk under the database is full; nothing was stored");
+        }
+    }
+
+    private static void add(ApiResponses responses, String code, String description) {
+        responses.computeIfAbsent(code, absent -> new ApiResponse().description(description));
     }
 
     private static void secure(String path, PathItem.HttpMethod method, Operation operation) {
-        String scheme = switch (Access.ruleFor(method.name(), path.replaceAll("\\{[^}]+}", SAMPLE_ID)).need()) {
+        Access.Need need = Access.ruleFor(method.name(), path.replaceAll("\\{[^}]+}", SAMPLE_ID)).need();
+        String scheme = switch (need) {
             case WORKER, WORKER_OR_OPERATOR -> ApiDocument.WORKER;
             case OPERATOR, PERSON -> ApiDocument.OPERATOR;
             case REGISTRATION -> ApiDocument.REGISTRATION;
@@ -92,6 +109,9 @@ final class DocumentedRoutes {
         }
         operation.addSecurityItem(new SecurityRequirement().addList(scheme));
         boolean always = scheme.equals(ApiDocument.WORKER);
+        if (need == Access.Need.WORKER_OR_OPERATOR) {
+            operation.addSecurityItem(new SecurityRequirement().addList(ApiDocument.OPERATOR));
+        }
         if (!always) {
             operation.addSecurityItem(new SecurityRequirement());
         }
@@ -99,9 +119,15 @@ final class DocumentedRoutes {
                 .description(always ? "The worker_token is missing or not known" : "This backend asks for a token here, and none or another was shown"));
     }
 
-    private void example(String route, ApiResponse response) {
+    private void answer(String route, ApiResponse response) {
         JsonNode example = examples.get(route);
-        if (example == null || response.getContent() == null) {
+        if (response.getContent() == null) {
+            return;
+        }
+        if (NULLABLE.contains(route)) {
+            response.getContent().values().forEach(type -> type.setSchema(ModelsAsOnTheWire.orNull(type.getSchema())));
+        }
+        if (example == null) {
             return;
         }
         response.getContent().values().stream()

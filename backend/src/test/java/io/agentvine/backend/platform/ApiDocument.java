@@ -1,9 +1,5 @@
 package io.agentvine.backend.platform;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import io.swagger.v3.core.jackson.ModelResolver;
-import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
@@ -16,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
-/** The API document: its head, field names as on the wire, and what {@link DocumentedRoutes} adds to every route. */
+/** What springdoc makes the API document of, for the committed one: its head, field names as on the wire, and what {@link DocumentedRoutes} adds to every route. */
 @Configuration(proxyBeanMethods = false)
 @Lazy
 class ApiDocument {
@@ -24,6 +20,9 @@ class ApiDocument {
     static final String OPERATOR = "operator";
     static final String WORKER = "worker";
     static final String REGISTRATION = "registration";
+
+    /** One for all backends of a JVM, since swagger-core keeps its converters in a static list and the newest answers for all. */
+    private static final ModelsAsOnTheWire MODELS = new ModelsAsOnTheWire();
 
     @Bean
     OpenAPI head() {
@@ -43,15 +42,13 @@ class ApiDocument {
     }
 
     @Bean
-    ModelResolver namesAsOnTheWire() {
-        ObjectMapper mapper = Json.mapper().copy();
-        mapper.setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-        return new ModelResolver(mapper);
+    ModelsAsOnTheWire models() {
+        return MODELS;
     }
 
     @Bean
-    OpenApiCustomizer everyRoute() {
-        DocumentedRoutes routes = new DocumentedRoutes();
+    OpenApiCustomizer everyRoute(ModelsAsOnTheWire models) {
+        DocumentedRoutes routes = new DocumentedRoutes(models);
         return document -> {
             routes.complete(document);
             document.getComponents().setSchemas(new TreeMap<>(document.getComponents().getSchemas()));
