@@ -73,7 +73,7 @@ class ParkedRuns {
             return lifecycle.cancelIfHeldBy(lease, report, "Cancelled.");
         }
         if (run.noCheckpoint() != null && !run.noCheckpoint().isBlank()) {
-            sql.of("chat/mark_not_portable").with("task", question.taskId()).update();
+            lifecycle.noteNotPortable(question.taskId());
         }
         ParkedOn on = questions.on(question, run.deferredCall());
         Optional<RunEnded> ended = switch (question.status()) {

@@ -6,6 +6,7 @@ import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.LeaseToken;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,13 +34,15 @@ class Checkpoints {
     private final SqlFiles sql;
     private final Transactions transactions;
     private final Leases leases;
+    private final TaskLifecycle lifecycle;
     private final Clock clock;
     private final CheckpointSettings settings;
 
-    Checkpoints(SqlFiles sql, Transactions transactions, Leases leases, Clock clock, CheckpointSettings settings) {
+    Checkpoints(SqlFiles sql, Transactions transactions, Leases leases, TaskLifecycle lifecycle, Clock clock, CheckpointSettings settings) {
         this.sql = sql;
         this.transactions = transactions;
         this.leases = leases;
+        this.lifecycle = lifecycle;
         this.clock = clock;
         this.settings = settings;
     }
@@ -90,11 +93,7 @@ class Checkpoints {
     }
 
     private void makeTheTasks(OwnExecution own, Checkpoint checkpoint) {
-        sql.of("execution/make_checkpoint_the_tasks")
-                .with("task", own.taskId())
-                .with("execution", own.id())
-                .with("portable", checkpoint.sessionId() != null)
-                .update();
+        lifecycle.noteCheckpointIfRunBy(own.id(), own.taskId(), checkpoint.sessionId() != null);
         sql.of("execution/drop_earlier").with("task", own.taskId()).with("fence", own.fence()).update();
         if (checkpoint.sessionId() != null) {
             sql.of("execution/add_session")
@@ -173,8 +172,8 @@ class Checkpoints {
     /** Drops it unless its task was queued again since; answers whether it did. */
     boolean drop(Old old) {
         return transactions.run(() -> {
-            int over = sql.of("execution/leave_checkpoint").with("task", old.taskId()).with("execution", old.executionId()).update();
-            return over > 0 && sql.of("execution/drop_checkpoint").with("execution", old.executionId()).update() > 0;
+            boolean over = lifecycle.leaveCheckpointIfOver(old.executionId(), old.taskId());
+            return over && sql.of("execution/drop_checkpoint").with("execution", old.executionId()).update() > 0;
         });
     }
 }

@@ -69,7 +69,9 @@ class ClaimController {
     @ApiResponse(responseCode = "409", description = "A newer worker of that name has taken over, or it was deregistered")
     @ApiResponse(responseCode = "503", description = "The database is away; repeat the request")
     Object claim(@RequestBody ClaimRequest body, HttpServletRequest request) {
-        check(body.workerId(), body.waitSeconds(), body.requestId()).orRefuse();
+        check(body.workerId(), body.waitSeconds(), body.requestId())
+                .that(body.queueNames() == null || !body.queueNames().contains(null), "queue_names", "must be names of queues, found null among them")
+                .orRefuse();
         Claimant who = claimant(Caller.worker(request, body.workerId()), body.requestId());
         long heard = waiters.heard();
         return answer(who, atOnce(who, body.queueNames(), 1), body.queueNames(), 1, body.waitSeconds(), heard,

@@ -2,7 +2,6 @@ package io.agentvine.backend.store;
 
 import java.sql.SQLException;
 import java.util.function.Supplier;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -21,22 +20,12 @@ public class Transactions {
 
     private static final int MOST_TRIES = 3;
 
-    private final boolean readsAlone;
+    private final boolean statementsAlone;
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
 
-    /** For those that do not read with it. */
-    public Transactions(PlatformTransactionManager transactions) {
-        this(false, transactions);
-    }
-
-    @Autowired
     Transactions(Database database, PlatformTransactionManager transactions) {
-        this(database.vendor() == Vendor.POSTGRESQL, transactions);
-    }
-
-    private Transactions(boolean readsAlone, PlatformTransactionManager transactions) {
-        this.readsAlone = readsAlone;
+        this.statementsAlone = database.vendor() == Vendor.POSTGRESQL;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
         this.writing = new TransactionTemplate(transactions);
@@ -69,7 +58,12 @@ public class Transactions {
      * round trip, since there each would see its own moment in a transaction too.
      */
     public <T> T read(Supplier<T> statements) {
-        return readsAlone || isOpen() ? statements.get() : reading.execute(status -> statements.get());
+        return statementsAlone || isOpen() ? statements.get() : reading.execute(status -> statements.get());
+    }
+
+    /** As {@link #run}, for what is one statement on PostgreSQL, which commits by itself there, in one round trip; it is not tried again. */
+    public <T> T runStatement(Supplier<T> statement) {
+        return statementsAlone || isOpen() ? statement.get() : writing.execute(status -> statement.get());
     }
 
     /** @throws IllegalTransactionStateException the caller has none open: what it locks would be free again at once */

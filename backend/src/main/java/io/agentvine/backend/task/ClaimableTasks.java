@@ -3,7 +3,6 @@ package io.agentvine.backend.task;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.Sql;
 import io.agentvine.backend.store.SqlFiles;
-import io.agentvine.backend.store.Statements;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.protocol.QueueName;
 import java.sql.SQLException;
@@ -23,13 +22,11 @@ import org.springframework.stereotype.Component;
 public class ClaimableTasks {
 
     private final SqlFiles sql;
-    private final Statements statements;
     private final Transactions transactions;
     private final QueueHeads heads;
 
-    ClaimableTasks(SqlFiles sql, Statements statements, Transactions transactions, QueueHeads heads) {
+    ClaimableTasks(SqlFiles sql, Transactions transactions, QueueHeads heads) {
         this.sql = sql;
-        this.statements = statements;
         this.transactions = transactions;
         this.heads = heads;
     }
@@ -135,7 +132,7 @@ public class ClaimableTasks {
     }
 
     private <T> T read(Supplier<T> look) {
-        return statements.read(look);
+        return transactions.read(look);
     }
 
     private void write(Sql statement) {

@@ -1,7 +1,7 @@
 package io.agentvine.backend.task;
 
 import io.agentvine.backend.store.SqlFiles;
-import io.agentvine.backend.store.Statements;
+import io.agentvine.backend.store.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,14 +21,14 @@ public class DailyBudget {
     private static final Duration SUM_LASTS = Duration.ofSeconds(1);
 
     private final SqlFiles sql;
-    private final Statements statements;
+    private final Transactions transactions;
     private final BudgetSettings settings;
     private final Clock clock;
     private volatile Spent spent;
 
-    DailyBudget(SqlFiles sql, Statements statements, BudgetSettings settings, Clock clock) {
+    DailyBudget(SqlFiles sql, Transactions transactions, BudgetSettings settings, Clock clock) {
         this.sql = sql;
-        this.statements = statements;
+        this.transactions = transactions;
         this.settings = settings;
         this.clock = clock;
     }
@@ -62,6 +62,6 @@ public class DailyBudget {
     }
 
     private long sumSince(Instant day) {
-        return statements.read(() -> sql.of("task/spent_since").with("day", day).number());
+        return transactions.read(() -> sql.of("task/spent_since").with("day", day).number());
     }
 }

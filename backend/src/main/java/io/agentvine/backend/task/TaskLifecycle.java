@@ -6,7 +6,6 @@ import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.store.SharedWrites;
 import io.agentvine.backend.store.Sql;
 import io.agentvine.backend.store.SqlFiles;
-import io.agentvine.backend.store.Statements;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.store.Vendor;
 import io.agentvine.protocol.FailureClass;
@@ -48,7 +47,6 @@ public class TaskLifecycle {
 
     private final SqlFiles sql;
     private final Transactions transactions;
-    private final Statements statements;
     private final ApplicationEventPublisher news;
     private final LeaseSettings leases;
     private final TaskSettings defaults;
@@ -59,12 +57,11 @@ public class TaskLifecycle {
     private final boolean oneStatement;
     private final SharedWrites<Turn, CompletedAndGranted> turns;
 
-    TaskLifecycle(SqlFiles sql, Database database, Transactions transactions, Statements statements, ApplicationEventPublisher news,
+    TaskLifecycle(SqlFiles sql, Database database, Transactions transactions, ApplicationEventPublisher news,
             LeaseSettings leases, TaskSettings defaults, Ids ids, Grants grants, ClaimableTasks claimable,
             Dependencies dependencies) {
         this.sql = sql;
         this.transactions = transactions;
-        this.statements = statements;
         this.news = news;
         this.leases = leases;
         this.defaults = defaults;
@@ -73,14 +70,14 @@ public class TaskLifecycle {
         this.claimable = claimable;
         this.dependencies = dependencies;
         this.oneStatement = database.vendor() == Vendor.POSTGRESQL;
-        this.turns = new SharedWrites<>(TURNS_TOGETHER, database.writers(), all -> statements.write(() -> take(all)));
+        this.turns = new SharedWrites<>(TURNS_TOGETHER, database.writers(), all -> transactions.runStatement(() -> take(all)));
     }
 
     // Into the queue
 
     /** Writes new tasks, all or none, in one statement; answers where they stand, in their order. Says no news. */
     List<Submission.Placed> submit(List<Submission> submissions) {
-        return statements.write(() -> {
+        return transactions.runStatement(() -> {
             long last = oneStatement ? 0 : sql.of("task/take_numbers").with("count", submissions.size()).number();
             List<Map<String, Object>> rows = new ArrayList<>();
             for (Submission one : submissions) {
@@ -206,7 +203,7 @@ public class TaskLifecycle {
      */
     public GrantReply grantIfClaimable(Claimant who, List<UUID> taskIds, int firstOrdinal) {
         try {
-            return statements.write(() -> grants.grant(grants.request(who, taskIds, firstOrdinal)));
+            return transactions.runStatement(() -> grants.grant(grants.request(who, taskIds, firstOrdinal)));
         } catch (DataAccessException e) {
             requireCollision(e);
             return grantOneByOne(who, taskIds, firstOrdinal);
@@ -231,7 +228,7 @@ public class TaskLifecycle {
         for (UUID task : taskIds) {
             try {
                 GrantRequest request = grants.request(who, List.of(task), firstOrdinal + granted.size());
-                GrantReply one = statements.write(() -> grants.grant(request));
+                GrantReply one = transactions.runStatement(() -> grants.grant(request));
                 if (one.refusal() != GrantReply.Refusal.NONE) {
                     return granted.isEmpty() ? one : new GrantReply(granted, GrantReply.Refusal.NONE);
                 }
@@ -304,7 +301,7 @@ public class TaskLifecycle {
 
     /** Completes those runs whose lease is current; all in one commit. Those that are missing changed nothing. */
     public List<RunEnded> completeIfHeldBy(List<Completion> completions) {
-        List<RunEnded> ended = statements.write(() -> complete(completions));
+        List<RunEnded> ended = transactions.runStatement(() -> complete(completions));
         ended.forEach(this::announceEnd);
         return ended;
     }
@@ -500,6 +497,23 @@ public class TaskLifecycle {
             news.publishEvent(new CancelRequested(taskId, asked.executionId(), asked.workerId()));
             return TaskStatus.IN_PROGRESS;
         });
+    }
+
+    // What it is gone on from
+
+    /** The checkpoint of that run becomes what the task is gone on from. @param portable its session is in it, so that any worker can go on */
+    public void noteCheckpointIfRunBy(UUID executionId, UUID taskId, boolean portable) {
+        sql.of("task/note_checkpoint").with("task", taskId).with("execution", executionId).with("portable", portable).update();
+    }
+
+    /** Only the worker that ran it last can go on with it: the run that is ending has stored no checkpoint. */
+    public void noteNotPortable(UUID taskId) {
+        sql.of("task/mark_not_portable").with("task", taskId).update();
+    }
+
+    /** A task that is over is gone on from that checkpoint no more; false where it is not over. Locks its row until the commit. */
+    public boolean leaveCheckpointIfOver(UUID executionId, UUID taskId) {
+        return sql.of("task/leave_checkpoint").with("task", taskId).with("execution", executionId).update() > 0;
     }
 
     // Out of the books

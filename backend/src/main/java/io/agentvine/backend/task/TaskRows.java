@@ -3,8 +3,8 @@ package io.agentvine.backend.task;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SqlFiles;
-import io.agentvine.backend.store.Statements;
 import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;
@@ -69,8 +69,8 @@ class TaskRows {
     private static final Duration COUNT_LASTS = Duration.ofSeconds(1);
 
     private final JdbcTemplate jdbc;
-    private final Statements statements;
     private final SqlFiles sql;
+    private final Transactions transactions;
     private final LeaseSettings leases;
     private final TaskSettings defaults;
     private final DailyBudget budget;
@@ -79,14 +79,14 @@ class TaskRows {
     private final Map<QueueName, Instant> longUntil = new ConcurrentHashMap<>();
     private volatile Counted counted;
 
-    TaskRows(JdbcTemplate jdbc, Statements statements, SqlFiles sql, Database database, LeaseSettings leases, TaskSettings defaults,
+    TaskRows(JdbcTemplate jdbc, Transactions transactions, SqlFiles sql, Database database, LeaseSettings leases, TaskSettings defaults,
             DailyBudget budget, Clock clock) {
         this.jdbc = jdbc;
-        this.statements = statements;
         this.defaults = defaults;
         this.budget = budget;
         this.clock = clock;
         this.sql = sql;
+        this.transactions = transactions;
         this.leases = leases;
         this.select = SELECT.formatted(database.now());
     }
@@ -127,7 +127,7 @@ class TaskRows {
         if (now.isBefore(longUntil.getOrDefault(queue, Instant.MIN))) {
             return null;
         }
-        Long found = statements.read(() -> positionIn(queue.word(), position));
+        Long found = transactions.read(() -> positionIn(queue.word(), position));
         if (found == null) {
             longUntil.put(queue, now.plus(COUNT_LASTS));
         }
@@ -138,7 +138,7 @@ class TaskRows {
         Instant now = clock.instant();
         Counted last = counted;
         if (last == null || last.at.plus(COUNT_LASTS).isBefore(now)) {
-            last = new Counted(statements.read(this::workforce), now);
+            last = new Counted(transactions.read(this::workforce), now);
             counted = last;
         }
         return last.workforce;

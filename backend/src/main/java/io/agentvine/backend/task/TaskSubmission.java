@@ -5,7 +5,6 @@ import io.agentvine.backend.platform.Sha256;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SharedWrites;
 import io.agentvine.backend.store.SqlFiles;
-import io.agentvine.backend.store.Statements;
 import io.agentvine.backend.store.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,17 +28,15 @@ class TaskSubmission {
 
     private final SqlFiles sql;
     private final Transactions transactions;
-    private final Statements statements;
     private final TaskLifecycle lifecycle;
     private final Dependencies dependencies;
     private final ApplicationEventPublisher news;
     private final SharedWrites<Submission, Submission.Placed> together;
 
-    TaskSubmission(SqlFiles sql, Database database, Transactions transactions, Statements statements, TaskLifecycle lifecycle,
+    TaskSubmission(SqlFiles sql, Database database, Transactions transactions, TaskLifecycle lifecycle,
             Dependencies dependencies, ApplicationEventPublisher news) {
         this.sql = sql;
         this.transactions = transactions;
-        this.statements = statements;
         this.lifecycle = lifecycle;
         this.dependencies = dependencies;
         this.news = news;
@@ -118,7 +115,7 @@ class TaskSubmission {
         if (task.sessionId() == null) {
             return null;
         }
-        return statements.read(() -> sql.of("task/session_holder").with("session", task.sessionId())
+        return transactions.read(() -> sql.of("task/session_holder").with("session", task.sessionId())
                         .first(row -> holder(task, row.id("worker_id"), row.text("repository_url"), row.text("status"))))
                 .orElseThrow(() -> Problems.badRequest(
                         "session_id", "names no known session (" + task.sessionId() + "); GET /api/v1/sessions lists them"));

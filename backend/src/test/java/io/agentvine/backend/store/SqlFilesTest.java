@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentvine.backend.Migrations;
 import io.agentvine.backend.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -65,6 +67,29 @@ class SqlFilesTest {
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(there).isEqualTo(used);
+    }
+
+    @Test
+    void onlyTheStatementsOfTasksChangeTheirRows() throws Exception {
+        Pattern change = Pattern.compile("(?i)\\b(UPDATE|INSERT INTO|DELETE FROM)\\s+tasks\\b");
+        assertThat(files(ROOT).stream().filter(file -> !file.toString().contains("/task/") && change.matcher(read(file)).find())).isEmpty();
+        Set<String> running = new TreeSet<>();
+        for (Path file : files(Path.of("src/main/java"))) {
+            assertThat(change.matcher(read(file)).find()).as(file.toString()).isFalse();
+            Pattern.compile("\"(task/\\w+)\"").matcher(read(file)).results()
+                    .filter(found -> Stream.of("", "sqlite/", "postgresql/").map(vendor -> ROOT.resolve(vendor + found.group(1) + ".sql"))
+                            .anyMatch(statement -> Files.exists(statement) && change.matcher(read(statement)).find()))
+                    .forEach(found -> running.add(file.getFileName().toString()));
+        }
+        assertThat(running).containsExactly("ClaimableTasks.java", "Leases.java", "TaskLifecycle.java");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
