@@ -70,7 +70,7 @@ class ClaimController {
     @ApiResponse(responseCode = "503", description = "The database is away; repeat the request")
     Object claim(@RequestBody ClaimRequest body, HttpServletRequest request) {
         check(body.workerId(), body.waitSeconds(), body.requestId())
-                .that(body.queueNames() == null || !body.queueNames().contains(null), "queue_names", "must be names of queues, found null among them")
+                .that(body.queueNames() == null || body.queueNames().stream().noneMatch(java.util.Objects::isNull), "queue_names", "must be names of queues, found null among them")
                 .orRefuse();
         Claimant who = claimant(Caller.worker(request, body.workerId()), body.requestId());
         long heard = waiters.heard();

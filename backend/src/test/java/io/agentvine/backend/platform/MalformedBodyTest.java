@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -48,6 +49,12 @@ abstract class MalformedBodyTest extends BackendTest {
         http().post("/tasks", "{\"title\": \"t\", \"description\": \"d\", \"repository_url\": \"/srv/a.git\", \"priority\": \"critical\"}");
         run = http().bearing(worker.get("worker_token").asString())
                 .post("/queue/claim", "{\"worker_id\": \"" + worker.get("id").asString() + "\", \"wait_seconds\": 5}").json();
+    }
+
+    /** The walk may have put rules in force, and others share this backend. */
+    @AfterEach
+    void noRules() throws Exception {
+        http().bearing(Files.readString(home.home().resolve(Tokens.OPERATOR_FILE)).strip()).put("/policy", "{\"rules\": []}");
     }
 
     private List<Route> routes() {

@@ -79,7 +79,7 @@ abstract class TaskListContract extends BackendTest {
         floor.run(floor.register());
         everyTotalIsRight();
         String failed = submit("low", "https://git.example/counted.git");
-        jdbc.update("update tasks set status = 'failed', finished_at = 1 where id = ?", failed);
+        jdbc.update("update tasks set status = 'failed', finished_at = 1, dispatched_at = null where id = ?", failed);
         everyTotalIsRight();
         jdbc.update("update tasks set queue_cleared_at = 2 where id = ?", failed);
         everyTotalIsRight();
@@ -95,10 +95,10 @@ abstract class TaskListContract extends BackendTest {
         tasks.forEach(id -> jdbc.update("update tasks set due_at = due_at + 3600000 where id = ?", id));
         List<CompletableFuture<Void>> changes = tasks.stream().map(id -> CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 100; i++) {
-                jdbc.update("update tasks set status = 'completed', finished_at = 1 where id = ?", id);
+                jdbc.update("update tasks set status = 'completed', finished_at = 1, dispatched_at = null where id = ?", id);
                 jdbc.update("update tasks set status = 'queued', finished_at = null where id = ?", id);
             }
-            jdbc.update("update tasks set status = 'completed', finished_at = 1 where id = ?", id);
+            jdbc.update("update tasks set status = 'completed', finished_at = 1, dispatched_at = null where id = ?", id);
         })).toList();
         CompletableFuture<Void> all = CompletableFuture.allOf(changes.toArray(CompletableFuture[]::new));
         CompletableFuture<Void> otherBackend = CompletableFuture.runAsync(() -> {
