@@ -28,7 +28,7 @@ class DocumentsTest {
     private static final Pattern FILE = Pattern.compile("(?:[\\w.-]+/)*[\\w.-]+\\.(?:java|lua|sql|sh|json|md|yml|xml|mjs)");
     private static final Pattern SETTING = Pattern.compile("(agentvine\\.[a-z0-9-]+\\.[a-z0-9-]+)(?:[.=:\\[].*)?");
     /** Of other programs, or made where the project runs. */
-    private static final Set<String> NOT_OURS = Set.of("settings.json", "application.yml", "CLAUDE.md", "AGENTS.md", "package-info.java");
+    private static final Set<String> NOT_OURS = Set.of("settings.json", "application.yml", "CLAUDE.md", "AGENTS.md", "package-info.java", ".mcp.json", ".credentials.json");
     private static final Set<String> OTHERS_CLASSES = Set.of("SpringBootTest", "PreToolUse", "AskUserQuestion", "ExitPlanMode", "JdbcClient",
             "JdbcTemplate", "FlywayMigration", "TypeScript", "JavaScript", "PostgreSQL", "SQLite", "WebFetch", "WebSearch", "NotebookEdit",
             "MultiEdit", "TodoWrite", "BashOutput", "KillShell", "SlashCommand");

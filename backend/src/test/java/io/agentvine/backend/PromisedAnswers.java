@@ -118,7 +118,7 @@ public final class PromisedAnswers {
     private static Map<Pattern, String> routes() {
         return DOCUMENT.path("paths").propertyNames().stream()
                 .sorted(Comparator.comparing((String route) -> route.contains("{")).thenComparing(route -> route))
-                .collect(Collectors.toMap(route -> Pattern.compile(route.replaceAll("\\{[^}]+}", "[^/]+") + "/?"), route -> route,
+                .collect(Collectors.toMap(route -> Pattern.compile(route.replaceAll("\\{[^}]+}", "[^/]+")), route -> route,
                         (one, other) -> one, LinkedHashMap::new));
     }
 

@@ -37,6 +37,11 @@ public final class TestPostgres {
         return create(server(), "test_" + DATABASES.incrementAndGet(), " TEMPLATE " + TEMPLATE);
     }
 
+    /** A database of its own with nothing in it. */
+    public static Place emptyDatabase() {
+        return create(server(), "test_" + DATABASES.incrementAndGet(), " TEMPLATE template0");
+    }
+
     private static synchronized Place server() {
         if (server == null) {
             Place started = start(System.getProperty("agentvine.test.postgres", "auto"));

@@ -99,7 +99,7 @@ class ColumnsOfStatesTest {
         if (vendor == Vendor.SQLITE) {
             return new Place(vendor, "jdbc:sqlite:" + folder.resolve("columns.db"), "", "");
         }
-        TestPostgres.Place postgres = TestPostgres.newDatabase();
+        TestPostgres.Place postgres = TestPostgres.emptyDatabase();
         return new Place(vendor, postgres.url(), postgres.user(), postgres.password());
     }
 }
