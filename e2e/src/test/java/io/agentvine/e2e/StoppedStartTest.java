@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class StoppedStartTest {
 
-    private static final int MOMENTS = Integer.getInteger("agentvine.stops", 5);
+    private static final int MOMENTS = Integer.getInteger("agentvine.stops", 2);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private enum End { TERM, KILL }
