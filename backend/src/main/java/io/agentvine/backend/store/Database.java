@@ -46,17 +46,6 @@ public class Database {
         return Instant.ofEpochMilli(jdbc.queryForObject("SELECT " + now(), Long.class));
     }
 
-    /** The next queue position; joins the caller's transaction. Numbers only grow, and may have gaps. */
-    public long nextPosition() {
-        return jdbc.queryForObject(nextPositionSql(), Long.class);
-    }
-
-    private String nextPositionSql() {
-        return vendor == Vendor.SQLITE
-                ? "UPDATE work_sequence SET value = value + 1 WHERE id = 1 RETURNING value"
-                : "SELECT nextval('work_sequence')";
-    }
-
     private static Vendor vendorOf(DataSource source) {
         try (var connection = source.getConnection()) {
             String product = connection.getMetaData().getDatabaseProductName();

@@ -2,6 +2,7 @@ package io.agentvine.backend.queue;
 
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.Ids;
+import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.Lane;
 import io.agentvine.backend.task.Lease;
@@ -22,13 +23,15 @@ class QueueBench {
 
     private final JdbcTemplate jdbc;
     private final Database database;
+    private final SqlFiles sql;
     private final Ids ids;
     private final TransactionTemplate transaction;
 
-    QueueBench(JdbcTemplate jdbc, Database database, Ids ids, PlatformTransactionManager transactions) {
+    QueueBench(JdbcTemplate jdbc, Database database, SqlFiles sql, Ids ids, PlatformTransactionManager transactions) {
         this.transaction = new TransactionTemplate(transactions);
         this.jdbc = jdbc;
         this.database = database;
+        this.sql = sql;
         this.ids = ids;
     }
 
@@ -60,7 +63,7 @@ class QueueBench {
     UUID task(String priority, UUID session, UUID affinity, long dueInMillis) {
         UUID id = ids.next();
         String queue = priority.equals("low") ? "low_priority" : priority.equals("normal") ? "default" : "high_priority";
-        long position = database.nextPosition() - (priority.equals("critical") ? 1L << 51 : 0);
+        long position = sql.of("task/take_numbers").with("count", 1).number() - (priority.equals("critical") ? 1L << 51 : 0);
         String now = database.now();
         jdbc.update("insert into tasks (id, title, description, task_type, priority, repository_url, work_branch, permission_level, timeout_ms,"
                 + " max_attempts, status, created_at, updated_at, job_id, queue, position, due_at, attempts, lost_workers, session_id,"

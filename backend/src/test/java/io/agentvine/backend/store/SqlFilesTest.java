@@ -70,6 +70,15 @@ class SqlFilesTest {
     }
 
     @Test
+    void everyStatementIsRun() throws Exception {
+        Set<String> named = new TreeSet<>();
+        for (Path file : files(Path.of("src/main/java"))) {
+            Pattern.compile("\"([a-z]+/\\w+)\"").matcher(read(file)).results().forEach(found -> named.add(found.group(1)));
+        }
+        assertThat(named).containsAll(statements("sqlite"));
+    }
+
+    @Test
     void onlyTheStatementsOfTasksChangeTheirRows() throws Exception {
         Pattern change = Pattern.compile("(?i)\\b(UPDATE|INSERT INTO|DELETE FROM)\\s+tasks\\b");
         assertThat(files(ROOT).stream().filter(file -> !file.toString().contains("/task/") && change.matcher(read(file)).find())).isEmpty();
