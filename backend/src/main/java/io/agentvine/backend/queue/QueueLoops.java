@@ -2,8 +2,8 @@ package io.agentvine.backend.queue;
 
 import io.agentvine.backend.fleet.Suspicion;
 import io.agentvine.backend.platform.Loop;
-import io.agentvine.backend.task.TaskCounts;
 import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.web.TaskCounts;
 import io.agentvine.protocol.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;

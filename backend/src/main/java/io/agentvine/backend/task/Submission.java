@@ -2,7 +2,6 @@ package io.agentvine.backend.task;
 
 import io.agentvine.protocol.Wire;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +14,6 @@ import java.util.UUID;
  * @param actor who submits it
  */
 record Submission(NewTask task, UUID holder, String actor) {
-
-    /** Where a new task stands. @param dueAt not claimable before @param deferred waits for another task */
-    record Placed(UUID taskId, UUID jobId, long position, Lane lane, Instant at, Instant dueAt, boolean deferred) {
-
-        boolean isClaimable() {
-            return !deferred && !dueAt.isAfter(at);
-        }
-    }
 
     /** Its object in {@code :tasks} of {@code submit.sql}. @param n its order among those that are written together */
     Map<String, Object> stored(int n, UUID id, UUID job, long position, TaskSettings defaults, Duration affinity) {

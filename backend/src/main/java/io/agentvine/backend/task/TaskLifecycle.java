@@ -76,7 +76,7 @@ public class TaskLifecycle {
     // Into the queue
 
     /** Writes new tasks, all or none, in one statement; answers where they stand, in their order. Says no news. */
-    List<Submission.Placed> submit(List<Submission> submissions) {
+    List<PlacedTask> submit(List<Submission> submissions) {
         return transactions.runStatement(() -> {
             long last = oneStatement ? 0 : sql.of("task/take_numbers").with("count", submissions.size()).number();
             List<Map<String, Object>> rows = new ArrayList<>();
@@ -85,11 +85,11 @@ public class TaskLifecycle {
                 long position = QueuePosition.of(one.task().priority(), number, false);
                 rows.add(one.stored(rows.size(), ids.next(), ids.next(), position, defaults, leases.affinity()));
             }
-            Map<UUID, Submission.Placed> placed = sql.of("task/submit").with("tasks", rows)
-                    .list(row -> new Submission.Placed(row.id("id"), row.id("job_id"), row.number("position"),
+            Map<UUID, PlacedTask> placed = sql.of("task/submit").with("tasks", rows)
+                    .list(row -> new PlacedTask(row.id("id"), row.id("job_id"), row.number("position"),
                             Lane.of(row.id("affinity_worker_id"), row.text("labels")), row.time("created_at"), row.time("due_at"),
                             row.flag("deferred")))
-                    .stream().collect(Collectors.toMap(Submission.Placed::taskId, Function.identity()));
+                    .stream().collect(Collectors.toMap(PlacedTask::taskId, Function.identity()));
             return rows.stream().map(row -> placed.get(row.get("id"))).toList();
         });
     }
@@ -161,7 +161,7 @@ public class TaskLifecycle {
     }
 
     /** A new priority moves it to the other queue, by the same number: behind what was submitted before it. */
-    void editIfQueued(UUID taskId, TaskEdit edit) {
+    public void editIfQueued(UUID taskId, TaskEdit edit) {
         inTransaction(() -> {
             Editable task = editable(taskId);
             Priority priority = edit.priority() == null ? task.priority : edit.priority();
@@ -518,7 +518,7 @@ public class TaskLifecycle {
 
     // Out of the books
 
-    void deleteIfOver(UUID taskId) {
+    public void deleteIfOver(UUID taskId) {
         inTransaction(() -> {
             dependencies.noteIfCompleted(taskId);
             if (sql.of("task/delete").with("task", taskId).update() == 0) {

@@ -20,10 +20,10 @@ import tools.jackson.databind.JsonNode;
  * at the same time share a commit. Safe for any thread. The same key and body give the same task, also at the same moment.
  */
 @Component
-class TaskSubmission {
+public class TaskSubmission {
 
-    /** What the row of a new task says; {@link WaitReason} says more at the time of reading. */
-    static final String WAITS = "Waits for a worker.";
+    /** What the row of a new task says; what people see says more. */
+    public static final String WAITS = "Waits for a worker.";
     private static final int MOST_AT_ONCE = 200;
 
     private final SqlFiles sql;
@@ -31,7 +31,7 @@ class TaskSubmission {
     private final TaskLifecycle lifecycle;
     private final Dependencies dependencies;
     private final ApplicationEventPublisher news;
-    private final SharedWrites<Submission, Submission.Placed> together;
+    private final SharedWrites<Submission, PlacedTask> together;
 
     TaskSubmission(SqlFiles sql, Database database, Transactions transactions, TaskLifecycle lifecycle,
             Dependencies dependencies, ApplicationEventPublisher news) {
@@ -44,9 +44,9 @@ class TaskSubmission {
     }
 
     /** @param placed null where the idempotency key had been used for it */
-    record Submitted(UUID taskId, Submission.Placed placed) {
+    public record Submitted(UUID taskId, PlacedTask placed) {
 
-        boolean isNew() {
+        public boolean isNew() {
             return placed != null;
         }
     }
@@ -55,7 +55,7 @@ class TaskSubmission {
      * @param key the idempotency key, or null
      * @param body what came with it, to tell a repetition from another request
      */
-    Submitted submit(NewTask task, String key, JsonNode body, String actor) {
+    public Submitted submit(NewTask task, String key, JsonNode body, String actor) {
         if (key == null && task.dependsOn() != null) {
             return transactions.run(() -> insertInSteps(task, actor));
         }
@@ -75,7 +75,7 @@ class TaskSubmission {
         return insertInSteps(task, actor).taskId();
     }
 
-    private Submitted announced(NewTask task, Submission.Placed placed) {
+    private Submitted announced(NewTask task, PlacedTask placed) {
         if (placed.isClaimable()) {
             news.publishEvent(new TaskQueued(
                     placed.taskId(), QueuePosition.queueOf(task.priority()), placed.position(), placed.lane()));
@@ -97,7 +97,7 @@ class TaskSubmission {
         if (task.dependsOn() != null) {
             dependencies.require(task.dependsOn());
         }
-        Submission.Placed placed = lifecycle.submit(List.of(new Submission(task, holderOf(task), actor))).get(0);
+        PlacedTask placed = lifecycle.submit(List.of(new Submission(task, holderOf(task), actor))).get(0);
         if (task.dependsOn() != null) {
             dependencies.add(placed.taskId(), task.dependsOn());
         }

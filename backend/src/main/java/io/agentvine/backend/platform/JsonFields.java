@@ -1,7 +1,5 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.platform;
 
-import io.agentvine.backend.platform.Checks;
-import io.agentvine.backend.platform.Problems;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -33,7 +31,7 @@ public final class JsonFields {
         this.checks = checks;
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return body.hasNonNull(field);
     }
 
@@ -52,7 +50,7 @@ public final class JsonFields {
         return text;
     }
 
-    Integer number(String field, int least, int most) {
+    public Integer number(String field, int least, int most) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -65,7 +63,7 @@ public final class JsonFields {
         return value.intValue();
     }
 
-    boolean flag(String field) {
+    public boolean flag(String field) {
         JsonNode value = value(field);
         checks.that(value == null || value.isBoolean(), field, "must be true or false");
         return value != null && value.isBoolean() && value.booleanValue();
@@ -92,13 +90,13 @@ public final class JsonFields {
     }
 
     /** Sorted, each once; null where there are none. */
-    List<String> texts(String field, int most, Pattern form, String mustBe) {
+    public List<String> texts(String field, int most, Pattern form, String mustBe) {
         return list(field, most, mustBe, value -> value.isString() && form.matcher(value.stringValue()).matches()
                 ? value.stringValue() : null);
     }
 
     /** Each once, in ascending order; null where there are none. */
-    List<UUID> uuids(String field, int most) {
+    public List<UUID> uuids(String field, int most) {
         return list(field, most, "UUIDs", value -> value.isString() ? uuidOf(value.stringValue()) : null);
     }
 
@@ -113,7 +111,7 @@ public final class JsonFields {
         return right ? found.stream().distinct().sorted().toList() : null;
     }
 
-    Instant time(String field) {
+    public Instant time(String field) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -124,7 +122,7 @@ public final class JsonFields {
     }
 
     /** US dollars as millionths, or null. */
-    Long money(String field, int mostUsd) {
+    public Long money(String field, int mostUsd) {
         JsonNode value = value(field);
         if (value == null) {
             return null;
@@ -150,14 +148,14 @@ public final class JsonFields {
         return body.hasNonNull(field) ? body.get(field) : null;
     }
 
-    static <E extends Enum<E>> E wordOf(Class<E> type, String word) {
+    public static <E extends Enum<E>> E wordOf(Class<E> type, String word) {
         return Arrays.stream(type.getEnumConstants())
                 .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(word))
                 .findFirst()
                 .orElse(null);
     }
 
-    static <E extends Enum<E>> String words(Class<E> type) {
+    public static <E extends Enum<E>> String words(Class<E> type) {
         return Arrays.stream(type.getEnumConstants())
                 .map(value -> value.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));

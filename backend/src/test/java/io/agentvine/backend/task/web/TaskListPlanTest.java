@@ -1,4 +1,4 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

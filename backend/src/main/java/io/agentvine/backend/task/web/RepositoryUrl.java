@@ -1,4 +1,4 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import java.net.URI;
 import java.net.URISyntaxException;

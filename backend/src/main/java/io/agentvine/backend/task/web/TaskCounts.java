@@ -1,4 +1,4 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import io.agentvine.backend.store.KeptCounts;
 import io.agentvine.backend.store.SqlFiles;
@@ -16,7 +16,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class TaskCounts {
 
     /** SQL: what the status of a row of tasks that is not over is one of. */
-    public static final String LIVE = "('queued', 'in_progress', 'waiting')";
+    private static final String LIVE = "('queued', 'in_progress', 'waiting')";
 
     private static final String KEPT = "(SELECT COALESCE(SUM(t.n), 0) FROM finished_counts t%s)";
     /** The limit, which limits nothing, keeps both databases from looking for anything but the status. */

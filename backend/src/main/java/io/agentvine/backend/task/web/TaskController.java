@@ -1,9 +1,15 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.task.NewTask;
+import io.agentvine.backend.task.TaskEdit;
+import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.TaskStatus;
+import io.agentvine.backend.task.TaskSubmission;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -76,7 +82,7 @@ class TaskController {
                     String key,
             HttpServletRequest request) {
         new Checks().length("Idempotency-Key", key, 1, 200).orRefuse();
-        NewTask task = NewTask.read(body);
+        NewTask task = TaskBodies.newTask(body);
         TaskSubmission.Submitted submitted =
                 submission.submit(task, key, body, Caller.current(request).actor());
         URI place = URI.create("/api/v1/tasks/" + submitted.taskId());
@@ -166,7 +172,7 @@ class TaskController {
         Checks checks = new Checks();
         JsonFields fields = new JsonFields(body, checks);
         TaskStatus wanted = fields.word("status", TaskStatus.class, null);
-        TaskEdit edit = TaskEdit.read(fields, checks);
+        TaskEdit edit = TaskBodies.edit(fields, checks);
         checks.that(wanted == null || wanted == TaskStatus.CANCELLED || wanted == TaskStatus.QUEUED,
                 "status", "may be set to cancelled or queued only");
         checks.that(wanted == null || edit.isEmpty(), "status", "must stand alone");

@@ -1,6 +1,8 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.JsonFields;
+import io.agentvine.backend.task.TaskStatus;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
 import java.util.ArrayList;

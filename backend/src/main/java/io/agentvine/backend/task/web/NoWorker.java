@@ -1,7 +1,8 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
-import io.agentvine.backend.task.Workforce.Member;
-import io.agentvine.backend.task.Workforce.State;
+import io.agentvine.backend.task.Standstill;
+import io.agentvine.backend.task.web.Workforce.Member;
+import io.agentvine.backend.task.web.Workforce.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

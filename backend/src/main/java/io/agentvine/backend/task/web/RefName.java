@@ -1,4 +1,4 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.Vendor;

@@ -1,10 +1,19 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.DailyBudget;
+import io.agentvine.backend.task.Lane;
+import io.agentvine.backend.task.LeaseSettings;
+import io.agentvine.backend.task.NewTask;
+import io.agentvine.backend.task.PlacedTask;
+import io.agentvine.backend.task.QueuePosition;
+import io.agentvine.backend.task.TaskSettings;
+import io.agentvine.backend.task.TaskStatus;
+import io.agentvine.backend.task.TaskSubmission;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;
@@ -107,7 +116,7 @@ class TaskRows {
     }
 
     /** The task that was just submitted; which workers there are, and the place in a long queue, is not asked for each. */
-    TaskView submitted(NewTask task, Submission.Placed placed) {
+    TaskView submitted(NewTask task, PlacedTask placed) {
         QueueName queue = QueuePosition.queueOf(task.priority());
         Long position = recentPosition(queue, placed.position());
         TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, position);

@@ -1,10 +1,11 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor;
+import io.agentvine.backend.task.TaskLifecycle;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

@@ -1,5 +1,7 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
+import io.agentvine.backend.task.Standstill;
+import io.agentvine.backend.task.TaskSubmission;
 import io.agentvine.protocol.QueueName;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,8 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.task.Standstill;
 import io.agentvine.protocol.Wire;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
+import io.agentvine.backend.task.TaskStatus;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;

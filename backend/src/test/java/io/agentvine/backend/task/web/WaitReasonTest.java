@@ -1,9 +1,11 @@
-package io.agentvine.backend.task;
+package io.agentvine.backend.task.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agentvine.backend.task.Workforce.Member;
-import io.agentvine.backend.task.Workforce.State;
+import io.agentvine.backend.task.Standstill;
+import io.agentvine.backend.task.TaskSubmission;
+import io.agentvine.backend.task.web.Workforce.Member;
+import io.agentvine.backend.task.web.Workforce.State;
 import io.agentvine.protocol.QueueName;
 import java.time.Instant;
 import java.util.List;
