@@ -17,4 +17,4 @@ closed AS (
         cache_read_input_tokens = c.cache_read_tokens, cost_micro_usd = c.cost_micro_usd, result = c.result,
         final_event = c.final_event
     FROM completed c WHERE executions.id = c.execution_id AND executions.status || '' = 'running')
-SELECT id, job_id, fence, execution_id, worker_id, queue, position, labels, affinity_worker_id, due FROM completed
+SELECT id, status, job_id, fence, execution_id, worker_id, queue, position, labels, affinity_worker_id, claimable FROM completed

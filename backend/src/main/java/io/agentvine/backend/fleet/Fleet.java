@@ -6,7 +6,7 @@ import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.LeaseSettings;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.protocol.OrderKind;
 import io.agentvine.protocol.RegisterWorker;
 import io.agentvine.protocol.Registration;
@@ -29,7 +29,7 @@ class Fleet {
     private final Ids ids;
     private final FleetSettings settings;
     private final LeaseSettings leases;
-    private final TaskLifecycle lifecycle;
+    private final RunLifecycle runs;
     private final CredentialLimits limits;
     private final Orders orders;
     private final ApplicationEventPublisher events;
@@ -40,7 +40,7 @@ class Fleet {
             Ids ids,
             FleetSettings settings,
             LeaseSettings leases,
-            TaskLifecycle lifecycle,
+            RunLifecycle runs,
             CredentialLimits limits,
             Orders orders,
             ApplicationEventPublisher events) {
@@ -49,7 +49,7 @@ class Fleet {
         this.ids = ids;
         this.settings = settings;
         this.leases = leases;
-        this.lifecycle = lifecycle;
+        this.runs = runs;
         this.limits = limits;
         settings.requireFitting(leases);
         this.orders = orders;
@@ -182,7 +182,7 @@ class Fleet {
     }
 
     private void release(UUID id, String why, boolean deregistered) {
-        lifecycle.loseAllOf(id, why);
+        runs.loseAllOf(id, why);
         events.publishEvent(new WorkerLeft(id, deregistered));
     }
 

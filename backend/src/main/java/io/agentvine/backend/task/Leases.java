@@ -54,6 +54,12 @@ public class Leases {
         return own.of(sql.of("task/lock_held"), token).update() > 0;
     }
 
+    /** Nobody else changes the task of an execution before the commit. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lockTaskOf(OwnExecution own) {
+        sql.of("task/state").with("task", own.taskId()).exists();
+    }
+
     /**
      * The execution, whose lease the caller held a moment ago: enough for what is only read.
      *

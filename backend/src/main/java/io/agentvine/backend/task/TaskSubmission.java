@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -28,19 +27,19 @@ public class TaskSubmission {
 
     private final SqlFiles sql;
     private final Transactions transactions;
-    private final TaskLifecycle lifecycle;
+    private final NewTasks rows;
     private final Dependencies dependencies;
-    private final ApplicationEventPublisher news;
+    private final TaskNews news;
     private final SharedWrites<Submission, PlacedTask> together;
 
-    TaskSubmission(SqlFiles sql, Database database, Transactions transactions, TaskLifecycle lifecycle,
-            Dependencies dependencies, ApplicationEventPublisher news) {
+    TaskSubmission(SqlFiles sql, Database database, Transactions transactions, NewTasks rows,
+            Dependencies dependencies, TaskNews news) {
         this.sql = sql;
         this.transactions = transactions;
-        this.lifecycle = lifecycle;
+        this.rows = rows;
         this.dependencies = dependencies;
         this.news = news;
-        this.together = new SharedWrites<>(MOST_AT_ONCE, database.writers(), lifecycle::submit);
+        this.together = new SharedWrites<>(MOST_AT_ONCE, database.writers(), rows::add);
     }
 
     /** @param placed null where the idempotency key had been used for it */
@@ -60,7 +59,7 @@ public class TaskSubmission {
             return transactions.run(() -> insertInSteps(task, actor));
         }
         if (key == null) {
-            return announced(task, together.write(new Submission(task, holderOf(task), actor)));
+            return announced(together.write(new Submission(task, holderOf(task), actor)));
         }
         String hash = Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8));
         try {
@@ -75,11 +74,8 @@ public class TaskSubmission {
         return insertInSteps(task, actor).taskId();
     }
 
-    private Submitted announced(NewTask task, PlacedTask placed) {
-        if (placed.isClaimable()) {
-            news.publishEvent(new TaskQueued(
-                    placed.taskId(), QueuePosition.queueOf(task.priority()), placed.position(), placed.lane()));
-        }
+    private Submitted announced(PlacedTask placed) {
+        news.submitted(placed);
         return new Submitted(placed.taskId(), placed);
     }
 
@@ -97,11 +93,11 @@ public class TaskSubmission {
         if (task.dependsOn() != null) {
             dependencies.require(task.dependsOn());
         }
-        PlacedTask placed = lifecycle.submit(List.of(new Submission(task, holderOf(task), actor))).get(0);
+        PlacedTask placed = rows.add(List.of(new Submission(task, holderOf(task), actor))).get(0);
         if (task.dependsOn() != null) {
             dependencies.add(placed.taskId(), task.dependsOn());
         }
-        return announced(task, placed);
+        return announced(placed);
     }
 
     private Submitted insertWithKey(NewTask task, String key, String hash, String actor) {

@@ -10,8 +10,8 @@ import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.fleet.Lines;
 import io.agentvine.backend.task.Completion;
 import io.agentvine.backend.task.Lease;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,14 +33,14 @@ abstract class ExecutionContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     private Floor floor;
     private Run run;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
         run = floor.run(floor.register());
     }
 
@@ -137,7 +137,7 @@ abstract class ExecutionContract extends BackendTest {
         send(run, 1);
         try (Lines lines = follow(run)) {
             lines.await("id: 1"::equals);
-            lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
+            runs.loseAllOf(run.worker().id(), "Lost by the test.");
             lines.await("event: end"::equals);
             assertThat(lines.await(line -> line.startsWith("data:"))).contains("\"complete\":false");
         }
@@ -263,6 +263,6 @@ abstract class ExecutionContract extends BackendTest {
     private void complete(Run run, long finalEvent) {
         var lease = new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id());
         var report = new RunReport(null, null, 0, finalEvent, null);
-        assertThat(lifecycle.completeIfHeldBy(List.of(new Completion(lease, report)))).hasSize(1);
+        assertThat(runs.completeIfHeldBy(List.of(new Completion(lease, report)))).hasSize(1);
     }
 }

@@ -9,6 +9,7 @@ import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
@@ -36,13 +37,16 @@ abstract class FleetContract extends BackendTest {
     private TaskLifecycle lifecycle;
 
     @Autowired
+    private RunLifecycle runs;
+
+    @Autowired
     private HomeSettings home;
 
     private Floor floor;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
     }
 
     @Test

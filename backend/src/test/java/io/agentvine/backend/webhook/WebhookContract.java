@@ -7,7 +7,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.feed.ChangeReader;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Run;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.webhook.Receiver.Post;
 import io.agentvine.backend.webhook.Target.Format;
 import java.net.URI;
@@ -35,7 +35,7 @@ abstract class WebhookContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     @Autowired
     private ChangeReader reader;
@@ -58,7 +58,7 @@ abstract class WebhookContract extends BackendTest {
 
     @BeforeEach
     void open() throws Exception {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
         receiver = new Receiver();
         target = target(EnumSet.allOf(WebhookEvent.class), Format.JSON);
         recorder = recorder();

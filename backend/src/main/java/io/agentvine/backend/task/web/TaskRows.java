@@ -117,7 +117,7 @@ class TaskRows {
 
     /** The task that was just submitted; which workers there are, and the place in a long queue, is not asked for each. */
     TaskView submitted(NewTask task, PlacedTask placed) {
-        QueueName queue = QueuePosition.queueOf(task.priority());
+        QueueName queue = placed.queue();
         Long position = recentPosition(queue, placed.position());
         TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, position);
         WaitReason wait = new WaitReason(stored, placed.at(), placed.dueAt(), null, task.attempts(defaults), null, null, null,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +29,7 @@ abstract class TaskListContract extends BackendTest {
     private TaskCounts counts;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     private String submit(String priority, String repository) {
         Answer answer = http().post("/tasks", """
@@ -76,7 +76,7 @@ abstract class TaskListContract extends BackendTest {
 
     @Test
     void totalsFollowRunsAndTheClearingOfTheBooks() {
-        Floor floor = new Floor(http(), jdbc, lifecycle);
+        Floor floor = new Floor(http(), jdbc, runs);
         floor.run(floor.register());
         everyTotalIsRight();
         String failed = submit("low", "https://git.example/counted.git");
