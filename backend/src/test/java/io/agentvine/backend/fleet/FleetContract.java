@@ -120,6 +120,22 @@ abstract class FleetContract extends BackendTest {
     }
 
     @Test
+    void tellsARegistrationWhoseNameWasALiveWorkers() {
+        Hand old = floor.register();
+        floor.run(old);
+        String again = "{\"name\": \"" + old.name() + "\", \"host\": \"laptop\", \"incarnation\": \"%s\"}";
+
+        assertThat(http().post("/workers", again.formatted(old.incarnation())).json().get("taken_over").isNull()).as("a repetition").isTrue();
+        var newer = http().post("/workers", again.formatted(UUID.randomUUID())).json();
+        assertThat(newer.get("taken_over").get("incarnation").asString()).isEqualTo(old.incarnation().toString());
+        assertThat(newer.get("taken_over").get("host").asString()).isEqualTo("laptop");
+        assertThat(newer.get("taken_over").get("silent_ms").asLong()).isNotNegative();
+        assertThat(newer.get("taken_over").get("runs").asInt()).isEqualTo(1);
+        jdbc.update("update workers set last_seen_at = last_seen_at - 3600000 where id = ?", old.id().toString());
+        assertThat(http().post("/workers", again.formatted(UUID.randomUUID())).json().get("taken_over").isNull()).as("it was offline").isTrue();
+    }
+
+    @Test
     void judgesEachPresentedRunOnItsOwn() {
         Hand worker = floor.register();
         Run kept = floor.run(worker);
