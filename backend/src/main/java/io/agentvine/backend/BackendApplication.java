@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class BackendApplication {
 
     public static void main(String[] args) {
-        Usage.askedFor(args).ifPresentOrElse(System.out::println, () -> start(args));
+        CommandLineHelp.askedFor(args).ifPresentOrElse(System.out::println, () -> start(args));
     }
 
     /** The home is named here for application.yml, which takes the settings file in from there. */

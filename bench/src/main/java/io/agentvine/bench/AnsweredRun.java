@@ -14,13 +14,13 @@ final class AnsweredRun implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String NAME = "bench-answers";
 
-    private final Backend backend;
+    private final BackendProcess backend;
     private final Path resumed;
     private final String repository;
     private final String operator;
     private final Child worker;
 
-    AnsweredRun(Installation here, Backend backend) throws Exception {
+    AnsweredRun(Installation here, BackendProcess backend) throws Exception {
         Path folder = Files.createTempDirectory(here.scratch(), "answers-");
         this.backend = backend;
         this.resumed = Files.createFile(folder.resolve("resumed"));

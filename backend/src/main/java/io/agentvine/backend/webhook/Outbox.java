@@ -56,20 +56,20 @@ class Outbox {
     }
 
     /** Notes what is to be posted together with how far that comes; false, and nothing is noted, where another backend was first. */
-    boolean advance(Target target, Cursor from, Cursor to, List<Delivery.Post> posts) {
+    boolean advance(Target target, Cursor from, Cursor to, List<WebhookDelivery.Post> posts) {
         return transactions.run(() -> {
             boolean first = targets.lockById(target.key()).filter(served -> served.advance(from, to)).isPresent();
             if (first) {
-                posts.forEach(post -> deliveries.save(Delivery.of(ids.next(), target, post, clock.instant())));
+                posts.forEach(post -> deliveries.save(WebhookDelivery.of(ids.next(), target, post, clock.instant())));
             }
             return first;
         });
     }
 
     /** The oldest that is due, as this backend's alone; empty where none is, or another backend took it just now. */
-    Optional<Delivery> take(Target target) {
+    Optional<WebhookDelivery> take(Target target) {
         return transactions.run(() -> {
-            Optional<Delivery> due = deliveries.lockOldestDue(target.key(), clock.instant());
+            Optional<WebhookDelivery> due = deliveries.lockOldestDue(target.key(), clock.instant());
             due.ifPresent(delivery -> delivery.begin(clock.instant()));
             return due;
         });
@@ -80,12 +80,12 @@ class Outbox {
         return transactions.read(() -> deliveries.anyDue(target.key(), clock.instant()));
     }
 
-    void delivered(Delivery posted, int status) {
+    void delivered(WebhookDelivery posted, int status) {
         transactions.run(() -> deliveries.lockById(posted.getId()).ifPresent(one -> one.delivered(clock.instant(), status)));
     }
 
     /** @param next null: it is given up @param status null where there was no answer */
-    void refused(Delivery posted, Instant next, Integer status, String error) {
+    void refused(WebhookDelivery posted, Instant next, Integer status, String error) {
         transactions.run(() -> deliveries.lockById(posted.getId()).ifPresent(one -> one.refused(posted.attempts(), next, status, error)));
     }
 
@@ -98,7 +98,7 @@ class Outbox {
     }
 
     /** Either may be null: not asked for. */
-    record Filter(Delivery.Status status, WebhookEvent event) {}
+    record Filter(WebhookDelivery.Status status, WebhookEvent event) {}
 
     /** For people, newest first. */
     List<DeliveryView> list(Filter filter, Paging page) {

@@ -32,7 +32,7 @@ class Poster {
     /** How it went. @param status null where there was no answer @param error null where it was taken */
     record Outcome(Integer status, String error) {}
 
-    Outcome post(Target target, Delivery due) throws InterruptedException {
+    Outcome post(Target target, WebhookDelivery due) throws InterruptedException {
         try {
             HttpResponse<InputStream> answer = client().send(request(target, due), HttpResponse.BodyHandlers.ofInputStream());
             answer.body().close();
@@ -57,7 +57,7 @@ class Poster {
         return client;
     }
 
-    private HttpRequest request(Target target, Delivery due) {
+    private HttpRequest request(Target target, WebhookDelivery due) {
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         HttpRequest.Builder request = HttpRequest.newBuilder(target.url())
                 .timeout(LIMIT)

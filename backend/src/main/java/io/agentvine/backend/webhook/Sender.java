@@ -40,12 +40,12 @@ class Sender {
     void sendDue(Target target) throws InterruptedException {
         boolean taken = true;
         while (taken) {
-            Optional<Delivery> due = outbox.anyDue(target) ? outbox.take(target) : Optional.empty();
+            Optional<WebhookDelivery> due = outbox.anyDue(target) ? outbox.take(target) : Optional.empty();
             taken = due.isPresent() && send(target, due.get());
         }
     }
 
-    private boolean send(Target target, Delivery due) throws InterruptedException {
+    private boolean send(Target target, WebhookDelivery due) throws InterruptedException {
         Poster.Outcome outcome = poster.post(target, due);
         if (outcome.error() == null) {
             outbox.delivered(due, outcome.status());

@@ -40,7 +40,7 @@ class WebhookController {
             @Parameter(description = "question, overdue, completed or failed", example = "question") @RequestParam(required = false)
                     String event,
             @ParameterObject Paging page) {
-        var filter = new Outbox.Filter(Delivery.Status.of(status), WebhookEvent.of(event));
+        var filter = new Outbox.Filter(WebhookDelivery.Status.of(status), WebhookEvent.of(event));
         return page.answer(outbox.list(filter, page), outbox.count(filter));
     }
 }

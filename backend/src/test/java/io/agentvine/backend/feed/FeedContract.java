@@ -157,7 +157,7 @@ abstract class FeedContract extends BackendTest {
         Cursor from = reader.last();
         IntStream.range(0, 7).forEach(i -> note(UUID.randomUUID()));
         submit("paged");
-        List<Change> small = new ArrayList<>();
+        List<FeedChange> small = new ArrayList<>();
         Cursor at = from;
         for (ChangePage page = reader.after(at, 2); !page.changes().isEmpty(); page = reader.after(at, 2)) {
             small.addAll(page.changes());

@@ -9,14 +9,14 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** The real backend jar. */
-final class Backend implements AutoCloseable {
+final class BackendProcess implements AutoCloseable {
 
     private final Child child;
     private final int port;
     private final double readySeconds;
     private final Path home;
 
-    private Backend(Child child, int port, double readySeconds, Path home) {
+    private BackendProcess(Child child, int port, double readySeconds, Path home) {
         this.child = child;
         this.port = port;
         this.readySeconds = readySeconds;
@@ -24,7 +24,7 @@ final class Backend implements AutoCloseable {
     }
 
     /** Returns once it is healthy. */
-    static Backend start(Installation here, Database database, RedisServer redis, List<String> jvm) throws IOException, InterruptedException {
+    static BackendProcess start(Installation here, BenchDatabase database, RedisServer redis, List<String> jvm) throws IOException, InterruptedException {
         int port = Installation.freePort();
         Path home = Files.createTempDirectory(here.scratch(), "home-");
         List<String> command = new ArrayList<>(List.of(here.java()));
@@ -41,7 +41,7 @@ final class Backend implements AutoCloseable {
             }
             Thread.sleep(10);
         }
-        return new Backend(child, port, (System.nanoTime() - begun) / 1e9, home);
+        return new BackendProcess(child, port, (System.nanoTime() - begun) / 1e9, home);
     }
 
     int port() {

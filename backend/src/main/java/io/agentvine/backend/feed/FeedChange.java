@@ -14,7 +14,7 @@ import java.util.UUID;
  * @param at by the store's clock
  * @param json what people see of it, in one line; null where what changed is not there any more
  */
-public record Change(Source source, long id, Kind kind, UUID subject, String what, Instant at, String json) {
+public record FeedChange(Source source, long id, Kind kind, UUID subject, String what, Instant at, String json) {
 
     /** The table that it was read from. */
     enum Source {

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Three workers that complete and claim one by one while Redis is killed and started again. */
-final class RedisAway {
+final class RedisKilled {
 
     private static final Duration BEFORE = Duration.ofSeconds(3);
     private static final Duration AWAY = Duration.ofSeconds(12);
     private static final Duration AFTER = Duration.ofSeconds(6);
     private static final int WORKERS = 3;
 
-    private final Backend backend;
+    private final BackendProcess backend;
     private final RedisServer redis;
     private final LongAdder refused = new LongAdder();
     private volatile boolean over;
 
-    RedisAway(Backend backend, RedisServer redis) {
+    RedisKilled(BackendProcess backend, RedisServer redis) {
         this.backend = backend;
         this.redis = redis;
     }

@@ -24,7 +24,7 @@ import org.springframework.data.domain.Persistable;
  */
 @Entity
 @Table(name = "webhook_deliveries")
-class Delivery implements Persistable<UUID> {
+class WebhookDelivery implements Persistable<UUID> {
 
     /** How long an attempt that was begun counts as under way; longer than one may take. */
     private static final Duration UNDER_WAY = Duration.ofSeconds(60);
@@ -87,9 +87,9 @@ class Delivery implements Persistable<UUID> {
     private boolean added;
 
     /** For Hibernate. */
-    protected Delivery() {}
+    protected WebhookDelivery() {}
 
-    private Delivery(UUID id, Target target, Post post, Instant now) {
+    private WebhookDelivery(UUID id, Target target, Post post, Instant now) {
         this.id = id;
         this.target = target.key();
         this.event = post.event();
@@ -106,8 +106,8 @@ class Delivery implements Persistable<UUID> {
     record Post(WebhookEvent event, UUID taskId, UUID questionId, String body) {}
 
     /** One that is due at once. */
-    static Delivery of(UUID id, Target target, Post post, Instant now) {
-        return new Delivery(id, target, post, now);
+    static WebhookDelivery of(UUID id, Target target, Post post, Instant now) {
+        return new WebhookDelivery(id, target, post, now);
     }
 
     /** An attempt begins; nobody else makes one until it counts as lost. */

@@ -13,19 +13,19 @@ import java.util.List;
  * What the backend keeps its rows in: an embedded PostgreSQL with its default durability, or the backend's own SQLite. The
  * calibration and db-scheduler have databases of their own on the same server.
  */
-final class Database implements AutoCloseable {
+final class BenchDatabase implements AutoCloseable {
 
     static final String OURS = "agentvine";
 
     private final EmbeddedPostgres postgres;
 
-    private Database(EmbeddedPostgres postgres) {
+    private BenchDatabase(EmbeddedPostgres postgres) {
         this.postgres = postgres;
     }
 
-    static Database postgres() throws IOException, SQLException {
+    static BenchDatabase postgres() throws IOException, SQLException {
         // The library's own default is fast and unsafe; an acknowledged task must be on the disk.
-        Database database = new Database(EmbeddedPostgres.builder()
+        BenchDatabase database = new BenchDatabase(EmbeddedPostgres.builder()
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
@@ -35,8 +35,8 @@ final class Database implements AutoCloseable {
         return database;
     }
 
-    static Database sqlite() {
-        return new Database(null);
+    static BenchDatabase sqlite() {
+        return new BenchDatabase(null);
     }
 
     List<String> backendArguments() {

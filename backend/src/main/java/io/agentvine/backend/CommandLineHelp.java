@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.Properties;
 
 /** What the backend's jar says to {@code --help} and {@code --version}, in place of a start. */
-final class Usage {
+final class CommandLineHelp {
 
     private static final String HELP =
             """
             The AgentVine backend: keeps tasks, hands them to workers, and answers people over HTTP.
 
-            Usage: java -jar backend.jar [--setting=value]…
+            CommandLineHelp: java -jar backend.jar [--setting=value]…
 
               --server.port=N              where it listens (default 8000; 0: a free port)
               --server.address=ADDRESS     default 127.0.0.1; beyond loopback it needs both tokens
@@ -28,7 +28,7 @@ final class Usage {
             (AGENTVINE_HOME for agentvine.home). README.md has the table of all. SIGTERM and Ctrl-C stop it in order.\
             """;
 
-    private Usage() {}
+    private CommandLineHelp() {}
 
     /** The text to print, where one is asked for. */
     static Optional<String> askedFor(String[] args) {
@@ -41,7 +41,7 @@ final class Usage {
 
     private static String version() {
         Properties build = new Properties();
-        try (InputStream written = Usage.class.getResourceAsStream("/META-INF/build-info.properties")) {
+        try (InputStream written = CommandLineHelp.class.getResourceAsStream("/META-INF/build-info.properties")) {
             if (written != null) {
                 build.load(written);
             }

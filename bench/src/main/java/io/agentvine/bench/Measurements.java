@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Collects what one run measures, and prints each figure as it comes. */
-final class Report {
+final class Measurements {
 
     private final Instant at;
     private final String command;
@@ -20,7 +20,7 @@ final class Report {
     private final List<Raw.Gap> gaps = new ArrayList<>();
     private String part = "start";
 
-    Report(Instant at, String command) {
+    Measurements(Instant at, String command) {
         this.at = at;
         this.command = command;
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class RedisAwayTest {
+class RedisKilledTest {
 
     private static final long SECOND = 1_000_000_000L;
 
@@ -14,12 +14,12 @@ class RedisAwayTest {
     void findsTheLongestTimeWithoutACompletion() throws IOException {
         long[] completions = {SECOND, 3 * SECOND, 7 * SECOND, 8 * SECOND};
 
-        assertThat(RedisAway.standstill(completions, 2 * SECOND, 9 * SECOND)).isEqualTo(4);
-        assertThat(RedisAway.standstill(completions, 2 * SECOND, 20 * SECOND)).isEqualTo(12);
+        assertThat(RedisKilled.standstill(completions, 2 * SECOND, 9 * SECOND)).isEqualTo(4);
+        assertThat(RedisKilled.standstill(completions, 2 * SECOND, 20 * SECOND)).isEqualTo(12);
     }
 
     @Test
     void callsNoCompletionAtAllAFailure() {
-        assertThatThrownBy(() -> RedisAway.standstill(new long[] {SECOND}, 2 * SECOND, 9 * SECOND)).hasMessageContaining("nothing was completed");
+        assertThatThrownBy(() -> RedisKilled.standstill(new long[] {SECOND}, 2 * SECOND, 9 * SECOND)).hasMessageContaining("nothing was completed");
     }
 }
