@@ -661,7 +661,7 @@ abstract class QueueContract {
 
     @Test
     void grantsABatchFromALongQueueWithoutLookingAtAllOfIt() {
-        bench.tasks(10_000);
+        bench.tasks(3_000);
         redis.delete(ReadyQueue.EPOCH);
         repair.reconcile();
         long before = commandsOfRedis();

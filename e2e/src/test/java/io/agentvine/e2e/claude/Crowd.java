@@ -9,30 +9,22 @@ import io.agentvine.e2e.fleet.Pause;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import io.agentvine.e2e.messages.ScriptedMessagesApi;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/** A fleet whose agents are the real CLI, and the people behind it. Closing it ends all. */
+/** A fleet whose agents are the real CLI, and the people behind it. Closing it ends all but the backend. */
 final class Crowd implements AutoCloseable {
 
-    private static final String HOLD = "--agentvine.questions.hold=";
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     final ScriptedMessagesApi model = ScriptedMessagesApi.start();
     final Fleet fleet;
 
-    /** @param settings of the backend, beside a hold of 1 s, where they do not name another, and an affinity of 2 s */
-    Crowd(String name, String... settings) {
-        List<String> all = new ArrayList<>(List.of(settings));
-        all.add("--agentvine.lease.affinity=2s");
-        if (all.stream().noneMatch(one -> one.startsWith(HOLD))) {
-            all.add(HOLD + "1s");
-        }
-        fleet = Fleet.start(name, all.toArray(String[]::new));
+    Crowd(String name) {
+        fleet = Fleet.shared(name);
     }
 
     WorkerProcess worker(String name, String... flags) {

@@ -2,6 +2,8 @@ package io.agentvine.e2e.fleet;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The programs under test as Maven built them, and the JVM that runs them. */
 public final class Jars {
@@ -29,6 +31,14 @@ public final class Jars {
     public static String java() {
         String other = System.getProperty("agentvine.e2e.java", "");
         return other.isBlank() ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : other;
+    }
+
+    /** Runs a jar in a JVM that starts quickly and stays small; the jar's arguments follow. */
+    public static List<String> command(Path jar) {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(Archives.options(jar));
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
     }
 
     private static Path built(String name) {

@@ -229,7 +229,7 @@ class MisbehavingAgentTest {
     private String inSmallHeap(String mode, int limitMs) throws Exception {
         one = new OneRun(folder, mode); // for the check of what is left; the run itself is in the other JVM
         Process process = new ProcessBuilder(
-                        OneRun.java(), "-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                        OneRun.java(), "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
                         OneRun.class.getName(), folder.toString(), mode, Integer.toString(limitMs))
                 .redirectErrorStream(true)
                 .start();

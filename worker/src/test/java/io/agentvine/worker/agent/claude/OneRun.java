@@ -32,7 +32,7 @@ final class OneRun implements AutoCloseable {
     Supplier<String> handoff = () -> "";
 
     OneRun(Path folder, String mode) throws IOException {
-        this(folder, List.of(java(), "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+        this(folder, List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
                 MisbehavingAgent.class.getName(), mode));
     }
 
