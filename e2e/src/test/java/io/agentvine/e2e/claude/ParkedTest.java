@@ -21,7 +21,7 @@ class ParkedTest {
 
     private static final String WORK = "[[script:bash cmd=\"echo one > one.txt && touch made.txt && echo made\"]]";
     /** Few in a build that runs often; {@code .ci/run} has fifty. */
-    private static final int MANY = Integer.getInteger("agentvine.parked.runs", 8);
+    private static final int MANY = Integer.getInteger("agentvine.parked.runs", 4);
 
     @Test
     void goesOnOnAnotherWorkerWhenItsOwnIsKilledWhileItIsParked() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -32,9 +33,9 @@ final class Archives {
                 : List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 
-    /** Begins to write them where no other JVM of the tests does, and returns at once. */
+    /** Begins to write them where no other JVM of the tests does, and returns at once. A pass on another JDK is too short for them. */
     static void begin() {
-        if (BEGUN.compareAndSet(false, true) && !written()) {
+        if (BEGUN.compareAndSet(false, true) && !Jars.isOnAnotherJdk() && !written()) {
             Thread thread = new Thread(Archives::write, "archives");
             thread.setDaemon(true);
             thread.start();
@@ -49,10 +50,20 @@ final class Archives {
         try (FileChannel file = FileChannel.open(Files.createDirectories(folder()).resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock lock = file.tryLock()) {
             if (lock != null && !written()) {
+                removeOlder();
                 rehearse(Files.createTempDirectory("agentvine-archives-").toRealPath());
             }
         } catch (IOException | RuntimeException | AssertionError e) {
             System.out.println("No class archives, so that starts take longer: " + e);
+        }
+    }
+
+    /** Those of former builds. */
+    private static void removeOlder() throws IOException {
+        try (Stream<Path> files = Files.list(folder())) {
+            for (Path file : files.filter(found -> found.toString().contains(".jsa")).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

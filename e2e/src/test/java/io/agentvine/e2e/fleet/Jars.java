@@ -8,6 +8,8 @@ import java.util.List;
 /** The programs under test as Maven built them, and the JVM that runs them. */
 public final class Jars {
 
+    private static final String OTHER_JVM = System.getProperty("agentvine.e2e.java", "");
+
     private Jars() {}
 
     /** The module's own folder, whatever the working folder of the test run is. */
@@ -29,8 +31,11 @@ public final class Jars {
 
     /** {@code -Dagentvine.e2e.java} runs the jars on another JVM than the tests' own. */
     public static String java() {
-        String other = System.getProperty("agentvine.e2e.java", "");
-        return other.isBlank() ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : other;
+        return isOnAnotherJdk() ? OTHER_JVM : Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static boolean isOnAnotherJdk() {
+        return !OTHER_JVM.isBlank();
     }
 
     /** Runs a jar in a JVM that starts quickly and stays small; the jar's arguments follow. */
