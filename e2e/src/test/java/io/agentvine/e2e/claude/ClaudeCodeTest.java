@@ -19,14 +19,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The main job with the real jars and the real Claude Code CLI, whose model follows a script. */
 @ExtendWith(RealClaude.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class ClaudeCodeTest {
 
     private static final String KEY = "sk-ant-api03-scriptedKeyOfTheEndToEndTests-0123456789abcdef";
@@ -39,7 +36,7 @@ class ClaudeCodeTest {
     void startFleet() {
         api = ScriptedMessagesApi.start();
         fleet = Fleet.shared("claude-code");
-        worker = fleet.worker("claude", RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", KEY), "--slots", "3");
+        worker = fleet.worker("claude", RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", KEY));
     }
 
     @AfterAll

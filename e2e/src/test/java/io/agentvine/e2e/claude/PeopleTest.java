@@ -16,14 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** What agents ask and what people answer, with the real jars and the real Claude Code CLI. */
 @ExtendWith(RealClaude.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Execution(ExecutionMode.CONCURRENT)
 class PeopleTest {
 
     private static final String TOUCH = "[[script:bash cmd=\"touch made.txt && echo made\"]]";
@@ -33,7 +30,7 @@ class PeopleTest {
     @BeforeAll
     void startFleet() {
         crowd = new Crowd("people");
-        crowd.worker("people", "--slots", "3");
+        crowd.worker("people", "--slots", "2");
     }
 
     @AfterAll
