@@ -50,6 +50,7 @@ public class FollowUps {
                 null,
                 row.text("model"),
                 row.id("session_id"),
+                null,
                 row.text("verify_command"),
                 null,
                 labels.isEmpty() ? null : labels,

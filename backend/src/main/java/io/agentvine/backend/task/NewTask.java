@@ -26,6 +26,7 @@ record NewTask(
         Integer maxAttempts,
         String model,
         UUID sessionId,
+        UUID relatedTo,
         String verifyCommand,
         String metadata,
         List<String> labels,
@@ -57,6 +58,7 @@ record NewTask(
         note(checks, "repository_url", task.repositoryUrl(), RepositoryUrl::fault);
         note(checks, "branch_name", task.branchName(), RefName::fault);
         checks.that(task.model() == null || MODEL.matcher(task.model()).matches(), "model", "must be a model's name, as 'sonnet'");
+        checks.that(task.sessionId() == null || task.relatedTo() == null, "related_to", "cannot be given beside session_id; leave one out");
         checks.orRefuse();
         return task;
     }
@@ -74,6 +76,7 @@ record NewTask(
                 fields.number("max_attempts", 1, MOST_ATTEMPTS),
                 fields.text("model", 1, 100),
                 fields.uuid("session_id"),
+                fields.uuid("related_to"),
                 fields.text("verify_command", 1, LONGEST_COMMAND),
                 fields.object("metadata", LARGEST_METADATA),
                 fields.texts("labels", MOST_LABELS, LABEL, "labels of 1 to 63 letters, digits and ._/=-"),

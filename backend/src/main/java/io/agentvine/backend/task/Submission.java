@@ -11,10 +11,11 @@ import java.util.UUID;
 /**
  * A new task that is to be written.
  *
- * @param holder the worker that has the wanted session, or null
+ * @param session in which it is to be done, or null
+ * @param holder the worker that has that session, or null
  * @param actor who submits it
  */
-record Submission(NewTask task, UUID holder, String actor) {
+record Submission(NewTask task, UUID session, UUID holder, String actor) {
 
     /** Where a new task stands. @param dueAt not claimable before @param deferred waits for another task */
     record Placed(UUID taskId, UUID jobId, long position, Lane lane, Instant at, Instant dueAt, boolean deferred) {
@@ -45,7 +46,7 @@ record Submission(NewTask task, UUID holder, String actor) {
         row.put("job_id", job);
         row.put("queue", QueuePosition.queueOf(task.priority()));
         row.put("position", position);
-        row.put("session_id", task.sessionId());
+        row.put("session_id", session);
         row.put("holder", holder);
         row.put("affinity", affinity);
         row.put("actor", actor);

@@ -80,7 +80,8 @@ class TaskController {
         TaskSubmission.Submitted submitted =
                 submission.submit(task, key, body, Caller.current(request).actor());
         URI place = URI.create("/api/v1/tasks/" + submitted.taskId());
-        TaskView view = submitted.isNew() && task.sessionId() == null && task.dependsOn() == null ? rows.submitted(task, submitted.placed()) : found(submitted.taskId());
+        boolean plain = task.sessionId() == null && task.relatedTo() == null && task.dependsOn() == null;
+        TaskView view = submitted.isNew() && plain ? rows.submitted(task, submitted.placed()) : found(submitted.taskId());
         return submitted.isNew()
                 ? ResponseEntity.created(place).body(view)
                 : ResponseEntity.ok().location(place).body(view);
@@ -247,6 +248,8 @@ class TaskController {
             @Schema(minimum = "1", maximum = "20", defaultValue = "3") Integer maxAttempts,
             @Schema(maxLength = 100) String model,
             @Schema(description = "Go on in this session") UUID sessionId,
+            @Schema(description = "A task of the same repository that has run: go on in its session; where that is terminated, in a new one")
+                    UUID relatedTo,
             @Schema(maxLength = 10_000, description = "Run in the clone by the worker; a failure goes back to the agent") String verifyCommand,
             @Schema(type = "object", description = "Any object of at most 64 KiB, kept as it is") Object metadata,
             @Schema(description = "A worker must have them all") List<String> labels,

@@ -143,8 +143,11 @@ public class TaskLifecycle {
                 return finished(change("task/fail_deferred", taskId, TaskStatus.QUEUED, "dependencies", "dependency", lost.get()),
                         TaskStatus.FAILED);
             }
+            Optional<Dependencies.Session> session = dependencies.sessionOf(taskId);
             Optional<ChangedTask> released = sql.of("task/release").with("task", taskId)
-                    .with("base_branch", dependencies.baseOf(taskId)).first(ChangedTask::read);
+                    .with("base_branch", dependencies.baseOf(taskId)).with("session", session.map(Dependencies.Session::id).orElse(null))
+                    .with("holder", session.map(Dependencies.Session::worker).orElse(null)).with("affinity", leases.affinity())
+                    .first(ChangedTask::read);
             released.ifPresent(this::announceIfDue);
             return released.isPresent();
         });

@@ -60,7 +60,7 @@ class TaskSubmission {
             return transactions.run(() -> insertInSteps(task, actor));
         }
         if (key == null) {
-            return announced(task, together.write(new Submission(task, holderOf(task), actor)));
+            return announced(task, together.write(submission(task, actor)));
         }
         String hash = Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8));
         try {
@@ -97,7 +97,7 @@ class TaskSubmission {
         if (task.dependsOn() != null) {
             dependencies.require(task.dependsOn());
         }
-        Submission.Placed placed = lifecycle.submit(List.of(new Submission(task, holderOf(task), actor))).get(0);
+        Submission.Placed placed = lifecycle.submit(List.of(submission(task, actor))).get(0);
         if (task.dependsOn() != null) {
             dependencies.add(placed.taskId(), task.dependsOn());
         }
@@ -110,15 +110,33 @@ class TaskSubmission {
         return submitted;
     }
 
-    /** The worker that has the wanted session, or null where none is wanted. */
-    private UUID holderOf(NewTask task) {
-        if (task.sessionId() == null) {
-            return null;
+    private Submission submission(NewTask task, String actor) {
+        UUID session = task.sessionId() != null ? task.sessionId() : task.relatedTo() != null ? sessionOfRelated(task) : null;
+        return new Submission(task, session, session == null ? null : holderOf(session, task), actor);
+    }
+
+    /** Null where it is terminated: then there is nothing to go on in, and the task begins a new one. */
+    private UUID sessionOfRelated(NewTask task) {
+        Related related = transactions.read(() -> sql.of("task/session_of_related").with("task", task.relatedTo())
+                        .first(row -> new Related(row.text("repository_url"), row.id("session_id"), row.flag("open"))))
+                .orElseThrow(() -> Problems.badRequest("related_to", "names no known task (" + task.relatedTo() + ")"));
+        if (!task.repositoryUrl().equals(related.repository)) {
+            throw Problems.badRequest("related_to", "names a task of another repository than repository_url; leave it out");
         }
-        return transactions.read(() -> sql.of("task/session_holder").with("session", task.sessionId())
+        if (related.session == null) {
+            throw Problems.badRequest("related_to", "names a task that has not run yet; name it in depends_on to go on after it");
+        }
+        return related.open ? related.session : null;
+    }
+
+    /** @param session in which it ran last, or null @param open whether that can be gone on in */
+    private record Related(String repository, UUID session, boolean open) {}
+
+    private UUID holderOf(UUID session, NewTask task) {
+        return transactions.read(() -> sql.of("task/session_holder").with("session", session)
                         .first(row -> holder(task, row.id("worker_id"), row.text("repository_url"), row.text("status"))))
                 .orElseThrow(() -> Problems.badRequest(
-                        "session_id", "names no known session (" + task.sessionId() + "); GET /api/v1/sessions lists them"));
+                        "session_id", "names no known session (" + session + "); GET /api/v1/sessions lists them"));
     }
 
     private static UUID holder(NewTask task, UUID worker, String repository, String status) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** In which session a task is done that names none, on either database. */
+/** In which session a task is done that names none, where any related one will do, on either database. */
 abstract class SessionReuseContract extends BackendTest {
 
     @Autowired
