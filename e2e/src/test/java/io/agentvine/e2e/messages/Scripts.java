@@ -45,6 +45,7 @@ import java.util.stream.IntStream;
  * refusal                                 stop_reason refusal
  * maxtokens                               stop_reason max_tokens, in every turn
  * error     status= [message=]            an HTTP error, always
+ * poison                                  a text; every later request of that conversation is refused with 400
  * limit     [reset_seconds=3600] [times=] 429 as a subscription account gets it at its usage limit; so often, then a text
  * </pre>
  */
@@ -59,6 +60,7 @@ final class Scripts {
             500, List.of("api_error", "Internal server error"),
             529, List.of("overloaded_error", "Overloaded"));
 
+    private static final String POISON = "What I said here is not to be read again.";
     private static final Pattern PLAN_FILE = Pattern.compile("create your plan at (/[^ \\\\\"]+?\\.md)");
 
     private final Clock clock;
@@ -82,6 +84,7 @@ final class Scripts {
             entry("refusal", talk -> new Message("", List.of(), "refusal", 0)),
             entry("maxtokens", talk -> new Message("This was cut", List.of(), "max_tokens", 0)),
             entry("error", Scripts::error),
+            entry("poison", talk -> say(POISON)),
             entry("limit", this::usageLimit));
 
     /** By the name that the script gives: how often it met the limit. */
@@ -92,6 +95,9 @@ final class Scripts {
     }
 
     Reply next(Conversation talk) {
+        if (talk.body().path("messages").toString().contains(POISON)) {
+            return new Failure(400, "invalid_request_error", "messages: this conversation is not valid", Map.of());
+        }
         String name = talk.marker().map(Marker::name).orElse("hello");
         Function<Conversation, Reply> script = byName.get(name);
         return script == null ? say("The scripted model knows no script '" + name + "'.") : script.apply(talk);

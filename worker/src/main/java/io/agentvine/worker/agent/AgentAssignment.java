@@ -29,9 +29,10 @@ public record AgentAssignment(
      * @param prompt the task's text, passed on as data
      * @param goOn with which a session goes on that exists already
      * @param handoff what a fresh session is to know of earlier work; empty where there was none; asked for when it is needed
-     * @param instructions ours and the repository's (CLAUDE.md of the commit), added to the system prompt; may be empty
+     * @param briefing where this run works and what the repository says there, before either of them: a session that is gone on with
+     *     knows that of its earlier runs only; may be empty
      */
-    public record Prompts(String prompt, String goOn, Supplier<String> handoff, String instructions) {}
+    public record Prompts(String prompt, String goOn, Supplier<String> handoff, String briefing) {}
 
     /**
      * @param resume whether to go on in that session; where it is unknown the run starts fresh under the same id and says so in an event

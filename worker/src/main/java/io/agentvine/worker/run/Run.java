@@ -298,7 +298,7 @@ public final class Run {
                 order.executionId(),
                 new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder()),
                 new AgentAssignment.Prompts(Instructions.prompt(task), Instructions.goOn(order), () -> services.handoff(order),
-                        Instructions.system(workspace.origin(), services.instructions(workspace))),
+                        Instructions.briefing(workspace.origin(), services.instructions(workspace))),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
                         resumption == null ? null : resumption.deferredCall()),
                 new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority(), order.meta().policy()),

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,7 +74,7 @@ final class ClaudeLauncher {
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
         ObjectNode file = settingsFile(hook, clone, configDir, run.place().runFolder());
-        folder = RunFolder.prepare(run.place().runFolder(), file, run.prompts().instructions());
+        folder = RunFolder.prepare(run.place().runFolder(), file);
         folder.lend(settings.user(), run.executionId());
     }
 
@@ -117,14 +118,28 @@ final class ClaudeLauncher {
         }
     }
 
+    /** So that a new conversation can be had under the same id; the old one stays on this worker until its session's folder goes. */
+    void setTranscriptAside(AgentAssignment run) {
+        Path transcript = transcript(run);
+        try {
+            Files.move(transcript, transcript.resolveSibling("refused-" + transcript.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the refused conversation of session " + run.session().id() + " cannot be set aside", e);
+        }
+    }
+
     /** Whether the session has read a message with that id before. */
     boolean transcriptHolds(AgentAssignment run, UUID message) {
-        Path transcript = configDir(run).resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id() + ".jsonl");
+        Path transcript = transcript(run);
         try (Stream<String> lines = Files.lines(transcript)) {
             return lines.anyMatch(line -> line.contains(message.toString()));
         } catch (IOException | UncheckedIOException unreadable) {
             return false;
         }
+    }
+
+    private Path transcript(AgentAssignment run) {
+        return configDir(run).resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id() + ".jsonl");
     }
 
     private static String beginning(Path file) throws IOException {

@@ -144,8 +144,8 @@ final class ClaudeRun implements AgentRun {
     private String opening(boolean resume) {
         AgentAssignment.Prompts prompts = assignment.prompts();
         return resume
-                ? InputLines.user(assignment.executionId(), prompts.goOn())
-                : InputLines.prompt(assignment.executionId(), prompts.prompt() + prompts.handoff().get());
+                ? InputLines.goOn(assignment.executionId(), prompts.briefing(), prompts.goOn())
+                : InputLines.prompt(assignment.executionId(), prompts.briefing(), prompts.prompt() + prompts.handoff().get());
     }
 
     /** Where the session had no deferred call after all it waits for a message, and says nothing. */
@@ -401,7 +401,12 @@ final class ClaudeRun implements AgentRun {
     }
 
     /** How a run goes on in another process. @param note null: nothing is said of it */
-    private record Restart(boolean resume, String note) {}
+    private record Restart(boolean resume, String note, boolean setAside) {
+
+        Restart(boolean resume, String note) {
+            this(resume, note, false);
+        }
+    }
 
     private void onExit(ClaudeProcess ended, Exit exit) {
         Restart restart = conclude(ended, exit);
@@ -412,6 +417,9 @@ final class ClaudeRun implements AgentRun {
 
     private String openingAfter(Restart restart) {
         noteSession(restart.note());
+        if (restart.setAside()) {
+            launcher.setTranscriptAside(assignment);
+        }
         return opening(restart.resume());
     }
 
@@ -452,6 +460,10 @@ final class ClaudeRun implements AgentRun {
         }
         if (ended.resumed() && record.sessionUnknown(exit)) {
             return new Restart(false, "The session is not known on this worker: the run starts fresh under the same id.");
+        }
+        if (ended.resumed() && record.conversationRefused()) {
+            return new Restart(false, "The API refuses the session's conversation: " + record.failure(exit).message()
+                    + " The run starts fresh under the same id.", true);
         }
         return !ended.resumed() && record.sessionExists(exit)
                 ? new Restart(true, "The session exists on this worker already: the run goes on in it.")

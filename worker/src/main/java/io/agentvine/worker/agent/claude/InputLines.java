@@ -20,8 +20,18 @@ final class InputLines {
         return Wire.write(line.put("uuid", id.toString()));
     }
 
-    static String prompt(UUID id, String text) {
-        return user(id, FIRST_LINE + text);
+    /** @param briefing words of ours, or an empty text */
+    static String prompt(UUID id, String briefing, String text) {
+        return user(id, behind(briefing, FIRST_LINE + text));
+    }
+
+    /** @param briefing words of ours, or an empty text @param text begins with words of ours */
+    static String goOn(UUID id, String briefing, String text) {
+        return user(id, behind(briefing, text));
+    }
+
+    private static String behind(String briefing, String text) {
+        return briefing.isBlank() ? text : briefing.strip() + "\n\n" + text;
     }
 
     static String followUp(UUID id, String text) {

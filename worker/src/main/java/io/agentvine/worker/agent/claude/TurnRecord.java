@@ -18,6 +18,8 @@ final class TurnRecord {
 
     private static final Set<String> LOGIN = Set.of("authentication_failed", "billing_error", "oauth_org_not_allowed",
             "account_on_hold", "verification_required", "cloud_credential_error");
+    /** The model of a message that the CLI writes itself. */
+    private static final String SYNTHETIC = "<synthetic>";
     private static final Pattern MODEL = Pattern.compile("model \\(([^)]+)\\)");
 
     private final Tail output = new Tail();
@@ -25,6 +27,8 @@ final class TurnRecord {
     private Instant limitResets;
     private boolean limitReached;
     private String error = "";
+    /** By the model itself, and not by the CLI in its name. */
+    private boolean answered;
     private int events;
     private int unparsed;
 
@@ -78,6 +82,16 @@ final class TurnRecord {
         return !done() && output.lines().isEmpty() && said("No conversation found", exit);
     }
 
+    /**
+     * Whether the API will not have this conversation as it is: its first request was refused, in whatever words, before the model said
+     * anything. Each later run in that session would end so.
+     */
+    boolean conversationRefused() {
+        int status = result.path("api_error_status").asInt(0);
+        return hasResult() && !done() && !answered && (status == 400 || status == 413
+                || result.path("terminal_reason").asString("").equals("prompt_too_long"));
+    }
+
     boolean sessionExists(Exit exit) {
         return !hasResult() && events == 0 && said("already in use", exit);
     }
@@ -102,6 +116,7 @@ final class TurnRecord {
         if (event.path("error").isString()) {
             error = event.path("error").asString();
         }
+        answered |= !event.path("message").path("model").asString("").equals(SYNTHETIC);
         for (JsonNode block : event.path("message").path("content")) {
             block.path("text").asStringOpt().ifPresent(text -> text.lines().forEach(output::add));
         }

@@ -80,7 +80,7 @@ class ClaudeEnvironmentTest {
 
     @Test
     void putsALineOfOursBeforeThePrompt() {
-        assertThat(InputLines.prompt(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear").contains("/clear");
+        assertThat(InputLines.prompt(UUID.randomUUID(), "", "/clear")).doesNotContain("\"content\":\"/clear").contains("/clear");
         assertThat(InputLines.followUp(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear");
     }
 
