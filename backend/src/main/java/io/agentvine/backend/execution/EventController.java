@@ -59,7 +59,7 @@ class EventController {
             summary = "Add events",
             description = "At most 500 events and 8 MB a batch. Each number is stored once, so a batch may be repeated. Also taken"
                     + " for an execution that has ended or was lost, under its own token. Answers the highest number that is"
-                    + " stored without a gap: send on from there.",
+                    + " stored without a gap: send on from there. 'usage' says what the run has used so far, also without events.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,

@@ -125,9 +125,10 @@ public class RunEndings {
         UUID job = leases.jobOf(executionId).orElseThrow(() -> Problems.notFound("execution", executionId));
         Lease lease = new Lease(job, request.leaseToken(), worker);
         String reason = request.reason() == null || request.reason().isBlank() ? "Handed back by its worker." : request.reason();
+        RunReport report = new RunReport(null, request.usage(), request.exitCode(), request.finalEvent(), null);
         return answerOrRepeated(leases.standingOf(lease).flatMap(standing -> standing.cancelRequested()
-                ? lifecycle.cancelIfHeldBy(lease, RunReport.NONE, "Cancelled.")
-                : lifecycle.handBackIfHeldBy(lease, RunReport.NONE, reason)), lease);
+                ? lifecycle.cancelIfHeldBy(lease, report, "Cancelled.")
+                : lifecycle.handBackIfHeldBy(lease, report, reason)), lease);
     }
 
     /** The answer to an end other than a completion: what it was now, or where it was before, the same again; 409 where it has no right. */

@@ -41,13 +41,15 @@ class TaskRows {
                 e.started_at AS e_started_at, e.ended_at AS e_ended_at, e.failure_class AS e_failure_class,
                 e.message AS e_message, e.exit_code AS e_exit_code, e.turns AS e_turns, e.input_tokens AS e_input_tokens,
                 e.output_tokens AS e_output_tokens, e.cache_creation_input_tokens AS e_cache_creation,
-                e.cache_read_input_tokens AS e_cache_read, e.cost_micro_usd AS e_cost, e.result AS e_result, %s AS now_ms,
+                e.cache_read_input_tokens AS e_cache_read, e.cost_micro_usd AS e_cost, e.cost_estimated AS e_estimated,
+                e.result AS e_result, %s AS now_ms,
                 CASE WHEN t.status = 'queued' AND t.session_id IS NOT NULL THEN (SELECT h.id FROM tasks h
                     WHERE h.session_id = t.session_id AND h.status = 'in_progress') END AS session_held_by,
                 CASE WHEN t.status = 'queued' AND t.session_id IS NOT NULL THEN (SELECT MIN(h.id) FROM tasks h
                     WHERE h.session_id = t.session_id AND h.question_id IS NOT NULL AND h.id <> t.id
                         AND h.status IN ('waiting', 'queued')) END AS session_parked_by,
                 (SELECT SUM(x.cost_micro_usd) FROM executions x WHERE x.task_id = t.id) AS cost_of_all,
+                (SELECT MAX(x.cost_estimated) FROM executions x WHERE x.task_id = t.id) AS estimated_of_all,
                 (SELECT SUM(x.output_tokens + COALESCE(x.input_tokens, 0) + COALESCE(x.cache_creation_input_tokens, 0)
                     + COALESCE(x.cache_read_input_tokens, 0)) FROM executions x WHERE x.task_id = t.id) AS tokens_of_all,
                 CASE WHEN t.status = 'queued' THEN (SELECT a.name FROM workers a WHERE a.id = t.affinity_worker_id) END
@@ -118,7 +120,7 @@ class TaskRows {
                 task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
                 task.labels() == null ? List.of() : task.labels(), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
-                null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null);
     }
 
     /** A queue that was found to be long is not counted again for a second: what is submitted meanwhile stands behind all that. */
@@ -225,6 +227,7 @@ class TaskRows {
                 result(row, status),
                 status == TaskStatus.WAITING || status == TaskStatus.QUEUED ? uuid(row, "question_id") : null,
                 usd(number(row, "cost_of_all")),
+                number(row, "cost_of_all") == null ? null : row.getInt("estimated_of_all") == 1,
                 number(row, "tokens_of_all"));
     }
 
@@ -291,7 +294,8 @@ class TaskRows {
                 number(row, "e_output_tokens"),
                 number(row, "e_cache_creation"),
                 number(row, "e_cache_read"),
-                usd(cost));
+                usd(cost),
+                cost == null ? null : row.getInt("e_estimated") == 1);
     }
 
     /** Of a completed task only: what an earlier work order had brought is its execution's. */

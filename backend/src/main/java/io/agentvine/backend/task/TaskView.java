@@ -49,6 +49,7 @@ record TaskView(
         @Nullable RunResult result,
         @Schema(description = "The question that it is parked on, or was until its answer queued it again") @Nullable UUID questionId,
         @Schema(description = "US dollars, of all its attempts; null until the first is known", example = "0.42") @Nullable Double costUsd,
+        @Schema(description = "Whether a part of it was added up from the messages or priced by a guess") @Nullable Boolean costEstimated,
         @Schema(description = "Of all its attempts: input, output and cache together; null until the first are known", example = "48210")
                 @Nullable Long tokens) {
 

@@ -397,4 +397,23 @@ abstract class ClaimRulesContract extends BackendTest {
         assertThat(task(task).get("failure_class").asString()).isEqualTo("budget");
         assertThat(post(", \"max_budget_usd\": -1").body()).contains("max_budget_usd");
     }
+
+    @Test
+    void countsWhatALostRunWasKnownToCostAndWhatARunReportsOnce() {
+        UUID task = submit(", \"max_budget_usd\": 1.5");
+        WorkOrder order = claim(plain);
+        bench.sql("update executions set cost_micro_usd = 600000 where id = ?", order.executionId().toString());
+        lifecycle.loseAllOf(plain.workerId(), "Lost by the test.");
+        WorkOrder again = claim(plain);
+        assertThat(again.data().maxBudgetUsd()).isEqualTo(0.9);
+        bench.sql("update executions set cost_micro_usd = 500000 where id = ?", again.executionId().toString());
+        fail(plain, again, FailureClass.AGENT_ERROR, null, 0.5);
+        assertThat(task(task).get("status").asString()).isEqualTo("queued");
+        bench.sql("update tasks set due_at = 1");
+        WorkOrder third = claim(plain);
+        assertThat(third.data().maxBudgetUsd()).isEqualTo(0.4);
+        bench.sql("update executions set cost_micro_usd = 400000 where id = ?", third.executionId().toString());
+        fail(plain, third, FailureClass.AGENT_ERROR, null, null);
+        assertThat(task(task).get("failure_class").asString()).isEqualTo("budget");
+    }
 }

@@ -92,7 +92,7 @@ public final class Run {
     private void start() throws IOException {
         services.reportSession(order, new AgentRun.Context(null, null));
         report.step("agent", "Starting the agent on branch " + workspace.origin().branch() + " at " + workspace.origin().base() + ".");
-        agent = services.agent().start(assignment(), report::event);
+        agent = services.agent().start(assignment(), report);
         inbox = services.inbox(held, agent);
         held.runs(agent);
         report.conceal(agent.credentials().values());

@@ -148,7 +148,8 @@ final class ClaudeLauncher {
         }
     }
 
-    ChildProcess launch(AgentAssignment run, boolean resume, Consumer<Line> output) throws IOException {
+    /** @param maxBudgetUsd what this process may cost, or null */
+    ChildProcess launch(AgentAssignment run, boolean resume, Double maxBudgetUsd, Consumer<Line> output) throws IOException {
         Path dir = ownConfigDir() ? configDir(run) : null;
         Map<String, String> environment =
                 ClaudeEnvironment.of(settings, credential, run.executionId(), dir, folder.temporary());
@@ -158,7 +159,7 @@ final class ClaudeLauncher {
             environment.put(credential.descriptorName(), "3");
         }
         List<String> command =
-                ClaudeCommand.build(settings, credential, run.session().id(), resume, run.model(), run.limits().maxBudgetUsd(), folder.path());
+                ClaudeCommand.build(settings, credential, run.session().id(), resume, run.model(), maxBudgetUsd, folder.path());
         String name = "agent-" + run.executionId().toString().substring(28);
         Path workingCopy = run.place().workingCopy().toRealPath();
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());

@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentEvent;
@@ -35,6 +36,8 @@ final class ClaudeRun implements AgentRun {
     private static final Duration TICK = Duration.ofMillis(200);
     /** For how long nothing is said by a session that was resumed without a message, or after a result, before it is given up. */
     private static final Duration QUIET = Duration.ofSeconds(5);
+    /** Nothing left is a limit too, and 0 is none to the CLI. */
+    private static final double LEAST_BUDGET_USD = 1e-6;
 
     /** Where a run is. */
     enum Phase {
@@ -284,7 +287,7 @@ final class ClaudeRun implements AgentRun {
             if (!readyFor(next, first.get())) {
                 return;
             }
-            next.started(launcher.launch(assignment, resume, line -> onLine(next, line)));
+            next.started(launcher.launch(assignment, resume, budgetLeft(), line -> onLine(next, line)));
         } catch (IOException | RuntimeException e) {
             // Whatever it is: a turn without an outcome would be waited for until its time is over.
             failToStart(e);
@@ -294,6 +297,12 @@ final class ClaudeRun implements AgentRun {
         next.onExit(exit -> onExit(next, exit));
     }
 
+    /** What the next process may cost, since each counts for itself; null: no limit. */
+    private synchronized Double budgetLeft() {
+        Double budget = assignment.limits().maxBudgetUsd();
+        return budget == null ? null : Math.max(LEAST_BUDGET_USD, budget - meter.cost());
+    }
+
     private synchronized boolean readyFor(ClaudeProcess next, String first) {
         if (ending != null) {
             over(ending.get());
@@ -301,7 +310,7 @@ final class ClaudeRun implements AgentRun {
         }
         message = first;
         record = new TurnRecord();
-        meter.newProcess();
+        meter.newProcess(next.resumed());
         process = next;
         return true;
     }
@@ -327,10 +336,19 @@ final class ClaudeRun implements AgentRun {
     private void onLine(ClaudeProcess from, Line line) {
         clock.sign();
         ClaudeStream.Reading reading = ClaudeStream.read(line);
+        Usage more = usageWith(reading.content());
+        if (more != null) {
+            sink.used(more);
+        }
         if (!ClaudeStream.saidAgain(reading.event())) {
             emit(reading.event());
         }
         take(from, line, reading);
+    }
+
+    /** Null where the line says nothing of it. */
+    private synchronized Usage usageWith(JsonNode content) {
+        return meter.add(content) ? meter.usage() : null;
     }
 
     private synchronized void take(ClaudeProcess from, Line line, ClaudeStream.Reading reading) {
@@ -340,13 +358,12 @@ final class ClaudeRun implements AgentRun {
         switch (reading.event().type()) {
             case "control_request" -> answer(from, reading.content());
             case "user" -> steering.seen(reading.content().path("uuid").asString(""));
-            case "result" -> onResult(from, reading.content());
+            case "result" -> onResult(from);
             default -> {}
         }
     }
 
-    private void onResult(ClaudeProcess from, JsonNode result) {
-        meter.add(result);
+    private void onResult(ClaudeProcess from) {
         if (ending != null || turn.isDone()) {
             return;
         }

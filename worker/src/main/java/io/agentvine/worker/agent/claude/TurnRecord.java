@@ -19,7 +19,7 @@ final class TurnRecord {
     private static final Set<String> LOGIN = Set.of("authentication_failed", "billing_error", "oauth_org_not_allowed",
             "account_on_hold", "verification_required", "cloud_credential_error");
     /** The model of a message that the CLI writes itself. */
-    private static final String SYNTHETIC = "<synthetic>";
+    static final String SYNTHETIC = "<synthetic>";
     private static final Pattern MODEL = Pattern.compile("model \\(([^)]+)\\)");
 
     private final Tail output = new Tail();
