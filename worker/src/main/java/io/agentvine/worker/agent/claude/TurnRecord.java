@@ -75,7 +75,7 @@ final class TurnRecord {
     }
 
     String summary() {
-        return result.path("result").asString("The agent's closing words are too long to be kept here; the transcript has them.");
+        return result.path("result").asString("");
     }
 
     boolean sessionUnknown(Exit exit) {

@@ -90,7 +90,7 @@ class MisbehavingAgentTest {
     @Test
     void survivesALineOf50Megabytes() throws Exception {
         String output = inSmallHeap("longline", 50_000);
-        assertThat(output).contains("cut assistant of 52428").contains("Completed[summary=done");
+        assertThat(output).contains("cut assistant of 52428").contains("[cut: 52428800 bytes, sha256 ").contains("Completed[summary=done");
         try (var lines = Files.list(folder.resolve("run/lines"))) {
             assertThat(lines.findFirst().orElseThrow()).satisfies(file -> assertThat(Files.size(file)).isGreaterThan(50 << 20));
         }

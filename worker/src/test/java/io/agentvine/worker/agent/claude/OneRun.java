@@ -83,7 +83,8 @@ final class OneRun implements AutoCloseable {
 
     private static void printCut(AgentEvent event) {
         if (event.truncated()) {
-            System.out.println("cut " + event.type() + " of " + event.sizeBytes());
+            String text = event.data().path("text").asString("");
+            System.out.println("cut " + event.type() + " of " + event.sizeBytes() + text.substring(text.indexOf(" … ")));
         }
     }
 }
