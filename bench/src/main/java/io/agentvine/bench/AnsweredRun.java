@@ -58,6 +58,9 @@ final class AnsweredRun implements AutoCloseable {
                 [ -z "$resumed" ] || echo r >>'RESUMED'
                 url=$(sed 's/.*"url":"\\([^"]*\\)".*/\\1/' "$settings")
                 bearer=$(sed 's/.*"Authorization":"\\([^"]*\\)".*/\\1/' "$settings")
+                printf '{"type":"stream_event","event":{"type":"message_start","message":{"id":"msg_1"}}}\\n'
+                printf '{"type":"assistant","message":{"id":"msg_1","content":[{"type":"tool_use","id":"call_1","name":"WebFetch"}]}}\\n'
+                printf '{"type":"stream_event","event":{"type":"message_stop"}}\\n'
                 answer=$(curl -s -H "Authorization: $bearer" -H 'Content-Type: application/json' "$url" -d '{"tool_name":"WebFetch","tool_use_id":"call_1",
                     "tool_input":{"url":"https://example.invalid"},"cwd":""}')
                 case $answer in

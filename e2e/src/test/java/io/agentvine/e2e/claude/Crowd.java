@@ -36,7 +36,22 @@ final class Crowd implements AutoCloseable {
     }
 
     WorkerProcess worker(String name, String... flags) {
-        return fleet.worker(name, RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", model.url(), "ANTHROPIC_API_KEY", "sk-ant-scripted"), flags);
+        return workerWith(RealClaude.command(), name, flags);
+    }
+
+    /** @param command that runs the real CLI in the end */
+    WorkerProcess workerWith(String command, String name, String... flags) {
+        return workerIn(Map.of(), command, name, flags);
+    }
+
+    WorkerProcess workerIn(Map<String, String> environment, String name) {
+        return workerIn(environment, RealClaude.command(), name);
+    }
+
+    private WorkerProcess workerIn(Map<String, String> environment, String command, String name, String... flags) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(Map.of("ANTHROPIC_BASE_URL", model.url(), "ANTHROPIC_API_KEY", "sk-ant-scripted"));
+        return fleet.worker(name, command, all, flags);
     }
 
     /** A task every change of which asks. */

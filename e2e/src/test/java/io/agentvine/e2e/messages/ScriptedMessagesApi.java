@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -97,6 +98,7 @@ public final class ScriptedMessagesApi implements AutoCloseable {
         Reply reply = scripts.next(talk);
         asked.add(new Asked(
                 talk.marker().map(Marker::name).orElse(""), talk.turn(), key(exchange), reply.getClass().getSimpleName(), body));
+        thinkFor(talk.number("wait", 0));
         exchange.getResponseHeaders().set("request-id", "req_" + UUID.randomUUID());
         if (reply instanceof Failure failure) {
             failure.headers().forEach(exchange.getResponseHeaders()::set);
@@ -105,6 +107,14 @@ public final class ScriptedMessagesApi implements AutoCloseable {
             stayAway(exchange, silence, talk);
         } else if (reply instanceof Message message) {
             say(exchange, message, talk);
+        }
+    }
+
+    private void thinkFor(int millis) {
+        try {
+            closed.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

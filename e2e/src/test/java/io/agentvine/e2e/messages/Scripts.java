@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 
 /**
  * The scripted model's lines: a script takes the conversation so far and says the next reply.
+ * Each takes wait= too: for how many milliseconds the API is silent before each of its answers.
  *
  * <pre>
  * hello     [text=]                       a closing text
@@ -33,7 +34,9 @@ import java.util.stream.IntStream;
  * bash      cmd=                          Bash, text with its result
  * tool      name= [key=value ...]         any tool with those inputs, text with the outcome
  * parallel  [n=3]                         n Bash calls in one message, text
- * insist    [n=3] [cmd=]                  n changes in one message, and those again that were not made, then a text
+ * insist    [n=3] [cmd=] [forgets=false]  n changes in one message (%d in cmd: which one), and those again that were neither made nor refused
+ *                                         as "refuse-%d.", then a text; forgets: all once more when it is told to make them again
+ * twins     cmd=                          the same change twice in one message, and again as often as it was not made, then a text
  * steer     [cmd=sleep 0.2]               a Bash call in every turn until a message says STEER, text with that
  * plan      [plan=]                       EnterPlanMode, Write of the plan, ExitPlanMode, text with the outcome
  * subagent  [cmd=]                        a subagent that makes this Bash call, text with its result
@@ -71,6 +74,7 @@ final class Scripts {
             entry("tool", talk -> onceLoaded(talk, talk.parameter("name", "Bash"), inputs(talk))),
             entry("parallel", steps(Scripts::parallel, Scripts::outcome)),
             entry("insist", Scripts::insist),
+            entry("twins", Scripts::twins),
             entry("steer", Scripts::steer),
             entry("plan", Scripts::plan),
             entry("subagent", steps(Scripts::subagent, Scripts::outcome)),
@@ -132,10 +136,19 @@ final class Scripts {
     }
 
     private static Reply insist(Conversation talk) {
-        String made = talk.results();
-        ToolCall[] missing = IntStream.range(0, talk.number("n", 3)).filter(i -> !made.contains("made-" + i + "."))
-                .mapToObj(i -> bash(talk.parameter("cmd", "touch file-" + i + ".txt") + " && echo made-" + i + ".")).toArray(ToolCall[]::new);
+        boolean forgotten = talk.turn() == 1 && Boolean.parseBoolean(talk.parameter("forgets", "false"));
+        String over = forgotten ? "" : talk.results();
+        ToolCall[] missing = IntStream.range(0, talk.number("n", 3)).filter(i -> !over.contains("made-" + i + ".") && !over.contains("refuse-" + i + "."))
+                .mapToObj(i -> bash(talk.parameter("cmd", "touch file-%d.txt").replace("%d", Integer.toString(i)) + " && echo made-" + i + "."))
+                .toArray(ToolCall[]::new);
         return missing.length == 0 ? say("RESULT: all were made") : call("", missing);
+    }
+
+    private static Reply twins(Conversation talk) {
+        long made = talk.results().lines().filter(line -> line.equals("twin-made.")).count();
+        ToolCall[] missing = IntStream.range(0, 2 - (int) made).mapToObj(i -> bash(talk.parameter("cmd", "true") + " && echo twin-made."))
+                .toArray(ToolCall[]::new);
+        return missing.length == 0 ? say("RESULT: both were made") : call("", missing);
     }
 
     private static Reply steer(Conversation talk) {

@@ -11,26 +11,19 @@ import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Starts Claude Code's processes for one run: its files, its hook, its environment. */
 final class ClaudeLauncher {
-
-    private static final int LONGEST_PLAN = 512 * 1024;
 
     private final ClaudeSettings settings;
     private final Credential credential;
@@ -103,34 +96,18 @@ final class ClaudeLauncher {
         return plans;
     }
 
-    /** The plan that was written last, or an empty text. */
-    String plan() {
-        if (plans == null) {
-            return "";
-        }
-        try (Stream<Path> files = Files.list(plans)) {
-            Path newest = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .max(Comparator.comparing(file -> file.toFile().lastModified())).orElse(null);
-            return newest == null ? "" : beginning(newest);
-        } catch (IOException unreadable) {
-            return "";
-        }
+    /** What lies on the disk of that run. */
+    PermissionDesk.Files files(AgentAssignment run) {
+        return new SessionFiles(transcript(run), () -> plans);
     }
 
     /** Whether the session has read a message with that id before. */
     boolean transcriptHolds(AgentAssignment run, UUID message) {
-        Path transcript = configDir(run).resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id() + ".jsonl");
-        try (Stream<String> lines = Files.lines(transcript)) {
-            return lines.anyMatch(line -> line.contains(message.toString()));
-        } catch (IOException | UncheckedIOException unreadable) {
-            return false;
-        }
+        return new SessionFiles(transcript(run), () -> plans).holds(message.toString());
     }
 
-    private static String beginning(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return new String(in.readNBytes(LONGEST_PLAN), StandardCharsets.UTF_8);
-        }
+    private Path transcript(AgentAssignment run) {
+        return configDir(run).resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id() + ".jsonl");
     }
 
     ChildProcess launch(AgentAssignment run, boolean resume, Consumer<Line> output) throws IOException {

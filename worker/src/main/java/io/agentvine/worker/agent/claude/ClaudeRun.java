@@ -33,8 +33,12 @@ import tools.jackson.databind.JsonNode;
 final class ClaudeRun implements AgentRun {
 
     private static final Duration TICK = Duration.ofMillis(200);
-    /** For how long nothing is said by a session that was resumed without a message, or after a result, before it is given up. */
+    /** For how long nothing is said by a process that has shown that it is ready, before it is taken to have nothing to say. */
     private static final Duration QUIET = Duration.ofSeconds(5);
+    /** For how long a process that has deferred a call may take to write that down and to end. */
+    private static final Duration DEFERRED = Duration.ofMinutes(1);
+    private static final String READY = "ready";
+    private static final String HEARD = "heard";
 
     /** Where a run is. */
     enum Phase {
@@ -57,6 +61,7 @@ final class ClaudeRun implements AgentRun {
     private final EventSink sink;
     private final ScheduledExecutorService watch;
     private final HeldCalls calls;
+    private final PermissionDesk desk;
     private final RunClock clock;
     private final Steering steering = new Steering();
     private final UsageMeter meter = new UsageMeter();
@@ -80,12 +85,13 @@ final class ClaudeRun implements AgentRun {
         this.sink = sink;
         this.watch = watch;
         this.calls = new HeldCalls(assignment.oversight(), ticker);
+        this.desk = new PermissionDesk(calls, ticker, launcher.files(assignment), assignment.session().deferredCall(), this::park);
         this.clock = new RunClock(assignment.limits(), ticker);
     }
 
     void begin() {
         try {
-            launcher.prepare(assignment, this::emit, new PermissionDesk(calls, launcher::plan, this::park));
+            launcher.prepare(assignment, this::emit, desk);
         } catch (IOException e) {
             failToStart(e);
             return;
@@ -93,9 +99,6 @@ final class ClaudeRun implements AgentRun {
         boolean resume = assignment.session().resume();
         boolean deferred = resume && assignment.session().deferredCall() != null;
         start(resume, () -> deferred ? null : opening(resume));
-        if (deferred) {
-            watch.schedule(this::sayWhereQuiet, QUIET.toMillis(), TimeUnit.MILLISECONDS);
-        }
         limits = watch.scheduleWithFixedDelay(this::checkLimits, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -150,7 +153,7 @@ final class ClaudeRun implements AgentRun {
 
     /** Where the session had no deferred call after all it waits for a message, and says nothing. */
     private synchronized void sayWhereQuiet() {
-        if (phase == Phase.WORKING && message == null && process.silent() && !calls.anyOpen()) {
+        if (phase == Phase.WORKING && message == null && process.spoken() == 0 && !steering.busy() && !calls.anyOpen()) {
             message = opening(true);
             process.write(message);
         }
@@ -280,6 +283,8 @@ final class ClaudeRun implements AgentRun {
      */
     private void start(boolean resume, Supplier<String> first) {
         ClaudeProcess next = new ClaudeProcess(resume, launcher.graces());
+        desk.newProcess(resume);
+        steering.newProcess();
         try {
             if (!readyFor(next, first.get())) {
                 return;
@@ -308,9 +313,7 @@ final class ClaudeRun implements AgentRun {
 
     private synchronized void started(ClaudeProcess next) {
         phase = ending != null ? Phase.ENDING : parking != null ? Phase.PARKING : Phase.WORKING;
-        if (message != null) {
-            next.write(message);
-        }
+        next.write(message != null ? message : InputLines.probe(READY));
         waiting.forEach(next::write);
         waiting.clear();
         if (ending != null) {
@@ -337,8 +340,14 @@ final class ClaudeRun implements AgentRun {
         from.heard(reading.event().type());
         record.note(line, reading.content());
         context.add(reading.content());
+        String unasked = desk.heard(reading.content());
+        if (unasked != null) {
+            end(() -> failed(FailureClass.REFUSED, unasked, lastOutput()));
+        }
         switch (reading.event().type()) {
-            case "control_request" -> answer(from, reading.content());
+            case "control_request" -> PermissionRequest.answer(reading.content(), launcher.judge(), from, assignment.executionId());
+            case "control_response" -> onResponse(from, reading.content().path("response").path("request_id").asString(""));
+            case "command_lifecycle" -> steering.told(reading.content().path("command_uuid").asString(""), reading.content().path("state").asString(""));
             case "user" -> steering.seen(reading.content().path("uuid").asString(""));
             case "result" -> onResult(from, reading.content());
             default -> {}
@@ -353,11 +362,35 @@ final class ClaudeRun implements AgentRun {
         if (!record.done() || parking != null) {
             // It says itself that the turn failed, or that it is deferred: it is let go, and the exit decides.
             from.letGo();
-            watch.schedule(from::stopLater, launcher.graces().interrupt().toMillis(), TimeUnit.MILLISECONDS);
-        } else if (steering.allRead()) {
-            complete();
+            Duration grace = parking == null ? launcher.graces().interrupt() : DEFERRED;
+            watch.schedule(from::stopLater, grace.toMillis(), TimeUnit.MILLISECONDS);
         } else {
-            completeWhereQuiet(from, turn, from.spoken());
+            completeUnlessMoreComes(from);
+        }
+    }
+
+    /** A message of ours that the process has not begun with yet starts a turn of its own, unless the agent knew it already. */
+    private void completeUnlessMoreComes(ClaudeProcess from) {
+        switch (steering.left()) {
+            case NOTHING -> complete();
+            case QUEUED -> {}
+            case UNHEARD -> {
+                if (steering.tellsOfItsQueue()) {
+                    from.write(InputLines.probe(HEARD));
+                } else {
+                    completeWhereQuiet(from, turn, from.spoken());
+                }
+            }
+        }
+    }
+
+    /** It has read all lines that were written to it before, and has told what it does with them. */
+    private void onResponse(ClaudeProcess from, String request) {
+        if (request.equals(READY)) {
+            watch.schedule(this::sayWhereQuiet, QUIET.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (request.equals(HEARD) && ending == null && parking == null && !turn.isDone() && record.done() && !steering.busy()) {
+            steering.giveUp();
+            complete();
         }
     }
 
@@ -367,7 +400,7 @@ final class ClaudeRun implements AgentRun {
         turn.complete(new Outcome.Completed(record.summary(), meter.usage(), null));
     }
 
-    /** A message that came with the last words starts a turn of its own, unless the agent knew it already. */
+    /** Of a program that does not tell what becomes of its messages. */
     private void completeWhereQuiet(ClaudeProcess from, CompletableFuture<Outcome> open, long spokenThen) {
         watch.schedule(() -> {
             synchronized (this) {
@@ -379,31 +412,11 @@ final class ClaudeRun implements AgentRun {
         }, QUIET.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * Permissions that the hook did not decide come here, and are decided in the same way; on a thread of their own, since a person
-     * may have to be asked.
-     */
-    private void answer(ClaudeProcess asking, JsonNode content) {
-        JsonNode request = content.path("request");
-        String id = content.path("request_id").asString("");
-        if (!request.path("subtype").asString("can_use_tool").equals("can_use_tool")) {
-            return;
-        }
-        Thread thread = new Thread(() -> {
-            PermissionJudge.Answer answer = request.isMissingNode()
-                    ? PermissionJudge.Answer.deny("This call is too large; make it in smaller steps")
-                    : launcher.judge().answer(new PermissionJudge.Call(request.path("tool_name").asString(""), request.path("input"), "",
-                            request.path("tool_use_id").asString(id), null, false));
-            asking.write(InputLines.permission(id, answer, request.path("input")));
-        }, "permission-" + assignment.executionId().toString().substring(28));
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     /** How a run goes on in another process. @param note null: nothing is said of it */
     private record Restart(boolean resume, String note) {}
 
     private void onExit(ClaudeProcess ended, Exit exit) {
+        desk.processEnded();
         Restart restart = conclude(ended, exit);
         if (restart != null) {
             start(restart.resume(), () -> restart.note() == null ? message() : openingAfter(restart));

@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,7 +21,10 @@ final class ClaudeStream {
     /** What the worker has to know of a line that is too long to be read whole. */
     private static final Set<String> NEEDED = Set.of(
             "type", "subtype", "is_error", "api_error_status", "terminal_reason", "num_turns", "session_id", "stop_reason",
-            "total_cost_usd", "usage", "modelUsage", "model_usage_since_last_result", "request_id", "error");
+            "total_cost_usd", "usage", "modelUsage", "model_usage_since_last_result", "request_id", "error", "uuid", "parent_tool_use_id",
+            "id", "tool_use_id", "name");
+    /** In which there is more that is needed. */
+    private static final Set<String> NESTED = Set.of("message", "content", "deferred_tool_use");
 
     private ClaudeStream() {}
 
@@ -62,26 +66,42 @@ final class ClaudeStream {
 
     /** Walks over the file without holding more than the needed fields. */
     private static JsonNode outline(Path file) {
-        ObjectNode outline = JsonNodeFactory.instance.objectNode();
         if (file == null) {
             return JsonNodeFactory.instance.missingNode();
         }
         try (JsonParser parser = Wire.mapper().createParser(file)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return JsonNodeFactory.instance.missingNode();
-            }
-            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                if (NEEDED.contains(name)) {
-                    outline.set(name, parser.readValueAsTree());
-                } else {
-                    parser.skipChildren();
-                }
-            }
-            return outline;
+            return parser.nextToken() == JsonToken.START_OBJECT ? needed(parser) : JsonNodeFactory.instance.missingNode();
         } catch (JacksonException e) {
             return JsonNodeFactory.instance.missingNode();
+        }
+    }
+
+    /** Of the object that the parser is at the beginning of. */
+    private static ObjectNode needed(JsonParser parser) {
+        ObjectNode found = JsonNodeFactory.instance.objectNode();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (NEEDED.contains(name)) {
+                found.set(name, parser.readValueAsTree());
+            } else if (NESTED.contains(name) && value == JsonToken.START_OBJECT) {
+                found.set(name, needed(parser));
+            } else if (NESTED.contains(name) && value == JsonToken.START_ARRAY) {
+                neededOfEach(parser, found.putArray(name));
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return found;
+    }
+
+    private static void neededOfEach(JsonParser parser, ArrayNode into) {
+        for (JsonToken each = parser.nextToken(); each != null && each != JsonToken.END_ARRAY; each = parser.nextToken()) {
+            if (each == JsonToken.START_OBJECT) {
+                into.add(needed(parser));
+            } else {
+                parser.skipChildren();
+            }
         }
     }
 }

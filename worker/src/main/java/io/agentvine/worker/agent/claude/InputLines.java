@@ -29,8 +29,17 @@ final class InputLines {
     }
 
     static String interrupt() {
-        ObjectNode line = Wire.mapper().createObjectNode().put("type", "control_request").put("request_id", "interrupt");
-        line.putObject("request").put("subtype", "interrupt");
+        return control("interrupt", "interrupt");
+    }
+
+    /** Is answered, under that id, once the lines before it were read: so it tells that the process is ready, and what it knows. */
+    static String probe(String id) {
+        return control(id, "initialize");
+    }
+
+    private static String control(String id, String subtype) {
+        ObjectNode line = Wire.mapper().createObjectNode().put("type", "control_request").put("request_id", id);
+        line.putObject("request").put("subtype", subtype);
         return Wire.write(line);
     }
 

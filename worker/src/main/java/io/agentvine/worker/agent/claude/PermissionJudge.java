@@ -36,6 +36,11 @@ final class PermissionJudge {
 
         /** May block for as long as a call is held. @param deferrable whether {@link Decision#DEFER} may be the answer */
         Answer decide(OpenCall call, boolean deferrable);
+
+        /** The last word on any call, before it goes out. */
+        default Answer settle(Call call, Answer answer) {
+            return answer;
+        }
     }
 
     /** What becomes of a call. */
@@ -75,7 +80,7 @@ final class PermissionJudge {
     Answer answer(Call call) {
         String cwd = call.cwd() == null || call.cwd().isEmpty() ? clone : call.cwd();
         Verdict verdict = decide(call.tool(), call.input(), cwd);
-        Answer answer = verdict instanceof Verdict.Ask ask ? ask(call, ask) : byPolicy(verdict);
+        Answer answer = people.settle(call, verdict instanceof Verdict.Ask ask ? ask(call, ask) : byPolicy(verdict));
         note(call, verdict, answer);
         return answer;
     }
