@@ -23,8 +23,11 @@ final class ClaudeCommand {
 
     private ClaudeCommand() {}
 
-    /** @param maxBudgetUsd what this process may cost, or null */
-    static List<String> build(ClaudeSettings settings, Credential credential, UUID session, boolean resume, String model,
+    /**
+     * @param deferred whether the session, resumed, makes a deferred call by itself
+     * @param maxBudgetUsd what this process may cost, or null
+     */
+    static List<String> build(ClaudeSettings settings, Credential credential, UUID session, boolean resume, boolean deferred, String model,
             Double maxBudgetUsd, Path folder) {
         List<String> command = new ArrayList<>();
         if (credential != null && credential.kind() == Credential.Kind.DESCRIPTOR) {
@@ -40,7 +43,12 @@ final class ClaudeCommand {
         if (maxBudgetUsd != null) {
             command.addAll(List.of("--max-budget-usd", BigDecimal.valueOf(maxBudgetUsd).toPlainString()));
         }
-        command.addAll(List.of("--permission-prompt-tool", "stdio", "--setting-sources", "user"));
+        // No settings but ours: any others may switch our hook off.
+        command.addAll(List.of("--permission-prompt-tool", "stdio", "--setting-sources", ""));
+        if (!(resume && deferred)) {
+            // Where none is named some environments begin in another one. A session that makes a deferred call by itself is still in its own.
+            command.addAll(List.of("--permission-mode", "default"));
+        }
         command.addAll(List.of("--settings", folder.resolve("settings.json").toString(), "--strict-mcp-config"));
         command.addAll(List.of("--append-system-prompt-file", folder.resolve("instructions.md").toString()));
         command.add("--disallowedTools=" + DISALLOWED);

@@ -120,7 +120,8 @@ final class ClaudeLauncher {
             environment.put(credential.descriptorName(), "3");
         }
         List<String> command =
-                ClaudeCommand.build(settings, credential, run.session().id(), resume, run.model(), run.limits().maxBudgetUsd(), folder.path());
+                ClaudeCommand.build(settings, credential, run.session().id(), resume, run.session().deferredCall() != null, run.model(),
+                        run.limits().maxBudgetUsd(), folder.path());
         String name = "agent-" + run.executionId().toString().substring(28);
         Path workingCopy = run.place().workingCopy().toRealPath();
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());

@@ -42,7 +42,7 @@ class ClaudeEnvironmentTest {
         Map<String, String> own = Map.of("ANTHROPIC_API_KEY", "sk-secret", "CLAUDE_CODE_OAUTH_TOKEN", "oat-secret");
         assertThat(environment(own).values()).noneMatch(value -> value.contains("secret"));
         List<String> command = ClaudeCommand.build(
-                settings(own), Credential.find(own).orElseThrow(), UUID.randomUUID(), false, null, null, folder);
+                settings(own), Credential.find(own).orElseThrow(), UUID.randomUUID(), false, false, null, null, folder);
         assertThat(String.join(" ", command)).doesNotContain("secret").contains("exec 3<<EOF");
     }
 
@@ -71,11 +71,13 @@ class ClaudeEnvironmentTest {
     @Test
     void namesSessionModelAndFilesOnTheCommandLine() {
         UUID session = UUID.randomUUID();
-        List<String> command = ClaudeCommand.build(settings(Map.of()), null, session, true, "opus", 2.5, folder);
+        List<String> command = ClaudeCommand.build(settings(Map.of()), null, session, true, false, "opus", 2.5, folder);
         assertThat(command).startsWith("claude", "-p").containsSequence("--resume", session.toString()).contains("--model=opus");
         assertThat(command).containsSequence("--max-budget-usd", "2.5");
-        assertThat(command).containsSequence("--setting-sources", "user").contains("--strict-mcp-config");
-        assertThat(ClaudeCommand.build(settings(Map.of()), null, session, false, null, null, folder)).contains("--session-id").noneMatch(w -> w.startsWith("--model"));
+        assertThat(command).containsSequence("--setting-sources", "").containsSequence("--permission-mode", "default").contains("--strict-mcp-config");
+        assertThat(ClaudeCommand.build(settings(Map.of()), null, session, true, true, "opus", 2.5, folder)).as("still in its own mode, as for a plan")
+                .doesNotContain("--permission-mode");
+        assertThat(ClaudeCommand.build(settings(Map.of()), null, session, false, false, null, null, folder)).contains("--session-id").noneMatch(w -> w.startsWith("--model"));
     }
 
     @Test
@@ -97,6 +99,13 @@ class ClaudeEnvironmentTest {
         assertThat(probe("echo 'scripted agent 1.0'").version()).isEqualTo("scripted agent 1.0");
         assertThat(probe("echo '2.1.330 (Claude Code)'").problem()).contains("not logged in").contains("ANTHROPIC_API_KEY");
         assertThat(probe("echo broken >&2; exit 2").problem()).contains("exit code 2, broken");
+    }
+
+    @Test
+    void reachesItsHookWhereThereIsAProxy() {
+        assertThat(environment(Map.of("HTTPS_PROXY", "http://proxy:3128", "no_proxy", "example.org")))
+                .containsEntry("NO_PROXY", "example.org,127.0.0.1,localhost,::1").containsEntry("no_proxy", "example.org,127.0.0.1,localhost,::1");
+        assertThat(environment(Map.of("PATH", "/bin"))).doesNotContainKeys("NO_PROXY", "no_proxy");
     }
 
     private io.agentvine.worker.agent.Readiness probe(String script) throws Exception {
