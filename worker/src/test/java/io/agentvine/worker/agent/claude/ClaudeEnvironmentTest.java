@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentvine.worker.process.Graces;
+import io.agentvine.worker.time.Ticker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -98,7 +99,30 @@ class ClaudeEnvironmentTest {
         assertThat(probe("echo 'scripted agent 1.0'").problem()).isNull();
         assertThat(probe("echo 'scripted agent 1.0'").version()).isEqualTo("scripted agent 1.0");
         assertThat(probe("echo '2.1.330 (Claude Code)'").problem()).contains("not logged in").contains("ANTHROPIC_API_KEY");
+        assertThat(probe("echo '2.1.264 (Claude Code)'").problem()).contains("2.1.264").contains("Expected 2.1.265 or later")
+                .contains("npm install -g @anthropic-ai/claude-code@" + ClaudeVersion.PINNED);
+        assertThat(probe("echo '3.0.0 (Claude Code)'").problem()).contains("not logged in");
         assertThat(probe("echo broken >&2; exit 2").problem()).contains("exit code 2, broken");
+    }
+
+    @Test
+    void noticesThatTheProgramIsAnother() throws Exception {
+        Path program = Files.writeString(folder.resolve("agent.sh"), "#!/bin/sh\necho '2.1.330 (Claude Code)'\n");
+        program.toFile().setExecutable(true);
+        Map<String, String> own = Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString(), "ANTHROPIC_API_KEY", "k");
+        try (ClaudeAgent agent = new ClaudeAgent(new ClaudeSettings(List.of(program.toString()), Set.of(), own, folder, Graces.DEFAULT), Ticker.SYSTEM)) {
+            assertThat(agent.probe().problem()).isNull();
+            assertThat(agent.changed()).isFalse();
+            Files.writeString(program, "#!/bin/sh\necho '2.1.197 (Claude Code)'\n");
+            assertThat(agent.changed()).isTrue();
+            assertThat(agent.probe().problem()).contains("2.1.197 is too old");
+            assertThat(agent.changed()).isFalse();
+        }
+    }
+
+    @Test
+    void namesTheVersionThatTheTestsAreRunWith() throws Exception {
+        assertThat(Files.readString(Path.of("../pom.xml"))).contains("<claude-code.version>" + ClaudeVersion.PINNED + "<");
     }
 
     @Test
