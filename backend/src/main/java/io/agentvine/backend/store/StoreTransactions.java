@@ -1,5 +1,6 @@
 package io.agentvine.backend.store;
 
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,8 +17,27 @@ final class StoreTransactions extends JdbcTransactionManager {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreTransactions.class);
 
+    private final AtomicLong commits = new AtomicLong();
+
     StoreTransactions(DataSource source) {
         super(source);
+    }
+
+    /** How many transactions that may have changed something were committed, or may have been. */
+    long commits() {
+        return commits.get();
+    }
+
+    /** Counted before anybody is told of the commit. */
+    @Override
+    protected void doCommit(DefaultTransactionStatus status) {
+        try {
+            super.doCommit(status);
+        } finally {
+            if (!status.isReadOnly()) {
+                commits.incrementAndGet();
+            }
+        }
     }
 
     @Override

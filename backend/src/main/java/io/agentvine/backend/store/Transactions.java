@@ -5,7 +5,6 @@ import java.util.function.Supplier;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.IllegalTransactionStateException;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -21,10 +20,12 @@ public class Transactions {
     private static final int MOST_TRIES = 3;
 
     private final boolean statementsAlone;
+    private final StoreTransactions transactions;
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
 
-    Transactions(Database database, PlatformTransactionManager transactions) {
+    Transactions(Database database, StoreTransactions transactions) {
+        this.transactions = transactions;
         this.statementsAlone = database.vendor() == Vendor.POSTGRESQL;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -64,6 +65,14 @@ public class Transactions {
     /** As {@link #run}, for what is one statement on PostgreSQL, which commits by itself there, in one round trip; it is not tried again. */
     public <T> T runStatement(Supplier<T> statement) {
         return statementsAlone || isOpen() ? statement.get() : writing.execute(status -> statement.get());
+    }
+
+    /**
+     * How many transactions of this backend were committed that may have changed something. On SQLite every change is made in one; a single
+     * statement on PostgreSQL is not counted.
+     */
+    public long commits() {
+        return transactions.commits();
     }
 
     /** @throws IllegalTransactionStateException the caller has none open: what it locks would be free again at once */
