@@ -4,11 +4,24 @@ import io.agentvine.home.StandardHome;
 import io.agentvine.jvm.SpareMemory;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.Jackson2EndpointAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.data.autoconfigure.web.DataWebAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.observation.LettuceObservationAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 
 /** The backend: keeps the rows, decides who may run what, and answers people and workers over HTTP. */
-@SpringBootApplication
+@SpringBootApplication(exclude = { // what Spring Boot would make and nobody here asks for
+        DataRedisReactiveAutoConfiguration.class,
+        DataWebAutoConfiguration.class,
+        Jackson2EndpointAutoConfiguration.class,
+        JdbcClientAutoConfiguration.class,
+        LettuceObservationAutoConfiguration.class,
+        TaskSchedulingAutoConfiguration.class
+})
 @ConfigurationPropertiesScan
 public class BackendApplication {
 
