@@ -120,22 +120,32 @@ final class Bench implements Callable<Integer> {
     }
 
     private void start() throws Exception {
+        starts("start_ready", "backend of `./agentvine up`: start to its ready line, median", Laptop.withArchive(here, laptopOptions()));
+        starts("plain_start_ready", "backend by README's `java`: start to its ready line, median", laptopOptions());
+        report.add(Figure.atMost("backend_jar", "size of backend.jar", Files.size(here.jar("backend")) / 1e6, "MB", 90, 80));
+    }
+
+    private void starts(String key, String name, List<String> options) throws Exception {
         double[] seconds = new double[trial ? 1 : STARTS];
         for (int i = 0; i < seconds.length; i++) {
-            try (Laptop laptop = Laptop.start(here, jvm)) {
+            try (Laptop laptop = Laptop.start(here, options)) {
                 seconds[i] = laptop.readySeconds();
             }
         }
         Arrays.sort(seconds);
-        report.add(Figure.atMost("start_ready", "backend on SQLite: start to its ready line, median", seconds[seconds.length / 2], "s", 6, 4)
+        report.add(Figure.atMost(key, name, seconds[seconds.length / 2], "s", 6, 4)
                 .noted("%d starts, each with a home of its own, %s to %s s".formatted(
                         seconds.length, Words.number(seconds[0]), Words.number(seconds[seconds.length - 1]))));
-        report.add(Figure.atMost("backend_jar", "size of backend.jar", Files.size(here.jar("backend")) / 1e6, "MB", 90, 80));
+    }
+
+    /** README's, and what was asked for besides. */
+    private List<String> laptopOptions() throws Exception {
+        return Stream.concat(Laptop.documentedOptions(here.root().resolve("README.md")).stream(), jvm.stream()).toList();
     }
 
     private void quiet() throws Exception {
         Duration minute = Duration.ofSeconds(trial ? 6 : 60);
-        try (Laptop laptop = Laptop.start(here, jvm)) {
+        try (Laptop laptop = Laptop.start(here, Laptop.withArchive(here, laptopOptions()))) {
             laptop.startWorkers(3);
             Thread.sleep(minute.toMillis());
             report.add(Figure.atMost("quiet_cpu", "three idle workers, SQLite: backend's CPU", laptop.cpuPercent(minute), "% of a core", 1, 0.5)
