@@ -1,10 +1,10 @@
 package io.agentvine.backend.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** Wires the pool that outlives outages and the transactions of rows. */
 @Configuration(proxyBeanMethods = false)
@@ -25,7 +25,7 @@ class StoreConfiguration {
     }
 
     @Bean
-    PlatformTransactionManager transactionManager() {
-        return new StoreTransactions();
+    StoreTransactions transactionManager(DataSource source) {
+        return new StoreTransactions(source);
     }
 }

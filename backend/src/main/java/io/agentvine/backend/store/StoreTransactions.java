@@ -1,8 +1,9 @@
 package io.agentvine.backend.store;
 
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
@@ -11,9 +12,13 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  *
  * <p>A broken connection is closed by its pool, and so the store rolls back by itself.
  */
-final class StoreTransactions extends JpaTransactionManager {
+final class StoreTransactions extends JdbcTransactionManager {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreTransactions.class);
+
+    StoreTransactions(DataSource source) {
+        super(source);
+    }
 
     @Override
     protected void doRollback(DefaultTransactionStatus status) {

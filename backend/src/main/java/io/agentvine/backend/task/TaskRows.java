@@ -3,7 +3,6 @@ package io.agentvine.backend.task;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SqlFiles;
-import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
@@ -311,7 +310,8 @@ class TaskRows {
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {
-        return StoreTime.instant(number(row, column));
+        Long millis = number(row, column);
+        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
     private static UUID uuid(ResultSet row, String column) throws SQLException {

@@ -64,7 +64,7 @@ class Poster {
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "AgentVine")
                 .header("AgentVine-Event", due.event().word())
-                .header("AgentVine-Delivery", due.getId().toString())
+                .header("AgentVine-Delivery", due.id().toString())
                 .header("AgentVine-Timestamp", timestamp)
                 .POST(HttpRequest.BodyPublishers.ofString(due.body()));
         if (target.secret() != null) {

@@ -55,7 +55,7 @@ class Sender {
         outbox.refused(due, next, outcome.status(), outcome.error());
         if (next == null) {
             LOG.warn("The webhook {} took delivery {} in none of {} attempts, the last: {}",
-                    target, due.getId(), due.attempts(), outcome.error());
+                    target, due.id(), due.attempts(), outcome.error());
         }
         return false;
     }
