@@ -6,9 +6,15 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.metrics.HibernateMetricsAutoConfiguration;
 
 /** The backend: keeps the rows, decides who may run what, and answers people and workers over HTTP. */
-@SpringBootApplication
+@SpringBootApplication(exclude = {
+    // Webhooks have Hibernate, and where none is set nobody has (webhook.WebhookConfiguration).
+    HibernateJpaAutoConfiguration.class, HibernateMetricsAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class
+})
 @ConfigurationPropertiesScan
 public class BackendApplication {
 

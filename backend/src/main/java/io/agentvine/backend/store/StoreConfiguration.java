@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 /** Wires the pool that outlives outages and the transactions of rows. */
 @Configuration(proxyBeanMethods = false)
@@ -24,7 +25,9 @@ class StoreConfiguration {
         };
     }
 
+    /** Everybody's but the entities', which have {@link EntityTransactions}. */
     @Bean
+    @Primary
     StoreTransactions transactionManager(DataSource source) {
         return new StoreTransactions(source);
     }

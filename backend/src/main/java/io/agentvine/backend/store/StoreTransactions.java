@@ -22,8 +22,13 @@ final class StoreTransactions extends JdbcTransactionManager {
 
     @Override
     protected void doRollback(DefaultTransactionStatus status) {
+        rollBack(() -> super.doRollback(status));
+    }
+
+    /** Or not, where the connection is gone; also that of entities. */
+    static void rollBack(Runnable rollback) {
         try {
-            super.doRollback(status);
+            rollback.run();
         } catch (RuntimeException e) {
             LOG.debug("A transaction ended with its connection", e);
         }

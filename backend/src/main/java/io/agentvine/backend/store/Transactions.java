@@ -24,7 +24,8 @@ public class Transactions {
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
 
-    Transactions(Database database, PlatformTransactionManager transactions) {
+    /** @param transactions of rows, or {@link EntityTransactions} where what changes is entities */
+    public Transactions(Database database, PlatformTransactionManager transactions) {
         this.statementsAlone = database.vendor() == Vendor.POSTGRESQL;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);

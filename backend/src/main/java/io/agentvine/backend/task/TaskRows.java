@@ -3,6 +3,7 @@ package io.agentvine.backend.task;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
@@ -310,8 +311,7 @@ class TaskRows {
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {
-        Long millis = number(row, column);
-        return millis == null ? null : Instant.ofEpochMilli(millis);
+        return StoreTime.instant(number(row, column));
     }
 
     private static UUID uuid(ResultSet row, String column) throws SQLException {

@@ -10,10 +10,8 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.stereotype.Component;
 
 /** Reads what is told of a change. */
-@Component
 class Payloads {
 
     private final SqlFiles sql;

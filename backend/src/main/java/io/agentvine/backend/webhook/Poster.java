@@ -13,10 +13,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.springframework.stereotype.Component;
 
 /** Posts one delivery, once; follows no redirect and reads no more of the answer than its status. */
-@Component
 class Poster {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -45,7 +43,7 @@ class Poster {
         }
     }
 
-    /** Made when there is something to post: it costs a backend without webhooks a thread, and a fiftieth of its start. */
+    /** Made when there is something to post: it costs a thread, and a fiftieth of the start. */
     private synchronized HttpClient client() {
         if (client == null) {
             client = HttpClient.newBuilder()
@@ -64,7 +62,7 @@ class Poster {
                 .header("Content-Type", "application/json")
                 .header("User-Agent", "AgentVine")
                 .header("AgentVine-Event", due.event().word())
-                .header("AgentVine-Delivery", due.id().toString())
+                .header("AgentVine-Delivery", due.getId().toString())
                 .header("AgentVine-Timestamp", timestamp)
                 .POST(HttpRequest.BodyPublishers.ofString(due.body()));
         if (target.secret() != null) {

@@ -11,13 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.stereotype.Component;
 
 /**
  * Turns what changed into deliveries, once for each target whichever backend does it: the deliveries and the target's place in the stream
  * are one commit, by a compare-and-set on that place. A target that is new begins now.
  */
-@Component
 class Recorder {
 
     private static final int PAGE = 200;

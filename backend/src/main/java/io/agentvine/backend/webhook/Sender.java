@@ -8,13 +8,11 @@ import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.stereotype.Component;
 
 /**
  * Posts what is due to a target, one after the other. A 2xx answer is a delivery; all else is tried again later ({@link Redelivery}). Where
  * the program dies between the answer and its noting, the same delivery id is posted twice.
  */
-@Component
 class Sender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
@@ -55,7 +53,7 @@ class Sender {
         outbox.refused(due, next, outcome.status(), outcome.error());
         if (next == null) {
             LOG.warn("The webhook {} took delivery {} in none of {} attempts, the last: {}",
-                    target, due.id(), due.attempts(), outcome.error());
+                    target, due.getId(), due.attempts(), outcome.error());
         }
         return false;
     }

@@ -1,3 +1,0 @@
--- Drops deliveries that are over and older than a time.
--- before: ms
-DELETE FROM webhook_deliveries WHERE status <> 'pending' AND created_at < :before
