@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PackageOrderTest {
 
     /** Foundation first: a package calls only those before it. */
-    private static final List<String> ORDER = List.of("platform", "store", "health", "task", "fleet", "policy", "queue", "execution", "session",
+    private static final List<String> ORDER = List.of("platform", "store", "health", "task", "fleet", "policy", "queue", "execution", "attachment", "session",
             "chat", "controller", "feed", "webhook");
     private static final String ROOT = "io.agentvine.backend.";
 

@@ -93,16 +93,23 @@ public final class JsonFields {
 
     /** Sorted, each once; null where there are none. */
     List<String> texts(String field, int most, Pattern form, String mustBe) {
-        return list(field, most, mustBe, value -> value.isString() && form.matcher(value.stringValue()).matches()
+        List<String> found = list(field, most, mustBe, value -> value.isString() && form.matcher(value.stringValue()).matches()
                 ? value.stringValue() : null);
+        return found == null ? null : found.stream().sorted().toList();
     }
 
     /** Each once, in ascending order; null where there are none. */
     List<UUID> uuids(String field, int most) {
+        List<UUID> found = uuidsInOrder(field, most);
+        return found == null ? null : found.stream().sorted().toList();
+    }
+
+    /** Each once, as they were given; null where there are none. */
+    List<UUID> uuidsInOrder(String field, int most) {
         return list(field, most, "UUIDs", value -> value.isString() ? uuidOf(value.stringValue()) : null);
     }
 
-    private <T extends Comparable<T>> List<T> list(String field, int most, String mustBe, Function<JsonNode, T> read) {
+    private <T> List<T> list(String field, int most, String mustBe, Function<JsonNode, T> read) {
         JsonNode value = value(field);
         if (value == null || value.isArray() && value.isEmpty()) {
             return null;
@@ -110,7 +117,7 @@ public final class JsonFields {
         List<T> found = value.isArray() ? value.valueStream().map(read).toList() : List.of();
         boolean right = value.isArray() && found.size() <= most && found.stream().allMatch(Objects::nonNull);
         checks.that(right, field, "must be a list of at most " + most + " " + mustBe + ", found " + shown(value));
-        return right ? found.stream().distinct().sorted().toList() : null;
+        return right ? found.stream().distinct().toList() : null;
     }
 
     Instant time(String field) {

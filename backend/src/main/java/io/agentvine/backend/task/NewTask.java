@@ -1,9 +1,12 @@
 package io.agentvine.backend.task;
 
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.Effort;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +34,9 @@ record NewTask(
         List<String> labels,
         List<UUID> dependsOn,
         Instant notBefore,
-        Long maxBudgetMicroUsd) {
+        Long maxBudgetMicroUsd,
+        AgentOptions options,
+        List<UUID> attachments) {
 
     static final int LONGEST_TITLE = 255;
     static final int LONGEST_DESCRIPTION = 100_000;
@@ -44,6 +49,10 @@ record NewTask(
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/=-]{0,62}");
     private static final int MOST_DEPENDENCIES = 50;
     private static final int LARGEST_BUDGET_USD = 100_000;
+    private static final int MOST_TURNS = 10_000;
+    private static final int LARGEST_SCHEMA = 65_536;
+    static final int MOST_ATTACHMENTS = 10;
+    private static final List<String> NOT_BUILT = List.of("directory", "setup_command", "mcp_servers", "delivery");
 
     /** @throws io.agentvine.backend.platform.ProblemException 400 that names every wrong field */
     static NewTask read(JsonNode body) {
@@ -57,6 +66,10 @@ record NewTask(
         note(checks, "repository_url", task.repositoryUrl(), RepositoryUrl::fault);
         note(checks, "branch_name", task.branchName(), RefName::fault);
         checks.that(task.model() == null || MODEL.matcher(task.model()).matches(), "model", "must be a model's name, as 'sonnet'");
+        String fallback = task.options().fallbackModel();
+        checks.that(fallback == null || MODEL.matcher(fallback).matches(), "fallback_model", "must be a model's name, as 'haiku'");
+        checks.that(fallback == null || !fallback.equals(task.model()), "fallback_model", "must be another one than model");
+        NOT_BUILT.forEach(field -> checks.that(!fields.has(field), field, "is not supported by this version: leave it out"));
         checks.orRefuse();
         return task;
     }
@@ -79,7 +92,20 @@ record NewTask(
                 fields.texts("labels", MOST_LABELS, LABEL, "labels of 1 to 63 letters, digits and ._/=-"),
                 fields.uuids("depends_on", MOST_DEPENDENCIES),
                 fields.time("not_before"),
-                fields.money("max_budget_usd", LARGEST_BUDGET_USD));
+                fields.money("max_budget_usd", LARGEST_BUDGET_USD),
+                options(fields),
+                fields.uuidsInOrder("attachments", MOST_ATTACHMENTS));
+    }
+
+    private static AgentOptions options(JsonFields fields) {
+        String schema = fields.object("output_schema", LARGEST_SCHEMA);
+        return new AgentOptions(
+                fields.word("effort", Effort.class, null),
+                fields.text("fallback_model", 1, 100),
+                fields.number("max_turns", 1, MOST_TURNS),
+                fields.flag("plan_first"),
+                schema == null ? null : Wire.mapper().readTree(schema),
+                List.of());
     }
 
     private static void note(Checks checks, String field, String value, Function<String, Optional<String>> rule) {

@@ -1,5 +1,7 @@
 package io.agentvine.backend.task;
 
+import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.Attachment;
 import io.agentvine.protocol.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +13,11 @@ import java.util.UUID;
 /**
  * A new task that is to be written.
  *
+ * @param attachments those that the task names, found
  * @param holder the worker that has the wanted session, or null
  * @param actor who submits it
  */
-record Submission(NewTask task, UUID holder, String actor) {
+record Submission(NewTask task, List<Attachment> attachments, UUID holder, String actor) {
 
     /** Where a new task stands. @param dueAt not claimable before @param deferred waits for another task */
     record Placed(UUID taskId, UUID jobId, long position, Lane lane, Instant at, Instant dueAt, boolean deferred) {
@@ -53,6 +56,8 @@ record Submission(NewTask task, UUID holder, String actor) {
         row.put("depends_on", json(task.dependsOn()));
         row.put("not_before", task.notBefore());
         row.put("max_budget_micro_usd", task.maxBudgetMicroUsd());
+        AgentOptions options = task.options().with(attachments);
+        row.put("agent_options", options.equals(AgentOptions.NONE) ? null : Wire.write(options));
         return row;
     }
 

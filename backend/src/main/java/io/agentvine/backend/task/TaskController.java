@@ -80,7 +80,7 @@ class TaskController {
         TaskSubmission.Submitted submitted =
                 submission.submit(task, key, body, Caller.current(request).actor());
         URI place = URI.create("/api/v1/tasks/" + submitted.taskId());
-        TaskView view = submitted.isNew() && task.sessionId() == null && task.dependsOn() == null ? rows.submitted(task, submitted.placed()) : found(submitted.taskId());
+        TaskView view = submitted.isNew() && task.sessionId() == null && task.dependsOn() == null && task.attachments() == null ? rows.submitted(task, submitted.placed()) : found(submitted.taskId());
         return submitted.isNew()
                 ? ResponseEntity.created(place).body(view)
                 : ResponseEntity.ok().location(place).body(view);
@@ -252,7 +252,13 @@ class TaskController {
             @Schema(description = "A worker must have them all") List<String> labels,
             @Schema(description = "Tasks that must be completed first; where one fails, is cancelled or deleted, this one fails") List<UUID> dependsOn,
             @Schema(description = "Not claimed before") Instant notBefore,
-            @Schema(minimum = "0.01", description = "US dollars that all attempts together may cost") Double maxBudgetUsd) {}
+            @Schema(minimum = "0.01", description = "US dollars that all attempts together may cost") Double maxBudgetUsd,
+            @Schema(allowableValues = {"low", "medium", "high", "xhigh", "max"}, description = "How much the model thinks") String effort,
+            @Schema(maxLength = 100, description = "Taken where the model is overloaded") String fallbackModel,
+            @Schema(minimum = "1", maximum = "10000", description = "Turns that one run may take") Integer maxTurns,
+            @Schema(defaultValue = "false", description = "Plans, asks for approval, then does") Boolean planFirst,
+            @Schema(type = "object", description = "A JSON Schema of at most 64 KiB; result.output follows it") Object outputSchema,
+            @Schema(description = "Ids of POST /attachments, at most 10 and 10 MB together") List<UUID> attachments) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeTask")

@@ -5,6 +5,7 @@ import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;
@@ -113,10 +114,12 @@ class TaskRows {
         TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, position);
         WaitReason wait = new WaitReason(stored, placed.at(), placed.dueAt(), null, task.attempts(defaults), null, null, null,
                 null, queue, position, null, task.notBefore(), placed.lane().labels());
+        AgentOptions options = task.options();
         return new TaskView(placed.taskId(), task.title(), task.description(), task.taskType(), task.priority(), task.repositoryUrl(),
                 task.branchName(), task.permissionLevel(), task.timeout(defaults).toSeconds(), task.attempts(defaults), task.model(),
                 task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
                 task.labels() == null ? List.of() : task.labels(), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
+                options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null);
     }
@@ -189,6 +192,8 @@ class TaskRows {
 
     private static TaskView view(ResultSet row, Long position, Supplier<Workforce> workers) throws SQLException {
         String metadata = row.getString("metadata");
+        String json = row.getString("agent_options");
+        AgentOptions options = json == null ? AgentOptions.NONE : Wire.read(json, AgentOptions.class);
         TaskStatus status = TaskStatus.of(row.getString("status"));
         return new TaskView(
                 uuid(row, "id"),
@@ -209,6 +214,12 @@ class TaskRows {
                 row.getString("depends_on") == null ? List.of() : List.of(Wire.read(row.getString("depends_on"), UUID[].class)),
                 time(row, "not_before"),
                 usd(number(row, "max_budget_micro_usd")),
+                options.effort(),
+                options.fallbackModel(),
+                options.maxTurns(),
+                options.planFirst(),
+                options.outputSchema(),
+                options.attachments(),
                 status,
                 reason(row, status, position, workers),
                 uuid(row, "job_id"),

@@ -6,6 +6,7 @@ import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SharedWrites;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.protocol.Attachment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -30,15 +31,17 @@ class TaskSubmission {
     private final Transactions transactions;
     private final TaskLifecycle lifecycle;
     private final Dependencies dependencies;
+    private final TaskAttachments attachments;
     private final ApplicationEventPublisher news;
     private final SharedWrites<Submission, Submission.Placed> together;
 
     TaskSubmission(SqlFiles sql, Database database, Transactions transactions, TaskLifecycle lifecycle,
-            Dependencies dependencies, ApplicationEventPublisher news) {
+            Dependencies dependencies, TaskAttachments attachments, ApplicationEventPublisher news) {
         this.sql = sql;
         this.transactions = transactions;
         this.lifecycle = lifecycle;
         this.dependencies = dependencies;
+        this.attachments = attachments;
         this.news = news;
         this.together = new SharedWrites<>(MOST_AT_ONCE, database.writers(), lifecycle::submit);
     }
@@ -56,11 +59,11 @@ class TaskSubmission {
      * @param body what came with it, to tell a repetition from another request
      */
     Submitted submit(NewTask task, String key, JsonNode body, String actor) {
-        if (key == null && task.dependsOn() != null) {
+        if (key == null && (task.dependsOn() != null || task.attachments() != null)) {
             return transactions.run(() -> insertInSteps(task, actor));
         }
         if (key == null) {
-            return announced(task, together.write(new Submission(task, holderOf(task), actor)));
+            return announced(task, together.write(new Submission(task, List.of(), holderOf(task), actor)));
         }
         String hash = Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8));
         try {
@@ -97,10 +100,12 @@ class TaskSubmission {
         if (task.dependsOn() != null) {
             dependencies.require(task.dependsOn());
         }
-        Submission.Placed placed = lifecycle.submit(List.of(new Submission(task, holderOf(task), actor))).get(0);
+        List<Attachment> attached = task.attachments() == null ? List.of() : attachments.require(task.attachments());
+        Submission.Placed placed = lifecycle.submit(List.of(new Submission(task, attached, holderOf(task), actor))).get(0);
         if (task.dependsOn() != null) {
             dependencies.add(placed.taskId(), task.dependsOn());
         }
+        attachments.name(placed.taskId(), attached);
         return announced(task, placed);
     }
 

@@ -1,5 +1,7 @@
 package io.agentvine.backend.task;
 
+import io.agentvine.protocol.Attachment;
+import io.agentvine.protocol.Effort;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;
@@ -33,6 +35,12 @@ record TaskView(
         List<UUID> dependsOn,
         @Nullable Instant notBefore,
         @Nullable Double maxBudgetUsd,
+        @Nullable Effort effort,
+        @Nullable String fallbackModel,
+        @Nullable Integer maxTurns,
+        boolean planFirst,
+        @Schema(type = "object") @Nullable JsonNode outputSchema,
+        List<Attachment> attachments,
         TaskStatus status,
         Reason reason,
         UUID jobId,

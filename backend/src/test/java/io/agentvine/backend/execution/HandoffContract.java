@@ -66,7 +66,7 @@ abstract class HandoffContract extends BackendTest {
 
     @Test
     void tellsTheAgentsOwnClosingWordsWhereThereAreSome() {
-        var result = new RunResult("Wrote the\ntest.", "b", "c", "d", 1, 2, 3, "none", null);
+        var result = new RunResult("Wrote the\ntest.", "b", "c", "d", 1, 2, 3, "none", null, null);
         assertThat(note(failed(run, "Not verified.", List.of("output"), result))).contains("Its last words:\n  Wrote the\n  test.").doesNotContain("output");
     }
 

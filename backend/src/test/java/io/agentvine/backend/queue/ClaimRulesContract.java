@@ -104,7 +104,7 @@ abstract class ClaimRulesContract extends BackendTest {
     }
 
     private void complete(Claimant who, WorkOrder order, DeliveryStatus delivery) {
-        RunResult result = new RunResult("Done", order.meta().branch(), "a", "b", 1, 2, 3, "none", new RunResult.Delivery(delivery, null));
+        RunResult result = new RunResult("Done", order.meta().branch(), "a", "b", 1, 2, 3, "none", new RunResult.Delivery(delivery, null), null);
         ends.complete(who.workerId(), new CompleteJob(order.jobId(), order.lease().token(), result, new Usage(1, 2L, 3L, 4L, 5L, 0.25), 0, 9L));
     }
 

@@ -100,7 +100,7 @@ abstract class QueueContract {
     }
 
     private CompleteJob done(WorkOrder order) {
-        RunResult result = new RunResult("Done", order.meta().branch(), "a", "b", 1, 2, 3, "none", null);
+        RunResult result = new RunResult("Done", order.meta().branch(), "a", "b", 1, 2, 3, "none", null, null);
         return new CompleteJob(order.jobId(), order.lease().token(), result, new Usage(1, 2L, 3L, 4L, 5L, 0.25), 0, 9L);
     }
 

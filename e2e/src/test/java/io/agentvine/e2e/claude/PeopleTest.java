@@ -191,6 +191,22 @@ class PeopleTest {
     }
 
     @Test
+    void letsNothingBeChangedUntilAPersonHasApprovedThePlan() {
+        GitRemote remote = crowd.fleet.repository("planned");
+        String id = crowd.fleet.submit(remote, "[[script:planned file=a.txt]]", "permission_level", "autonomous", "plan_first", true);
+
+        JsonNode plan = crowd.parkedQuestion(id);
+        assertThat(plan.path("kind").asString()).isEqualTo("plan");
+        assertThat(plan.path("content").asString()).contains("Write the file.");
+        crowd.answer(plan, "allow");
+
+        JsonNode result = crowd.completed(id).path("result");
+        assertThat(result.path("summary").asString()).startsWith("RESULTS").contains("wants a plan before anything is changed");
+        assertThat(result.path("files_changed").asInt()).isEqualTo(1);
+        assertThat(remote.file(result.path("branch").asString(), "a.txt")).contains("scripted");
+    }
+
+    @Test
     void withdrawsTheQuestionOfATaskThatIsCancelled() {
         String id = crowd.submit(crowd.fleet.repository("cancelled"), TOUCH);
         JsonNode question = crowd.parkedQuestion(id);

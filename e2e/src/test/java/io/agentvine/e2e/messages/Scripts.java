@@ -36,6 +36,7 @@ import java.util.stream.IntStream;
  * insist    [n=3] [cmd=]                  n changes in one message, and those again that were not made, then a text
  * steer     [cmd=sleep 0.2]               a Bash call in every turn until a message says STEER, text with that
  * plan      [plan=]                       EnterPlanMode, Write of the plan, ExitPlanMode, text with the outcome
+ * planned   [file=]                       a Write, the plan, ExitPlanMode, the Write again, text with all results
  * subagent  [cmd=]                        a subagent that makes this Bash call, text with its result
  * ask       [question=]                   AskUserQuestion, text with the outcome
  * loop      [cmd=true]                    a Bash call in every turn, for ever
@@ -73,6 +74,7 @@ final class Scripts {
             entry("insist", Scripts::insist),
             entry("steer", Scripts::steer),
             entry("plan", Scripts::plan),
+            entry("planned", Scripts::planned),
             entry("subagent", steps(Scripts::subagent, Scripts::outcome)),
             entry("ask", talk -> onceLoaded(talk, "AskUserQuestion", question(talk))),
             entry("loop", talk -> call("Turn " + talk.turn() + ".", bash(talk.parameter("cmd", "true")))),
@@ -154,6 +156,19 @@ final class Scripts {
             return call("", new ToolCall("Write", Map.of("file_path", file.group(1), "content", talk.parameter("plan", "1. Do it."))));
         }
         return onceLoaded(talk, "ExitPlanMode", Map.of());
+    }
+
+    private static Reply planned(Conversation talk) {
+        long written = talk.calls().stream().filter("Write"::equals).count();
+        Matcher file = PLAN_FILE.matcher(talk.body().path("messages").toString());
+        if (written == 1 && file.find()) {
+            return call("", new ToolCall("Write", Map.of("file_path", file.group(1), "content", "1. Write the file.")));
+        }
+        boolean decided = talk.calls().contains("ExitPlanMode");
+        if (written > 0 && !decided) {
+            return onceLoaded(talk, "ExitPlanMode", Map.of());
+        }
+        return written == 0 || written == 2 && !talk.lastRefused() ? write(talk) : say("RESULTS: " + talk.results());
     }
 
     private static Reply subagent(Conversation talk) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** What one run tells the backend: its events and, once, how it ended. Texts for people are masked here, events by the spool. */
 final class Report {
@@ -125,8 +126,12 @@ final class Report {
                 .toList();
     }
 
+    private JsonNode masked(JsonNode output) {
+        return output == null ? null : Wire.read(redaction.mask(Wire.write(output)), JsonNode.class);
+    }
+
     private RunResult masked(RunResult result) {
         return new RunResult(redaction.mask(result.summary()), result.branch(), result.baseCommit(), result.commit(),
-                result.filesChanged(), result.insertions(), result.deletions(), result.verification(), result.delivery());
+                result.filesChanged(), result.insertions(), result.deletions(), result.verification(), result.delivery(), masked(result.output()));
     }
 }

@@ -69,7 +69,7 @@ final class ClaudeLauncher {
         List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
         judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable, ownPlans),
                 clone.toString(), events,
-                people);
+                people, new PlanGate(run.options().planFirst()));
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
         ObjectNode file = settingsFile(hook, clone, configDir, run.place().runFolder());
@@ -143,7 +143,7 @@ final class ClaudeLauncher {
             environment.put(credential.descriptorName(), "3");
         }
         List<String> command =
-                ClaudeCommand.build(settings, credential, run.session().id(), resume, run.model(), run.limits().maxBudgetUsd(), folder.path());
+                ClaudeCommand.build(settings, credential, run, resume, folder.path());
         String name = "agent-" + run.executionId().toString().substring(28);
         Path workingCopy = run.place().workingCopy().toRealPath();
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());

@@ -144,8 +144,8 @@ final class ClaudeRun implements AgentRun {
     private String opening(boolean resume) {
         AgentAssignment.Prompts prompts = assignment.prompts();
         return resume
-                ? InputLines.user(assignment.executionId(), prompts.goOn())
-                : InputLines.prompt(assignment.executionId(), prompts.prompt() + prompts.handoff().get());
+                ? InputLines.user(assignment.executionId(), prompts.goOn(), prompts.goOnIsNews() ? prompts.attached() : List.of())
+                : InputLines.prompt(assignment.executionId(), prompts.prompt() + prompts.handoff().get(), prompts.attached());
     }
 
     /** Where the session had no deferred call after all it waits for a message, and says nothing. */
@@ -364,7 +364,7 @@ final class ClaudeRun implements AgentRun {
     private void complete() {
         process.settle();
         phase = Phase.IDLE;
-        turn.complete(new Outcome.Completed(record.summary(), meter.usage(), null));
+        turn.complete(new Outcome.Completed(record.summary(), record.output(), meter.usage(), null));
     }
 
     /** A message that came with the last words starts a turn of its own, unless the agent knew it already. */

@@ -74,6 +74,12 @@ final class TurnRecord {
         return result.path("result").asString("The agent's closing words are too long to be kept here; the transcript has them.");
     }
 
+    /** What was answered to the task's schema, or null. */
+    JsonNode output() {
+        JsonNode output = result.path("structured_output");
+        return output.isMissingNode() || output.isNull() ? null : output;
+    }
+
     boolean sessionUnknown(Exit exit) {
         return !done() && output.lines().isEmpty() && said("No conversation found", exit);
     }
@@ -164,6 +170,9 @@ final class TurnRecord {
     private Failure failureWithoutResult(Exit exit) {
         String last = exit.errorTail().stream().filter(line -> !line.isBlank()).reduce((a, b) -> b).orElse("");
         String how = "exit code " + exit.code() + (last.isEmpty() ? "" : ", last words: " + last);
+        if (events == 0 && last.contains("--json-schema")) {
+            return failed(FailureClass.REFUSED, "The task's output_schema is not a JSON Schema that Claude Code takes: " + last);
+        }
         if (events > 0) {
             return failed(FailureClass.AGENT_ERROR, "The agent ended half way, without a result (" + how + ")");
         }

@@ -3,9 +3,15 @@ package io.agentvine.worker.agent.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.Effort;
+import io.agentvine.protocol.Wire;
+import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.AttachedFile;
 import io.agentvine.worker.process.Graces;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class ClaudeEnvironmentTest {
 
@@ -42,7 +49,7 @@ class ClaudeEnvironmentTest {
         Map<String, String> own = Map.of("ANTHROPIC_API_KEY", "sk-secret", "CLAUDE_CODE_OAUTH_TOKEN", "oat-secret");
         assertThat(environment(own).values()).noneMatch(value -> value.contains("secret"));
         List<String> command = ClaudeCommand.build(
-                settings(own), Credential.find(own).orElseThrow(), UUID.randomUUID(), false, null, null, folder);
+                settings(own), Credential.find(own).orElseThrow(), run(UUID.randomUUID(), null, null, AgentOptions.NONE), false, folder);
         assertThat(String.join(" ", command)).doesNotContain("secret").contains("exec 3<<EOF");
     }
 
@@ -71,16 +78,50 @@ class ClaudeEnvironmentTest {
     @Test
     void namesSessionModelAndFilesOnTheCommandLine() {
         UUID session = UUID.randomUUID();
-        List<String> command = ClaudeCommand.build(settings(Map.of()), null, session, true, "opus", 2.5, folder);
+        List<String> command = command(run(session, "opus", 2.5, AgentOptions.NONE), true);
         assertThat(command).startsWith("claude", "-p").containsSequence("--resume", session.toString()).contains("--model=opus");
-        assertThat(command).containsSequence("--max-budget-usd", "2.5");
+        assertThat(command).contains("--max-budget-usd=2.5", "--permission-mode=default");
         assertThat(command).containsSequence("--setting-sources", "user").contains("--strict-mcp-config");
-        assertThat(ClaudeCommand.build(settings(Map.of()), null, session, false, null, null, folder)).contains("--session-id").noneMatch(w -> w.startsWith("--model"));
+        assertThat(command(run(session, null, null, AgentOptions.NONE), false)).contains("--session-id").noneMatch(w -> w.startsWith("--model"));
+    }
+
+    @Test
+    void passesOnWhatTheTaskAsksOfItsAgent() {
+        AgentOptions options = new AgentOptions(Effort.XHIGH, "haiku", 7, true, Wire.mapper().readTree("{\"type\":\"object\"}"), List.of());
+        assertThat(command(run(UUID.randomUUID(), null, null, options), false)).contains("--effort=xhigh", "--fallback-model=haiku",
+                "--max-turns=7", "--permission-mode=plan", "--json-schema={\"type\":\"object\"}");
+        assertThat(command(run(UUID.randomUUID(), null, null, AgentOptions.NONE), false)).noneMatch(word ->
+                word.startsWith("--effort") || word.startsWith("--fallback") || word.startsWith("--max-turns") || word.startsWith("--json-schema"));
+    }
+
+    @Test
+    void showsAnImageAsAnImageAndATextAsText() throws Exception {
+        Path image = Files.write(folder.resolve("i"), new byte[] {1, 2, 3});
+        Path text = Files.writeString(folder.resolve("t"), "build failed\n");
+        String line = InputLines.prompt(UUID.randomUUID(), "do it", List.of(
+                new AttachedFile("shot.png", "image/png", image), new AttachedFile("build.log", "text/plain", text), new AttachedFile("a.pdf", "application/pdf", image)));
+
+        JsonNode blocks = Wire.mapper().readTree(line).path("message").path("content");
+        assertThat(line).doesNotContain("\n");
+        assertThat(blocks.path(0).path("text").asString()).endsWith("do it");
+        assertThat(blocks.path(1).path("text").asString()).contains("shot.png");
+        assertThat(blocks.path(2).toString()).isEqualTo("{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AQID\"}}");
+        assertThat(blocks.path(3).path("text").asString()).contains("build.log").endsWith("build failed\n");
+        assertThat(blocks.path(5).path("type").asString()).isEqualTo("document");
+    }
+
+    private List<String> command(AgentAssignment run, boolean resume) {
+        return ClaudeCommand.build(settings(Map.of()), null, run, resume, folder);
+    }
+
+    private static AgentAssignment run(UUID session, String model, Double budget, AgentOptions options) {
+        return new AgentAssignment(UUID.randomUUID(), null, null, new AgentAssignment.Session(session, false, null), null,
+                new AgentAssignment.Limits(Duration.ofHours(1), Duration.ofMinutes(10), budget), model, options, null);
     }
 
     @Test
     void putsALineOfOursBeforeThePrompt() {
-        assertThat(InputLines.prompt(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear").contains("/clear");
+        assertThat(InputLines.prompt(UUID.randomUUID(), "/clear", List.of())).doesNotContain("\"content\":\"/clear").contains("/clear");
         assertThat(InputLines.followUp(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear");
     }
 

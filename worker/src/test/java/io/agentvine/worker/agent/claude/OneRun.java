@@ -1,5 +1,6 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QuestionState;
@@ -52,11 +53,12 @@ final class OneRun implements AutoCloseable {
                 new AgentAssignment(
                         executionId,
                         new AgentAssignment.Place(clone, folder.resolve("run")),
-                        new AgentAssignment.Prompts("do it", "go on", () -> handoff.get(), ""),
+                        new AgentAssignment.Prompts("do it", "go on", () -> handoff.get(), "", List.of(), false),
                         new AgentAssignment.Session(UUID.randomUUID(), resume, null),
                         new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, null),
                         new AgentAssignment.Limits(timeout, silence, null),
                         null,
+                        AgentOptions.NONE,
                         call -> new QuestionState(UUID.randomUUID(), QuestionStatus.WITHDRAWN, 0, null)),
                 events);
     }

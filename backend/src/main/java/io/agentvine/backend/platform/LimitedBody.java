@@ -1,6 +1,5 @@
-package io.agentvine.backend.execution;
+package io.agentvine.backend.platform;
 
-import io.agentvine.backend.platform.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,14 +8,14 @@ import java.io.OutputStream;
 import org.springframework.util.unit.DataSize;
 
 /** Reads a request's body up to a limit, whatever its Content-Length says or leaves out. */
-final class LimitedBody {
+public final class LimitedBody {
 
     private static final int CHUNK = 64 * 1024;
 
     private LimitedBody() {}
 
-    /** @throws io.agentvine.backend.platform.ProblemException as {@link #copy} */
-    static byte[] read(HttpServletRequest request, DataSize limit, String setting) throws IOException {
+    /** @throws ProblemException as {@link #copy} */
+    public static byte[] read(HttpServletRequest request, DataSize limit, String setting) throws IOException {
         long announced = Math.min(Math.max(request.getContentLengthLong(), CHUNK), limit.toBytes());
         var body = new ByteArrayOutputStream((int) announced);
         copy(request, limit, setting, body);
@@ -26,10 +25,10 @@ final class LimitedBody {
     /**
      * Passes the body on in pieces, and answers how many bytes it has.
      *
-     * @throws io.agentvine.backend.platform.ProblemException 413 beyond the limit. As much again is read and thrown away first,
+     * @throws ProblemException 413 beyond the limit. As much again is read and thrown away first,
      *     since a client that is cut off while it sends does not see the answer
      */
-    static long copy(HttpServletRequest request, DataSize limit, String setting, OutputStream into) throws IOException {
+    public static long copy(HttpServletRequest request, DataSize limit, String setting, OutputStream into) throws IOException {
         long most = limit.toBytes();
         byte[] chunk = new byte[CHUNK];
         long found = 0;
