@@ -37,4 +37,5 @@ case ${SPRING_DATASOURCE_URL:-} in
         echo "Database: SQLite in $AGENTVINE_HOME"
         ;;
 esac
-exec java -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -jar /opt/agentvine/backend.jar "$@"
+# Quick to start, and all compilers: it may serve many workers.
+exec java -XX:+UseSerialGC -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -jar /opt/agentvine/backend.jar "$@"

@@ -4,7 +4,6 @@ SELECT id, job_id, 'in_progress', status, fence, execution_id, :actor, reason_co
 FROM tasks WHERE job_id = :job;
 UPDATE executions SET
     status = :execution_status, failure_class = :failure, message = :message, last_output = :last_output, exit_code = :exit_code,
-    ended_at = (SELECT tasks.reason_since FROM tasks WHERE tasks.job_id = :job), turns = :turns,
-    input_tokens = :input_tokens, output_tokens = :output_tokens, cache_creation_input_tokens = :cache_creation_tokens,
-    cache_read_input_tokens = :cache_read_tokens, cost_micro_usd = :cost_micro_usd, result = :result, final_event = :final_event
+    ended_at = (SELECT tasks.reason_since FROM tasks WHERE tasks.job_id = :job), ${usage_reported},
+    result = :result, final_event = :final_event
 WHERE claim_id = :claim AND status || '' = 'running';

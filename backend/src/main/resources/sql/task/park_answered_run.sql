@@ -1,7 +1,7 @@
 -- Ends a run that waits for an answer which came in between: its task is queued at the head, first for its worker. Not one that is
 -- to be cancelled. No attempt is counted, and the time that it ran is kept.
 --   :job :fence :claim :worker :guard (include run_ended_by)   :question what it waited for   :deferred_call Claude's id of the call, or null
---   :affinity ms, :kept_until (include affinity_of_answered)   :code, :reason why
+--   :returned :critical (include head_position)   :affinity ms, :kept_until (include affinity_of_answered)   :code, :reason why
 --   :actor, :message, :failure null, :execution_status and what the run reported (include closes_run)
 -- Answers the changed row; none where the guard fails or the task is to be cancelled.
 UPDATE tasks SET status = 'queued', ${leaves_run}, attempts = attempts - 1, due_at = ${now}, next_event_at = NULL,

@@ -1,5 +1,5 @@
 -- Ends a run whose task is queued again: after a failure, a lost worker, a hand-back. Not one that is to be cancelled.
---   :job :fence :claim :worker :guard (include run_ended_by)   :to_head 1: to the head of its queue   :delay ms until it can be claimed
+--   :job :fence :claim :worker :guard (include run_ended_by)   :to_head 1: to the head of its queue (include head_position)   :delay ms until it can be claimed
 --   :uncounted 1: no attempt is counted   :lost 1: one more worker was lost   :failure its class, or null   :code, :reason why
 --   :actor, :message, :execution_status and what the run reported (include closes_run)
 -- Answers the changed row; none where the guard fails or the task is to be cancelled.

@@ -5,16 +5,22 @@
 WITH completed AS (
     UPDATE tasks SET ${completes}
     RETURNING ${changed_task}, tasks.reason_since, r.exit_code, r.turns, r.input_tokens, r.output_tokens,
-        r.cache_creation_tokens, r.cache_read_tokens, r.cost_micro_usd, r.result, r.final_event),
+        r.cache_creation_tokens, r.cache_read_tokens, r.cost_micro_usd, r.cost_estimated, r.result, r.final_event),
 noted AS (
     INSERT INTO task_history (task_id, job_id, from_status, to_status, fence, execution_id, actor, reason_code, message, at)
     SELECT c.id, c.job_id, 'in_progress', 'completed', c.fence, c.execution_id, 'worker ' || c.worker_id, 'completed', 'Completed.',
         c.reason_since
     FROM completed c),
 closed AS (
-    UPDATE executions SET status = 'completed', ended_at = c.reason_since, exit_code = c.exit_code, turns = c.turns,
-        input_tokens = c.input_tokens, output_tokens = c.output_tokens, cache_creation_input_tokens = c.cache_creation_tokens,
-        cache_read_input_tokens = c.cache_read_tokens, cost_micro_usd = c.cost_micro_usd, result = c.result,
+    UPDATE executions SET status = 'completed', ended_at = c.reason_since, exit_code = c.exit_code,
+        turns = COALESCE(c.turns, executions.turns),
+        input_tokens = COALESCE(c.input_tokens, executions.input_tokens),
+        output_tokens = COALESCE(c.output_tokens, executions.output_tokens),
+        cache_creation_input_tokens = COALESCE(c.cache_creation_tokens, executions.cache_creation_input_tokens),
+        cache_read_input_tokens = COALESCE(c.cache_read_tokens, executions.cache_read_input_tokens),
+        cost_micro_usd = COALESCE(c.cost_micro_usd, executions.cost_micro_usd),
+        cost_estimated = COALESCE(c.cost_estimated, executions.cost_estimated),
+        result = c.result,
         final_event = c.final_event
     FROM completed c WHERE executions.id = c.execution_id AND executions.status || '' = 'running')
-SELECT id, job_id, fence, execution_id, worker_id, queue, position, labels, affinity_worker_id, due FROM completed
+SELECT id, status, job_id, fence, execution_id, worker_id, queue, position, labels, affinity_worker_id, claimable FROM completed

@@ -1,5 +1,5 @@
 -- Takes new tasks in, each with the first line of its history. One statement, one commit; all or none.
---   :tasks   (include submitted); position is what its priority adds to the next number of the sequence
+--   :reason what the rows say that they wait for   :tasks   (include submitted); position is what its priority adds to the next number of the sequence
 -- Answers where each stands.
 WITH s AS MATERIALIZED (SELECT * FROM ${submitted}),
 task AS (

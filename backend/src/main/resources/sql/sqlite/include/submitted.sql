@@ -6,4 +6,5 @@
     value ->> 'verify_command' AS verify_command, value ->> 'metadata' AS metadata, value ->> 'job_id' AS job_id,
     value ->> 'queue' AS queue, value ->> 'position' AS position, value ->> 'session_id' AS session_id, value ->> 'holder' AS holder,
     value ->> 'affinity' AS affinity, value ->> 'actor' AS actor, value ->> 'labels' AS labels, value ->> 'depends_on' AS depends_on,
-    value ->> 'not_before' AS not_before, value ->> 'max_budget_micro_usd' AS max_budget_micro_usd FROM json_each(:tasks)) AS s
+    value ->> 'not_before' AS not_before, value ->> 'max_budget_micro_usd' AS max_budget_micro_usd,
+    value ->> 'agent_options' AS agent_options FROM json_each(:tasks)) AS s

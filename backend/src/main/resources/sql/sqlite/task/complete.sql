@@ -9,9 +9,15 @@ SELECT t.id, t.job_id, 'in_progress', 'completed', t.fence, t.execution_id, 'wor
     t.reason_since
 FROM ${reported} JOIN executions e ON e.claim_id = r.claim AND e.status = 'running'
 JOIN tasks t ON t.execution_id = e.id AND t.id = e.task_id AND t.status = 'completed';
-UPDATE executions SET status = 'completed', ended_at = t.reason_since, exit_code = r.exit_code, turns = r.turns,
-    input_tokens = r.input_tokens, output_tokens = r.output_tokens, cache_creation_input_tokens = r.cache_creation_tokens,
-    cache_read_input_tokens = r.cache_read_tokens, cost_micro_usd = r.cost_micro_usd, result = r.result,
+UPDATE executions SET status = 'completed', ended_at = t.reason_since, exit_code = r.exit_code,
+    turns = COALESCE(r.turns, executions.turns),
+    input_tokens = COALESCE(r.input_tokens, executions.input_tokens),
+    output_tokens = COALESCE(r.output_tokens, executions.output_tokens),
+    cache_creation_input_tokens = COALESCE(r.cache_creation_tokens, executions.cache_creation_input_tokens),
+    cache_read_input_tokens = COALESCE(r.cache_read_tokens, executions.cache_read_input_tokens),
+    cost_micro_usd = COALESCE(r.cost_micro_usd, executions.cost_micro_usd),
+    cost_estimated = COALESCE(r.cost_estimated, executions.cost_estimated),
+    result = r.result,
     final_event = r.final_event
 FROM ${reported}, tasks t
 WHERE executions.claim_id = r.claim AND executions.status || '' = 'running' AND t.id = executions.task_id

@@ -1,7 +1,7 @@
 -- The grant: gives a worker the right to run tasks, which nothing else gives. The caller's transaction holds the three together.
 --   :asks    the one request for work (include asks)     :wanted  the tasks that it asks for (include wanted)
 --   :lease   ms that the right lasts without a heartbeat
---   :session_reuse 'off' or 'related', :session_idle and :session_max_age ms, :session_max_context a share: which session it runs in
+--   :session_reuse 'off', 'linked' or 'related', :session_idle and :session_max_age ms, :session_max_context a share: which session it runs in
 -- Answers a row for each task that was granted, with its ask. Then the row is in_progress with a new fence and claim, an execution
 -- runs, and the history has a line. What was not claimable changed nothing; a request with no row is told why by task/asked.
 UPDATE tasks SET ${grants}

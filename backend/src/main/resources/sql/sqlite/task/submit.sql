@@ -1,6 +1,6 @@
 -- Takes new tasks in, each with the first line of its history. The caller's transaction holds the two together, and has taken their
 -- numbers from the sequence.
---   :tasks   (include submitted); position is the whole of it
+--   :reason what the rows say that they wait for   :tasks   (include submitted); position is the whole of it
 -- Answers where each stands.
 INSERT INTO tasks (${new_task})
 SELECT ${submits}

@@ -14,13 +14,13 @@ final class AnsweredRun implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String NAME = "bench-answers";
 
-    private final Backend backend;
+    private final BackendProcess backend;
     private final Path resumed;
     private final String repository;
     private final String operator;
     private final Child worker;
 
-    AnsweredRun(Installation here, Backend backend) throws Exception {
+    AnsweredRun(Installation here, BackendProcess backend) throws Exception {
         Path folder = Files.createTempDirectory(here.scratch(), "answers-");
         this.backend = backend;
         this.resumed = Files.createFile(folder.resolve("resumed"));
@@ -58,6 +58,9 @@ final class AnsweredRun implements AutoCloseable {
                 [ -z "$resumed" ] || echo r >>'RESUMED'
                 url=$(sed 's/.*"url":"\\([^"]*\\)".*/\\1/' "$settings")
                 bearer=$(sed 's/.*"Authorization":"\\([^"]*\\)".*/\\1/' "$settings")
+                printf '{"type":"stream_event","event":{"type":"message_start","message":{"id":"msg_1"}}}\\n'
+                printf '{"type":"assistant","message":{"id":"msg_1","content":[{"type":"tool_use","id":"call_1","name":"WebFetch"}]}}\\n'
+                printf '{"type":"stream_event","event":{"type":"message_stop"}}\\n'
                 answer=$(curl -s -H "Authorization: $bearer" -H 'Content-Type: application/json' "$url" -d '{"tool_name":"WebFetch","tool_use_id":"call_1",
                     "tool_input":{"url":"https://example.invalid"},"cwd":""}')
                 case $answer in

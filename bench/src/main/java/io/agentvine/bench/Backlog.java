@@ -13,10 +13,10 @@ final class Backlog {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final Queue queue;
-    private final Database database;
+    private final BenchDatabase database;
     private final RedisServer redis;
 
-    Backlog(Queue queue, Database database, RedisServer redis) {
+    Backlog(Queue queue, BenchDatabase database, RedisServer redis) {
         this.queue = queue;
         this.database = database;
         this.redis = redis;
@@ -54,7 +54,7 @@ final class Backlog {
 
     /** Deletes what is queued. */
     void drop() throws Exception {
-        try (Connection connection = database.connect(Database.OURS); Statement statement = connection.createStatement()) {
+        try (Connection connection = database.connect(BenchDatabase.OURS); Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM tasks WHERE status = 'queued'");
         }
         emptyRedis();

@@ -50,7 +50,7 @@ final class Bench implements Callable<Integer> {
     private boolean write;
 
     private Installation here;
-    private Report report;
+    private Measurements measured;
     private Calibration calibration;
 
     /** One part that measures something. */
@@ -71,8 +71,8 @@ final class Bench implements Callable<Integer> {
             throw new CommandLine.ParameterException(new CommandLine(this), "--try makes no figures to --write");
         }
         here = Installation.find(java, Files.createTempDirectory("agentvine-bench-"));
-        report = new Report(Clock.systemUTC().instant(), command());
-        try (Database database = sqlite ? Database.sqlite() : Database.postgres(); RedisServer redis = RedisServer.start(here)) {
+        measured = new Measurements(Clock.systemUTC().instant(), command());
+        try (BenchDatabase database = sqlite ? BenchDatabase.sqlite() : BenchDatabase.postgres(); RedisServer redis = RedisServer.start(here)) {
             circumstances(database);
             calibration = new Calibration(database);
             peers(new Peers(here, database, redis));
@@ -81,30 +81,30 @@ final class Bench implements Callable<Integer> {
         part(START, this::start);
         part(QUIET, this::quiet);
         if (only.contains(UP)) {
-            part(UP, () -> report.add(Figure.atMost("up_ready", "`./agentvine up` ready, built", new StartUp(here).up(), "s", 15, 15)));
+            part(UP, () -> measured.add(Figure.atMost("up_ready", "`./agentvine up` ready, built", new StartUp(here).up(), "s", 15, 15)));
         }
         if (write) {
-            PARTS.stream().filter(part -> !only.contains(part)).forEach(part -> report.gap(part, "not asked for in this run"));
+            PARTS.stream().filter(part -> !only.contains(part)).forEach(part -> measured.gap(part, "not asked for in this run"));
         }
-        return end(report.raw());
+        return end(measured.raw());
     }
 
     private void peers(Peers peers) {
-        calibrated("bullmq", () -> report.add(peers.bullMq()));
-        calibrated("rq", () -> report.add(peers.rq()));
-        calibrated("db-scheduler", () -> report.add(peers.dbScheduler()));
+        calibrated("bullmq", () -> measured.add(peers.bullMq()));
+        calibrated("rq", () -> measured.add(peers.rq()));
+        calibrated("db-scheduler", () -> measured.add(peers.dbScheduler()));
     }
 
-    private void ours(Database database, RedisServer redis) throws Exception {
+    private void ours(BenchDatabase database, RedisServer redis) throws Exception {
         if (WITH_BACKEND.stream().noneMatch(only::contains)) {
             return;
         }
-        report.begin("start");
-        try (Backend backend = Backend.start(here, database, redis, jvm)) {
-            report.add(Figure.plain("backend_ready", "backend: start to healthy", backend.readySeconds(), "s"));
-            Parts parts = new Parts(here, database, redis, backend, report, trial ? 10 : 1);
+        measured.begin("start");
+        try (BackendProcess backend = BackendProcess.start(here, database, redis, jvm)) {
+            measured.add(Figure.plain("backend_ready", "backend: start to healthy", backend.readySeconds(), "s"));
+            Parts parts = new Parts(here, database, redis, backend, measured, trial ? 10 : 1);
             if (Stream.of("pickup", "submit", "next", "emptied", "away", "million").anyMatch(only::contains)) {
-                report.circumstance("warm-up", parts.queue().warmUp(Duration.ofSeconds(60)));
+                measured.circumstance("warm-up", parts.queue().warmUp(Duration.ofSeconds(60)));
             }
             calibrated("pickup", parts::pickUp);
             calibrated("submit", parts::submit);
@@ -120,33 +120,43 @@ final class Bench implements Callable<Integer> {
     }
 
     private void start() throws Exception {
+        starts("start_ready", "backend of `./agentvine up`: start to its ready line, median", Laptop.withArchive(here, laptopOptions()));
+        starts("plain_start_ready", "backend by README's `java`: start to its ready line, median", laptopOptions());
+        measured.add(Figure.atMost("backend_jar", "size of backend.jar", Files.size(here.jar("backend")) / 1e6, "MB", 90, 80));
+    }
+
+    private void starts(String key, String name, List<String> options) throws Exception {
         double[] seconds = new double[trial ? 1 : STARTS];
         for (int i = 0; i < seconds.length; i++) {
-            try (Laptop laptop = Laptop.start(here, jvm)) {
+            try (Laptop laptop = Laptop.start(here, options)) {
                 seconds[i] = laptop.readySeconds();
             }
         }
         Arrays.sort(seconds);
-        report.add(Figure.atMost("start_ready", "backend on SQLite: start to its ready line, median", seconds[seconds.length / 2], "s", 6, 4)
+        measured.add(Figure.atMost(key, name, seconds[seconds.length / 2], "s", 6, 4)
                 .noted("%d starts, each with a home of its own, %s to %s s".formatted(
                         seconds.length, Words.number(seconds[0]), Words.number(seconds[seconds.length - 1]))));
-        report.add(Figure.atMost("backend_jar", "size of backend.jar", Files.size(here.jar("backend")) / 1e6, "MB", 90, 80));
+    }
+
+    /** README's, and what was asked for besides. */
+    private List<String> laptopOptions() throws Exception {
+        return Stream.concat(Laptop.documentedOptions(here.root().resolve("README.md")).stream(), jvm.stream()).toList();
     }
 
     private void quiet() throws Exception {
         Duration minute = Duration.ofSeconds(trial ? 6 : 60);
-        try (Laptop laptop = Laptop.start(here, jvm)) {
+        try (Laptop laptop = Laptop.start(here, Laptop.withArchive(here, laptopOptions()))) {
             laptop.startWorkers(3);
             Thread.sleep(minute.toMillis());
-            report.add(Figure.atMost("quiet_cpu", "three idle workers, SQLite: backend's CPU", laptop.cpuPercent(minute), "% of a core", 1, 0.5)
+            measured.add(Figure.atMost("quiet_cpu", "three idle workers, SQLite: backend's CPU", laptop.cpuPercent(minute), "% of a core", 1, 0.5)
                     .noted("over a minute, after a minute of idling"));
-            report.add(Figure.atMost("quiet_memory", "three idle workers, SQLite: backend's resident memory", laptop.residentMb(), "MB", 300, 250));
+            measured.add(Figure.atMost("quiet_memory", "three idle workers, SQLite: backend's resident memory", laptop.residentMb(), "MB", 300, 250));
         }
     }
 
     private void calibrated(String name, Part part) {
         part(name, () -> {
-            report.add(calibration.before(name));
+            measured.add(calibration.before(name));
             part.measure();
         });
     }
@@ -156,18 +166,18 @@ final class Bench implements Callable<Integer> {
         if (!only.contains(name)) {
             return;
         }
-        report.begin(name);
+        measured.begin(name);
         if (sqlite && POSTGRES_ONLY.contains(name)) {
-            report.gap(name, "it fills the table by SQL and needs PostgreSQL");
+            measured.gap(name, "it fills the table by SQL and needs PostgreSQL");
             return;
         }
         try {
             part.measure();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            report.gap(name, "interrupted");
+            measured.gap(name, "interrupted");
         } catch (Exception e) {
-            report.gap(name, e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse(""));
+            measured.gap(name, e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse(""));
             e.printStackTrace();
         }
     }
@@ -183,13 +193,13 @@ final class Bench implements Callable<Integer> {
         return missed.isEmpty() && raw.gaps().isEmpty() ? 0 : 1;
     }
 
-    private void circumstances(Database database) throws Exception {
-        report.circumstance("commit", output("git", "-C", here.root().toString(), "describe", "--always", "--dirty"));
-        report.circumstance("JDK", output(java, "--version").lines().skip(1).findFirst().orElse(""));
-        report.circumstance("database", database.description());
-        report.circumstance("Redis", RedisServer.VERSION + ", nothing on disk, as the backend's embedded one");
-        report.circumstance("machine", Machine.description());
-        report.circumstance("load average before", Machine.load());
+    private void circumstances(BenchDatabase database) throws Exception {
+        measured.circumstance("commit", output("git", "-C", here.root().toString(), "describe", "--always", "--dirty"));
+        measured.circumstance("JDK", output(java, "--version").lines().skip(1).findFirst().orElse(""));
+        measured.circumstance("database", database.description());
+        measured.circumstance("Redis", RedisServer.VERSION + ", nothing on disk, as the backend's embedded one");
+        measured.circumstance("machine", Machine.description());
+        measured.circumstance("load average before", Machine.load());
     }
 
     private String command() {

@@ -20,10 +20,10 @@ final class Calibration {
     private static final double SECONDS = 2.5;
     private static final String NAME = "calibration";
 
-    private final Database database;
+    private final BenchDatabase database;
 
     /** Makes its table, in a database of its own. */
-    Calibration(Database database) throws SQLException {
+    Calibration(BenchDatabase database) throws SQLException {
         this.database = database;
         if (database.isPostgres()) {
             database.create(NAME);

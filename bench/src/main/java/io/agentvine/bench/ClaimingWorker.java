@@ -16,12 +16,12 @@ final class ClaimingWorker implements Closeable {
     /** Numbered, as a worker does. */
     private static final AtomicLong REQUESTS = new AtomicLong();
 
-    private final Backend.Worker worker;
+    private final BackendProcess.Worker worker;
     private HttpLine line;
     private List<Order> held = List.of();
     private long requestId = REQUESTS.incrementAndGet();
 
-    ClaimingWorker(Backend.Worker worker) throws IOException {
+    ClaimingWorker(BackendProcess.Worker worker) throws IOException {
         this.worker = worker;
         this.line = worker.line();
     }

@@ -18,11 +18,11 @@ final class FinishedTasks {
             "by repository", "/api/v1/tasks?repository_url=https://example.invalid/team/repository-7.git",
             "live ones", "/api/v1/tasks?status=in_progress");
 
-    private final Backend backend;
+    private final BackendProcess backend;
     private final Queue queue;
     private final RowCopies rows;
 
-    FinishedTasks(Backend backend, Queue queue, Database database) {
+    FinishedTasks(BackendProcess backend, Queue queue, BenchDatabase database) {
         this.backend = backend;
         this.queue = queue;
         this.rows = new RowCopies(database);

@@ -12,11 +12,11 @@ final class IdleFleet {
     private static final int POLL_SECONDS = 10;
     private static final int HEARTBEAT_SECONDS = 30;
 
-    private final Backend backend;
-    private final List<Backend.Worker> registered = new ArrayList<>();
+    private final BackendProcess backend;
+    private final List<BackendProcess.Worker> registered = new ArrayList<>();
     private volatile boolean over;
 
-    IdleFleet(Backend backend) {
+    IdleFleet(BackendProcess backend) {
         this.backend = backend;
     }
 
@@ -25,7 +25,7 @@ final class IdleFleet {
         Crew crew = new Crew();
         List<HttpLine> lines = new ArrayList<>();
         for (int i = 0; i < workers; i++) {
-            Backend.Worker worker = backend.register("bench-idle-" + i);
+            BackendProcess.Worker worker = backend.register("bench-idle-" + i);
             HttpLine poll = keep(lines, worker.line());
             HttpLine orders = keep(lines, worker.line());
             registered.add(worker);
@@ -53,7 +53,7 @@ final class IdleFleet {
         return line;
     }
 
-    private void poll(HttpLine line, Backend.Worker worker, long offsetMillis) throws Exception {
+    private void poll(HttpLine line, BackendProcess.Worker worker, long offsetMillis) throws Exception {
         Thread.sleep(offsetMillis);
         while (!over) {
             line.post("/api/v1/queue/claim", "{\"worker_id\":\"" + worker.id() + "\",\"wait_seconds\":" + POLL_SECONDS
@@ -63,7 +63,7 @@ final class IdleFleet {
 
     private void heartbeats(int workers) throws Exception {
         for (int i = 0; !over; i = (i + 1) % workers) {
-            Backend.Worker worker = registered.get(i);
+            BackendProcess.Worker worker = registered.get(i);
             try (HttpLine line = worker.line()) {
                 line.post("/api/v1/workers/" + worker.id() + "/heartbeat", "{\"status\":\"idle\",\"executions\":[]}");
             }

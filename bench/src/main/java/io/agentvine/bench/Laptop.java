@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A backend as one machine runs it, with nothing named: SQLite and the Redis of its own, and real workers that find no work. */
 final class Laptop implements AutoCloseable {
@@ -27,6 +28,32 @@ final class Laptop implements AutoCloseable {
         this.port = port;
         this.home = home;
         this.readySeconds = readySeconds;
+    }
+
+    /** The options of the JVM in README's line that starts the backend. */
+    static List<String> documentedOptions(Path readme) throws IOException {
+        String line = Files.readAllLines(readme).stream().filter(each -> each.startsWith("java ") && each.contains(" -jar backend/target/backend.jar"))
+                .findFirst().orElseThrow(() -> new IOException("expected a line 'java … -jar backend/target/backend.jar' in " + readme + ", found none"));
+        return List.of(line.substring("java ".length(), line.indexOf(" -jar ")).split(" "));
+    }
+
+    /**
+     * Those of {@code ./agentvine up}: README's, and an archive of the classes that an earlier start has left.
+     *
+     * @param options README's, and what was asked for besides
+     */
+    static List<String> withArchive(Installation here, List<String> options) throws Exception {
+        Path archive = here.scratch().resolve("backend.jsa");
+        if (Files.notExists(archive)) {
+            try (Laptop training = start(here, and(options, "-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"))) {
+                training.startWorkers(1);
+            }
+        }
+        return and(options, "-XX:SharedArchiveFile=" + archive);
+    }
+
+    private static List<String> and(List<String> options, String... more) {
+        return Stream.concat(options.stream(), Stream.of(more)).toList();
     }
 
     /** Returns once it says that it is ready. */

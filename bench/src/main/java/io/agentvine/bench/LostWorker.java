@@ -15,14 +15,14 @@ final class LostWorker implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(180);
 
     private final Installation here;
-    private final Backend backend;
+    private final BackendProcess backend;
     private final Path folder;
     private final Path runs;
     private final Path agent;
     private final String repository;
     private final Map<String, Child> workers = new HashMap<>();
 
-    LostWorker(Installation here, Backend backend) throws Exception {
+    LostWorker(Installation here, BackendProcess backend) throws Exception {
         this.here = here;
         this.backend = backend;
         this.folder = Files.createTempDirectory(here.scratch(), "lost-");

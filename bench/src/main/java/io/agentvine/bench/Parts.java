@@ -16,21 +16,21 @@ final class Parts {
     private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final Installation here;
-    private final Database database;
+    private final BenchDatabase database;
     private final RedisServer redis;
-    private final Backend backend;
+    private final BackendProcess backend;
     private final Queue queue;
-    private final Report report;
+    private final Measurements measured;
     private final int share;
 
     /** @param share 1, or how many times smaller every amount is, to try the benchmark itself */
-    Parts(Installation here, Database database, RedisServer redis, Backend backend, Report report, int share) {
+    Parts(Installation here, BenchDatabase database, RedisServer redis, BackendProcess backend, Measurements measured, int share) {
         this.here = here;
         this.database = database;
         this.redis = redis;
         this.backend = backend;
         this.queue = new Queue(backend);
-        this.report = report;
+        this.measured = measured;
         this.share = share;
     }
 
@@ -42,23 +42,23 @@ final class Parts {
         Latencies times = queue.pickUp(1_000 / share, 400 / share);
         String spread = "%d times, p90 %s ms, longest %s ms".formatted(
                 times.size(), Words.number(times.percentile(0.90)), Words.number(times.percentile(1)));
-        report.add(timesOf(POSTGRES, "pickup_p50", "submit → claim answered, p50", times.percentile(0.50), 6.0, 3.0).noted(spread));
-        report.add(timesOf(POSTGRES, "pickup_p99", "submit → claim answered, p99", times.percentile(0.99), 30.0, 12.0));
+        measured.add(timesOf(POSTGRES, "pickup_p50", "submit → claim answered, p50", times.percentile(0.50), 6.0, 3.0).noted(spread));
+        measured.add(timesOf(POSTGRES, "pickup_p99", "submit → claim answered, p99", times.percentile(0.99), 30.0, 12.0));
     }
 
     void submit() throws Exception {
-        report.add(shareOf(POSTGRES, "submit_1", "submit, 1 client", queue.submit(1, 4_000 / share), "/s", 0.2, 0.35));
-        report.add(shareOf(POSTGRES, "submit_16", "submit, 16 clients", queue.submit(16, 16_000 / share), "/s", 0.6, 1.2));
+        measured.add(shareOf(POSTGRES, "submit_1", "submit, 1 client", queue.submit(1, 4_000 / share), "/s", 0.2, 0.35));
+        measured.add(shareOf(POSTGRES, "submit_16", "submit, 16 clients", queue.submit(16, 16_000 / share), "/s", 0.6, 1.2));
         queue.workOff(50, 20_000 / share, LIMIT);
     }
 
     void next() throws Exception {
         queue.submit(16, 10_000 / share);
         double one = queue.workOff(1, 10_000 / share, LIMIT);
-        report.add(shareOf(POSTGRES, "next_1", "complete + claim next, 3 workers, 1 a request", one, "tasks/s", 0.3, 0.5));
+        measured.add(shareOf(POSTGRES, "next_1", "complete + claim next, 3 workers, 1 a request", one, "tasks/s", 0.3, 0.5));
         queue.submit(16, 30_000 / share);
         double fifty = queue.workOff(50, 30_000 / share, LIMIT);
-        report.add(shareOf(POSTGRES, "next_50", "complete + claim next, 3 workers, 50 a request", fifty, "tasks/s", 1.2, 3.5));
+        measured.add(shareOf(POSTGRES, "next_50", "complete + claim next, 3 workers, 50 a request", fifty, "tasks/s", 1.2, 3.5));
     }
 
     void emptied() throws Exception {
@@ -68,27 +68,27 @@ final class Parts {
         long entries = backlog.entries();
         backlog.emptyRedis();
         double seconds = backlog.secondsUntilWhole(entries);
-        report.add(atMost("emptied_seconds", "Redis emptied with 100,000 queued: lists rebuilt", seconds, "s", 10, 2)
+        measured.add(atMost("emptied_seconds", "Redis emptied with 100,000 queued: lists rebuilt", seconds, "s", 10, 2)
                 .noted("%,d ids, which is what fits into Redis".formatted(entries)));
         double drained = queue.workOff(50, tasks, LIMIT);
-        report.add(atMost("emptied_lost", "Redis emptied with 100,000 queued: lost", tasks - completedOf(tasks), "tasks", 0, 0));
-        report.add(plain("emptied_drain", "all 100,000 worked off afterwards, 50 a request", drained, "tasks/s").against(POSTGRES));
+        measured.add(atMost("emptied_lost", "Redis emptied with 100,000 queued: lost", tasks - completedOf(tasks), "tasks", 0, 0));
+        measured.add(plain("emptied_drain", "all 100,000 worked off afterwards, 50 a request", drained, "tasks/s").against(POSTGRES));
     }
 
     void away() throws Exception {
         Backlog backlog = new Backlog(queue, database, redis);
         backlog.fill(80_000 / share);
-        RedisAway.Seen seen = new RedisAway(backend, redis).measure();
-        report.add(new Figure("away_standstill", null, "Redis killed and back: longest standstill", seen.standstill(), "s", true, 5.0, null, null,
+        RedisKilled.Seen seen = new RedisKilled(backend, redis).measure();
+        measured.add(new Figure("away_standstill", null, "Redis killed and back: longest standstill", seen.standstill(), "s", true, 5.0, null, null,
                 "%d requests were answered with an error and repeated".formatted(seen.refused())));
-        report.add(shareOf(POSTGRES, "away_rate", "Redis away: complete + claim next, 1 a request", seen.meanwhile(), "tasks/s", null, 0.2)
+        measured.add(shareOf(POSTGRES, "away_rate", "Redis away: complete + claim next, 1 a request", seen.meanwhile(), "tasks/s", null, 0.2)
                 .noted("with Redis, just before: %s tasks/s".formatted(Words.number(Math.rint(seen.before())))));
         backlog.drop();
     }
 
     void idle() throws Exception {
         double percent = new IdleFleet(backend).backendCpuPercent(1_000 / share, Duration.ofSeconds(60), Duration.ofSeconds(30));
-        report.add(atMost("idle_cpu", "1,000 idle workers: backend's CPU", percent, "% of a core", 30, 10)
+        measured.add(atMost("idle_cpu", "1,000 idle workers: backend's CPU", percent, "% of a core", 30, 10)
                 .noted("over 30 s, after a minute of idling"));
     }
 
@@ -98,13 +98,13 @@ final class Parts {
         Map<String, Latencies> lists = finished.lists(15, 60);
         String slowest = lists.entrySet().stream().max(Map.Entry.comparingByValue((a, b) -> Double.compare(a.percentile(0.95), b.percentile(0.95))))
                 .map(each -> each.getKey() + " " + Words.number(each.getValue().percentile(0.95)) + " ms").orElseThrow();
-        report.add(atMost("million_lists", "lists of 100 with a million finished tasks, p95", Latencies.all(lists.values()).percentile(0.95), "ms", 50, 10)
+        measured.add(atMost("million_lists", "lists of 100 with a million finished tasks, p95", Latencies.all(lists.values()).percentile(0.95), "ms", 50, 10)
                 .noted("six kinds of list; p95 of the slowest: " + slowest));
-        report.add(atMost("million_claims", "complete + claim with a million finished tasks, p95", finished.claims(100, 400).percentile(0.95), "ms", 50, 10)
+        measured.add(atMost("million_claims", "complete + claim with a million finished tasks, p95", finished.claims(100, 400).percentile(0.95), "ms", 50, 10)
                 .noted("%,d finished tasks".formatted(finished.finished())));
-        report.add(plain("million_text", "list then, searched for a word (`q`), p95",
+        measured.add(plain("million_text", "list then, searched for a word (`q`), p95",
                 finished.times("/api/v1/tasks?q=receipt", 1, 10).percentile(0.95), "ms"));
-        report.add(plain("million_status", "`GET /queue/status` then, p95", finished.times("/api/v1/queue/status", 5, 30).percentile(0.95), "ms"));
+        measured.add(plain("million_status", "`GET /queue/status` then, p95", finished.times("/api/v1/queue/status", 5, 30).percentile(0.95), "ms"));
     }
 
     void kill() throws Exception {
@@ -114,7 +114,7 @@ final class Parts {
             for (long begun = System.nanoTime(); rounds < 3 && System.nanoTime() - begun < 60e9; rounds++) {
                 longest = Math.max(longest, lost.killUntilRunningElsewhere());
             }
-            report.add(atMost("kill_seconds", "worker killed (-9) → its task runs again elsewhere", longest, "s", 95, 15)
+            measured.add(atMost("kill_seconds", "worker killed (-9) → its task runs again elsewhere", longest, "s", 95, 15)
                     .noted(rounds == 1 ? "once" : "the longest of %d".formatted(rounds)));
         }
     }
@@ -127,7 +127,7 @@ final class Parts {
                 times[i] = answered.answerUntilRunning();
             }
             Arrays.sort(times);
-            report.add(atMost("answer_resume", "answer → the parked run's process runs again, longest", times[times.length - 1], "ms", 1_000, 1_000)
+            measured.add(atMost("answer_resume", "answer → the parked run's process runs again, longest", times[times.length - 1], "ms", 1_000, 1_000)
                     .noted("%d times, on an idle worker; half of them within %s ms".formatted(times.length, Words.number(times[times.length / 2]))));
         }
     }
@@ -135,12 +135,12 @@ final class Parts {
     void worker() throws Exception {
         StartUp startUp = new StartUp(here);
         StartUp.Worker quick = startUp.quickWorker(backend);
-        report.add(atMost("worker_poll", "worker of `./agentvine up`: start to first poll", quick.seconds(), "s", 2, 1));
-        report.add(atMost("worker_memory", "worker of `./agentvine up`: resident memory, idle", quick.residentMb(), "MB", 120, 80));
+        measured.add(atMost("worker_poll", "worker of `./agentvine up`: start to first poll", quick.seconds(), "s", 2, 1));
+        measured.add(atMost("worker_memory", "worker of `./agentvine up`: resident memory, idle", quick.residentMb(), "MB", 120, 80));
         StartUp.Worker plainly = startUp.plainWorker(backend);
-        report.add(atMost("plain_worker_poll", "worker by plain `java -jar`: start to first poll", plainly.seconds(), "s", 2, 1));
-        report.add(atMost("plain_worker_memory", "worker by plain `java -jar`: resident memory, idle", plainly.residentMb(), "MB", 120, 80));
-        report.add(plain("backend_memory", "backend: resident memory at the end", backend.process().residentMb(), "MB"));
+        measured.add(atMost("plain_worker_poll", "worker by plain `java -jar`: start to first poll", plainly.seconds(), "s", 2, 1));
+        measured.add(atMost("plain_worker_memory", "worker by plain `java -jar`: resident memory, idle", plainly.residentMb(), "MB", 120, 80));
+        measured.add(plain("backend_memory", "backend: resident memory at the end", backend.process().residentMb(), "MB"));
     }
 
     /** How many of the newest tasks the rows call completed. */

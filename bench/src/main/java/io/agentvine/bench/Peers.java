@@ -18,12 +18,12 @@ final class Peers {
     private static final String HOW = "not installed: run bench/peers/install.sh";
 
     private final Installation here;
-    private final Database database;
+    private final BenchDatabase database;
     private final RedisServer redis;
     private final Path programs;
     private final Path installed;
 
-    Peers(Installation here, Database database, RedisServer redis) {
+    Peers(Installation here, BenchDatabase database, RedisServer redis) {
         this.here = here;
         this.database = database;
         this.redis = redis;

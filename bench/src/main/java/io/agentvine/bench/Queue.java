@@ -23,9 +23,9 @@ final class Queue {
             "repository_url", "https://example.invalid/team/repository.git"));
     private static final int WORKERS = 3;
 
-    private final Backend backend;
+    private final BackendProcess backend;
 
-    Queue(Backend backend) {
+    Queue(BackendProcess backend) {
         this.backend = backend;
     }
 

@@ -12,9 +12,9 @@ import java.util.Map;
 /** Fills a table with copies of one row that the backend itself wrote, whatever columns that has. For amounts that HTTP would take an hour for. */
 final class RowCopies {
 
-    private final Database database;
+    private final BenchDatabase database;
 
-    RowCopies(Database database) {
+    RowCopies(BenchDatabase database) {
         this.database = database;
     }
 
@@ -24,7 +24,7 @@ final class RowCopies {
      * @param changes column to the SQL expression it gets instead, in which {@code n} counts from 1
      */
     void add(String table, String id, int count, Map<String, String> changes) throws SQLException {
-        try (Connection connection = database.connect(Database.OURS); Statement statement = connection.createStatement()) {
+        try (Connection connection = database.connect(BenchDatabase.OURS); Statement statement = connection.createStatement()) {
             List<String> columns = columns(connection, table);
             List<String> values = columns.stream().map(column -> changes.getOrDefault(column, "o." + column)).toList();
             statement.execute("SET synchronous_commit = off");
@@ -38,7 +38,7 @@ final class RowCopies {
 
     /** As autovacuum would have done by and by. */
     void vacuum(String table) throws SQLException {
-        try (Connection connection = database.connect(Database.OURS); Statement statement = connection.createStatement()) {
+        try (Connection connection = database.connect(BenchDatabase.OURS); Statement statement = connection.createStatement()) {
             statement.execute("VACUUM (ANALYZE) " + table);
             statement.execute("CHECKPOINT");
         }
@@ -46,7 +46,7 @@ final class RowCopies {
 
     /** The first column of the first row. */
     String ask(String sql) throws SQLException {
-        try (Connection connection = database.connect(Database.OURS); Statement statement = connection.createStatement();
+        try (Connection connection = database.connect(BenchDatabase.OURS); Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);

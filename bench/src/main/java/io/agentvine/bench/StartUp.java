@@ -25,19 +25,19 @@ final class StartUp {
     record Worker(double seconds, long residentMb) {}
 
     /** As {@code java -Xmx64m -jar worker.jar}. */
-    Worker plainWorker(Backend backend) throws Exception {
+    Worker plainWorker(BackendProcess backend) throws Exception {
         return worker(backend, "bench-plain", List.of("-Xmx64m"), IDLE);
     }
 
     /** As {@code ./agentvine up} starts it: a small JVM, with the archive of classes that an earlier start has left. */
-    Worker quickWorker(Backend backend) throws Exception {
+    Worker quickWorker(BackendProcess backend) throws Exception {
         Path archive = here.scratch().resolve("worker.jsa");
         List<String> small = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
         worker(backend, "bench-quick", with(small, "-XX:ArchiveClassesAtExit=" + archive), Duration.ofSeconds(2));
         return worker(backend, "bench-quick", with(small, "-XX:SharedArchiveFile=" + archive), IDLE);
     }
 
-    private Worker worker(Backend backend, String name, List<String> jvm, Duration idle) throws Exception {
+    private Worker worker(BackendProcess backend, String name, List<String> jvm, Duration idle) throws Exception {
         try (FirstPoll poll = new FirstPoll(backend.port())) {
             List<String> command = new ArrayList<>(with(List.of(here.java()), jvm.toArray(String[]::new)));
             command.addAll(List.of("-jar", here.jar("worker").toString(), "--name", name, "--api-url", "http://127.0.0.1:" + poll.port(),

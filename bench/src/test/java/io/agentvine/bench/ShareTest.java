@@ -36,20 +36,20 @@ class ShareTest {
 
     @Test
     void isReadBesideTheCalibrationOfItsOwnPart() {
-        Report report = new Report(Instant.EPOCH, "bench");
-        report.begin("pickup");
-        report.add(new Raw.Calibrated("pickup", 20_000, 1_000.0));
-        report.begin("next");
-        report.add(new Raw.Calibrated("next", 20_000, 2_000.0));
-        report.add(Figure.shareOf(POSTGRES, "k", "rate", 700, "tasks/s", 0.3, 0.5));
-        assertThat(report.raw().figures().get(0).floor()).isEqualTo(600);
+        Measurements measured = new Measurements(Instant.EPOCH, "bench");
+        measured.begin("pickup");
+        measured.add(new Raw.Calibrated("pickup", 20_000, 1_000.0));
+        measured.begin("next");
+        measured.add(new Raw.Calibrated("next", 20_000, 2_000.0));
+        measured.add(Figure.shareOf(POSTGRES, "k", "rate", 700, "tasks/s", 0.3, 0.5));
+        assertThat(measured.raw().figures().get(0).floor()).isEqualTo(600);
     }
 
     private static Figure reported(Double bare, Figure.Share share) {
-        Report report = new Report(Instant.EPOCH, "bench");
-        report.begin("next");
-        report.add(new Raw.Calibrated("next", 20_000, bare));
-        report.add(share);
-        return report.raw().figures().get(0);
+        Measurements measured = new Measurements(Instant.EPOCH, "bench");
+        measured.begin("next");
+        measured.add(new Raw.Calibrated("next", 20_000, bare));
+        measured.add(share);
+        return measured.raw().figures().get(0);
     }
 }

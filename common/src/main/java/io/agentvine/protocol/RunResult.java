@@ -1,6 +1,7 @@
 package io.agentvine.protocol;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a completed run hands back.
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseCommit where the branch started
  * @param commit its last commit; equal to the base where nothing was changed
  * @param verification {@code passed} after a verify_command, or {@code none}
+ * @param output what the agent answered to the task's {@code output_schema}, or null
  */
 public record RunResult(
         @Nullable String summary,
@@ -19,7 +21,8 @@ public record RunResult(
         int insertions,
         int deletions,
         @Nullable String verification,
-        @Nullable Delivery delivery) {
+        @Nullable Delivery delivery,
+        @Nullable JsonNode output) {
 
     /** @param reason one sentence where the push failed, else null */
     public record Delivery(@Nullable DeliveryStatus status, @Nullable String reason) {}

@@ -13,6 +13,7 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
      *
      * @param branchName what to begin from; null: the remote's own default
      * @param maxBudgetUsd what is left of the task's budget, null: no limit
+     * @param options null: none
      */
     public record Assignment(
             UUID id,
@@ -25,7 +26,14 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
             PermissionLevel permissionLevel,
             @Nullable String model,
             @Nullable String verifyCommand,
-            @Nullable Double maxBudgetUsd) {}
+            @Nullable Double maxBudgetUsd,
+            @Nullable AgentOptions options) {
+
+        /** Never null. */
+        public AgentOptions wished() {
+            return options == null ? AgentOptions.NONE : options;
+        }
+    }
 
     /**
      * How to run it.

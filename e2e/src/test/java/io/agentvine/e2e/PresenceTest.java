@@ -84,6 +84,33 @@ class PresenceTest {
         assertThat(fleet.executions(id)).extracting(each -> each.path("worker_name").asString()).containsExactly("idle-heir");
     }
 
+    @Test
+    void bothSaySoWhereAWorkerTakesTheNameOfALiveOne() throws IOException {
+        Path gate = fleet.folder("twin").resolve("gate");
+        WorkerProcess first = fleet.workerAsShipped("twin");
+        String id = fleet.submit(fleet.repository("twin"), "[[script:work gate=" + gate + "]]");
+        awaitRunOn(id, "twin");
+
+        int alone = first.log().length();
+        WorkerProcess second = fleet.workerAsShipped("twin");
+        first.awaitEnd(Duration.ofSeconds(60));
+        Files.createFile(gate);
+        fleet.awaitStatus(id, "completed");
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(second.log().substring(alone)).as("one log has both")
+                .contains("WARNING: a live worker had the name twin").contains("1 of its runs queued again")
+                .contains("WARNING: the worker twin stops its runs and ends").contains("another --name");
+
+        second.crash();
+        int twice = second.log().length();
+        WorkerProcess third = fleet.workerAsShipped("twin");
+        await("the third's registration").until(() -> third.log().substring(twice).contains("worker twin registered"));
+        String after = fleet.submit(fleet.repository("twin-after"), "[[script:say text=hi]]");
+        fleet.awaitStatus(after, "completed");
+        assertThat(third.log().substring(twice)).as("its own earlier life").doesNotContain("a live worker had the name");
+    }
+
     /** Returns once the agent is at work there, which the transcript shows. */
     private void awaitRunOn(String id, String worker) {
         fleet.awaitTask(id, "a run on " + worker, task -> task.path("status").asString().equals("in_progress") && runsOn(id, worker)

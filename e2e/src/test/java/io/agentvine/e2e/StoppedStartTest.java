@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,6 +34,10 @@ class StoppedStartTest {
 
     @TempDir
     Path folder;
+
+    /** One and the same for all starts, so that each takes as much work. */
+    private final List<String> backend = Jars.command(Jars.backend());
+    private final List<String> launcher = Jars.command(Jars.launcher());
 
     private ProcessesOfHome processes;
 
@@ -86,7 +91,8 @@ class StoppedStartTest {
 
     /** Evenly over the start, and both ends at each moment; what works afterwards is counted too, so the last is when all is up. */
     private static Stream<Stop> stops() {
-        return IntStream.rangeClosed(1, MOMENTS).boxed().flatMap(i -> Stream.of(End.values()).map(end -> new Stop((double) i / MOMENTS, end)));
+        return IntStream.rangeClosed(1, MOMENTS).boxed().flatMap(i -> Stream.of(End.values()).map(end -> new Stop((double) i / MOMENTS, end)))
+                .filter(stop -> stop.share() < 1 || stop.end() != End.TERM); // with that the whole start was ended
     }
 
     private static void end(Process process, End how) throws InterruptedException {
@@ -99,16 +105,17 @@ class StoppedStartTest {
     }
 
     private Started backend(int port) throws IOException {
-        return new Started(begin(List.of(Jars.java(), "-XX:TieredStopAtLevel=1", "-jar", Jars.backend().toString(),
-                "--server.port=" + port, "--agentvine.home=" + processes.home())), port);
+        return new Started(begin(backend, List.of("--server.port=" + port, "--agentvine.home=" + processes.home().toString())), port);
     }
 
     private Started up(int port) throws IOException {
-        return new Started(begin(List.of(Jars.java(), "-jar", Jars.launcher().toString(), "up", "--port", Integer.toString(port),
+        return new Started(begin(launcher, List.of("up", "--port", Integer.toString(port),
                 "--workers", "1", "--claude-command", "git", "--home", processes.home().toString())), port);
     }
 
-    private Process begin(List<String> command) throws IOException {
+    private Process begin(List<String> jar, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(jar);
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("started.log").toFile()));

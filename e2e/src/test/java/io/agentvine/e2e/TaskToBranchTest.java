@@ -33,7 +33,7 @@ class TaskToBranchTest {
 
     @BeforeAll
     void startFleet() {
-        fleet = Fleet.start("task-to-branch", "--agentvine.queue.backoff=200ms");
+        fleet = Fleet.shared("task-to-branch");
         worker = fleet.worker("steady", io.agentvine.e2e.agent.TestAgent.command(fleet.folder("agent")), Map.of("ANTHROPIC_API_KEY", KEY));
     }
 

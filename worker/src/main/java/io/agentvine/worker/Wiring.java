@@ -130,11 +130,12 @@ final class Wiring {
 
     /** The thread {@code agent-probe} looks whether the agent can run, at once and again and again; its answer opens the gate. */
     void startProbing() {
+        gate.onChange(probing::wake);
         probing.start();
     }
 
     private void probe() throws InterruptedException {
-        if (runs.none() && gate.probe()) {
+        if ((runs.none() || !gate.probed()) && gate.probe()) {
             readinessChanged.run();
         }
         probing.rest(gate.problem() == null ? PROBE_WHEN_READY : PROBE_WHEN_BROKEN);

@@ -48,6 +48,7 @@ final class Worker {
     private final Wiring parts;
     private final CompletableFuture<End> ending = new CompletableFuture<>();
     private volatile boolean noMoreWaiting;
+    private volatile String ended;
     private boolean registered;
     private WorkspaceLock lock;
     private Thread starting;
@@ -156,6 +157,7 @@ final class Worker {
             parts.registered(ok.value());
             registered = true;
             LOG.log(Level.INFO, "worker {0} registered at {1} as {2}", settings.name(), settings.apiUrl(), ok.value().id());
+            warnOfTakeover(ok.value().takenOver());
             if (ending.isDone()) {
                 parts.backend.deregister();
             }
@@ -168,6 +170,18 @@ final class Worker {
                 + (reply instanceof Reply.Unauthorized ? ". Give the worker's token with --token, or put it into "
                         + settings.home().resolve("worker-token") + "." : ""));
         return NOT_ADMITTED;
+    }
+
+    /** Not of what this workspace's own earlier life left behind, which is dead where its lock was free. */
+    private void warnOfTakeover(Registration.TakenOver other) throws IOException {
+        boolean own = lock != null && other != null && Files.exists(identityFile())
+                && Wire.read(Files.readString(identityFile()), Identity.class).incarnation().equals(other.incarnation());
+        if (other != null && !own) {
+            System.err.println("WARNING: a live worker had the name " + settings.name() + " (" + (other.host() == null ? "" : "on "
+                    + other.host() + ", ") + "heard of " + other.silentMs() / 1000 + " s ago, " + other.runs()
+                    + " of its runs queued again): it ends now, and this one has its name. If you want both, start one of them"
+                    + " with another --name.");
+        }
     }
 
     private void work() throws IOException, InterruptedException {
@@ -211,7 +225,8 @@ final class Worker {
         parts.gate.leave();
         claims.close();
         if (end == End.SUPERSEDED) {
-            System.err.println("A newer worker with the name " + settings.name() + " has taken over; this one stops its runs and ends.");
+            System.err.println("WARNING: the worker " + settings.name() + " stops its runs and ends, since its name is another's now"
+                    + " or it was taken out of the fleet (" + ended + "). If you want both, start one of them with another --name.");
             parts.uplink.close();
             noMoreWaiting = true;
             parts.runs.stopAll(StopReason.LOST);
@@ -259,6 +274,7 @@ final class Worker {
 
     private void superseded(String detail) {
         parts.gate.leave();
+        ended = detail;
         ending.complete(End.SUPERSEDED);
     }
 

@@ -128,7 +128,7 @@ public final class FakeBackend implements AutoCloseable {
             RegisterWorker worker = Wire.read(body, RegisterWorker.class);
             registrations.add(worker);
             lastRequest = null; // an older incarnation's requests are not repeated
-            reply(call, 201, new Registration(workerId, worker.name(), worker.incarnation(), "secret-worker-token", 1_000, heartbeatMs, 90_000, maxIsolationMs));
+            reply(call, 201, new Registration(workerId, worker.name(), worker.incarnation(), "secret-worker-token", 1_000, heartbeatMs, 90_000, maxIsolationMs, null));
         } else if (path.endsWith("/heartbeat")) {
             Heartbeat beat = Wire.read(body, Heartbeat.class);
             heartbeats.add(beat);

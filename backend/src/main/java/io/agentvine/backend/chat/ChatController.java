@@ -2,10 +2,10 @@ package io.agentvine.backend.chat;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.session.Sessions;
-import io.agentvine.backend.task.JsonFields;
 import io.agentvine.protocol.QuestionKind;
 import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.WorkerMessage;

@@ -3,15 +3,14 @@ package io.agentvine.backend.chat;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.queue.RunEndings;
-import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.backend.task.ParkedOn;
 import io.agentvine.backend.task.RunEnded;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.JobEnded;
 import io.agentvine.protocol.ParkRun;
 import io.agentvine.protocol.QuestionStatus;
@@ -29,25 +28,23 @@ class ParkedRuns {
     private static final int LONGEST_CONTENT = 200;
 
     private final Transactions transactions;
-    private final SqlFiles sql;
     private final QuestionRows rows;
     private final Questions questions;
     private final Messages messages;
     private final Leases leases;
     private final RunEndings ends;
-    private final TaskLifecycle lifecycle;
+    private final RunLifecycle runs;
     private final QuestionSettings settings;
 
-    ParkedRuns(Transactions transactions, SqlFiles sql, QuestionRows rows, Questions questions,
-            Messages messages, Leases leases, RunEndings ends, TaskLifecycle lifecycle, QuestionSettings settings) {
+    ParkedRuns(Transactions transactions, QuestionRows rows, Questions questions,
+            Messages messages, Leases leases, RunEndings ends, RunLifecycle runs, QuestionSettings settings) {
         this.transactions = transactions;
-        this.sql = sql;
         this.rows = rows;
         this.questions = questions;
         this.messages = messages;
         this.leases = leases;
         this.ends = ends;
-        this.lifecycle = lifecycle;
+        this.runs = runs;
         this.settings = settings;
     }
 
@@ -60,7 +57,7 @@ class ParkedRuns {
                     .findFirst()
                     .orElseThrow(() -> Problems.badRequest("question_id",
                             "names no question of execution " + executionId + "; found " + run.questionId()));
-            sql.of("chat/lock_task").with("task", own.taskId()).exists();
+            leases.lockTaskOf(own);
             UUID job = leases.jobOf(executionId).orElseThrow(() -> Problems.notFound("execution", executionId));
             Lease lease = new Lease(job, run.leaseToken(), worker.id());
             return ends.answerOrRepeated(leases.standingOf(lease).flatMap(standing -> end(question, lease, run, standing)), lease);
@@ -70,18 +67,18 @@ class ParkedRuns {
     private Optional<RunEnded> end(Question question, Lease lease, ParkRun run, Leases.Standing standing) {
         RunReport report = new RunReport(null, run.usage(), run.exitCode(), run.finalEvent(), run.lastOutput());
         if (standing.cancelRequested()) {
-            return lifecycle.cancelIfHeldBy(lease, report, "Cancelled.");
+            return runs.cancelIfHeldBy(lease, report, "Cancelled.");
         }
         if (run.noCheckpoint() != null && !run.noCheckpoint().isBlank()) {
-            lifecycle.noteNotPortable(question.taskId());
+            runs.noteNotPortable(question.taskId());
         }
         ParkedOn on = questions.on(question, run.deferredCall());
         Optional<RunEnded> ended = switch (question.status()) {
             case OPEN -> messages.whoWroteUnread(question.taskId())
                     .map(who -> parkRefused(question, lease, report, on, who))
-                    .orElseGet(() -> lifecycle.parkIfHeldBy(lease, report, on, reason(question, run)));
-            case ANSWERED -> lifecycle.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, question.answer().by());
-            case WITHDRAWN, EXPIRED -> lifecycle.handBackIfHeldBy(lease, report, "Handed back, since its question "
+                    .orElseGet(() -> runs.parkIfHeldBy(lease, report, on, reason(question, run)));
+            case ANSWERED -> runs.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, question.answer().by());
+            case WITHDRAWN, EXPIRED -> runs.handBackIfHeldBy(lease, report, "Handed back, since its question "
                     + question.howItWasClosed());
         };
         ended.ifPresent(one -> settle(question, one));
@@ -90,7 +87,7 @@ class ParkedRuns {
 
     /** A message that the run had not read goes before the question, as one to a parked task does. */
     private Optional<RunEnded> parkRefused(Question question, Lease lease, RunReport report, ParkedOn on, String who) {
-        Optional<RunEnded> ended = lifecycle.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, who);
+        Optional<RunEnded> ended = runs.parkAnsweredIfHeldBy(question.taskId(), lease, report, on, who);
         ended.ifPresent(run -> questions.note(question, Decision.MESSAGE_INSTEAD, who));
         return ended;
     }

@@ -1,6 +1,7 @@
 package io.agentvine.backend.chat;
 
 import io.agentvine.backend.platform.Loop;
+import io.agentvine.backend.task.LiveWork;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
@@ -9,17 +10,21 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * The thread {@code questions}: applies {@link QuestionUpkeep} each second and as soon as a question comes or goes, and tells of what is
- * left, whatever happens to the database.
+ * left, whatever happens to the database. It rests while nothing is live.
  */
 @Component
 class QuestionSweeper implements SmartLifecycle {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
+
+    private final LiveWork live;
     private final List<Runnable> rules;
     private volatile Loop loop;
 
-    QuestionSweeper(QuestionUpkeep upkeep, ChatNotices notices) {
+    QuestionSweeper(QuestionUpkeep upkeep, ChatNotices notices, LiveWork live) {
+        this.live = live;
         this.rules = List.of(upkeep::withdrawOrphans, upkeep::noteOverdue, upkeep::expire, upkeep::followUpUnread, notices::tell);
     }
 
@@ -48,7 +53,7 @@ class QuestionSweeper implements SmartLifecycle {
 
     @Override
     public void start() {
-        loop = new Loop("questions", PAUSE, this::sweep).start();
+        loop = new Loop("questions", PAUSE, live.whileAny(LONGEST_REST, this::sweep)).start();
     }
 
     @Override

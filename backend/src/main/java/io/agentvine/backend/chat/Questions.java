@@ -104,7 +104,7 @@ class Questions {
         Predicate<Question> ofThisRun = one -> one.executionId().equals(call.executionId());
         Predicate<Question> answered = one -> one.answer() != null;
         Predicate<Question> forTask = one -> one.answer().forTask();
-        Predicate<Question> cutOff = one -> one.parked() && !one.answer().taken();
+        Predicate<Question> cutOff = one -> !ofThisRun.test(one) && !one.answer().taken();
         Optional<Question> known = first(alike, sameId.and(sameCall).and(answered))
                 .or(() -> first(alike, sameId.and(sameCall).and(ofThisRun).and(Question::isOpen)))
                 .or(() -> first(alike, sameCall.and(answered).and(forTask)))

@@ -2,7 +2,7 @@ package io.agentvine.backend.chat;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
-import io.agentvine.backend.task.JsonFields;
+import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.protocol.JobEnded;
 import io.agentvine.protocol.ParkRun;
 import io.agentvine.protocol.PersonMessage;

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,8 +28,8 @@ class StopOnStdinEof implements SmartLifecycle {
     private volatile boolean running;
 
     @Autowired
-    StopOnStdinEof(JdbcClient jdbc) {
-        this(EndOfStdin.ofThisProcess(), () -> jdbc.sql(RUNNING).query(Long.class).single() > 0, () -> System.exit(0));
+    StopOnStdinEof(JdbcTemplate jdbc) {
+        this(EndOfStdin.ofThisProcess(), () -> jdbc.queryForObject(RUNNING, Long.class) > 0, () -> System.exit(0));
     }
 
     StopOnStdinEof(EndOfStdin stdin, BooleanSupplier anythingRuns, Runnable stop) {

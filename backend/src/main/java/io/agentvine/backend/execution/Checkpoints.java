@@ -6,7 +6,7 @@ import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.protocol.LeaseToken;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,15 +34,15 @@ class Checkpoints {
     private final SqlFiles sql;
     private final Transactions transactions;
     private final Leases leases;
-    private final TaskLifecycle lifecycle;
+    private final RunLifecycle runs;
     private final Clock clock;
     private final CheckpointSettings settings;
 
-    Checkpoints(SqlFiles sql, Transactions transactions, Leases leases, TaskLifecycle lifecycle, Clock clock, CheckpointSettings settings) {
+    Checkpoints(SqlFiles sql, Transactions transactions, Leases leases, RunLifecycle runs, Clock clock, CheckpointSettings settings) {
         this.sql = sql;
         this.transactions = transactions;
         this.leases = leases;
-        this.lifecycle = lifecycle;
+        this.runs = runs;
         this.clock = clock;
         this.settings = settings;
     }
@@ -93,7 +93,7 @@ class Checkpoints {
     }
 
     private void makeTheTasks(OwnExecution own, Checkpoint checkpoint) {
-        lifecycle.noteCheckpointIfRunBy(own.id(), own.taskId(), checkpoint.sessionId() != null);
+        runs.noteCheckpointIfRunBy(own.id(), own.taskId(), checkpoint.sessionId() != null);
         sql.of("execution/drop_earlier").with("task", own.taskId()).with("fence", own.fence()).update();
         if (checkpoint.sessionId() != null) {
             sql.of("execution/add_session")
@@ -172,7 +172,7 @@ class Checkpoints {
     /** Drops it unless its task was queued again since; answers whether it did. */
     boolean drop(Old old) {
         return transactions.run(() -> {
-            boolean over = lifecycle.leaveCheckpointIfOver(old.executionId(), old.taskId());
+            boolean over = runs.leaveCheckpointIfOver(old.executionId(), old.taskId());
             return over && sql.of("execution/drop_checkpoint").with("execution", old.executionId()).update() > 0;
         });
     }

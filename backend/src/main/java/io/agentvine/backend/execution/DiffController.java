@@ -2,6 +2,7 @@ package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.LimitedBody;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.protocol.LeaseToken;
 import io.swagger.v3.oas.annotations.Operation;

@@ -2,6 +2,7 @@ package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.protocol.EventBatch.Event;
+import io.agentvine.protocol.Usage;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,7 @@ final class EventChecks {
     static final int MOST_EVENTS = 500;
     private static final Pattern TYPE = Pattern.compile("[^\\p{Cntrl}]{1,64}");
     private static final long MOST_AHEAD = 1L << 40;
+    private static final int MOST_USD = 1_000_000;
 
     private EventChecks() {}
 
@@ -21,6 +23,22 @@ final class EventChecks {
             check(checks, "events[" + i + "].", events.get(i));
         }
         checks.orRefuse();
+    }
+
+    /** @param usage of the run so far, or null */
+    static void check(Usage usage) {
+        if (usage == null) {
+            return;
+        }
+        new Checks()
+                .range("usage.turns", usage.turns(), 0, Integer.MAX_VALUE)
+                .range("usage.input_tokens", usage.inputTokens(), 0, MOST_AHEAD)
+                .range("usage.output_tokens", usage.outputTokens(), 0, MOST_AHEAD)
+                .range("usage.cache_creation_input_tokens", usage.cacheCreationInputTokens(), 0, MOST_AHEAD)
+                .range("usage.cache_read_input_tokens", usage.cacheReadInputTokens(), 0, MOST_AHEAD)
+                .that(usage.costUsd() == null || usage.costUsd() >= 0 && usage.costUsd() <= MOST_USD, "usage.cost_usd",
+                        "must be 0 to " + MOST_USD + ", found " + usage.costUsd())
+                .orRefuse();
     }
 
     private static void check(Checks checks, String at, Event event) {

@@ -2,6 +2,7 @@ package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.LimitedBody;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.protocol.EventBatch;
 import io.agentvine.protocol.EventsStored;
@@ -59,7 +60,7 @@ class EventController {
             summary = "Add events",
             description = "At most 500 events and 8 MB a batch. Each number is stored once, so a batch may be repeated. Also taken"
                     + " for an execution that has ended or was lost, under its own token. Answers the highest number that is"
-                    + " stored without a gap: send on from there.",
+                    + " stored without a gap: send on from there. 'usage' says what the run has used so far, also without events.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,

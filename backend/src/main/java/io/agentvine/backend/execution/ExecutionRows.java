@@ -64,6 +64,7 @@ class ExecutionRows {
                 row.time("ended_at"),
                 usage,
                 usage.costUsd(),
+                usage.costEstimated(),
                 usage.tokens(),
                 row.text("result"),
                 TranscriptState.of(row),
@@ -85,6 +86,7 @@ class ExecutionRows {
                 row.numberOrNull("output_tokens"),
                 row.numberOrNull("cache_creation_input_tokens"),
                 row.numberOrNull("cache_read_input_tokens"),
-                cost == null ? null : cost / MICRO);
+                cost == null ? null : cost / MICRO,
+                cost == null ? null : row.flag("cost_estimated"));
     }
 }

@@ -38,6 +38,8 @@ record ExecutionView(
         @Nullable Instant endedAt,
         Usage usage,
         @Schema(description = "As usage.cost_usd: US dollars, null until it is known", example = "0.21") @Nullable Double costUsd,
+        @Schema(description = "As usage.cost_estimated: whether a part of it was added up from the messages or priced by a guess")
+                @Nullable Boolean costEstimated,
         @Schema(description = "Input, output and cache together; null until they are known", example = "24105") @Nullable Long tokens,
         @Schema(implementation = JsonNode.class) @JsonRawValue @Nullable String result,
         TranscriptState transcript,

@@ -14,7 +14,7 @@ record StoredEvent(
         @Schema(description = "Claude Code's own type, 'unparsed', or 'agentvine' for what the worker did", example = "assistant")
                 String type,
         @Schema(description = "By the worker's clock") Instant at,
-        @Schema(implementation = JsonNode.class, description = "The event, secrets masked; of a cut line a string") @JsonRawValue String data,
+        @Schema(implementation = JsonNode.class, description = "The event, secrets masked; of a cut line with its long strings cut, or a string where that is no JSON") @JsonRawValue String data,
         @Schema(description = "Of the original line") long sizeBytes,
         boolean truncated) {
 

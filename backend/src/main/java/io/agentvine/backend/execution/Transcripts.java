@@ -2,9 +2,11 @@ package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.store.Sql;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.RunReport;
 import io.agentvine.protocol.EventBatch;
 import io.agentvine.protocol.EventBatch.Event;
 import io.agentvine.protocol.EventsStored;
@@ -50,6 +52,11 @@ class Transcripts {
                 .with("execution", executionId)
                 .first(row -> row.number("stored_event"))
                 .orElseThrow(() -> Problems.notFound("execution", executionId));
+        if (batch.usage() != null) {
+            Sql note = sql.of("execution/note_usage").with("execution", executionId);
+            RunReport.stored(batch.usage()).forEach(note::with);
+            note.update();
+        }
         if (insert(executionId, batch.events()) == 0) {
             return new EventsStored(before);
         }
@@ -134,6 +141,7 @@ class Transcripts {
             throw Problems.badRequest("events", "is required");
         }
         EventChecks.check(batch.events());
+        EventChecks.check(batch.usage());
     }
 
     /** News: events of this execution were stored. */

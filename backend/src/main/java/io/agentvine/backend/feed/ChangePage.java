@@ -8,4 +8,4 @@ import java.util.List;
  * @param next where to read on
  * @param more whether to read on at once
  */
-public record ChangePage(List<Change> changes, Cursor next, boolean more) {}
+public record ChangePage(List<FeedChange> changes, Cursor next, boolean more) {}

@@ -1,6 +1,6 @@
 package io.agentvine.backend.feed;
 
-import io.agentvine.backend.feed.Change.Source;
+import io.agentvine.backend.feed.FeedChange.Source;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import java.util.ArrayList;
@@ -54,8 +54,8 @@ public class ChangeReader {
     /** What lies between two places, the later of which was reached already; empty where some of it was dropped. */
     Optional<ChangePage> between(Cursor from, Cursor to, int limit) {
         return transactions.read(() -> {
-            List<Change> moves = rows.read(Source.HISTORY, from.history(), to.history(), limit);
-            List<Change> others = rows.read(Source.CHANGES, from.changes(), to.changes(), limit);
+            List<FeedChange> moves = rows.read(Source.HISTORY, from.history(), to.history(), limit);
+            List<FeedChange> others = rows.read(Source.CHANGES, from.changes(), to.changes(), limit);
             if (from.changes() < rows.dropped()) {
                 return Optional.empty();
             }
@@ -65,9 +65,9 @@ public class ChangeReader {
     }
 
     /** The rows up to the first id that is missing and may still come. Tries twice, since most gaps turn out to be none at once. */
-    private List<Change> withoutGap(Source source, SettledIds settled, long after, int limit) {
+    private List<FeedChange> withoutGap(Source source, SettledIds settled, long after, int limit) {
         long safe = settled.upTo();
-        List<Change> found = rows.read(source, after, Long.MAX_VALUE, limit);
+        List<FeedChange> found = rows.read(source, after, Long.MAX_VALUE, limit);
         int whole = whole(found, after, safe);
         if (whole < found.size() && settled.include(found.get(whole).id() - 1)) {
             safe = settled.upTo();
@@ -78,7 +78,7 @@ public class ChangeReader {
     }
 
     /** How many of them come before the first gap above what was settled before they were read. */
-    private static int whole(List<Change> found, long after, long settled) {
+    private static int whole(List<FeedChange> found, long after, long settled) {
         long last = after;
         for (int i = 0; i < found.size(); i++) {
             long id = found.get(i).id();
@@ -90,14 +90,14 @@ public class ChangeReader {
         return found.size();
     }
 
-    private static ChangePage merge(Cursor from, List<Change> moves, List<Change> others, int limit) {
-        List<Change> merged = new ArrayList<>();
+    private static ChangePage merge(Cursor from, List<FeedChange> moves, List<FeedChange> others, int limit) {
+        List<FeedChange> merged = new ArrayList<>();
         Cursor next = from;
         int i = 0;
         int j = 0;
         while (i + j < limit && (i < moves.size() || j < others.size())) {
             boolean move = j == others.size() || i < moves.size() && !moves.get(i).at().isAfter(others.get(j).at());
-            Change change = move ? moves.get(i++) : others.get(j++);
+            FeedChange change = move ? moves.get(i++) : others.get(j++);
             next = next.past(change);
             if (change.json() != null) {
                 merged.add(change);

@@ -1,7 +1,7 @@
 package io.agentvine.backend.feed;
 
-import io.agentvine.backend.feed.Change.Kind;
-import io.agentvine.backend.feed.Change.Source;
+import io.agentvine.backend.feed.FeedChange.Kind;
+import io.agentvine.backend.feed.FeedChange.Source;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.protocol.Wire;
@@ -24,7 +24,7 @@ final class ChangeRows {
                 () -> Set.copyOf(sql.of("feed/writers").with("table", source.table()).list(row -> row.text("name"))));
     }
 
-    List<Change> read(Source source, long after, long upTo, int limit) {
+    List<FeedChange> read(Source source, long after, long upTo, int limit) {
         return sql.of(source == Source.HISTORY ? "feed/history" : "feed/changes")
                 .with("after", after)
                 .with("up_to", upTo)
@@ -37,15 +37,15 @@ final class ChangeRows {
         return sql.of("feed/dropped").number();
     }
 
-    private static Change moved(Row row) throws SQLException {
+    private static FeedChange moved(Row row) throws SQLException {
         ChangeViews.TaskMoved view = ChangeViews.TaskMoved.of(row);
-        return new Change(Source.HISTORY, row.number("id"), Kind.TASK, view.id(), view.to(), view.at(), Wire.write(view));
+        return new FeedChange(Source.HISTORY, row.number("id"), Kind.TASK, view.id(), view.to(), view.at(), Wire.write(view));
     }
 
-    private static Change changed(Row row) throws SQLException {
+    private static FeedChange changed(Row row) throws SQLException {
         Kind kind = row.word(Kind.class, "kind");
         Object view = view(kind, row);
-        return new Change(Source.CHANGES, row.number("id"), kind, row.id("subject_id"), row.text("what"),
+        return new FeedChange(Source.CHANGES, row.number("id"), kind, row.id("subject_id"), row.text("what"),
                 row.time("at"), view == null ? null : Wire.write(view));
     }
 

@@ -23,8 +23,8 @@ public record Cursor(long history, long changes) {
     }
 
     /** Whether that change is behind it. */
-    boolean has(Change change) {
-        return change.id() <= (change.source() == Change.Source.HISTORY ? history : changes);
+    boolean has(FeedChange change) {
+        return change.id() <= (change.source() == FeedChange.Source.HISTORY ? history : changes);
     }
 
     /** Whether everything up to the other one is behind it. */
@@ -32,8 +32,8 @@ public record Cursor(long history, long changes) {
         return history >= other.history && changes >= other.changes;
     }
 
-    Cursor past(Change change) {
-        return change.source() == Change.Source.HISTORY ? new Cursor(change.id(), changes) : new Cursor(history, change.id());
+    Cursor past(FeedChange change) {
+        return change.source() == FeedChange.Source.HISTORY ? new Cursor(change.id(), changes) : new Cursor(history, change.id());
     }
 
     Cursor past(Cursor other) {

@@ -1,6 +1,6 @@
 package io.agentvine.backend.feed;
 
-import io.agentvine.backend.feed.Change.Kind;
+import io.agentvine.backend.feed.FeedChange.Kind;
 import io.agentvine.backend.platform.LiveResponse;
 import java.util.List;
 
@@ -70,9 +70,9 @@ final class Listener {
         place = page.next();
     }
 
-    private void send(List<Change> changes) {
+    private void send(List<FeedChange> changes) {
         StringBuilder text = new StringBuilder();
-        for (Change change : changes) {
+        for (FeedChange change : changes) {
             place = place.past(change);
             tasksMoved |= change.kind() == Kind.TASK;
             text.append("id: ").append(place).append("\nevent: ").append(change.kind().word())

@@ -9,12 +9,12 @@ final class Window {
 
     private static final int MOST = 1_000;
 
-    private final Deque<Change> newest = new ArrayDeque<>();
+    private final Deque<FeedChange> newest = new ArrayDeque<>();
     private Cursor floor;
     private Cursor head;
 
     /** @param changes null where they begin before the window; then the database has them, up to the head */
-    record Part(List<Change> changes, Cursor head) {}
+    record Part(List<FeedChange> changes, Cursor head) {}
 
     /** Begins there; nobody listened before. */
     synchronized void open(Cursor at) {

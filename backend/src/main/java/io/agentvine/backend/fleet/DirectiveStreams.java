@@ -34,6 +34,7 @@ class DirectiveStreams implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(DirectiveStreams.class);
     private static final int MOST_UNTAKEN = 20;
     private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
     /** So often a stream is written to at least: a connection that is gone is noticed by the second such byte. */
     static final Duration BYTE_EVERY = TICK.multipliedBy(2);
@@ -157,8 +158,9 @@ class DirectiveStreams implements SmartLifecycle {
         }
     }
 
+    /** Who opens a stream, or breaks one, nudges. */
     private Duration untilTick() {
-        return Duration.ofNanos(tickDue - System.nanoTime());
+        return open.isEmpty() && broken.isEmpty() ? LONGEST_REST : Duration.ofNanos(tickDue - System.nanoTime());
     }
 
     private void tick() {

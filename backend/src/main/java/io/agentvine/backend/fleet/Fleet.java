@@ -2,14 +2,18 @@ package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Ids;
+import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.LeaseSettings;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.protocol.OrderKind;
 import io.agentvine.protocol.RegisterWorker;
 import io.agentvine.protocol.Registration;
+import io.agentvine.protocol.Registration.TakenOver;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,7 +33,7 @@ class Fleet {
     private final Ids ids;
     private final FleetSettings settings;
     private final LeaseSettings leases;
-    private final TaskLifecycle lifecycle;
+    private final RunLifecycle runs;
     private final CredentialLimits limits;
     private final Orders orders;
     private final ApplicationEventPublisher events;
@@ -40,7 +44,7 @@ class Fleet {
             Ids ids,
             FleetSettings settings,
             LeaseSettings leases,
-            TaskLifecycle lifecycle,
+            RunLifecycle runs,
             CredentialLimits limits,
             Orders orders,
             ApplicationEventPublisher events) {
@@ -49,7 +53,7 @@ class Fleet {
         this.ids = ids;
         this.settings = settings;
         this.leases = leases;
-        this.lifecycle = lifecycle;
+        this.runs = runs;
         this.limits = limits;
         settings.requireFitting(leases);
         this.orders = orders;
@@ -58,7 +62,7 @@ class Fleet {
 
     /**
      * Makes the caller the current incarnation of that name, and gives it a token. Another incarnation of the name loses its
-     * leases in the same transaction. Repeating an incarnation keeps leases and drain, and gives a new token for the one whose
+     * leases in the same transaction, and the answer says so where it was live. Repeating an incarnation keeps leases and drain, and gives a new token for the one whose
      * reply was lost.
      */
     Registration register(RegisterWorker wanted) {
@@ -69,9 +73,7 @@ class Fleet {
         UUID incarnation = wanted.incarnation() == null ? ids.next() : wanted.incarnation();
         Registered registered = lock(wanted.name(), incarnation);
         UUID id = registered.id;
-        if (!registered.incarnation.equals(incarnation)) {
-            takeOver(id, wanted.name(), incarnation);
-        }
+        TakenOver takenOver = registered.incarnation.equals(incarnation) ? null : takeOver(registered, wanted.name(), incarnation);
         WorkerToken token = WorkerToken.make(id, incarnation);
         describe(wanted, token);
         events.publishEvent(new WorkerRegistered(id, incarnation));
@@ -83,7 +85,8 @@ class Fleet {
                 settings.pollInterval().toMillis(),
                 settings.heartbeatInterval().toMillis(),
                 leases.duration().toMillis(),
-                settings.maxIsolation().toMillis());
+                settings.maxIsolation().toMillis(),
+                takenOver);
     }
 
     /** Takes the worker out of the fleet; what it still holds is queued again. Repeating it changes nothing. */
@@ -145,7 +148,13 @@ class Fleet {
         }
     }
 
-    private record Registered(UUID id, UUID incarnation) {}
+    /** Who has a name. @param live it may be at work just now @param silent since it was heard of */
+    private record Registered(UUID id, UUID incarnation, String host, boolean live, Duration silent) {
+
+        static Registered read(Row row) throws SQLException {
+            return new Registered(row.id("id"), row.id("incarnation"), row.text("host"), row.flag("live"), Duration.ofMillis(row.number("silent")));
+        }
+    }
 
     private Registered lock(String name, UUID incarnation) {
         sql.of("fleet/add")
@@ -156,14 +165,17 @@ class Fleet {
                 .update();
         return sql.of("fleet/lock_name")
                 .with("name", name)
-                .first(row -> new Registered(row.id("id"), row.id("incarnation")))
+                .with("lease", leases.duration())
+                .first(Registered::read)
                 .orElseThrow(() -> new IllegalStateException("Worker " + name + " was added and is not there"));
     }
 
-    private void takeOver(UUID id, String name, UUID incarnation) {
-        sql.of("fleet/take_over").with("worker", id).with("incarnation", incarnation).update();
-        release(id, "A newer worker of that name has taken over.", false);
-        LOG.info("Worker {} ({}) was taken over by incarnation {}", name, id, incarnation);
+    /** Null where the former one was not live. */
+    private TakenOver takeOver(Registered former, String name, UUID incarnation) {
+        sql.of("fleet/take_over").with("worker", former.id).with("incarnation", incarnation).update();
+        int ended = release(former.id, "A newer worker of that name has taken over.", false);
+        LOG.info("Worker {} ({}) was taken over by incarnation {}", name, former.id, incarnation);
+        return former.live ? new TakenOver(former.incarnation, former.host, former.silent.toMillis(), ended) : null;
     }
 
     private void describe(RegisterWorker wanted, WorkerToken token) {
@@ -181,9 +193,11 @@ class Fleet {
                 .update();
     }
 
-    private void release(UUID id, String why, boolean deregistered) {
-        lifecycle.loseAllOf(id, why);
+    /** Answers how many runs that ended. */
+    private int release(UUID id, String why, boolean deregistered) {
+        int ended = runs.loseAllOf(id, why).size();
         events.publishEvent(new WorkerLeft(id, deregistered));
+        return ended;
     }
 
     /** Whether that was a change. */

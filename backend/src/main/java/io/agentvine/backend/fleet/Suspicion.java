@@ -1,7 +1,7 @@
 package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.store.Transactions;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ public class Suspicion {
     private static final Duration LATE = Duration.ofSeconds(2);
 
     private final Connections connections;
-    private final TaskLifecycle lifecycle;
+    private final RunLifecycle runs;
     private final Transactions transactions;
     private final Duration suspicion;
     private final Clock clock;
@@ -36,12 +36,12 @@ public class Suspicion {
 
     Suspicion(
             Connections connections,
-            TaskLifecycle lifecycle,
+            RunLifecycle runs,
             Transactions transactions,
             FleetSettings settings,
             Clock clock) {
         this.connections = connections;
-        this.lifecycle = lifecycle;
+        this.runs = runs;
         this.transactions = transactions;
         this.suspicion = settings.suspicion();
         this.clock = clock;
@@ -77,7 +77,7 @@ public class Suspicion {
     }
 
     private int loseRuns(Connections.Silent worker) {
-        int ended = lifecycle
+        int ended = runs
                 .loseAllOf(worker.workerId(), "Worker " + worker.name() + " lost its connection and was not heard of for "
                         + FleetSettings.text(suspicion) + ".")
                 .size();

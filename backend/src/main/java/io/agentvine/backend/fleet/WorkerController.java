@@ -46,7 +46,7 @@ class WorkerController {
             summary = "Register a worker",
             description = "Makes the caller the current incarnation of that name; the id stays with the name. Another incarnation"
                     + " that was registered under it is taken over at once: its leases end, its tasks are queued again, and its"
-                    + " calls are refused with 409. Repeating an incarnation keeps its runs and gives a new worker_token; the"
+                    + " calls are refused with 409; where it was live, taken_over says who it was. Repeating an incarnation keeps its runs and gives a new worker_token; the"
                     + " former one stops.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(

@@ -49,6 +49,7 @@ final class Access {
             row("POST", API + "/executions/{id}/{what:events|publish|hand-back|park|messages}", Need.WORKER),
             row("PUT", API + "/executions/{id}/{what:diff|checkpoint}", Need.WORKER),
             row("GET", API + "/executions/{id}/{what:checkpoint|handoff}", Need.WORKER),
+            row("GET", API + "/executions/{id}/attachments/{attachment}", Need.WORKER),
             row("POST", API + "/sessions", Need.WORKER),
             row("POST", API + "/sessions/{id}/heartbeat", Need.WORKER),
             row("POST", API + "/chat/worker-message", Need.WORKER));

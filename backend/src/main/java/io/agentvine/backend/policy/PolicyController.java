@@ -2,7 +2,7 @@ package io.agentvine.backend.policy;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
-import io.agentvine.backend.task.JsonFields;
+import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.policy.Circumstances;
 import io.agentvine.policy.PathOracle.Place;
 import io.agentvine.policy.Policy;

@@ -1,7 +1,7 @@
 package io.agentvine.backend.policy;
 
 import io.agentvine.backend.platform.Checks;
-import io.agentvine.backend.task.JsonFields;
+import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.policy.Rule;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;

@@ -5,6 +5,7 @@ import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.task.ClaimableTasks;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.Lane;
+import io.agentvine.backend.task.LiveWork;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
 import java.time.Duration;
@@ -38,10 +39,13 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class ClaimWaiters implements SmartLifecycle {
 
     private static final int THREADS = 4;
+    /** Where nothing is live, that could be claimed. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
     private final Dispatcher dispatcher;
     private final ReadyQueue ready;
     private final ClaimableTasks claimable;
+    private final LiveWork live;
     private final QueueSettings settings;
     private final ConcurrentSkipListMap<Long, Waiter> waiting = new ConcurrentSkipListMap<>();
     /** Those with a request id. */
@@ -53,10 +57,11 @@ class ClaimWaiters implements SmartLifecycle {
     private volatile Loop looks;
     private volatile boolean stopping;
 
-    ClaimWaiters(Dispatcher dispatcher, ReadyQueue ready, ClaimableTasks claimable, QueueSettings settings) {
+    ClaimWaiters(Dispatcher dispatcher, ReadyQueue ready, ClaimableTasks claimable, LiveWork live, QueueSettings settings) {
         this.dispatcher = dispatcher;
         this.ready = ready;
         this.claimable = claimable;
+        this.live = live;
         this.settings = settings;
         this.deadlines = Executors.newSingleThreadScheduledExecutor(work -> named(work, "claim-deadlines"));
         AtomicInteger n = new AtomicInteger();
@@ -255,7 +260,7 @@ class ClaimWaiters implements SmartLifecycle {
     @Override
     public void start() {
         stopping = false;
-        looks = new Loop("claim-looks", settings.lookInterval(), this::look).start();
+        looks = new Loop("claim-looks", settings.lookInterval(), live.whileAny(LONGEST_REST, this::look)).start();
     }
 
     /** With the web server's graceful end: a worker asks again as soon as its claim is answered, and must not be kept then. */

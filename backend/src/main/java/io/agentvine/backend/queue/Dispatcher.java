@@ -7,7 +7,7 @@ import io.agentvine.backend.task.DailyBudget;
 import io.agentvine.backend.task.GrantReply;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.RunEnded;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
 import java.util.ArrayList;
@@ -37,17 +37,17 @@ public class Dispatcher {
 
     private final ReadyQueue ready;
     private final ClaimableTasks claimable;
-    private final TaskLifecycle lifecycle;
+    private final RunLifecycle runs;
     private final Leases leases;
     private final DailyBudget budget;
     /** In Redis, and the row does not say so yet. */
     private final Set<UUID> unmarked = ConcurrentHashMap.newKeySet();
     private volatile Runnable onEpochMissing = () -> {};
 
-    Dispatcher(ReadyQueue ready, ClaimableTasks claimable, TaskLifecycle lifecycle, Leases leases, DailyBudget budget) {
+    Dispatcher(ReadyQueue ready, ClaimableTasks claimable, RunLifecycle runs, Leases leases, DailyBudget budget) {
         this.ready = ready;
         this.claimable = claimable;
-        this.lifecycle = lifecycle;
+        this.runs = runs;
         this.leases = leases;
         this.budget = budget;
     }
@@ -109,10 +109,10 @@ public class Dispatcher {
     CompletedAndClaimed completeAndClaim(Claimant who, List<Completion> completions, int count) {
         List<ReadyQueue.Pop> pops = popped(who, count);
         if (pops.isEmpty()) {
-            return new CompletedAndClaimed(lifecycle.completeIfHeldBy(completions), List.of());
+            return new CompletedAndClaimed(runs.completeIfHeldBy(completions), List.of());
         }
-        TaskLifecycle.CompletedAndGranted both =
-                lifecycle.completeAndGrant(completions, who, pops.stream().map(ReadyQueue.Pop::id).toList());
+        RunLifecycle.CompletedAndGranted both =
+                runs.completeAndGrant(completions, who, pops.stream().map(ReadyQueue.Pop::id).toList());
         settle(pops, both.reply());
         return new CompletedAndClaimed(both.ended(), both.reply().granted());
     }
@@ -126,7 +126,7 @@ public class Dispatcher {
     }
 
     private Claimed fromRows(Claimant who, List<QueueName> queues, int count, List<WorkOrder> orders, int asked) {
-        GrantReply reply = lifecycle.grantNextIfClaimable(who, queues, count - orders.size(), asked);
+        GrantReply reply = runs.grantNextIfClaimable(who, queues, count - orders.size(), asked);
         if (reply.refusal() != GrantReply.Refusal.NONE) {
             return refused(who, reply.refusal());
         }
@@ -141,7 +141,7 @@ public class Dispatcher {
     }
 
     private GrantReply grant(Claimant who, List<ReadyQueue.Pop> pops, int firstOrdinal) {
-        GrantReply reply = lifecycle.grantIfClaimable(who, pops.stream().map(ReadyQueue.Pop::id).toList(), firstOrdinal);
+        GrantReply reply = runs.grantIfClaimable(who, pops.stream().map(ReadyQueue.Pop::id).toList(), firstOrdinal);
         settle(pops, reply);
         return reply;
     }

@@ -4,8 +4,8 @@ import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.RunningTask;
-import io.agentvine.backend.task.TaskLifecycle;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,14 +26,14 @@ class LeaseReaper {
     private final SqlFiles sql;
     private final Transactions transactions;
     private final Leases leases;
-    private final TaskLifecycle lifecycle;
+    private final RunLifecycle runs;
     private final LeaseSettings settings;
 
-    LeaseReaper(SqlFiles sql, Transactions transactions, Leases leases, TaskLifecycle lifecycle, LeaseSettings settings) {
+    LeaseReaper(SqlFiles sql, Transactions transactions, Leases leases, RunLifecycle runs, LeaseSettings settings) {
         this.sql = sql;
         this.transactions = transactions;
         this.leases = leases;
-        this.lifecycle = lifecycle;
+        this.runs = runs;
         this.settings = settings;
     }
 
@@ -50,10 +50,10 @@ class LeaseReaper {
     private int reapAll(boolean overdue) {
         int ended = 0;
         for (RunningTask task : overdue ? leases.overdue(settings.timeoutGrace(), MOST) : List.<RunningTask>of()) {
-            ended += lifecycle.failIfOverdue(task).isPresent() ? 1 : 0;
+            ended += runs.failIfOverdue(task).isPresent() ? 1 : 0;
         }
         for (RunningTask task : leases.over(MOST)) {
-            ended += lifecycle.loseIfLeaseIsOver(task).isPresent() ? 1 : 0;
+            ended += runs.loseIfLeaseIsOver(task).isPresent() ? 1 : 0;
         }
         return ended;
     }

@@ -2,8 +2,10 @@ package io.agentvine.backend.queue;
 
 import io.agentvine.backend.fleet.Suspicion;
 import io.agentvine.backend.platform.Loop;
-import io.agentvine.backend.task.TaskCounts;
+import io.agentvine.backend.task.LeaseSettings;
+import io.agentvine.backend.task.LiveWork;
 import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.web.TaskCounts;
 import io.agentvine.protocol.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,24 +22,31 @@ class QueueLoops implements SmartLifecycle {
     /** Changed in one turn, so that none holds its rows for long. */
     private static final int MOST = 500;
 
+    /** Where nothing is live; for what no row tells of, as what Redis still holds. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
+
     private final Dispatcher dispatcher;
     private final QueueRepair repair;
     private final LeaseReaper reaper;
     private final Suspicion suspicion;
     private final TaskLifecycle lifecycle;
     private final TaskCounts counts;
+    private final LiveWork live;
+    private final LeaseSettings leases;
     private final QueueSettings settings;
     private final List<Loop> loops = new ArrayList<>();
     private int turns;
 
     QueueLoops(Dispatcher dispatcher, QueueRepair repair, LeaseReaper reaper, Suspicion suspicion, TaskLifecycle lifecycle, TaskCounts counts,
-            QueueSettings settings) {
+            LiveWork live, LeaseSettings leases, QueueSettings settings) {
         this.dispatcher = dispatcher;
         this.repair = repair;
         this.reaper = reaper;
         this.suspicion = suspicion;
         this.lifecycle = lifecycle;
         this.counts = counts;
+        this.live = live;
+        this.leases = leases;
         this.settings = settings;
     }
 
@@ -48,15 +57,21 @@ class QueueLoops implements SmartLifecycle {
         }
         Loop reconciler = loop("queue-reconciler", settings.reconcileInterval(), repair::reconcile);
         dispatcher.whenEpochIsMissing(reconciler::nudge);
-        loop("queue-relay", settings.relayInterval(), repair::relay);
-        loop("queue-sweep", Duration.ofSeconds(1), repair::sweep);
-        loop("lease-reaper", settings.reaperInterval(), this::takeFromTheLost);
-        loop("wait-waker", Duration.ofSeconds(1), () -> lifecycle.wakeIfDue(MOST));
-        loop("dependencies", settings.relayInterval(), () -> lifecycle.settleDeferred(MOST));
+        loop("queue-relay", settings.relayInterval(), live.whileAny(LONGEST_REST, repair::relay));
+        loop("queue-sweep", Duration.ofSeconds(1), live.whileAny(LONGEST_REST, repair::sweep));
+        loop("lease-reaper", settings.reaperInterval(), live.whileAny(restOfReaper(), this::takeFromTheLost));
+        loop("wait-waker", Duration.ofSeconds(1), live.whileAny(LONGEST_REST, () -> lifecycle.wakeIfDue(MOST)));
+        loop("dependencies", settings.relayInterval(), live.whileAny(LONGEST_REST, () -> lifecycle.settleDeferred(MOST)));
         loop("starvation", Duration.ofSeconds(15), this::advanceStarved);
         loop("queue-cleaner", Duration.ofMinutes(10), this::clean);
         loop("finished-counts", Duration.ofSeconds(10), counts::fold);
         loops.forEach(Loop::start);
+    }
+
+    /** So that a rest is no gap in its turns. */
+    private Duration restOfReaper() {
+        Duration third = leases.reaperGap().dividedBy(3);
+        return third.compareTo(LONGEST_REST) < 0 ? third : LONGEST_REST;
     }
 
     private void takeFromTheLost() {

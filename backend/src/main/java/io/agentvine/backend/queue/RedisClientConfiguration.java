@@ -2,6 +2,8 @@ package io.agentvine.backend.queue;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.resource.Delay;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
@@ -19,6 +21,7 @@ class RedisClientConfiguration {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration TIMER_TICK = Duration.ofMillis(250);
 
     @Bean
     LettuceClientConfigurationBuilderCustomizer shortCommands(QueueSettings settings) {
@@ -34,5 +37,16 @@ class RedisClientConfiguration {
     @Bean
     ClientResourcesBuilderCustomizer backSoon() {
         return resources -> resources.reconnectDelay(Delay.exponential(FIRST_PAUSE, LONGEST_PAUSE, 2, TimeUnit.MILLISECONDS));
+    }
+
+    /** Wakes up less often than Lettuce's own: an answer is given up, and a connection tried again, so much later at the most. */
+    @Bean(destroyMethod = "stop")
+    HashedWheelTimer redisTimer() {
+        return new HashedWheelTimer(new DefaultThreadFactory("lettuce-timer", true), TIMER_TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Bean
+    ClientResourcesBuilderCustomizer seldomTicking(HashedWheelTimer redisTimer) {
+        return resources -> resources.timer(redisTimer);
     }
 }

@@ -8,8 +8,8 @@ import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.Lease;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.RunEnded;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.FailJob;
 import io.agentvine.protocol.FailureClass;
@@ -32,16 +32,16 @@ import org.springframework.stereotype.Component;
 public class RunEndings {
 
     private final Dispatcher dispatcher;
-    private final TaskLifecycle lifecycle;
+    private final RunLifecycle runs;
     private final Leases leases;
     private final CredentialLimits limits;
     private final Clock clock;
     private final QueueSettings settings;
     private final RetryPolicy policy;
 
-    RunEndings(Dispatcher dispatcher, TaskLifecycle lifecycle, Leases leases, CredentialLimits limits, Clock clock, QueueSettings settings) {
+    RunEndings(Dispatcher dispatcher, RunLifecycle runs, Leases leases, CredentialLimits limits, Clock clock, QueueSettings settings) {
         this.dispatcher = dispatcher;
-        this.lifecycle = lifecycle;
+        this.runs = runs;
         this.leases = leases;
         this.limits = limits;
         this.clock = clock;
@@ -51,7 +51,7 @@ public class RunEndings {
 
     JobEnded complete(UUID worker, CompleteJob job) {
         Lease lease = new Lease(job.jobId(), job.leaseToken(), worker);
-        return lifecycle.completeIfHeldBy(List.of(new Completion(lease, report(job)))).stream().findFirst()
+        return runs.completeIfHeldBy(List.of(new Completion(lease, report(job)))).stream().findFirst()
                 .map(RunEndings::answer)
                 .orElseGet(() -> repeated(lease, "completed"));
     }
@@ -95,24 +95,24 @@ public class RunEndings {
         FailureClass failure = job.failureClass();
         String message = job.message() == null || job.message().isBlank() ? "The run failed: " + failure.word() + "." : job.message();
         if (standing.cancelRequested() || failure == FailureClass.CANCELLED) {
-            return lifecycle.cancelIfHeldBy(lease, report, "Cancelled.");
+            return runs.cancelIfHeldBy(lease, report, "Cancelled.");
         }
         RetryPolicy.Verdict verdict = policy.after(new RetryPolicy.Failure(failure, standing.attempts(), standing.maxAttempts(),
                 job.retryAt(), failure == FailureClass.AUTH && limits.isOtherCredentialThere(lease.workerId())));
         if (verdict instanceof RetryPolicy.Verdict.Requeue && standing.isBudgetUsedUp(report.usage() == null ? null : report.usage().costUsd())) {
-            return lifecycle.failIfHeldBy(lease, report, FailureClass.BUDGET,
+            return runs.failIfHeldBy(lease, report, FailureClass.BUDGET,
                     "Not tried again, since the task's max_budget_usd is used up. The last attempt: " + message);
         }
         if (verdict instanceof RetryPolicy.Verdict.Requeue again) {
-            return lifecycle.requeueIfHeldBy(lease, report, failure, message,
+            return runs.requeueIfHeldBy(lease, report, failure, message,
                     again(message, standing, again), again.delay(), again.attemptCounts());
         }
         if (verdict instanceof RetryPolicy.Verdict.Wait wait) {
             Instant until = wait.until() == null ? clock.instant().plus(settings.usageLimitWait()) : wait.until();
             limits.note(lease.workerId(), until);
-            return lifecycle.waitIfHeldBy(lease, report, failure, message, "Waits for the usage limit to reset at " + until + ".", until);
+            return runs.waitIfHeldBy(lease, report, failure, message, "Waits for the usage limit to reset at " + until + ".", until);
         }
-        return lifecycle.failIfHeldBy(lease, report, failure, message);
+        return runs.failIfHeldBy(lease, report, failure, message);
     }
 
     private static String again(String message, Leases.Standing standing, RetryPolicy.Verdict.Requeue again) {
@@ -125,9 +125,10 @@ public class RunEndings {
         UUID job = leases.jobOf(executionId).orElseThrow(() -> Problems.notFound("execution", executionId));
         Lease lease = new Lease(job, request.leaseToken(), worker);
         String reason = request.reason() == null || request.reason().isBlank() ? "Handed back by its worker." : request.reason();
+        RunReport report = new RunReport(null, request.usage(), request.exitCode(), request.finalEvent(), null);
         return answerOrRepeated(leases.standingOf(lease).flatMap(standing -> standing.cancelRequested()
-                ? lifecycle.cancelIfHeldBy(lease, RunReport.NONE, "Cancelled.")
-                : lifecycle.handBackIfHeldBy(lease, RunReport.NONE, reason)), lease);
+                ? runs.cancelIfHeldBy(lease, report, "Cancelled.")
+                : runs.handBackIfHeldBy(lease, report, reason)), lease);
     }
 
     /** The answer to an end other than a completion: what it was now, or where it was before, the same again; 409 where it has no right. */

@@ -75,6 +75,7 @@ class SessionRows {
                 tokens == null || window == null ? null : Math.min(1, tokens / (double) window),
                 row.text("end_reason"),
                 cost == null ? null : cost / MICRO,
+                cost == null ? null : row.flag("estimated_of_all"),
                 row.numberOrNull("tokens_of_all"));
     }
 }

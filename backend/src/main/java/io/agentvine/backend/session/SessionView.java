@@ -35,5 +35,6 @@ record SessionView(
         @Schema(example = "0.305") @Nullable Double contextUsed,
         @Schema(example = "idle for 30 min") @Nullable String endReason,
         @Schema(description = "US dollars, of all runs in it; null until the first is known", example = "0.42") @Nullable Double costUsd,
+        @Schema(description = "Whether a part of it was added up from the messages or priced by a guess") @Nullable Boolean costEstimated,
         @Schema(description = "Of all runs in it: input, output and cache together; null until the first are known", example = "48210")
                 @Nullable Long tokens) {}

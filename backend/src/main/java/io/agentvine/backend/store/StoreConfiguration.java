@@ -1,10 +1,11 @@
 package io.agentvine.backend.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.context.annotation.Primary;
 
 /** Wires the pool that outlives outages and the transactions of rows. */
 @Configuration(proxyBeanMethods = false)
@@ -24,8 +25,10 @@ class StoreConfiguration {
         };
     }
 
+    /** Everybody's but the entities', which have {@link EntityTransactions}. */
     @Bean
-    PlatformTransactionManager transactionManager() {
-        return new StoreTransactions();
+    @Primary
+    StoreTransactions transactionManager(DataSource source) {
+        return new StoreTransactions(source);
     }
 }

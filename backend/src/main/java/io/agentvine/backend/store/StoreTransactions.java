@@ -1,8 +1,10 @@
 package io.agentvine.backend.store;
 
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.orm.jpa.JpaTransactionManager;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
@@ -11,14 +13,42 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  *
  * <p>A broken connection is closed by its pool, and so the store rolls back by itself.
  */
-final class StoreTransactions extends JpaTransactionManager {
+final class StoreTransactions extends JdbcTransactionManager {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreTransactions.class);
 
+    private final AtomicLong commits = new AtomicLong();
+
+    StoreTransactions(DataSource source) {
+        super(source);
+    }
+
+    /** How many transactions that may have changed something were committed, or may have been. */
+    long commits() {
+        return commits.get();
+    }
+
+    /** Counted before anybody is told of the commit. */
+    @Override
+    protected void doCommit(DefaultTransactionStatus status) {
+        try {
+            super.doCommit(status);
+        } finally {
+            if (!status.isReadOnly()) {
+                commits.incrementAndGet();
+            }
+        }
+    }
+
     @Override
     protected void doRollback(DefaultTransactionStatus status) {
+        rollBack(() -> super.doRollback(status));
+    }
+
+    /** Or not, where the connection is gone; also that of entities. */
+    static void rollBack(Runnable rollback) {
         try {
-            super.doRollback(status);
+            rollback.run();
         } catch (RuntimeException e) {
             LOG.debug("A transaction ended with its connection", e);
         }

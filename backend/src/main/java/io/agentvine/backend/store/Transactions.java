@@ -1,7 +1,9 @@
 package io.agentvine.backend.store;
 
 import java.sql.SQLException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -21,10 +23,24 @@ public class Transactions {
     private static final int MOST_TRIES = 3;
 
     private final boolean statementsAlone;
+    private final LongSupplier commits;
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
 
-    Transactions(Database database, PlatformTransactionManager transactions) {
+    @Autowired
+    Transactions(Database database, StoreTransactions transactions) {
+        this(database, transactions, transactions::commits);
+    }
+
+    /** Of entities; their commits are not counted. */
+    public Transactions(Database database, EntityTransactions transactions) {
+        this(database, transactions, () -> {
+            throw new IllegalStateException("only the commits of rows are counted");
+        });
+    }
+
+    private Transactions(Database database, PlatformTransactionManager transactions, LongSupplier commits) {
+        this.commits = commits;
         this.statementsAlone = database.vendor() == Vendor.POSTGRESQL;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -64,6 +80,14 @@ public class Transactions {
     /** As {@link #run}, for what is one statement on PostgreSQL, which commits by itself there, in one round trip; it is not tried again. */
     public <T> T runStatement(Supplier<T> statement) {
         return statementsAlone || isOpen() ? statement.get() : writing.execute(status -> statement.get());
+    }
+
+    /**
+     * How many transactions of this backend were committed that may have changed something. On SQLite every change is made in one; a single
+     * statement on PostgreSQL is not counted.
+     */
+    public long commits() {
+        return commits.getAsLong();
     }
 
     /** @throws IllegalTransactionStateException the caller has none open: what it locks would be free again at once */

@@ -8,16 +8,16 @@ import java.util.UUID;
 /**
  * A task's row just after a change.
  *
- * @param due whether it can be claimed from now on, where it is queued
+ * @param claimable it is queued, and can be claimed from now on
  * @param lane who may have it, where it is queued
  */
-record ChangedTask(UUID taskId, UUID jobId, long fence, UUID executionId, UUID workerId, QueueName queue, long position, boolean due, Lane lane) {
+record ChangedTask(UUID taskId, TaskStatus status, UUID jobId, long fence, UUID executionId, UUID workerId, QueueName queue, long position,
+        boolean claimable, Lane lane) {
 
     /** From the columns of {@code include/changed_task.sql}. */
     static ChangedTask read(Row row) throws SQLException {
-        return new ChangedTask(row.id("id"), row.id("job_id"), row.number("fence"), row.id("execution_id"), row.id("worker_id"),
-                row.word(QueueName.class, "queue"), row.number("position"), row.flag("due"),
-                Lane.of(row.id("affinity_worker_id"), row.text("labels")));
+        return new ChangedTask(row.id("id"), row.word(TaskStatus.class, "status"), row.id("job_id"), row.number("fence"),
+                row.id("execution_id"), row.id("worker_id"), row.word(QueueName.class, "queue"), row.number("position"),
+                row.flag("claimable"), Lane.of(row.id("affinity_worker_id"), row.text("labels")));
     }
-
 }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
- * What all runs together may cost a day (UTC), where that is set. Runs that are under way go on; what they will cost is known at
- * their end only, so a day may end above its budget by what they cost. The sum is asked for once a second at most. Any thread.
+ * What all runs together may cost a day (UTC), where that is set. Runs that are under way count by what they have cost so far, and go on:
+ * a day may end above its budget by what they still cost. The sum is asked for once a second at most. Any thread.
  */
 @Component
 public class DailyBudget {

@@ -20,9 +20,11 @@ import org.springframework.stereotype.Component;
 class Dependencies {
 
     private final SqlFiles sql;
+    private final KeepAliveSettings sessions;
 
-    Dependencies(SqlFiles sql) {
+    Dependencies(SqlFiles sql, KeepAliveSettings sessions) {
         this.sql = sql;
+        this.sessions = sessions;
     }
 
     /** @throws io.agentvine.backend.platform.ProblemException 400 that names each that is unknown, failed or cancelled */
@@ -74,6 +76,19 @@ class Dependencies {
         List<Optional<String>> results = sql.of("task/results_of_dependencies").with("task", taskId)
                 .list(row -> Optional.ofNullable(row.text("result")));
         return results.size() == 1 ? pushedBranch(results.get(0).orElse(null)) : null;
+    }
+
+    /** Of a session that a task goes on in. @param worker that has it */
+    record Session(UUID id, UUID worker) {}
+
+    /** The session of the one task in the same repository, which nobody else goes on in; empty where there is none. */
+    Optional<Session> sessionOf(UUID taskId) {
+        if (sessions.reuse() == KeepAliveSettings.Reuse.OFF) {
+            return Optional.empty();
+        }
+        return sql.of("task/session_of_dependency").with("task", taskId).with("max_age", sessions.maxAge())
+                .with("max_context", sessions.maxContext()).first(row -> new Session(row.id("session_id"), row.id("worker_id")))
+                .filter(session -> sql.of("task/is_in_session").with("session", session.id).first(row -> true).isEmpty());
     }
 
     /** The branch that an execution delivered; null where it was not pushed. @param result of the execution's row, or null */

@@ -3,9 +3,11 @@ package io.agentvine.backend.task;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Wire;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -50,12 +52,24 @@ public class FollowUps {
                 null,
                 row.text("model"),
                 row.id("session_id"),
+                null,
                 row.text("verify_command"),
                 null,
                 labels.isEmpty() ? null : labels,
                 null,
                 null,
+                null,
+                options(row.text("agent_options")),
                 null);
+    }
+
+    /** How the agent is run stays; the plan, the output and the files were of the task before. */
+    private static AgentOptions options(String json) {
+        if (json == null) {
+            return AgentOptions.NONE;
+        }
+        AgentOptions before = Wire.read(json, AgentOptions.class);
+        return new AgentOptions(before.effort(), before.fallbackModel(), before.maxTurns(), false, null, List.of());
     }
 
     private static String titled(String title) {

@@ -9,21 +9,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param idleTimeout after its last activity
  * @param maxAge after its making
- * @param reuse whether a task that names no session may be done in one of its worker's
+ * @param reuse which tasks go on in an earlier session
  * @param maxContext a session whose context is as full as that is given no other task, 0 to 1
  */
 @ConfigurationProperties("agentvine.sessions")
 public record KeepAliveSettings(
         @DefaultValue("30m") Duration idleTimeout,
         @DefaultValue("4h") Duration maxAge,
-        @DefaultValue("related") Reuse reuse,
+        @DefaultValue("linked") Reuse reuse,
         @DefaultValue("0.5") double maxContext) {
 
     /** Which tasks share a session. */
     public enum Reuse {
-        /** None that was not told to. */
+        /** Those that name it, and what follows a task by a person's message. */
         OFF,
-        /** Those of the same repository and branch. */
+        /** Also the first that depends on one completed task of the same repository. */
+        LINKED,
+        /** Also, of those that name none, the next of the same repository and branch. */
         RELATED
     }
 

@@ -54,6 +54,12 @@ public class Leases {
         return own.of(sql.of("task/lock_held"), token).update() > 0;
     }
 
+    /** Nobody else changes the task of an execution before the commit. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void lockTaskOf(OwnExecution own) {
+        sql.of("task/state").with("task", own.taskId()).exists();
+    }
+
     /**
      * The execution, whose lease the caller held a moment ago: enough for what is only read.
      *
@@ -161,18 +167,20 @@ public class Leases {
     }
 
     /** What a retry rule needs to know of a task that runs under a token. */
-    public record Standing(int attempts, int maxAttempts, boolean cancelRequested, Long maxBudgetMicroUsd, long spentMicroUsd) {
+    public record Standing(int attempts, int maxAttempts, boolean cancelRequested, Long maxBudgetMicroUsd, long spentMicroUsd,
+            long ownMicroUsd) {
 
-        /** Whether nothing of the task's budget is left once it has cost that much more. */
+        /** Whether nothing of the task's budget is left. @param costUsd of this run, or null: what was last known of it */
         public boolean isBudgetUsedUp(Double costUsd) {
-            long cost = costUsd == null ? 0 : Math.round(costUsd * 1_000_000);
-            return maxBudgetMicroUsd != null && spentMicroUsd + cost >= maxBudgetMicroUsd;
+            long own = costUsd == null ? ownMicroUsd : Math.round(costUsd * 1_000_000);
+            return maxBudgetMicroUsd != null && spentMicroUsd - ownMicroUsd + own >= maxBudgetMicroUsd;
         }
     }
 
     public Optional<Standing> standingOf(Lease lease) {
         return lease.of(sql.of("task/standing")).first(row -> new Standing(row.count("attempts"), row.count("max_attempts"),
-                row.time("cancel_requested_at") != null, row.numberOrNull("max_budget_micro_usd"), row.number("spent_micro_usd")));
+                row.time("cancel_requested_at") != null, row.numberOrNull("max_budget_micro_usd"), row.number("spent_micro_usd"),
+                row.number("own_micro_usd")));
     }
 
     /** The work order's id of an execution. */

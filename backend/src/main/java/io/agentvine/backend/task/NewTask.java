@@ -1,20 +1,16 @@
 package io.agentvine.backend.task;
 
-import io.agentvine.backend.platform.Checks;
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
 
 /** What a person wants done, checked. Null: the default, or none. */
-record NewTask(
+public record NewTask(
         String title,
         String description,
         TaskType taskType,
@@ -26,79 +22,24 @@ record NewTask(
         Integer maxAttempts,
         String model,
         UUID sessionId,
+        UUID relatedTo,
         String verifyCommand,
         String metadata,
         List<String> labels,
         List<UUID> dependsOn,
         Instant notBefore,
-        Long maxBudgetMicroUsd) {
+        Long maxBudgetMicroUsd,
+        AgentOptions options,
+        List<UUID> attachments) {
 
-    static final int LONGEST_TITLE = 255;
-    static final int LONGEST_DESCRIPTION = 100_000;
-    private static final int LONGEST_COMMAND = 10_000;
-    private static final int LARGEST_METADATA = 65_536;
-    private static final int WEEK_SECONDS = 7 * 86_400;
-    private static final int MOST_ATTEMPTS = 20;
-    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,99}");
-    private static final int MOST_LABELS = 16;
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/=-]{0,62}");
-    private static final int MOST_DEPENDENCIES = 50;
-    private static final int LARGEST_BUDGET_USD = 100_000;
+    /** In characters. */
+    public static final int LONGEST_TITLE = 255;
 
-    /** @throws io.agentvine.backend.platform.ProblemException 400 that names every wrong field */
-    static NewTask read(JsonNode body) {
-        Checks checks = new Checks();
-        JsonFields fields = new JsonFields(body, checks);
-        NewTask task = read(fields);
-        checks.present("title", fields.has("title") ? "" : null)
-                .present("description", fields.has("description") ? "" : null)
-                .present("repository_url", fields.has("repository_url") ? "" : null);
-        note(checks, "title", task.title(), NewTask::faultOfTitle);
-        note(checks, "repository_url", task.repositoryUrl(), RepositoryUrl::fault);
-        note(checks, "branch_name", task.branchName(), RefName::fault);
-        checks.that(task.model() == null || MODEL.matcher(task.model()).matches(), "model", "must be a model's name, as 'sonnet'");
-        checks.orRefuse();
-        return task;
-    }
-
-    private static NewTask read(JsonFields fields) {
-        return new NewTask(
-                fields.text("title", 1, LONGEST_TITLE),
-                fields.text("description", 1, LONGEST_DESCRIPTION),
-                fields.word("task_type", TaskType.class, TaskType.FEATURE),
-                fields.word("priority", Priority.class, Priority.NORMAL),
-                fields.text("repository_url", 1, RepositoryUrl.LONGEST),
-                fields.text("branch_name", 1, RefName.LONGEST),
-                fields.word("permission_level", PermissionLevel.class, PermissionLevel.SUPERVISED),
-                fields.number("timeout_seconds", 1, WEEK_SECONDS),
-                fields.number("max_attempts", 1, MOST_ATTEMPTS),
-                fields.text("model", 1, 100),
-                fields.uuid("session_id"),
-                fields.text("verify_command", 1, LONGEST_COMMAND),
-                fields.object("metadata", LARGEST_METADATA),
-                fields.texts("labels", MOST_LABELS, LABEL, "labels of 1 to 63 letters, digits and ._/=-"),
-                fields.uuids("depends_on", MOST_DEPENDENCIES),
-                fields.time("not_before"),
-                fields.money("max_budget_usd", LARGEST_BUDGET_USD));
-    }
-
-    private static void note(Checks checks, String field, String value, Function<String, Optional<String>> rule) {
-        if (value != null) {
-            rule.apply(value).ifPresent(fault -> checks.that(false, field, fault));
-        }
-    }
-
-    Duration timeout(TaskSettings defaults) {
+    public Duration timeout(TaskSettings defaults) {
         return timeoutSeconds == null ? defaults.timeout() : Duration.ofSeconds(timeoutSeconds);
     }
 
-    int attempts(TaskSettings defaults) {
+    public int attempts(TaskSettings defaults) {
         return maxAttempts == null ? defaults.maxAttempts() : maxAttempts;
-    }
-
-    static Optional<String> faultOfTitle(String title) {
-        return title.isBlank() || title.chars().anyMatch(Character::isISOControl)
-                ? Optional.of("must be one line of text that is not blank")
-                : Optional.empty();
     }
 }

@@ -1,5 +1,6 @@
 package io.agentvine.backend.task;
 
+import io.agentvine.backend.store.Sql;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;
 
@@ -12,6 +13,11 @@ public final class QueuePosition {
     static final long RETURNED = 1L << 50;
 
     private QueuePosition() {}
+
+    /** Gives a statement the {@code :returned} and {@code :critical} of {@code include/head_position.sql}. */
+    static Sql head(Sql statement) {
+        return statement.with("returned", RETURNED).with("critical", CRITICAL);
+    }
 
     public static QueueName queueOf(Priority priority) {
         return switch (priority) {

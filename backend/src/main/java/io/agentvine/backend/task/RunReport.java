@@ -17,14 +17,22 @@ public record RunReport(RunResult result, Usage usage, Integer exitCode, Long fi
         Usage used = usage == null ? Usage.NONE : usage;
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("exit_code", exitCode);
+        values.putAll(stored(used));
+        values.put("result", result == null ? null : Wire.write(result));
+        values.put("final_event", finalEvent);
+        return values;
+    }
+
+    /** What the execution's row keeps of a usage, by the names of the statements' parameters. */
+    public static Map<String, Object> stored(Usage used) {
+        Map<String, Object> values = new LinkedHashMap<>();
         values.put("turns", used.turns());
         values.put("input_tokens", used.inputTokens());
         values.put("output_tokens", used.outputTokens());
         values.put("cache_creation_tokens", used.cacheCreationInputTokens());
         values.put("cache_read_tokens", used.cacheReadInputTokens());
         values.put("cost_micro_usd", used.costUsd() == null ? null : Math.round(used.costUsd() * 1_000_000));
-        values.put("result", result == null ? null : Wire.write(result));
-        values.put("final_event", finalEvent);
+        values.put("cost_estimated", used.costUsd() == null ? null : Boolean.TRUE.equals(used.costEstimated()) ? 1 : 0);
         return values;
     }
 }

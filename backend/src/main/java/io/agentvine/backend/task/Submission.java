@@ -1,8 +1,9 @@
 package io.agentvine.backend.task;
 
+import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.Attachment;
 import io.agentvine.protocol.Wire;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,18 +12,12 @@ import java.util.UUID;
 /**
  * A new task that is to be written.
  *
- * @param holder the worker that has the wanted session, or null
+ * @param attachments those that the task names, found
+ * @param session in which it is to be done, or null
+ * @param holder the worker that has that session, or null
  * @param actor who submits it
  */
-record Submission(NewTask task, UUID holder, String actor) {
-
-    /** Where a new task stands. @param dueAt not claimable before @param deferred waits for another task */
-    record Placed(UUID taskId, UUID jobId, long position, Lane lane, Instant at, Instant dueAt, boolean deferred) {
-
-        boolean isClaimable() {
-            return !deferred && !dueAt.isAfter(at);
-        }
-    }
+record Submission(NewTask task, List<Attachment> attachments, UUID session, UUID holder, String actor) {
 
     /** Its object in {@code :tasks} of {@code submit.sql}. @param n its order among those that are written together */
     Map<String, Object> stored(int n, UUID id, UUID job, long position, TaskSettings defaults, Duration affinity) {
@@ -45,7 +40,7 @@ record Submission(NewTask task, UUID holder, String actor) {
         row.put("job_id", job);
         row.put("queue", QueuePosition.queueOf(task.priority()));
         row.put("position", position);
-        row.put("session_id", task.sessionId());
+        row.put("session_id", session);
         row.put("holder", holder);
         row.put("affinity", affinity);
         row.put("actor", actor);
@@ -53,6 +48,8 @@ record Submission(NewTask task, UUID holder, String actor) {
         row.put("depends_on", json(task.dependsOn()));
         row.put("not_before", task.notBefore());
         row.put("max_budget_micro_usd", task.maxBudgetMicroUsd());
+        AgentOptions options = task.options().with(attachments);
+        row.put("agent_options", options.equals(AgentOptions.NONE) ? null : Wire.write(options));
         return row;
     }
 

@@ -17,9 +17,9 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("agentvine.tasks")
-record TaskSettings(@NotNull @DefaultValue("1h") Duration timeout, @Min(1) @Max(20) @DefaultValue("3") int maxAttempts, Duration retention) {
+public record TaskSettings(@NotNull @DefaultValue("1h") Duration timeout, @Min(1) @Max(20) @DefaultValue("3") int maxAttempts, Duration retention) {
 
-    TaskSettings {
+    public TaskSettings {
         if (retention != null && retention.compareTo(Duration.ofMinutes(1)) < 0) {
             throw new IllegalArgumentException("agentvine.tasks.retention must be at least 1m, but is " + retention);
         }

@@ -6,11 +6,11 @@ import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SharedWrites;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.protocol.Attachment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -20,33 +20,35 @@ import tools.jackson.databind.JsonNode;
  * at the same time share a commit. Safe for any thread. The same key and body give the same task, also at the same moment.
  */
 @Component
-class TaskSubmission {
+public class TaskSubmission {
 
-    /** What the row of a new task says; {@link WaitReason} says more at the time of reading. */
-    static final String WAITS = "Waits for a worker.";
+    /** What the row of a new task says; what people see says more. */
+    public static final String WAITS = "Waits for a worker.";
     private static final int MOST_AT_ONCE = 200;
 
     private final SqlFiles sql;
     private final Transactions transactions;
-    private final TaskLifecycle lifecycle;
+    private final NewTasks rows;
     private final Dependencies dependencies;
-    private final ApplicationEventPublisher news;
-    private final SharedWrites<Submission, Submission.Placed> together;
+    private final TaskAttachments attachments;
+    private final TaskNews news;
+    private final SharedWrites<Submission, PlacedTask> together;
 
-    TaskSubmission(SqlFiles sql, Database database, Transactions transactions, TaskLifecycle lifecycle,
-            Dependencies dependencies, ApplicationEventPublisher news) {
+    TaskSubmission(SqlFiles sql, Database database, Transactions transactions, NewTasks rows,
+            Dependencies dependencies, TaskAttachments attachments, TaskNews news) {
         this.sql = sql;
         this.transactions = transactions;
-        this.lifecycle = lifecycle;
+        this.rows = rows;
         this.dependencies = dependencies;
+        this.attachments = attachments;
         this.news = news;
-        this.together = new SharedWrites<>(MOST_AT_ONCE, database.writers(), lifecycle::submit);
+        this.together = new SharedWrites<>(MOST_AT_ONCE, database.writers(), rows::add);
     }
 
     /** @param placed null where the idempotency key had been used for it */
-    record Submitted(UUID taskId, Submission.Placed placed) {
+    public record Submitted(UUID taskId, PlacedTask placed) {
 
-        boolean isNew() {
+        public boolean isNew() {
             return placed != null;
         }
     }
@@ -55,12 +57,12 @@ class TaskSubmission {
      * @param key the idempotency key, or null
      * @param body what came with it, to tell a repetition from another request
      */
-    Submitted submit(NewTask task, String key, JsonNode body, String actor) {
-        if (key == null && task.dependsOn() != null) {
+    public Submitted submit(NewTask task, String key, JsonNode body, String actor) {
+        if (key == null && (task.dependsOn() != null || task.attachments() != null)) {
             return transactions.run(() -> insertInSteps(task, actor));
         }
         if (key == null) {
-            return announced(task, together.write(new Submission(task, holderOf(task), actor)));
+            return announced(together.write(submission(task, List.of(), actor)));
         }
         String hash = Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8));
         try {
@@ -75,11 +77,8 @@ class TaskSubmission {
         return insertInSteps(task, actor).taskId();
     }
 
-    private Submitted announced(NewTask task, Submission.Placed placed) {
-        if (placed.isClaimable()) {
-            news.publishEvent(new TaskQueued(
-                    placed.taskId(), QueuePosition.queueOf(task.priority()), placed.position(), placed.lane()));
-        }
+    private Submitted announced(PlacedTask placed) {
+        news.submitted(placed);
         return new Submitted(placed.taskId(), placed);
     }
 
@@ -97,11 +96,13 @@ class TaskSubmission {
         if (task.dependsOn() != null) {
             dependencies.require(task.dependsOn());
         }
-        Submission.Placed placed = lifecycle.submit(List.of(new Submission(task, holderOf(task), actor))).get(0);
+        List<Attachment> attached = task.attachments() == null ? List.of() : attachments.require(task.attachments());
+        PlacedTask placed = rows.add(List.of(submission(task, attached, actor))).get(0);
         if (task.dependsOn() != null) {
             dependencies.add(placed.taskId(), task.dependsOn());
         }
-        return announced(task, placed);
+        attachments.name(placed.taskId(), attached);
+        return announced(placed);
     }
 
     private Submitted insertWithKey(NewTask task, String key, String hash, String actor) {
@@ -110,15 +111,33 @@ class TaskSubmission {
         return submitted;
     }
 
-    /** The worker that has the wanted session, or null where none is wanted. */
-    private UUID holderOf(NewTask task) {
-        if (task.sessionId() == null) {
-            return null;
+    private Submission submission(NewTask task, List<Attachment> attached, String actor) {
+        UUID session = task.sessionId() != null ? task.sessionId() : task.relatedTo() != null ? sessionOfRelated(task) : null;
+        return new Submission(task, attached, session, session == null ? null : holderOf(session, task), actor);
+    }
+
+    /** Null where it is terminated: then there is nothing to go on in, and the task begins a new one. */
+    private UUID sessionOfRelated(NewTask task) {
+        Related related = transactions.read(() -> sql.of("task/session_of_related").with("task", task.relatedTo())
+                        .first(row -> new Related(row.text("repository_url"), row.id("session_id"), row.flag("open"))))
+                .orElseThrow(() -> Problems.badRequest("related_to", "names no known task (" + task.relatedTo() + ")"));
+        if (!task.repositoryUrl().equals(related.repository)) {
+            throw Problems.badRequest("related_to", "names a task of another repository than repository_url; leave it out");
         }
-        return transactions.read(() -> sql.of("task/session_holder").with("session", task.sessionId())
+        if (related.session == null) {
+            throw Problems.badRequest("related_to", "names a task that has not run yet; name it in depends_on to go on after it");
+        }
+        return related.open ? related.session : null;
+    }
+
+    /** @param session in which it ran last, or null @param open whether that can be gone on in */
+    private record Related(String repository, UUID session, boolean open) {}
+
+    private UUID holderOf(UUID session, NewTask task) {
+        return transactions.read(() -> sql.of("task/session_holder").with("session", session)
                         .first(row -> holder(task, row.id("worker_id"), row.text("repository_url"), row.text("status"))))
                 .orElseThrow(() -> Problems.badRequest(
-                        "session_id", "names no known session (" + task.sessionId() + "); GET /api/v1/sessions lists them"));
+                        "session_id", "names no known session (" + session + "); GET /api/v1/sessions lists them"));
     }
 
     private static UUID holder(NewTask task, UUID worker, String repository, String status) {

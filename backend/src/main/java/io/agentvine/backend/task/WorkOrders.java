@@ -1,11 +1,13 @@
 package io.agentvine.backend.task;
 
 import io.agentvine.backend.store.Row;
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.LeaseToken;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -51,7 +53,8 @@ final class WorkOrders {
                 row.word(PermissionLevel.class, "permission_level"),
                 row.text("model"),
                 row.text("verify_command"),
-                budget(row));
+                budget(row),
+                options(row));
     }
 
     private static WorkOrder.Resumption resumption(Row row) throws SQLException {
@@ -60,6 +63,16 @@ final class WorkOrders {
         return checkpoint == null && question == null
                 ? null
                 : new WorkOrder.Resumption(checkpoint, question, row.text("parked_call"));
+    }
+
+    /** A plan that was approved in this session is not asked for again. */
+    private static AgentOptions options(Row row) throws SQLException {
+        String json = row.text("agent_options");
+        if (json == null) {
+            return null;
+        }
+        AgentOptions options = Wire.read(json, AgentOptions.class);
+        return row.number("plans_approved") > 0 ? options.planned() : options;
     }
 
     private static Double budget(Row row) throws SQLException {

@@ -10,27 +10,27 @@ import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 
 /** The deliveries. Joins a transaction; what it locks is locked until the commit. */
-interface Deliveries extends Repository<Delivery, UUID> {
+interface Deliveries extends Repository<WebhookDelivery, UUID> {
 
-    void save(Delivery delivery);
+    void save(WebhookDelivery delivery);
 
     @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("select d from Delivery d where d.id = :id")
-    Optional<Delivery> lockById(UUID id);
+    @Query("select d from WebhookDelivery d where d.id = :id")
+    Optional<WebhookDelivery> lockById(UUID id);
 
     /** The oldest that is due. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
-    @Query("select d from Delivery d where d.target = :target and d.status = PENDING and d.nextAt <= :now order by d.id limit 1")
-    Optional<Delivery> lockOldestDue(String target, Instant now);
+    @Query("select d from WebhookDelivery d where d.target = :target and d.status = PENDING and d.nextAt <= :now order by d.id limit 1")
+    Optional<WebhookDelivery> lockOldestDue(String target, Instant now);
 
-    @Query("select count(d) > 0 from Delivery d where d.target = :target and d.status = PENDING and d.nextAt <= :now")
+    @Query("select count(d) > 0 from WebhookDelivery d where d.target = :target and d.status = PENDING and d.nextAt <= :now")
     boolean anyDue(String target, Instant now);
 
     @Modifying
-    @Query("delete from Delivery d where d.status <> PENDING and d.createdAt < :before")
+    @Query("delete from WebhookDelivery d where d.status <> PENDING and d.createdAt < :before")
     void deleteOverBefore(Instant before);
 
     @Modifying
-    @Query("update Delivery d set d.status = FAILED, d.nextAt = null, d.lastError = :error where d.status = PENDING and d.createdAt < :before")
+    @Query("update WebhookDelivery d set d.status = FAILED, d.nextAt = null, d.lastError = :error where d.status = PENDING and d.createdAt < :before")
     void giveUpBefore(Instant before, String error);
 }

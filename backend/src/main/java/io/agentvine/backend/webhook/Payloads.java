@@ -1,6 +1,6 @@
 package io.agentvine.backend.webhook;
 
-import io.agentvine.backend.feed.Change;
+import io.agentvine.backend.feed.FeedChange;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
@@ -10,10 +10,8 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.stereotype.Component;
 
 /** Reads what is told of a change. */
-@Component
 class Payloads {
 
     private final SqlFiles sql;
@@ -25,23 +23,23 @@ class Payloads {
     }
 
     /** Empty where there is nothing to tell any more: what it is about was deleted, or the question is closed. */
-    Optional<Payload> of(WebhookEvent event, Change change) {
+    Optional<Payload> of(WebhookEvent event, FeedChange change) {
         return transactions.read(() -> event.asks() ? ofQuestion(event, change) : ofTask(event, change));
     }
 
-    private Optional<Payload> ofQuestion(WebhookEvent event, Change change) {
+    private Optional<Payload> ofQuestion(WebhookEvent event, FeedChange change) {
         return sql.of("webhook/question")
                 .with("question", change.subject())
                 .first(row -> Map.entry(row.id("task_id"), question(change.subject(), row)))
                 .flatMap(found -> task(found.getKey(), null).map(task -> payload(event, change, task, found.getValue())));
     }
 
-    private Optional<Payload> ofTask(WebhookEvent event, Change change) {
+    private Optional<Payload> ofTask(WebhookEvent event, FeedChange change) {
         String message = Wire.mapper().readTree(change.json()).path("message").asString("");
         return task(change.subject(), message).map(task -> payload(event, change, task, null));
     }
 
-    private static Payload payload(WebhookEvent event, Change change, Payload.TaskPart task, Payload.QuestionPart question) {
+    private static Payload payload(WebhookEvent event, FeedChange change, Payload.TaskPart task, Payload.QuestionPart question) {
         return new Payload(event.word(), change.at(), task, question, Map.of("task", "/api/v1/tasks/" + task.id()));
     }
 

@@ -13,10 +13,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.springframework.stereotype.Component;
 
 /** Posts one delivery, once; follows no redirect and reads no more of the answer than its status. */
-@Component
 class Poster {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -32,7 +30,7 @@ class Poster {
     /** How it went. @param status null where there was no answer @param error null where it was taken */
     record Outcome(Integer status, String error) {}
 
-    Outcome post(Target target, Delivery due) throws InterruptedException {
+    Outcome post(Target target, WebhookDelivery due) throws InterruptedException {
         try {
             HttpResponse<InputStream> answer = client().send(request(target, due), HttpResponse.BodyHandlers.ofInputStream());
             answer.body().close();
@@ -45,7 +43,7 @@ class Poster {
         }
     }
 
-    /** Made when there is something to post: it costs a backend without webhooks a thread, and a fiftieth of its start. */
+    /** Made when there is something to post: it costs a thread, and a fiftieth of the start. */
     private synchronized HttpClient client() {
         if (client == null) {
             client = HttpClient.newBuilder()
@@ -57,7 +55,7 @@ class Poster {
         return client;
     }
 
-    private HttpRequest request(Target target, Delivery due) {
+    private HttpRequest request(Target target, WebhookDelivery due) {
         String timestamp = Long.toString(clock.instant().getEpochSecond());
         HttpRequest.Builder request = HttpRequest.newBuilder(target.url())
                 .timeout(LIMIT)

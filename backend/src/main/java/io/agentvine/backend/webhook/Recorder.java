@@ -1,9 +1,9 @@
 package io.agentvine.backend.webhook;
 
-import io.agentvine.backend.feed.Change;
+import io.agentvine.backend.feed.ChangePage;
 import io.agentvine.backend.feed.ChangeReader;
 import io.agentvine.backend.feed.Cursor;
-import io.agentvine.backend.feed.ChangePage;
+import io.agentvine.backend.feed.FeedChange;
 import io.agentvine.protocol.Wire;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,13 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.stereotype.Component;
 
 /**
  * Turns what changed into deliveries, once for each target whichever backend does it: the deliveries and the target's place in the stream
  * are one commit, by a compare-and-set on that place. A target that is new begins now.
  */
-@Component
 class Recorder {
 
     private static final int PAGE = 200;
@@ -62,16 +60,16 @@ class Recorder {
         }
     }
 
-    private Optional<Delivery.Post> post(Target target, Change change) {
+    private Optional<WebhookDelivery.Post> post(Target target, FeedChange change) {
         return WebhookEvent.of(change)
                 .filter(target.events()::contains)
                 .filter(event -> change.at().isAfter(clock.instant().minus(OLDEST)))
                 .flatMap(event -> payloads.of(event, change).map(payload -> post(target, event, payload)));
     }
 
-    private static Delivery.Post post(Target target, WebhookEvent event, Payload payload) {
+    private static WebhookDelivery.Post post(Target target, WebhookEvent event, Payload payload) {
         UUID question = payload.question() == null ? null : payload.question().messageId();
         String body = Wire.write(target.format() == Target.Format.SLACK ? Map.of("text", SlackText.of(payload)) : payload);
-        return new Delivery.Post(event, payload.task().id(), question, body);
+        return new WebhookDelivery.Post(event, payload.task().id(), question, body);
     }
 }

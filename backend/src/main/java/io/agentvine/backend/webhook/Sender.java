@@ -8,13 +8,11 @@ import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.stereotype.Component;
 
 /**
  * Posts what is due to a target, one after the other. A 2xx answer is a delivery; all else is tried again later ({@link Redelivery}). Where
  * the program dies between the answer and its noting, the same delivery id is posted twice.
  */
-@Component
 class Sender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
@@ -40,12 +38,12 @@ class Sender {
     void sendDue(Target target) throws InterruptedException {
         boolean taken = true;
         while (taken) {
-            Optional<Delivery> due = outbox.anyDue(target) ? outbox.take(target) : Optional.empty();
+            Optional<WebhookDelivery> due = outbox.anyDue(target) ? outbox.take(target) : Optional.empty();
             taken = due.isPresent() && send(target, due.get());
         }
     }
 
-    private boolean send(Target target, Delivery due) throws InterruptedException {
+    private boolean send(Target target, WebhookDelivery due) throws InterruptedException {
         Poster.Outcome outcome = poster.post(target, due);
         if (outcome.error() == null) {
             outbox.delivered(due, outcome.status());

@@ -19,10 +19,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "webhooks")
 class WebhookController {
 
-    private final Outbox outbox;
+    private final DeliveryList deliveries;
 
-    WebhookController(Outbox outbox) {
-        this.outbox = outbox;
+    WebhookController(DeliveryList deliveries) {
+        this.deliveries = deliveries;
     }
 
     @GetMapping("/deliveries")
@@ -40,7 +40,7 @@ class WebhookController {
             @Parameter(description = "question, overdue, completed or failed", example = "question") @RequestParam(required = false)
                     String event,
             @ParameterObject Paging page) {
-        var filter = new Outbox.Filter(Delivery.Status.of(status), WebhookEvent.of(event));
-        return page.answer(outbox.list(filter, page), outbox.count(filter));
+        var filter = new DeliveryList.Filter(WebhookDelivery.Status.of(status), WebhookEvent.of(event));
+        return page.answer(deliveries.page(filter, page), deliveries.count(filter));
     }
 }

@@ -1,6 +1,6 @@
 package io.agentvine.backend.webhook;
 
-import io.agentvine.backend.feed.Change;
+import io.agentvine.backend.feed.FeedChange;
 import io.agentvine.backend.platform.Problems;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +18,7 @@ enum WebhookEvent {
     /** A task failed. */
     FAILED;
 
-    static Optional<WebhookEvent> of(Change change) {
+    static Optional<WebhookEvent> of(FeedChange change) {
         return Optional.ofNullable(switch (change.kind()) {
             case QUESTION -> switch (change.what()) {
                 case "added" -> QUESTION;

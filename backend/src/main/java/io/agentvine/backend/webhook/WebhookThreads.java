@@ -11,13 +11,11 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
 /**
  * The thread {@code webhooks} records every second what is to be posted; the threads {@code webhooks-sending}, one for each target
- * and eight at most, post it, so that a slow target keeps no other waiting. None where no webhook is set. They outlive any outage.
+ * and eight at most, post it, so that a slow target keeps no other waiting. They outlive any outage.
  */
-@Component
 class WebhookThreads implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookThreads.class);
@@ -96,13 +94,11 @@ class WebhookThreads implements SmartLifecycle {
     @Override
     public synchronized void start() {
         senders = Executors.newFixedThreadPool(
-                Math.max(1, Math.min(targets.size(), MOST_SENDERS)), body -> Loop.daemon(body, "webhooks-sending"));
+                Math.min(targets.size(), MOST_SENDERS), body -> Loop.daemon(body, "webhooks-sending"));
         targets.stream().filter(target -> target.secret() == null && target.format() == Target.Format.JSON).forEach(target ->
                 LOG.warn("The webhook {} has no secret: who receives it cannot tell that it comes from here", target));
         loop = new Loop("webhooks", PAUSE, this::turn);
-        if (!targets.isEmpty()) {
-            loop.start();
-        }
+        loop.start();
     }
 
     /** What is being posted is cut off; it is posted again under the same id by whoever runs then. */

@@ -4,6 +4,7 @@
  *
  * <p>Start with {@link io.agentvine.backend.webhook.Outbox}, what is to be posted; {@link io.agentvine.backend.webhook.Recorder} turns
  * changes into deliveries, and
- * {@link io.agentvine.backend.webhook.Sender} posts them.
+ * {@link io.agentvine.backend.webhook.Sender} posts them. All of it is there only where a webhook is set
+ * ({@link io.agentvine.backend.webhook.WebhookConfiguration}), but for the list of what was posted.
  */
 package io.agentvine.backend.webhook;

@@ -11,6 +11,7 @@ import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.backend.task.Claimant;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
@@ -43,12 +44,15 @@ abstract class ChatTest extends BackendTest {
     @Autowired
     TaskLifecycle lifecycle;
 
+    @Autowired
+    RunLifecycle runs;
+
     Floor floor;
     Run run;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
         run = floor.run(floor.register());
     }
 
@@ -137,7 +141,7 @@ abstract class ChatTest extends BackendTest {
 
     /** What that worker is granted of this task: one work order, or none. */
     List<WorkOrder> grants(Hand worker, UUID taskId) {
-        return lifecycle.grantIfClaimable(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(taskId), 0).granted();
+        return runs.grantIfClaimable(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(taskId), 0).granted();
     }
 
     void makePortable(UUID taskId) {

@@ -200,6 +200,30 @@ abstract class ParkContract extends ChatTest {
     }
 
     @Test
+    void anAnswerToAnotherQuestionThatItsRunNeverHadPassesTheCallInTheNext() {
+        UUID id = asked("call-1");
+        UUID other = idOf(ask(run, "call-2", DELETE));
+        allow(other);
+        park(run, id);
+        allow(id);
+        Run later = new Run(run.worker(), grants(run.worker(), run.taskId()).get(0));
+        assertThat(idOf(ask(later, "call-8", DELETE))).isEqualTo(other);
+        assertThat(ask(later, "call-9", DELETE).get("status").asString()).as("used up").isEqualTo("open");
+    }
+
+    @Test
+    void anAnswerThatItsRunHadPassesNoCallOfTheNext() {
+        UUID id = asked("call-1");
+        UUID other = idOf(ask(run, "call-2", DELETE));
+        allow(other);
+        assertThat(ask(run, "call-2", DELETE).get("status").asString()).isEqualTo("answered");
+        park(run, id);
+        allow(id);
+        Run later = new Run(run.worker(), grants(run.worker(), run.taskId()).get(0));
+        assertThat(ask(later, "call-8", DELETE).get("status").asString()).isEqualTo("open");
+    }
+
+    @Test
     void aCancelThatWasAskedForEndsTheTask() {
         UUID id = asked("call-1");
         lifecycle.cancelIfLive(run.taskId(), "test");

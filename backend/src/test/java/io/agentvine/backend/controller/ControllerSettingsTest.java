@@ -40,7 +40,7 @@ class ControllerSettingsTest {
     void refusesToStartWithoutAKeyInOneSentence(@TempDir Path folder) throws Exception {
         Path log = folder.resolve("log");
         ProcessBuilder command = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto", "-XX:TieredStopAtLevel=1",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
                         "-cp", System.getProperty("java.class.path"), BackendApplication.class.getName(), "--server.port=0",
                         "--agentvine.home=" + folder.resolve("home"), "--agentvine.controller.enabled=true")
                 .redirectErrorStream(true)

@@ -9,6 +9,7 @@ import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
@@ -41,6 +42,9 @@ abstract class ControllerTest extends BackendTest {
     @Autowired
     TaskLifecycle lifecycle;
 
+    @Autowired
+    RunLifecycle runs;
+
     Floor floor;
     Run run;
 
@@ -59,7 +63,7 @@ abstract class ControllerTest extends BackendTest {
         MODEL.decides("unsure", 1, "Nothing is scripted.");
         jdbc.update("UPDATE controller_drafts SET cost_micro_usd = 0");
         putRules("[{\"name\": \"deploys\", \"tool\": \"*\", \"decision\": \"controller\", \"reason\": \"Staging only.\"}]");
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
         run = floor.run(floor.register());
     }
 

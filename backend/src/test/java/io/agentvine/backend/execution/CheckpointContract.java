@@ -12,8 +12,8 @@ import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.backend.platform.Sha256;
 import io.agentvine.backend.task.Completion;
 import io.agentvine.backend.task.Lease;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.WorkOrder;
 import java.io.IOException;
@@ -48,7 +48,7 @@ abstract class CheckpointContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     @Autowired
     private CheckpointUpkeep upkeep;
@@ -62,7 +62,7 @@ abstract class CheckpointContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
         run = floor.run(floor.register());
         session = run.order().meta().sessionId();
     }
@@ -423,10 +423,10 @@ abstract class CheckpointContract extends BackendTest {
     }
 
     private void complete(Run run) {
-        assertThat(lifecycle.completeIfHeldBy(List.of(new Completion(lease(run), RunReport.NONE)))).hasSize(1);
+        assertThat(runs.completeIfHeldBy(List.of(new Completion(lease(run), RunReport.NONE)))).hasSize(1);
     }
 
     private void fail(Run run) {
-        assertThat(lifecycle.failIfHeldBy(lease(run), RunReport.NONE, FailureClass.TIMEOUT, "Too long.")).isPresent();
+        assertThat(runs.failIfHeldBy(lease(run), RunReport.NONE, FailureClass.TIMEOUT, "Too long.")).isPresent();
     }
 }

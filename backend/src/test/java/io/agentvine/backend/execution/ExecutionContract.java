@@ -10,8 +10,9 @@ import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.fleet.Lines;
 import io.agentvine.backend.task.Completion;
 import io.agentvine.backend.task.Lease;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
 
 /** What the record of a run promises, on either database. */
 abstract class ExecutionContract extends BackendTest {
@@ -33,14 +35,14 @@ abstract class ExecutionContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     private Floor floor;
     private Run run;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
         run = floor.run(floor.register());
     }
 
@@ -78,6 +80,72 @@ abstract class ExecutionContract extends BackendTest {
         Answer wrong = run.worker().http().post("/executions/" + run.id() + "/events", batch(next.token(), 2));
         assertThat(wrong.status()).isEqualTo(409);
         assertThat(http().get("/executions/" + run.id() + "/events").json().size()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsWhatARunHadUsedWhenItIsLostAndWhatItSaysOfThatAfterwards() {
+        used(run, 0.25, true);
+        assertThat(execution(run).get("cost_usd").asDouble()).isEqualTo(0.25);
+        assertThat(execution(run).get("cost_estimated").asBoolean()).isTrue();
+        Run next = floor.loseTo(run, floor.register());
+        assertThat(execution(run).get("status").asString()).isEqualTo("lost");
+        assertThat(execution(run).get("usage").get("output_tokens").asLong()).isEqualTo(3);
+        assertThat(execution(run).get("cost_usd").asDouble()).isEqualTo(0.25);
+        used(run, 0.5, false);
+        assertThat(execution(run).get("cost_usd").asDouble()).isEqualTo(0.5);
+        assertThat(execution(run).get("cost_estimated").asBoolean()).isFalse();
+        assertThat(execution(next).get("cost_usd").isNull()).isTrue();
+        assertThat(http().get("/tasks/" + run.taskId()).json().get("cost_usd").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
+    void takesWhatARunReportsAtItsEndForWhatItUsed() {
+        used(run, 0.25, true);
+        var lease = new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id());
+        var report = new RunReport(null, new Usage(2, null, 9L, null, null, 0.75), 0, 0L, null);
+        assertThat(runs.completeIfHeldBy(List.of(new Completion(lease, report)))).hasSize(1);
+        used(run, 0.5, true);
+        var execution = execution(run);
+        assertThat(execution.get("cost_usd").asDouble()).isEqualTo(0.75);
+        assertThat(execution.get("cost_estimated").asBoolean()).isFalse();
+        assertThat(execution.get("usage").get("output_tokens").asLong()).isEqualTo(9);
+        assertThat(execution.get("usage").get("input_tokens").asLong()).as("what it did not say again").isEqualTo(2);
+    }
+
+    @Test
+    void keepsWhatAHandedBackRunUsed() {
+        used(run, 0.25, true);
+        var answer = run.worker().http().post("/executions/" + run.id() + "/hand-back", "{\"lease_token\":\"" + run.token()
+                + "\",\"reason\":\"Stopped.\",\"usage\":{\"output_tokens\":9,\"cost_usd\":0.5,\"cost_estimated\":true},\"exit_code\":143}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(execution(run).get("cost_usd").asDouble()).isEqualTo(0.5);
+        assertThat(execution(run).get("cost_estimated").asBoolean()).isTrue();
+        assertThat(execution(run).get("exit_code").asInt()).isEqualTo(143);
+        Run again = floor.grant(run.worker(), run.taskId());
+        run.worker().http().post("/executions/" + again.id() + "/hand-back", "{\"lease_token\":\"" + again.token() + "\"}");
+        assertThat(execution(again).get("cost_usd").isNull()).isTrue();
+    }
+
+    @Test
+    void refusesAUsageThatIsNone() {
+        assertThat(sendUsage(run, "{\"cost_usd\":-1}").json().get("errors").toString()).contains("usage.cost_usd");
+        assertThat(sendUsage(run, "{\"input_tokens\":-1}").json().get("errors").toString()).contains("usage.input_tokens");
+        assertThat(sendUsage(run, "7").status()).isEqualTo(400);
+    }
+
+    private void used(Run of, double cost, boolean estimated) {
+        Answer answer = sendUsage(of, "{\"turns\":1,\"input_tokens\":2,\"output_tokens\":3,\"cost_usd\":" + cost
+                + ",\"cost_estimated\":" + estimated + "}");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static Answer sendUsage(Run of, String usage) {
+        return of.worker().http().post("/executions/" + of.id() + "/events",
+                "{\"lease_token\":\"" + of.token() + "\",\"events\":[],\"usage\":" + usage + "}");
+    }
+
+    private JsonNode execution(Run of) {
+        return http().get("/executions/" + of.id()).json();
     }
 
     @Test
@@ -137,7 +205,7 @@ abstract class ExecutionContract extends BackendTest {
         send(run, 1);
         try (Lines lines = follow(run)) {
             lines.await("id: 1"::equals);
-            lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
+            runs.loseAllOf(run.worker().id(), "Lost by the test.");
             lines.await("event: end"::equals);
             assertThat(lines.await(line -> line.startsWith("data:"))).contains("\"complete\":false");
         }
@@ -263,6 +331,6 @@ abstract class ExecutionContract extends BackendTest {
     private void complete(Run run, long finalEvent) {
         var lease = new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id());
         var report = new RunReport(null, null, 0, finalEvent, null);
-        assertThat(lifecycle.completeIfHeldBy(List.of(new Completion(lease, report)))).hasSize(1);
+        assertThat(runs.completeIfHeldBy(List.of(new Completion(lease, report)))).hasSize(1);
     }
 }

@@ -8,6 +8,7 @@ import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.task.Lease;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.RunReport;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.FailureClass;
@@ -33,12 +34,15 @@ abstract class HandoffContract extends BackendTest {
     @Autowired
     private TaskLifecycle lifecycle;
 
+    @Autowired
+    private RunLifecycle runs;
+
     private Floor floor;
     private Run run;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
         run = floor.run(floor.register());
     }
 
@@ -66,7 +70,7 @@ abstract class HandoffContract extends BackendTest {
 
     @Test
     void tellsTheAgentsOwnClosingWordsWhereThereAreSome() {
-        var result = new RunResult("Wrote the\ntest.", "b", "c", "d", 1, 2, 3, "none", null);
+        var result = new RunResult("Wrote the\ntest.", "b", "c", "d", 1, 2, 3, "none", null, null);
         assertThat(note(failed(run, "Not verified.", List.of("output"), result))).contains("Its last words:\n  Wrote the\n  test.").doesNotContain("output");
     }
 
@@ -140,7 +144,7 @@ abstract class HandoffContract extends BackendTest {
     private Run failed(Run run, String message, List<String> output, RunResult result) {
         var lease = new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id());
         var report = new RunReport(result, Usage.NONE, 1, 0L, output);
-        assertThat(lifecycle.failIfHeldBy(lease, report, FailureClass.AGENT_ERROR, message)).isPresent();
+        assertThat(runs.failIfHeldBy(lease, report, FailureClass.AGENT_ERROR, message)).isPresent();
         lifecycle.retryIfFailedOrCancelled(run.taskId(), false, "test");
         return floor.grant(run.worker(), run.taskId());
     }

@@ -11,6 +11,7 @@ import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.TaskLifecycle;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +45,16 @@ abstract class FeedContract extends BackendTest {
     private TaskLifecycle lifecycle;
 
     @Autowired
+    private RunLifecycle runs;
+
+    @Autowired
     private ChangesUpkeep upkeep;
 
     private Floor floor;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
     }
 
     @Test
@@ -64,7 +68,7 @@ abstract class FeedContract extends BackendTest {
             jdbc.update("UPDATE questions SET overdue_at = 1 WHERE id = ?", question.toString());
             jdbc.update("UPDATE questions SET status = 'withdrawn', closed_at = 2 WHERE id = ?", question.toString());
             lifecycle.cancelIfLive(task, "person");
-            lifecycle.loseAllOf(worker.id(), "Lost by the test.");
+            runs.loseAllOf(worker.id(), "Lost by the test.");
             UUID edited = submit("before");
             assertThat(http().patch("/tasks/" + edited, "{\"title\": \"after\"}").status()).isEqualTo(200);
             assertThat(http().delete("/tasks/" + task).status()).isEqualTo(204);
@@ -87,7 +91,7 @@ abstract class FeedContract extends BackendTest {
             UUID task = submit("moves");
             Run run = floor.grant(floor.register(), task);
             lifecycle.cancelIfLive(task, "person");
-            lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
+            runs.loseAllOf(run.worker().id(), "Lost by the test.");
             stream.await(event -> event.isOf(task) && event.data().path("to").asString("").equals("cancelled"));
 
             List<Event> moves = stream.of(task);
@@ -153,7 +157,7 @@ abstract class FeedContract extends BackendTest {
         Cursor from = reader.last();
         IntStream.range(0, 7).forEach(i -> note(UUID.randomUUID()));
         submit("paged");
-        List<Change> small = new ArrayList<>();
+        List<FeedChange> small = new ArrayList<>();
         Cursor at = from;
         for (ChangePage page = reader.after(at, 2); !page.changes().isEmpty(); page = reader.after(at, 2)) {
             small.addAll(page.changes());
@@ -222,7 +226,7 @@ abstract class FeedContract extends BackendTest {
         try (EventStream stream = EventStream.open(http(), null)) {
             Run run = floor.grant(floor.register(), submit("secret"));
             report(run);
-            lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
+            runs.loseAllOf(run.worker().id(), "Lost by the test.");
             stream.await(event -> event.isOf(run.taskId()) && event.data().path("from").asString("").equals("in_progress"));
             String claim = run.order().lease().token().claimId().toString();
             assertThat(stream.events).allSatisfy(event -> assertThat(event.text())

@@ -107,7 +107,7 @@ class FeedOnPostgresTest extends FeedContract {
         do {
             over = writers.stream().allMatch(CompletableFuture::isDone);
             page = reader.after(at, 50);
-            page.changes().stream().map(Change::subject).filter(committed::contains).forEach(told::add);
+            page.changes().stream().map(FeedChange::subject).filter(committed::contains).forEach(told::add);
             at = page.next();
         } while (!over || !page.changes().isEmpty());
         writers.forEach(CompletableFuture::join);
@@ -147,7 +147,7 @@ class FeedOnPostgresTest extends FeedContract {
     }
 
     private List<UUID> movesOf(Cursor from, UUID... tasks) {
-        return reader.after(from, 500).changes().stream().map(Change::subject).filter(List.of(tasks)::contains).toList();
+        return reader.after(from, 500).changes().stream().map(FeedChange::subject).filter(List.of(tasks)::contains).toList();
     }
 
     private Connection begin() throws SQLException {

@@ -7,7 +7,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.store.Database;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.protocol.Wire;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +25,7 @@ abstract class ClockOffContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     @Autowired
     private Database database;
@@ -34,7 +34,7 @@ abstract class ClockOffContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
     }
 
     private long lastReaped() {

@@ -9,6 +9,7 @@ import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
@@ -36,13 +37,16 @@ abstract class FleetContract extends BackendTest {
     private TaskLifecycle lifecycle;
 
     @Autowired
+    private RunLifecycle runs;
+
+    @Autowired
     private HomeSettings home;
 
     private Floor floor;
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
     }
 
     @Test
@@ -113,6 +117,22 @@ abstract class FleetContract extends BackendTest {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().get("detail").asString()).contains("taken over");
         assertThat(verdict(newer, run)).isEqualTo("lost");
+    }
+
+    @Test
+    void tellsARegistrationWhoseNameWasALiveWorkers() {
+        Hand old = floor.register();
+        floor.run(old);
+        String again = "{\"name\": \"" + old.name() + "\", \"host\": \"laptop\", \"incarnation\": \"%s\"}";
+
+        assertThat(http().post("/workers", again.formatted(old.incarnation())).json().get("taken_over").isNull()).as("a repetition").isTrue();
+        var newer = http().post("/workers", again.formatted(UUID.randomUUID())).json();
+        assertThat(newer.get("taken_over").get("incarnation").asString()).isEqualTo(old.incarnation().toString());
+        assertThat(newer.get("taken_over").get("host").asString()).isEqualTo("laptop");
+        assertThat(newer.get("taken_over").get("silent_ms").asLong()).isNotNegative();
+        assertThat(newer.get("taken_over").get("runs").asInt()).isEqualTo(1);
+        jdbc.update("update workers set last_seen_at = last_seen_at - 3600000 where id = ?", old.id().toString());
+        assertThat(http().post("/workers", again.formatted(UUID.randomUUID())).json().get("taken_over").isNull()).as("it was offline").isTrue();
     }
 
     @Test

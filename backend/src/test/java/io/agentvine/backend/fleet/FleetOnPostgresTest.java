@@ -7,7 +7,7 @@ import io.agentvine.backend.Http;
 import io.agentvine.backend.OnPostgres;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,9 +23,9 @@ class FleetOnPostgresTest extends FleetContract {
     /** Of two that wait for each other PostgreSQL ends the one that has waited for its deadlock_timeout first, which is the cancel here. */
     @Test
     void cancelsThoughAHeartbeatLocksWorkerAndTaskFromTheOtherEnd(
-            @Autowired DataSource source, @Autowired JdbcTemplate rows, @Autowired TaskLifecycle lifecycle) throws SQLException {
-        Hand worker = new Floor(http(), rows, lifecycle).register();
-        Run run = new Floor(http(), rows, lifecycle).run(worker);
+            @Autowired DataSource source, @Autowired JdbcTemplate rows, @Autowired RunLifecycle runs) throws SQLException {
+        Hand worker = new Floor(http(), rows, runs).register();
+        Run run = new Floor(http(), rows, runs).run(worker);
         try (Connection heartbeat = source.getConnection(); Statement statement = heartbeat.createStatement()) {
             heartbeat.setAutoCommit(false);
             statement.execute("select 1 from workers where id = '" + worker.id() + "' for update");

@@ -3,7 +3,7 @@ package io.agentvine.backend.fleet;
 import io.agentvine.backend.Http;
 import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.task.Claimant;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
 import java.time.Clock;
@@ -20,13 +20,13 @@ public final class Floor {
 
     private final Http http;
     private final JdbcTemplate jdbc;
-    private final TaskLifecycle lifecycle;
+    private final RunLifecycle runs;
     private final Ids ids = new Ids(Clock.systemUTC());
 
-    public Floor(Http http, JdbcTemplate jdbc, TaskLifecycle lifecycle) {
+    public Floor(Http http, JdbcTemplate jdbc, RunLifecycle runs) {
         this.http = http;
         this.jdbc = jdbc;
-        this.lifecycle = lifecycle;
+        this.runs = runs;
     }
 
     /** A registered worker and a client that bears its token. */
@@ -66,7 +66,7 @@ public final class Floor {
     }
 
     public Run grant(Hand worker, UUID taskId) {
-        var reply = lifecycle.grantIfClaimable(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(taskId), 0);
+        var reply = runs.grantIfClaimable(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(taskId), 0);
         return new Run(worker, reply.granted().get(0));
     }
 
@@ -90,7 +90,7 @@ public final class Floor {
 
     /** Ends the lease as the reaper does, and gives the task to the other worker. */
     public Run loseTo(Run run, Hand other) {
-        lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
+        runs.loseAllOf(run.worker().id(), "Lost by the test.");
         return grant(other, run.taskId());
     }
 }

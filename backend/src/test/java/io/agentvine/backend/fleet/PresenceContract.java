@@ -14,7 +14,7 @@ import io.agentvine.backend.queue.LoopsByHand;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.GrantReply;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.protocol.Wire;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +42,7 @@ abstract class PresenceContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     @Autowired
     private Transactions transactions;
@@ -62,8 +62,8 @@ abstract class PresenceContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
-        suspicion = new Suspicion(connections, lifecycle, transactions, settings, clock);
+        floor = new Floor(http(), jdbc, runs);
+        suspicion = new Suspicion(connections, runs, transactions, settings, clock);
         jdbc.update("UPDATE workers SET last_seen_at = 0, broken_at = NULL");
         becomeSteady();
     }
@@ -245,7 +245,7 @@ abstract class PresenceContract extends BackendTest {
         Hand worker = floor.register();
         floor.run(worker);
         breakOff(worker, Duration.ofSeconds(60));
-        Suspicion started = new Suspicion(connections, lifecycle, transactions, settings, clock);
+        Suspicion started = new Suspicion(connections, runs, transactions, settings, clock);
         for (int second = 0; second < 8; second++) {
             assertThat(started.loseSilent(TURN)).as("second " + second + " of this backend").isZero();
             clock.pass(TURN);
@@ -320,7 +320,7 @@ abstract class PresenceContract extends BackendTest {
     }
 
     private GrantReply grant(Hand worker, UUID task) {
-        return lifecycle.grantIfClaimable(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(task), 0);
+        return runs.grantIfClaimable(new Claimant(worker.id(), worker.incarnation(), null, Set.of()), List.of(task), 0);
     }
 
     private String claim(Hand worker, int waitSeconds) {

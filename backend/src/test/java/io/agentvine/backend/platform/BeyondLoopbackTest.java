@@ -60,7 +60,7 @@ class BeyondLoopbackTest extends BackendTest {
     void refusesToStartWithoutTokensInOneSentence(@TempDir Path folder) throws Exception {
         Path log = folder.resolve("log");
         Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xshare:auto",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
                         BackendApplication.class.getName(), "--server.address=" + BEYOND, "--server.port=0",
                         "--agentvine.home=" + folder.resolve("home"))

@@ -18,6 +18,7 @@ final class DocumentedSections {
             section("executions", "Executions", "The attempts at a task: how each ended, what it said, what it changed, what it cost."),
             section("workers", "Workers", "Who works, and at what: look, drain, resume, remove."),
             section("sessions", "Sessions", "Claude Code's conversations: which task each serves, how full it is; end one."),
+            section("attachments", "Attachments", "Files that go with tasks: images, PDF and text for the agent."),
             section("queue", "Queues", "How full the queues are, and queueing a task again."),
             section("policy", "Policy", "The own rules for what agents may do: look, replace, try."),
             section("events", "Events", "What changes, as it changes."),

@@ -6,6 +6,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.CredentialLimits;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.DeliveryStatus;
@@ -43,6 +44,9 @@ abstract class ClaimRulesContract extends BackendTest {
 
     @Autowired
     TaskLifecycle lifecycle;
+
+    @Autowired
+    RunLifecycle runs;
 
     @Autowired
     RunEndings ends;
@@ -104,7 +108,7 @@ abstract class ClaimRulesContract extends BackendTest {
     }
 
     private void complete(Claimant who, WorkOrder order, DeliveryStatus delivery) {
-        RunResult result = new RunResult("Done", order.meta().branch(), "a", "b", 1, 2, 3, "none", new RunResult.Delivery(delivery, null));
+        RunResult result = new RunResult("Done", order.meta().branch(), "a", "b", 1, 2, 3, "none", new RunResult.Delivery(delivery, null), null);
         ends.complete(who.workerId(), new CompleteJob(order.jobId(), order.lease().token(), result, new Usage(1, 2L, 3L, 4L, 5L, 0.25), 0, 9L));
     }
 
@@ -396,5 +400,24 @@ abstract class ClaimRulesContract extends BackendTest {
         assertThat(task(task).get("status").asString()).isEqualTo("failed");
         assertThat(task(task).get("failure_class").asString()).isEqualTo("budget");
         assertThat(post(", \"max_budget_usd\": -1").body()).contains("max_budget_usd");
+    }
+
+    @Test
+    void countsWhatALostRunWasKnownToCostAndWhatARunReportsOnce() {
+        UUID task = submit(", \"max_budget_usd\": 1.5");
+        WorkOrder order = claim(plain);
+        bench.sql("update executions set cost_micro_usd = 600000 where id = ?", order.executionId().toString());
+        runs.loseAllOf(plain.workerId(), "Lost by the test.");
+        WorkOrder again = claim(plain);
+        assertThat(again.data().maxBudgetUsd()).isEqualTo(0.9);
+        bench.sql("update executions set cost_micro_usd = 500000 where id = ?", again.executionId().toString());
+        fail(plain, again, FailureClass.AGENT_ERROR, null, 0.5);
+        assertThat(task(task).get("status").asString()).isEqualTo("queued");
+        bench.sql("update tasks set due_at = 1");
+        WorkOrder third = claim(plain);
+        assertThat(third.data().maxBudgetUsd()).isEqualTo(0.4);
+        bench.sql("update executions set cost_micro_usd = 400000 where id = ?", third.executionId().toString());
+        fail(plain, third, FailureClass.AGENT_ERROR, null, null);
+        assertThat(task(task).get("failure_class").asString()).isEqualTo("budget");
     }
 }

@@ -68,6 +68,24 @@ class DailyBudgetTest extends BackendTest {
         await("the next day").until(() -> !dispatcher.claim(worker, null, 1).orders().isEmpty());
     }
 
+    @Test
+    void countsWhatARunHasCostThatIsUnderWay() {
+        bench.empty();
+        repair.reconcile();
+        Claimant worker = bench.worker("w");
+        UUID running = bench.task("normal");
+        dispatcher.offer(List.of(bench.entry(running)));
+        WorkOrder order = await("the sum is asked for again").until(() -> dispatcher.claim(worker, null, 1).orders(), orders -> !orders.isEmpty()).get(0);
+        bench.sql("update executions set cost_micro_usd = 2500000 where id = ?", order.executionId().toString());
+        UUID waiting = bench.task("normal");
+        dispatcher.offer(List.of(bench.entry(waiting)));
+
+        await("the sum is asked for again").until(() -> reason(waiting).get("code").asString().equals("daily_budget"));
+        assertThat(dispatcher.claim(worker, null, 1).orders()).isEmpty();
+        bench.sql("update executions set cost_micro_usd = 1 where id = ?", order.executionId().toString());
+        await("the budget is there again").until(() -> !dispatcher.claim(worker, null, 1).orders().isEmpty());
+    }
+
     private JsonNode reason(UUID task) {
         return http().get("/tasks/" + task).json().get("reason");
     }

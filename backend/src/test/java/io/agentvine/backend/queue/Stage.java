@@ -10,6 +10,7 @@ import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.DailyBudget;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.Leases;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.backend.task.TaskQueued;
 import java.time.Clock;
@@ -39,7 +40,7 @@ final class Stage implements AutoCloseable {
     private final News news;
     private final StringRedisTemplate cutRedis;
     private final ClaimableTasks cutRows;
-    private final TaskLifecycle cutLifecycle;
+    private final RunLifecycle cutRuns;
 
     private Stage(ConfigurableApplicationContext context) {
         this.context = context;
@@ -51,7 +52,7 @@ final class Stage implements AutoCloseable {
         this.http = new Http(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
         this.cutRedis = seams.redis(redis.getConnectionFactory());
         this.cutRows = seams.cut(bean(ClaimableTasks.class));
-        this.cutLifecycle = seams.cut(lifecycle);
+        this.cutRuns = seams.cut(bean(RunLifecycle.class));
         bean(OfferedTasks.class).stop();
     }
 
@@ -105,10 +106,10 @@ final class Stage implements AutoCloseable {
         Leases leases = bean(Leases.class);
         Clock clock = bean(Clock.class);
         ReadyQueue ready = new ReadyQueue(cutRedis, new RedisGate(clock, settings), settings);
-        Dispatcher dispatcher = new Dispatcher(ready, cutRows, cutLifecycle, leases, bean(DailyBudget.class));
+        Dispatcher dispatcher = new Dispatcher(ready, cutRows, cutRuns, leases, bean(DailyBudget.class));
         return new Node(ready, dispatcher, new QueueRepair(dispatcher, ready, cutRows, settings),
-                new RunEndings(dispatcher, cutLifecycle, leases, bean(CredentialLimits.class), clock, settings),
-                new LeaseReaper(bean(SqlFiles.class), bean(Transactions.class), leases, cutLifecycle, bean(LeaseSettings.class)));
+                new RunEndings(dispatcher, cutRuns, leases, bean(CredentialLimits.class), clock, settings),
+                new LeaseReaper(bean(SqlFiles.class), bean(Transactions.class), leases, cutRuns, bean(LeaseSettings.class)));
     }
 
     /** One backend's part in the queue. */

@@ -9,8 +9,8 @@ import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.task.Lease;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.RunReport;
-import io.agentvine.backend.task.TaskLifecycle;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -27,7 +27,7 @@ abstract class SessionContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     @Autowired
     private Sessions sessions;
@@ -37,7 +37,7 @@ abstract class SessionContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
         run = floor.run(floor.register());
     }
 
@@ -108,7 +108,7 @@ abstract class SessionContract extends BackendTest {
     @Test
     void neverEndsASessionThatIsParkedInOrAnsweredIn() {
         report(run.worker(), sessionOf(run), run.taskId());
-        lifecycle.handBackIfHeldBy(new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id()), RunReport.NONE, "Parked by the test.");
+        runs.handBackIfHeldBy(new Lease(run.order().jobId(), run.order().lease().token(), run.worker().id()), RunReport.NONE, "Parked by the test.");
         jdbc.update("UPDATE tasks SET question_id = 'q' WHERE id = ?", run.taskId().toString());
         age(sessionOf(run), "last_activity_at", Duration.ofDays(1));
         age(sessionOf(run), "created_at", Duration.ofDays(1));
@@ -125,7 +125,7 @@ abstract class SessionContract extends BackendTest {
     @Test
     void isIdleSoonAfterItsRunEnded() {
         report(run.worker(), sessionOf(run), run.taskId());
-        lifecycle.loseAllOf(run.worker().id(), "Lost by the test.");
+        runs.loseAllOf(run.worker().id(), "Lost by the test.");
         await().until(() -> statusOf(sessionOf(run)).equals("idle"));
     }
 

@@ -9,6 +9,7 @@ import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.Completion;
 import io.agentvine.backend.task.Lease;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.RunReport;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.FailureClass;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** In which session a task is done that names none, on either database. */
+/** In which session a task is done that names none, where any related one will do, on either database. */
 abstract class SessionReuseContract extends BackendTest {
 
     @Autowired
@@ -37,6 +38,9 @@ abstract class SessionReuseContract extends BackendTest {
     TaskLifecycle lifecycle;
 
     @Autowired
+    RunLifecycle runs;
+
+    @Autowired
     Sessions sessions;
 
     Floor floor;
@@ -44,7 +48,7 @@ abstract class SessionReuseContract extends BackendTest {
 
     @BeforeEach
     void open() {
-        floor = new Floor(http(), jdbc, lifecycle);
+        floor = new Floor(http(), jdbc, runs);
         worker = floor.register();
     }
 
@@ -68,7 +72,7 @@ abstract class SessionReuseContract extends BackendTest {
         Run first = floor.run(worker);
         report(first);
         UUID next = floor.task();
-        var both = lifecycle.completeAndGrant(List.of(completion(first)), who(worker), List.of(next));
+        var both = runs.completeAndGrant(List.of(completion(first)), who(worker), List.of(next));
         assertThat(both.reply().granted()).singleElement().satisfies(order -> {
             assertThat(order.meta().sessionId()).isEqualTo(sessionOf(first));
             assertThat(order.meta().resume()).isTrue();
@@ -132,14 +136,14 @@ abstract class SessionReuseContract extends BackendTest {
     void isLeftToItsLastTaskUntilThatIsCompleted() {
         Run first = floor.run(worker);
         report(first);
-        lifecycle.handBackIfHeldBy(lease(first), RunReport.NONE, "Later.");
+        runs.handBackIfHeldBy(lease(first), RunReport.NONE, "Later.");
         assertFresh(ended(floor.run(worker)));
         jdbc.update("UPDATE tasks SET status = 'waiting', next_event_at = 1 WHERE id = ?", first.taskId().toString());
         assertFresh(ended(floor.run(worker)));
         jdbc.update("UPDATE tasks SET status = 'queued' WHERE id = ?", first.taskId().toString());
         Run again = floor.grant(worker, first.taskId());
         assertThat(sessionOf(again)).isEqualTo(sessionOf(first));
-        lifecycle.failIfHeldBy(lease(again), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
+        runs.failIfHeldBy(lease(again), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
         assertFresh(ended(floor.run(worker)));
         lifecycle.retryIfFailedOrCancelled(first.taskId(), false, "test");
         ended(floor.grant(worker, first.taskId()));
@@ -152,7 +156,7 @@ abstract class SessionReuseContract extends BackendTest {
         Run other = granted("session_id = '" + session + "'");
         assertThat(sessionOf(other)).isEqualTo(session);
         assertFresh(ended(floor.run(worker)));
-        lifecycle.handBackIfHeldBy(lease(other), RunReport.NONE, "Later.");
+        runs.handBackIfHeldBy(lease(other), RunReport.NONE, "Later.");
         jdbc.update("UPDATE tasks SET status = 'waiting', next_event_at = 1, question_id = 'q' WHERE id = ?", other.taskId().toString());
         assertFresh(ended(floor.run(worker)));
         jdbc.update("UPDATE tasks SET status = 'queued' WHERE id = ?", other.taskId().toString());
@@ -165,7 +169,7 @@ abstract class SessionReuseContract extends BackendTest {
     void isNotForATaskThatIsToStartFreshOrNamesASession() {
         UUID session = served(worker);
         Run failing = granted("repository_url = 'https://example.org/other.git'");
-        lifecycle.failIfHeldBy(lease(failing), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
+        runs.failIfHeldBy(lease(failing), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
         jdbc.update("UPDATE tasks SET repository_url = 'https://example.org/r.git' WHERE id = ?", failing.taskId().toString());
         lifecycle.retryIfFailedOrCancelled(failing.taskId(), true, "test");
         Run fresh = floor.grant(worker, failing.taskId());
@@ -179,7 +183,7 @@ abstract class SessionReuseContract extends BackendTest {
     void letsOneOfSeveralThatAreGrantedTogetherInAndAllRun() {
         UUID session = served(worker);
         List<UUID> tasks = List.of(floor.task(), floor.task(), floor.task());
-        List<WorkOrder> orders = lifecycle.grantIfClaimable(who(worker), tasks, 0).granted();
+        List<WorkOrder> orders = runs.grantIfClaimable(who(worker), tasks, 0).granted();
         assertThat(orders).hasSize(3);
         assertThat(orders).extracting(order -> order.meta().sessionId()).doesNotHaveDuplicates().contains(session);
         assertThat(orders).filteredOn(order -> order.meta().resume()).extracting(order -> order.meta().sessionId()).containsExactly(session);
@@ -199,7 +203,7 @@ abstract class SessionReuseContract extends BackendTest {
                     UUID task = floor.task();
                     granted.add(threads.submit(() -> {
                         start.await();
-                        return lifecycle.grantIfClaimable(who(busy), List.of(task), 0).granted();
+                        return runs.grantIfClaimable(who(busy), List.of(task), 0).granted();
                     }));
                 }
                 List<UUID> used = new ArrayList<>();
@@ -237,7 +241,7 @@ abstract class SessionReuseContract extends BackendTest {
     }
 
     Run ended(Run run) {
-        assertThat(lifecycle.completeIfHeldBy(List.of(completion(run)))).hasSize(1);
+        assertThat(runs.completeIfHeldBy(List.of(completion(run)))).hasSize(1);
         return run;
     }
 

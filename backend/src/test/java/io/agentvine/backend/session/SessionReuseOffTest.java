@@ -7,7 +7,7 @@ import io.agentvine.backend.OnSqlite;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -21,11 +21,11 @@ class SessionReuseOffTest extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     @Test
     void startsEachTaskInASessionOfItsOwn() {
-        Floor floor = new Floor(http(), jdbc, lifecycle);
+        Floor floor = new Floor(http(), jdbc, runs);
         Hand worker = floor.register();
         Run first = floor.run(worker);
         jdbc.update("INSERT INTO sessions (session_id, worker_id, repository_url, status, created_at, last_activity_at, tasks_served)"

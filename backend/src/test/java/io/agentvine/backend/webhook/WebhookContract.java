@@ -7,7 +7,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.feed.ChangeReader;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Run;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.webhook.Receiver.Post;
 import io.agentvine.backend.webhook.Target.Format;
 import java.net.URI;
@@ -24,9 +24,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** What webhooks promise, on either database; turned by hand. */
+/** What webhooks promise, on either database; turned by hand, and not by the threads of the one that is set. */
+@TestPropertySource(properties = "agentvine.webhooks[0].url=http://127.0.0.1:1/set")
 abstract class WebhookContract extends BackendTest {
 
     private static final String SECRET = "between-you-and-me";
@@ -35,7 +37,7 @@ abstract class WebhookContract extends BackendTest {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private TaskLifecycle lifecycle;
+    private RunLifecycle runs;
 
     @Autowired
     private ChangeReader reader;
@@ -49,6 +51,9 @@ abstract class WebhookContract extends BackendTest {
     @Autowired
     private Poster poster;
 
+    @Autowired
+    private WebhookThreads threads;
+
     private final Clock clock = Clock.systemUTC();
     private Floor floor;
     private Receiver receiver;
@@ -58,7 +63,10 @@ abstract class WebhookContract extends BackendTest {
 
     @BeforeEach
     void open() throws Exception {
-        floor = new Floor(http(), jdbc, lifecycle);
+        if (threads.isRunning()) {
+            threads.stop();
+        }
+        floor = new Floor(http(), jdbc, runs);
         receiver = new Receiver();
         target = target(EnumSet.allOf(WebhookEvent.class), Format.JSON);
         recorder = recorder();

@@ -7,7 +7,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.TestHome;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Run;
-import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.RunLifecycle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.junit.jupiter.api.AfterAll;
@@ -51,9 +51,9 @@ class WebhookThreadsTest extends BackendTest {
     }
 
     @Test
-    void tellsEveryTargetThatIsThere(@Autowired JdbcTemplate jdbc, @Autowired TaskLifecycle lifecycle) {
+    void tellsEveryTargetThatIsThere(@Autowired JdbcTemplate jdbc, @Autowired RunLifecycle runs) {
         await().until(() -> jdbc.queryForObject("SELECT count(*) FROM webhook_targets", Long.class) == 3);
-        Floor floor = new Floor(http(), jdbc, lifecycle);
+        Floor floor = new Floor(http(), jdbc, runs);
         Run run = floor.run(floor.register());
         assertThat(run.worker().http().post("/queue/complete", """
                 {"job_id": "%s", "lease_token": "%s", "exit_code": 0}""".formatted(run.order().jobId(), run.token())).status())

@@ -29,7 +29,7 @@ final class LightWorker implements Runnable {
 
     static final String LABEL = "light";
     private static final int AT_ONCE = 4;
-    private static final RunResult RESULT = new RunResult("Done.", null, null, null, 0, 0, 0, "none", null);
+    private static final RunResult RESULT = new RunResult("Done.", null, null, null, 0, 0, 0, "none", null, null);
 
     private final Random random;
     private final long leaseMillis;

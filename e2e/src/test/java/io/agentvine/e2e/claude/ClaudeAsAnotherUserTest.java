@@ -45,7 +45,7 @@ class ClaudeAsAnotherUserTest {
     void startFleet() throws Exception {
         requireRootAndAnotherUser();
         api = ScriptedMessagesApi.start();
-        fleet = Fleet.start("claude-as-another-user");
+        fleet = Fleet.shared("claude-as-another-user");
         Files.setPosixFilePermissions(home().getParent(), PosixFilePermissions.fromString("rwx--x--x"));
         Path token = Files.writeString(home().resolve("worker-token"), "the-worker-token");
         assertThat(refusal(List.of(), "--run-as", USER, "--home", home().toString()))
@@ -55,9 +55,10 @@ class ClaudeAsAnotherUserTest {
     }
 
     @AfterAll
-    void stopFleet() {
+    void stopFleet() throws IOException {
         if (fleet != null) {
             fleet.close();
+            Files.deleteIfExists(home().resolve("worker-token"));
             api.close();
         }
     }
@@ -168,7 +169,7 @@ class ClaudeAsAnotherUserTest {
 
     private String refusal(List<String> before, String... options) throws Exception {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", Jars.worker().toString()));
+        command.addAll(Jars.command(Jars.worker()));
         command.addAll(List.of(options));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -35,7 +35,7 @@ class ClaudeInSandboxTest {
     @BeforeAll
     void startFleet() {
         api = ScriptedMessagesApi.start();
-        fleet = Fleet.start("claude-in-sandbox");
+        fleet = Fleet.shared("claude-in-sandbox");
     }
 
     @AfterAll

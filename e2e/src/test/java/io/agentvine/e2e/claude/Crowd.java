@@ -16,27 +16,42 @@ import java.util.Map;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/** A fleet whose agents are the real CLI, and the people behind it. Closing it ends all. */
+/** A fleet whose agents are the real CLI, and the people behind it. Closing it ends all but the backend. */
 final class Crowd implements AutoCloseable {
 
-    private static final String HOLD = "--agentvine.questions.hold=";
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     final ScriptedMessagesApi model = ScriptedMessagesApi.start();
     final Fleet fleet;
 
-    /** @param settings of the backend, beside a hold of 1 s, where they do not name another, and an affinity of 2 s */
-    Crowd(String name, String... settings) {
-        List<String> all = new ArrayList<>(List.of(settings));
-        all.add("--agentvine.lease.affinity=2s");
-        if (all.stream().noneMatch(one -> one.startsWith(HOLD))) {
-            all.add(HOLD + "1s");
-        }
+    Crowd(String name) {
+        fleet = Fleet.shared(name);
+    }
+
+    /** With a backend of its own. @param setting beside a hold of 1 s and an affinity of 2 s */
+    Crowd(String name, String setting, String... more) {
+        List<String> all = new ArrayList<>(List.of(setting, "--agentvine.lease.affinity=2s", "--agentvine.questions.hold=1s"));
+        all.addAll(List.of(more));
         fleet = Fleet.start(name, all.toArray(String[]::new));
     }
 
     WorkerProcess worker(String name, String... flags) {
-        return fleet.worker(name, RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", model.url(), "ANTHROPIC_API_KEY", "sk-ant-scripted"), flags);
+        return workerWith(RealClaude.command(), name, flags);
+    }
+
+    /** @param command that runs the real CLI in the end */
+    WorkerProcess workerWith(String command, String name, String... flags) {
+        return workerIn(Map.of(), command, name, flags);
+    }
+
+    WorkerProcess workerIn(Map<String, String> environment, String name) {
+        return workerIn(environment, RealClaude.command(), name);
+    }
+
+    private WorkerProcess workerIn(Map<String, String> environment, String command, String name, String... flags) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(Map.of("ANTHROPIC_BASE_URL", model.url(), "ANTHROPIC_API_KEY", "sk-ant-scripted"));
+        return fleet.worker(name, command, all, flags);
     }
 
     /** A task every change of which asks. */

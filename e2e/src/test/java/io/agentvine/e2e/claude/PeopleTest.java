@@ -125,13 +125,28 @@ class PeopleTest {
 
     @Test
     void losesNoneOfSeveralCallsThatAskAtOnce() {
-        String id = crowd.fleet.submit(crowd.fleet.repository("parallel"), "[[script:insist n=3 cmd=\"cat /etc/hostname\"]]");
-
-        List<JsonNode> open = crowd.questions(id, 3);
+        List<JsonNode> open = threeAtOnce();
         open.forEach(question -> crowd.tryAnswer(question, "allow"));
 
+        String id = open.get(0).path("task_id").asString();
         answerAllUntilDone(id);
         assertThat(crowd.summary(id)).isEqualTo("RESULT: all were made");
+    }
+
+    /** Questions of one run that is held. A busy machine may park a run before it has asked them all; then another is tried. */
+    private List<JsonNode> threeAtOnce() {
+        GitRemote remote = crowd.fleet.repository("parallel");
+        for (int tries = 0; tries < 10; tries++) {
+            String id = crowd.fleet.submit(remote, "[[script:insist n=3 cmd=\"cat /etc/hostname\"]]");
+            crowd.await("three questions at once, or a parked run",
+                    fleet -> crowd.pending(id).size() == 3 || fleet.status(id).equals("waiting"));
+            List<JsonNode> open = crowd.pending(id);
+            if (open.size() == 3) {
+                return open;
+            }
+            crowd.fleet.api().post("/tasks/" + id + "/cancel", Map.of());
+        }
+        throw new AssertionError("no run asked three questions at once, ten times");
     }
 
     private int answerAllUntilDone(String id) {
@@ -160,7 +175,7 @@ class PeopleTest {
         crowd.fleet.awaitStatus(id, "waiting");
         assertThat(crowd.pending(id)).as("a parked run has one question").hasSize(1);
 
-        assertThat(answerAllUntilDone(id)).as("each call, and one that the agent makes twice once more").isBetween(3, 6);
+        assertThat(answerAllUntilDone(id)).as("each call, once").isEqualTo(3);
 
         assertThat(crowd.summary(id)).isEqualTo("RESULT: all were made");
     }
@@ -188,6 +203,22 @@ class PeopleTest {
         crowd.answer(question, "allow");
 
         assertThat(crowd.summary(id)).startsWith("RESULT");
+    }
+
+    @Test
+    void letsNothingBeChangedUntilAPersonHasApprovedThePlan() {
+        GitRemote remote = crowd.fleet.repository("planned");
+        String id = crowd.fleet.submit(remote, "[[script:planned file=a.txt]]", "permission_level", "autonomous", "plan_first", true);
+
+        JsonNode plan = crowd.parkedQuestion(id);
+        assertThat(plan.path("kind").asString()).isEqualTo("plan");
+        assertThat(plan.path("content").asString()).contains("Write the file.");
+        crowd.answer(plan, "allow");
+
+        JsonNode result = crowd.completed(id).path("result");
+        assertThat(result.path("summary").asString()).startsWith("RESULTS").contains("wants a plan before anything is changed");
+        assertThat(result.path("files_changed").asInt()).isEqualTo(1);
+        assertThat(remote.file(result.path("branch").asString(), "a.txt")).contains("scripted");
     }
 
     @Test

@@ -29,7 +29,7 @@ class UsageLimitTest {
     @BeforeAll
     void startFleet() {
         api = ScriptedMessagesApi.start();
-        fleet = Fleet.start("usage-limit", "--agentvine.lease.wake-jitter=2s");
+        fleet = Fleet.shared("usage-limit");
     }
 
     @AfterAll

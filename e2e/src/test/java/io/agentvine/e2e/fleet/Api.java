@@ -75,6 +75,13 @@ public final class Api {
         return send(posting(path, body));
     }
 
+    /** A file for a task; answers its id. */
+    public String attach(String name, byte[] content) {
+        HttpRequest.Builder upload = request("/api/v1/attachments?name=" + name).header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(content));
+        return expect(201, send(upload), "POST /attachments").json().path("id").asString();
+    }
+
     /** As a client that repeats: the same key and body are the same request. */
     public Answer tryPost(String path, Object body, String idempotencyKey) {
         return send(posting(path, body).header("Idempotency-Key", idempotencyKey));

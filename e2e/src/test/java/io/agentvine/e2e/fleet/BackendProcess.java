@@ -44,9 +44,15 @@ public final class BackendProcess {
 
     /** Starts it and returns at once. */
     public void launch() {
-        List<String> command = new ArrayList<>(List.of(
-                Jars.java(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", Jars.backend().toString(),
-                "--server.port=" + port, "--agentvine.home=" + home));
+        launch(List.of());
+    }
+
+    /** @param jvm options of the JVM beside the usual ones */
+    void launch(List<String> jvm) {
+        List<String> command = new ArrayList<>(List.of(Jars.java(), "-Xmx256m"));
+        command.addAll(Archives.options(Jars.backend()));
+        command.addAll(jvm);
+        command.addAll(List.of("-jar", Jars.backend().toString(), "--server.port=" + port, "--agentvine.home=" + home));
         command.addAll(settings);
         process = ServerProcess.start("backend", log, home.getParent(), command, Environment.of(home.getParent(), Map.of()));
     }
@@ -106,6 +112,15 @@ public final class BackendProcess {
 
     public long redisPid() {
         return embeddedRedis().pid();
+    }
+
+    /** SIGTERM; returns at once. */
+    void terminate() {
+        process.terminate();
+    }
+
+    void awaitEnd(Duration limit) {
+        process.awaitEnd(limit);
     }
 
     void stop() {

@@ -25,7 +25,13 @@ import tools.jackson.databind.JsonNode;
 public final class Fleet implements AutoCloseable {
 
     private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled");
+    /** Soon done with what people and limits are waited for; nothing that a busy machine would feel. */
+    private static final List<String> SHARED = List.of("--agentvine.lease.affinity=2s", "--agentvine.lease.wake-jitter=2s",
+            "--agentvine.questions.hold=1s", "--agentvine.queue.backoff=200ms");
+    private static Fleet shared;
+    private static boolean tried;
 
+    private final boolean guest;
     private final Path folder;
     private final Path logs;
     private final Stores stores;
@@ -35,6 +41,7 @@ public final class Fleet implements AutoCloseable {
     private final Api api;
 
     private Fleet(String name, boolean two, List<String> settings) throws IOException {
+        guest = false;
         folder = Files.createTempDirectory("agentvine-e2e-").toRealPath();
         logs = Jars.module().resolve("target/logs").resolve(name);
         stores = two ? Stores.start(folder, logs) : null;
@@ -42,6 +49,35 @@ public final class Fleet implements AutoCloseable {
             addBackend(backend, settings);
         }
         api = new Api(two ? wayTo(backend()).url() : backend().url(), null);
+    }
+
+    private Fleet(Fleet host, String name) throws IOException {
+        guest = true;
+        folder = Files.createDirectory(host.folder.resolve(name));
+        logs = Jars.module().resolve("target/logs").resolve(name);
+        stores = null;
+        backends.addAll(host.backends);
+        api = host.api;
+    }
+
+    /**
+     * Folders and workers of its own at a backend, on SQLite, that is started once for all of this JVM and ended with it. Closing it
+     * ends the workers and what is left of the tasks.
+     */
+    public static synchronized Fleet shared(String name) {
+        if (shared == null) {
+            if (tried) {
+                throw new IllegalStateException("The shared backend did not start; the first test that needed it says why");
+            }
+            tried = true;
+            shared = start("shared-" + System.getProperty("agentvine.e2e.fork", "1"), false, SHARED);
+            Runtime.getRuntime().addShutdownHook(new Thread(shared::close, "end-shared"));
+        }
+        try {
+            return new Fleet(shared, name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts one backend, on SQLite. The settings are lines like {@code --agentvine.queue.lease=3s}. */
@@ -56,6 +92,7 @@ public final class Fleet implements AutoCloseable {
 
     private static Fleet start(String name, boolean two, List<String> settings) {
         try {
+            Archives.begin();
             Fleet fleet = new Fleet(name, two, settings);
             try {
                 fleet.backends.forEach(BackendProcess::launch);
@@ -272,12 +309,23 @@ public final class Fleet implements AutoCloseable {
     @Override
     public void close() {
         dismissAll();
+        if (guest) {
+            cancelWhatIsLeft();
+            delete(folder);
+            return;
+        }
         backends.forEach(BackendProcess::stop);
         ways.forEach(TcpProxy::close);
         if (stores != null) {
             stores.stop();
         }
         delete(folder);
+    }
+
+    private void cancelWhatIsLeft() {
+        Stream.of("queued", "in_progress", "waiting")
+                .flatMap(status -> api.list("/tasks?status=" + status + "&limit=100").stream())
+                .forEach(task -> api.tryPost("/tasks/" + task.path("id").asString() + "/cancel", Map.of()));
     }
 
     private void awaitListed(WorkerProcess worker) {
@@ -291,7 +339,7 @@ public final class Fleet implements AutoCloseable {
                 });
     }
 
-    private static void delete(Path folder) {
+    static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException | UncheckedIOException e) {

@@ -50,6 +50,21 @@ public final class GitRemote {
         return remote;
     }
 
+    /** One more commit on {@code main}, with this file. */
+    public void change(String path, String content) {
+        Path clone = bare.resolveSibling(bare.getFileName() + ".seed");
+        try {
+            Files.writeString(clone.resolve(path), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        run(clone, "add", "-A");
+        List<String> commit = new ArrayList<>(IDENTITY);
+        commit.addAll(List.of("commit", "-q", "-m", "Another commit"));
+        run(clone, commit.toArray(String[]::new));
+        run(clone, "push", "-q", bare.toString(), "main");
+    }
+
     public String url() {
         return bare.toUri().toString().replaceFirst("^file:/+", "file:///").replaceFirst("/$", "");
     }

@@ -2,9 +2,13 @@ package io.agentvine.e2e.fleet;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The programs under test as Maven built them, and the JVM that runs them. */
 public final class Jars {
+
+    private static final String OTHER_JVM = System.getProperty("agentvine.e2e.java", "");
 
     private Jars() {}
 
@@ -27,8 +31,19 @@ public final class Jars {
 
     /** {@code -Dagentvine.e2e.java} runs the jars on another JVM than the tests' own. */
     public static String java() {
-        String other = System.getProperty("agentvine.e2e.java", "");
-        return other.isBlank() ? Path.of(System.getProperty("java.home"), "bin", "java").toString() : other;
+        return isOnAnotherJdk() ? OTHER_JVM : Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static boolean isOnAnotherJdk() {
+        return !OTHER_JVM.isBlank();
+    }
+
+    /** Runs a jar in a JVM that starts quickly and stays small; the jar's arguments follow. */
+    public static List<String> command(Path jar) {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(Archives.options(jar));
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
     }
 
     private static Path built(String name) {

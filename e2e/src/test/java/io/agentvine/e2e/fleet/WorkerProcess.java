@@ -23,9 +23,14 @@ public final class WorkerProcess {
     }
 
     static WorkerProcess start(String name, String apiUrl, Path userHome, Path log, String claude, List<String> flags, Map<String, String> environment) {
-        List<String> command = command(name, apiUrl, userHome, claude);
+        List<String> command = command(name, apiUrl, userHome, claude, List.of());
         command.addAll(flags);
         return start(name, userHome, log, command, environment);
+    }
+
+    /** Whose agent does nothing. @param jvm options of the JVM beside the usual ones */
+    static WorkerProcess rehearse(String name, String apiUrl, Path userHome, Path log, List<String> jvm, Map<String, String> environment) {
+        return start(name, userHome, log, command(name, apiUrl, userHome, "git", jvm), environment);
     }
 
     /** In a mount namespace of its own, where its workspace is a file system of that size. */
@@ -37,7 +42,7 @@ public final class WorkerProcess {
         }
         List<String> command = new ArrayList<>(List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
                 "mount -t tmpfs -o size=" + size + " agentvine \"$1\" && shift && exec \"$@\"", "sh", workspace(name, userHome).toString()));
-        command.addAll(command(name, apiUrl, userHome, claude));
+        command.addAll(command(name, apiUrl, userHome, claude, List.of()));
         command.addAll(List.of("--min-free-disk", "1m"));
         return start(name, userHome, log, command, environment);
     }
@@ -52,10 +57,13 @@ public final class WorkerProcess {
         return new WorkerProcess(name, workspace(name, userHome), process);
     }
 
-    private static List<String> command(String name, String apiUrl, Path userHome, String claude) {
-        return new ArrayList<>(List.of(
-                Jars.java(), "-Xmx128m", "-XX:TieredStopAtLevel=1", "-jar", Jars.worker().toString(),
+    private static List<String> command(String name, String apiUrl, Path userHome, String claude, List<String> jvm) {
+        List<String> command = new ArrayList<>(List.of(Jars.java(), "-Xmx128m"));
+        command.addAll(Archives.options(Jars.worker()));
+        command.addAll(jvm);
+        command.addAll(List.of("-jar", Jars.worker().toString(),
                 "--name", name, "--api-url", apiUrl, "--workspace", workspace(name, userHome).toString(), "--claude-command", claude));
+        return command;
     }
 
     private static Path workspace(String name, Path userHome) {

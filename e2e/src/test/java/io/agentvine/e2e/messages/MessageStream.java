@@ -49,7 +49,9 @@ final class MessageStream {
     }
 
     void begin() throws IOException {
-        event("message_start", Map.of("message", head(model, usage)));
+        Map<String, Object> begun = new LinkedHashMap<>(usage);
+        begun.put("output_tokens", 1);
+        event("message_start", Map.of("message", head(model, begun)));
         event("ping", Map.of());
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,8 +31,19 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ScriptedMessagesApi implements AutoCloseable {
 
-    /** One request for a message, as it came in; the key is the credential that the CLI showed. */
-    public record Asked(String script, int turn, String key, String answered, JsonNode body) {}
+    /**
+     * One request for a message, as it came in.
+     *
+     * @param session of the CLI that asks
+     * @param key the credential that it showed
+     * @param usage that it was answered with; of another answer than a message: empty
+     */
+    public record Asked(String script, int turn, String session, String key, String answered, JsonNode body, Map<String, Object> usage) {
+
+        public long tokens(String kind) {
+            return ((Number) usage.getOrDefault(kind + "_tokens", 0)).longValue();
+        }
+    }
 
     private final Scripts scripts = new Scripts(Clock.systemUTC());
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
@@ -96,7 +108,10 @@ public final class ScriptedMessagesApi implements AutoCloseable {
         Conversation talk = Conversation.read(body);
         Reply reply = scripts.next(talk);
         asked.add(new Asked(
-                talk.marker().map(Marker::name).orElse(""), talk.turn(), key(exchange), reply.getClass().getSimpleName(), body));
+                talk.marker().map(Marker::name).orElse(""), talk.turn(),
+                String.valueOf(exchange.getRequestHeaders().getFirst("x-claude-code-session-id")), key(exchange), reply.getClass().getSimpleName(), body,
+                reply instanceof Message ? usage(talk) : Map.of()));
+        thinkFor(talk.number("wait", 0));
         exchange.getResponseHeaders().set("request-id", "req_" + UUID.randomUUID());
         if (reply instanceof Failure failure) {
             failure.headers().forEach(exchange.getResponseHeaders()::set);
@@ -105,6 +120,14 @@ public final class ScriptedMessagesApi implements AutoCloseable {
             stayAway(exchange, silence, talk);
         } else if (reply instanceof Message message) {
             say(exchange, message, talk);
+        }
+    }
+
+    private void thinkFor(int millis) {
+        try {
+            closed.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 
 /**
  * The scripted model's lines: a script takes the conversation so far and says the next reply.
+ * Each takes wait= too: for how many milliseconds the API is silent before each of its answers.
  *
  * <pre>
  * hello     [text=]                       a closing text
@@ -33,9 +34,12 @@ import java.util.stream.IntStream;
  * bash      cmd=                          Bash, text with its result
  * tool      name= [key=value ...]         any tool with those inputs, text with the outcome
  * parallel  [n=3]                         n Bash calls in one message, text
- * insist    [n=3] [cmd=]                  n changes in one message, and those again that were not made, then a text
+ * insist    [n=3] [cmd=] [forgets=false]  n changes in one message (%d in cmd: which one), and those again that were neither made nor refused
+ *                                         as "refuse-%d.", then a text; forgets: all once more when it is told to make them again
+ * twins     cmd=                          the same change twice in one message, and again as often as it was not made, then a text
  * steer     [cmd=sleep 0.2]               a Bash call in every turn until a message says STEER, text with that
  * plan      [plan=]                       EnterPlanMode, Write of the plan, ExitPlanMode, text with the outcome
+ * planned   [file=]                       a Write, the plan, ExitPlanMode, the Write again, text with all results
  * subagent  [cmd=]                        a subagent that makes this Bash call, text with its result
  * ask       [question=]                   AskUserQuestion, text with the outcome
  * loop      [cmd=true]                    a Bash call in every turn, for ever
@@ -45,6 +49,7 @@ import java.util.stream.IntStream;
  * refusal                                 stop_reason refusal
  * maxtokens                               stop_reason max_tokens, in every turn
  * error     status= [message=]            an HTTP error, always
+ * poison                                  a text; every later request of that conversation is refused with 400
  * limit     [reset_seconds=3600] [times=] 429 as a subscription account gets it at its usage limit; so often, then a text
  * </pre>
  */
@@ -59,6 +64,7 @@ final class Scripts {
             500, List.of("api_error", "Internal server error"),
             529, List.of("overloaded_error", "Overloaded"));
 
+    private static final String POISON = "What I said here is not to be read again.";
     private static final Pattern PLAN_FILE = Pattern.compile("create your plan at (/[^ \\\\\"]+?\\.md)");
 
     private final Clock clock;
@@ -71,8 +77,10 @@ final class Scripts {
             entry("tool", talk -> onceLoaded(talk, talk.parameter("name", "Bash"), inputs(talk))),
             entry("parallel", steps(Scripts::parallel, Scripts::outcome)),
             entry("insist", Scripts::insist),
+            entry("twins", Scripts::twins),
             entry("steer", Scripts::steer),
             entry("plan", Scripts::plan),
+            entry("planned", Scripts::planned),
             entry("subagent", steps(Scripts::subagent, Scripts::outcome)),
             entry("ask", talk -> onceLoaded(talk, "AskUserQuestion", question(talk))),
             entry("loop", talk -> call("Turn " + talk.turn() + ".", bash(talk.parameter("cmd", "true")))),
@@ -82,6 +90,7 @@ final class Scripts {
             entry("refusal", talk -> new Message("", List.of(), "refusal", 0)),
             entry("maxtokens", talk -> new Message("This was cut", List.of(), "max_tokens", 0)),
             entry("error", Scripts::error),
+            entry("poison", talk -> say(POISON)),
             entry("limit", this::usageLimit));
 
     /** By the name that the script gives: how often it met the limit. */
@@ -92,6 +101,9 @@ final class Scripts {
     }
 
     Reply next(Conversation talk) {
+        if (talk.body().path("messages").toString().contains(POISON)) {
+            return new Failure(400, "invalid_request_error", "messages: this conversation is not valid", Map.of());
+        }
         String name = talk.marker().map(Marker::name).orElse("hello");
         Function<Conversation, Reply> script = byName.get(name);
         return script == null ? say("The scripted model knows no script '" + name + "'.") : script.apply(talk);
@@ -132,10 +144,19 @@ final class Scripts {
     }
 
     private static Reply insist(Conversation talk) {
-        String made = talk.results();
-        ToolCall[] missing = IntStream.range(0, talk.number("n", 3)).filter(i -> !made.contains("made-" + i + "."))
-                .mapToObj(i -> bash(talk.parameter("cmd", "touch file-" + i + ".txt") + " && echo made-" + i + ".")).toArray(ToolCall[]::new);
+        boolean forgotten = talk.turn() == 1 && Boolean.parseBoolean(talk.parameter("forgets", "false"));
+        String over = forgotten ? "" : talk.results();
+        ToolCall[] missing = IntStream.range(0, talk.number("n", 3)).filter(i -> !over.contains("made-" + i + ".") && !over.contains("refuse-" + i + "."))
+                .mapToObj(i -> bash(talk.parameter("cmd", "touch file-%d.txt").replace("%d", Integer.toString(i)) + " && echo made-" + i + "."))
+                .toArray(ToolCall[]::new);
         return missing.length == 0 ? say("RESULT: all were made") : call("", missing);
+    }
+
+    private static Reply twins(Conversation talk) {
+        long made = talk.results().lines().filter(line -> line.equals("twin-made.")).count();
+        ToolCall[] missing = IntStream.range(0, 2 - (int) made).mapToObj(i -> bash(talk.parameter("cmd", "true") + " && echo twin-made."))
+                .toArray(ToolCall[]::new);
+        return missing.length == 0 ? say("RESULT: both were made") : call("", missing);
     }
 
     private static Reply steer(Conversation talk) {
@@ -154,6 +175,19 @@ final class Scripts {
             return call("", new ToolCall("Write", Map.of("file_path", file.group(1), "content", talk.parameter("plan", "1. Do it."))));
         }
         return onceLoaded(talk, "ExitPlanMode", Map.of());
+    }
+
+    private static Reply planned(Conversation talk) {
+        long written = talk.calls().stream().filter("Write"::equals).count();
+        Matcher file = PLAN_FILE.matcher(talk.body().path("messages").toString());
+        if (written == 1 && file.find()) {
+            return call("", new ToolCall("Write", Map.of("file_path", file.group(1), "content", "1. Write the file.")));
+        }
+        boolean decided = talk.calls().contains("ExitPlanMode");
+        if (written > 0 && !decided) {
+            return onceLoaded(talk, "ExitPlanMode", Map.of());
+        }
+        return written == 0 || written == 2 && !talk.lastRefused() ? write(talk) : say("RESULTS: " + talk.results());
     }
 
     private static Reply subagent(Conversation talk) {

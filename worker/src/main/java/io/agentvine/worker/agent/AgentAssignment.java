@@ -1,5 +1,6 @@
 package io.agentvine.worker.agent;
 
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Priority;
@@ -15,9 +16,11 @@ import java.util.function.Supplier;
  *
  * @param executionId names the run; in the environment of everything it starts as AGENTVINE_RUN_ID
  * @param model null: the agent's own default
+ * @param options never null; its attachments are in the prompts
  */
 public record AgentAssignment(
-        UUID executionId, Place place, Prompts prompts, Session session, Rights rights, Limits limits, String model, Oversight oversight) {
+        UUID executionId, Place place, Prompts prompts, Session session, Rights rights, Limits limits, String model,
+        AgentOptions options, Oversight oversight) {
 
     /**
      * @param workingCopy the clone to work in
@@ -29,9 +32,13 @@ public record AgentAssignment(
      * @param prompt the task's text, passed on as data
      * @param goOn with which a session goes on that exists already
      * @param handoff what a fresh session is to know of earlier work; empty where there was none; asked for when it is needed
-     * @param instructions ours and the repository's (CLAUDE.md of the commit), added to the system prompt; may be empty
+     * @param briefing where this run works and what the repository says there, before either of them: a session that is gone on with
+     *     knows that of its earlier runs only; may be empty
+     * @param attached goes with the prompt
+     * @param goOnIsNews whether the session has not heard of the task before, so that what is attached goes with goOn too
      */
-    public record Prompts(String prompt, String goOn, Supplier<String> handoff, String instructions) {}
+    public record Prompts(String prompt, String goOn, Supplier<String> handoff, String briefing,
+            List<AttachedFile> attached, boolean goOnIsNews) {}
 
     /**
      * @param resume whether to go on in that session; where it is unknown the run starts fresh under the same id and says so in an event

@@ -12,6 +12,9 @@ public interface CodingAgent extends AutoCloseable {
     /** Whether it is installed and logged in; cheap (one short process at most), never throws. */
     Readiness probe();
 
+    /** Whether the program is another one than at the last {@link #probe}, as after an update; starts nothing. */
+    boolean changed();
+
     /**
      * Starts on the assignment's prompt and returns at once. Whatever goes wrong, also at the start, is the outcome of the
      * run and not an exception.

@@ -5,6 +5,7 @@ import io.agentvine.protocol.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /** How a turn ended. {@code usage} is that of the whole run so far; {@code exitCode} is null while the process lives. */
 public sealed interface Outcome {
@@ -13,8 +14,8 @@ public sealed interface Outcome {
 
     Integer exitCode();
 
-    /** @param summary the agent's closing words */
-    record Completed(String summary, Usage usage, Integer exitCode) implements Outcome {}
+    /** @param summary the agent's closing words @param output what it answered to the task's schema, or null */
+    record Completed(String summary, JsonNode output, Usage usage, Integer exitCode) implements Outcome {}
 
     /**
      * @param message one sentence for a person

@@ -23,6 +23,7 @@ public final class Gate {
     private final Supplier<String> room;
     private Readiness readiness = new Readiness(null, null, null);
     private boolean probed;
+    private Runnable changed = () -> {};
     private String refused;
     private String refusedCredential;
     private boolean drained;
@@ -64,6 +65,15 @@ public final class Gate {
             notifyAll();
             return !Objects.equals(wrong, problem());
         }
+    }
+
+    /** Who is told that the agent's program has changed; until the next {@link #probe} no work is taken. */
+    public synchronized void onChange(Runnable listener) {
+        changed = listener;
+    }
+
+    public synchronized boolean probed() {
+        return probed;
     }
 
     /** Waits until work may be taken, at most that long. */
@@ -110,6 +120,10 @@ public final class Gate {
     }
 
     synchronized boolean open() {
+        if (probed && agent.changed()) {
+            probed = false;
+            changed.run();
+        }
         if (probed) {
             String before = problem();
             full = room.get();

@@ -177,6 +177,15 @@ public final class Backend {
         return exchange.load(request, DOWNLOAD, into, headers -> CheckpointFile.of(into, headers));
     }
 
+    /** Loads a file that goes with the run's task into that file, and answers it. */
+    public Reply<Path> loadAttachment(UUID executionId, LeaseToken lease, UUID attachment, Path into) {
+        HttpRequest request = exchange.request("/executions/" + executionId + "/attachments/" + attachment, token(), BULKY)
+                .setHeader("Accept", "*/*")
+                .header("AgentVine-Lease-Token", lease.asText())
+                .build();
+        return exchange.load(request, BULKY, into, headers -> into);
+    }
+
     /** What a fresh session is to know of earlier work on the task. */
     public Reply<Handoff> handoff(UUID executionId, LeaseToken lease) {
         HttpRequest request = exchange.request("/executions/" + executionId + "/handoff", token(), QUICK)

@@ -24,7 +24,12 @@ public record Ending(CompleteJob complete, FailJob fail, HandBack handBack, Park
         return new Ending(null, null, null, park);
     }
 
-    /** Only the events are still sent. */
+    /** Whether it tells the backend anything. */
+    boolean isSaid() {
+        return complete != null || fail != null || handBack != null || park != null;
+    }
+
+    /** Only the events and what it used are still sent. */
     public static Ending lost() {
         return new Ending(null, null, null, null);
     }

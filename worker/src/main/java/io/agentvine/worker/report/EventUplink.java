@@ -3,6 +3,7 @@ package io.agentvine.worker.report;
 import io.agentvine.protocol.EventBatch;
 import io.agentvine.protocol.EventBatch.Event;
 import io.agentvine.protocol.EventsStored;
+import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Backoff;
@@ -19,7 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sends what the spools hold, in order and until it is acknowledged: events, then the diff, then the ending. One thread
+ * Sends what the spools hold, in order and until it is acknowledged: events with what the run has used, then the diff, then the ending. One thread
  * ({@code uplink}) serves all runs; an outage of any length only delays it.
  */
 public final class EventUplink implements AutoCloseable {
@@ -121,6 +122,10 @@ public final class EventUplink implements AutoCloseable {
             if (!spool.allAcknowledged()) {
                 return sendEvents(spool, spool.unacknowledged(BATCH_EVENTS, BATCH_BYTES));
             }
+            // A said ending has it too.
+            if (spool.unsentUsage() != null && (ending == null || !ending.isSaid())) {
+                return sendUsage(spool, spool.unsentUsage());
+            }
             if (spool.unsentDiff() != null) {
                 return sendDiff(spool, spool.unsentDiff());
             }
@@ -144,6 +149,14 @@ public final class EventUplink implements AutoCloseable {
         return afterTrouble(spool, reply, spool::giveUpEvents);
     }
 
+    private Step sendUsage(Spool spool, Usage usage) throws IOException {
+        Reply<EventsStored> reply = post(spool, List.of());
+        if (reply instanceof Reply.Ok<EventsStored>) {
+            return Step.ON;
+        }
+        return afterTrouble(spool, reply, () -> spool.usageSettled(usage));
+    }
+
     /** In place of one event that the backend will not have. */
     private Step sendNote(Spool spool, Event event, Reply.Refused<EventsStored> refused) throws IOException {
         String text = "event was refused by the backend: " + refused.detail();
@@ -157,7 +170,12 @@ public final class EventUplink implements AutoCloseable {
     }
 
     private Reply<EventsStored> post(Spool spool, List<Event> events) {
-        return backend.storeEvents(spool.run().executionId(), new EventBatch(spool.run().lease(), events));
+        Usage usage = spool.usage();
+        Reply<EventsStored> reply = backend.storeEvents(spool.run().executionId(), new EventBatch(spool.run().lease(), events, usage));
+        if (reply instanceof Reply.Ok) {
+            spool.usageSettled(usage);
+        }
+        return reply;
     }
 
     private Step sendDiff(Spool spool, SpooledDiff diff) throws IOException {

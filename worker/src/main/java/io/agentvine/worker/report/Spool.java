@@ -1,6 +1,7 @@
 package io.agentvine.worker.report;
 
 import io.agentvine.protocol.EventBatch.Event;
+import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What one run has to report, on disk: a folder with its events (a line each, numbered from 1), its diff and its ending.
+ * What one run has to report, on disk: a folder with its events (a line each, numbered from 1), what it used, its diff and its ending.
  *
  * <p>An event is with the operating system before {@link #append} returns, so it survives the death of this JVM; it is forced
  * to the disk together with the diff and the ending. A last line that was torn by a crash is cut off when the folder is opened
@@ -39,6 +42,9 @@ public final class Spool implements AutoCloseable {
     private static final String RUN = "run.json";
     private static final String EVENTS = "events.jsonl";
     private static final String ACKNOWLEDGED = "acknowledged";
+    private static final String USAGE = "usage.json";
+    private static final int USAGE_BYTES = 512;
+    private static final Duration USAGE_WAITS = Duration.ofSeconds(2);
     private static final String DIFF = "diff.json";
     private static final String END = "end.json";
     private static final int READ_AHEAD = 256 * 1024;
@@ -54,6 +60,9 @@ public final class Spool implements AutoCloseable {
     private long last;
     private long acknowledged;
     private long acknowledgedOffset;
+    private Usage usage;
+    private boolean usageSent = true;
+    private Instant usageAt = Instant.MIN;
     private SpooledDiff diff;
     private Ending ending;
 
@@ -105,6 +114,38 @@ public final class Spool implements AutoCloseable {
             last++;
         }
         news.run();
+    }
+
+    /**
+     * Keeps what the run has used so far: in one write over the earlier one, so that the death of this JVM leaves one of the two. Where the
+     * disk is full it is kept in memory.
+     */
+    public synchronized void used(Usage soFar) {
+        usage = soFar;
+        usageSent = false;
+        usageAt = clock.instant();
+        String text = Wire.write(soFar);
+        try (FileChannel file = FileChannel.open(folder.resolve(USAGE), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap((text + " ".repeat(Math.max(0, USAGE_BYTES - text.length()))).getBytes(StandardCharsets.UTF_8)), 0);
+        } catch (IOException full) {
+            LOG.log(Level.WARNING, "execution {0}: what it used is in memory only: {1}", run.executionId(), full.getMessage());
+        }
+    }
+
+    /** What the run has used so far, or null where nothing is known of it. */
+    synchronized Usage usage() {
+        return usage;
+    }
+
+    /** Null where the backend has it, or the next events may still take it along. */
+    synchronized Usage unsentUsage() {
+        boolean mayGoAlong = ending == null && clock.instant().isBefore(usageAt.plus(USAGE_WAITS));
+        return usageSent || mayGoAlong ? null : usage;
+    }
+
+    /** The backend has it, or will not have it. */
+    synchronized void usageSettled(Usage sent) {
+        usageSent |= usage == sent;
     }
 
     /** Number of the newest event, 0 before the first. */
@@ -239,6 +280,8 @@ public final class Spool implements AutoCloseable {
         }
         diff = read(DIFF, SpooledDiff.class);
         ending = read(END, Ending.class);
+        usage = read(USAGE, Usage.class);
+        usageSent = usage == null;
     }
 
     private <T> T read(String name, Class<T> type) throws IOException {

@@ -3,7 +3,7 @@ package io.agentvine.worker.run;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.run.Workspaces.Origin;
 
-/** What an agent is told: the task as its prompt, our rules and the repository's CLAUDE.md as instructions. */
+/** What an agent is told in a run: where it works, what the repository's CLAUDE.md says, and the task. */
 final class Instructions {
 
     private Instructions() {}
@@ -26,15 +26,21 @@ final class Instructions {
                         + "\n\nThe task, once more:\n\n" + prompt(order.data());
     }
 
-    static String system(Origin origin, String repositorys) {
+    /**
+     * Where a run works and what the repository says there. It goes with the run's first message and not into the system prompt, since a
+     * session keeps the system prompt of its first run.
+     *
+     * @param repositorys text of the commit for agents, or empty
+     */
+    static String briefing(Origin origin, String repositorys) {
         String ours = """
-                You work on a task for AgentVine, in a clone of the repository made for this task alone, on the branch %s,
-                which began at %s of %s. Nobody watches while you work: do the task as far as you can and say at the end
-                what you did and what is left. A person can be asked, with AskUserQuestion, what only a person can decide; the
-                answer may take long. Commit if you like; what you leave uncommitted is committed for you, and the
-                branch is pushed for you. Do not push, and do not work outside this folder.
+                AgentVine run: you work in a clone of the repository made for this task alone, on the branch %s, which began at %s of
+                %s. This counts, whatever was said before of branch, folder or instructions. Commit if you like; what you leave uncommitted
+                is committed for you, and the branch is pushed for you. Do not push, and do not work outside this folder.
                 """
                 .formatted(origin.branch(), origin.base(), origin.baseBranch());
-        return repositorys.isBlank() ? ours : ours + "\nThe repository's CLAUDE.md:\n\n" + repositorys + "\n";
+        return repositorys.isBlank()
+                ? ours
+                : ours + "\n<repository-instructions>\n" + repositorys.strip() + "\n</repository-instructions>\n";
     }
 }

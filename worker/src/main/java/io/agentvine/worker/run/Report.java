@@ -10,6 +10,7 @@ import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentEvent;
+import io.agentvine.worker.agent.EventSink;
 import io.agentvine.worker.agent.Outcome;
 import io.agentvine.worker.report.Ending;
 import io.agentvine.worker.report.Redaction;
@@ -21,9 +22,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
-/** What one run tells the backend: its events and, once, how it ended. Texts for people are masked here, events by the spool. */
-final class Report {
+/** What one run tells the backend: its events, what it used and, once, how it ended. Texts for people are masked here, events by the spool. */
+final class Report implements EventSink {
 
     private static final Logger LOG = System.getLogger(Report.class.getName());
     private static final int SENTENCE = 2_000;
@@ -31,7 +33,7 @@ final class Report {
     private final WorkOrder order;
     private final Spool spool;
     private Redaction redaction;
-    private Usage usage = Usage.NONE;
+    private volatile Usage usage = Usage.NONE;
     private Integer exitCode;
 
     Report(WorkOrder order, Spool spool, Redaction redaction) {
@@ -50,7 +52,8 @@ final class Report {
         spool.conceal(secrets);
     }
 
-    void event(AgentEvent event) {
+    @Override
+    public void accept(AgentEvent event) {
         spool.append(event.type(), event.data(), event.sizeBytes(), event.truncated());
     }
 
@@ -67,6 +70,12 @@ final class Report {
         } catch (UncheckedIOException full) {
             LOG.log(Level.WARNING, "execution {0}: an event is missing: {1}", order.executionId(), full.getCause().getMessage());
         }
+    }
+
+    @Override
+    public void used(Usage soFar) {
+        usage = soFar;
+        spool.used(soFar);
     }
 
     void used(Outcome outcome) {
@@ -101,7 +110,7 @@ final class Report {
 
     void handedBack(String reason) {
         lastStep("handed_back", reason);
-        spool.end(Ending.handedBack(new HandBack(order.lease().token(), reason)));
+        spool.end(Ending.handedBack(new HandBack(order.lease().token(), reason, usage, exitCode, spool.lastEvent())));
     }
 
     void lost() {
@@ -125,8 +134,12 @@ final class Report {
                 .toList();
     }
 
+    private JsonNode masked(JsonNode output) {
+        return output == null ? null : Wire.read(redaction.mask(Wire.write(output)), JsonNode.class);
+    }
+
     private RunResult masked(RunResult result) {
         return new RunResult(redaction.mask(result.summary()), result.branch(), result.baseCommit(), result.commit(),
-                result.filesChanged(), result.insertions(), result.deletions(), result.verification(), result.delivery());
+                result.filesChanged(), result.insertions(), result.deletions(), result.verification(), result.delivery(), masked(result.output()));
     }
 }

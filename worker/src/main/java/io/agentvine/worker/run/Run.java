@@ -5,6 +5,7 @@ import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentRun;
+import io.agentvine.worker.agent.AttachedFile;
 import io.agentvine.worker.agent.Outcome;
 import io.agentvine.worker.agent.StopReason;
 import io.agentvine.worker.run.Workspace.Snapshot;
@@ -15,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import tools.jackson.databind.JsonNode;
 
 /**
  * One run, from its work order to its report, on the caller's thread. Whatever happens the work is kept as WIP and the report has
@@ -30,10 +32,13 @@ public final class Run {
     private final WorkOrder order;
     private Report report;
     private RunLimits limits;
+    private List<AttachedFile> attached;
     private Workspace workspace;
     private AgentRun agent;
     private Inbox inbox;
     private Outcome outcome;
+    /** What the agent answered to the task's schema, in whichever turn; or null. */
+    private JsonNode output;
     private Snapshot snapshot;
     private Verdict verdict = new Verdict("none", null);
     private Fate fate = Fate.OPEN;
@@ -75,6 +80,7 @@ public final class Run {
     private void work() throws RunTrouble, IOException, InterruptedException {
         prepare();
         try {
+            load();
             start();
             follow();
             letAgentGo();
@@ -89,10 +95,14 @@ public final class Run {
         workspace = services.workspaceSource().of(held, report);
     }
 
+    private void load() throws RunTrouble, IOException, InterruptedException {
+        attached = services.attachments().load(held, workspace.attachments());
+    }
+
     private void start() throws IOException {
         services.reportSession(order, new AgentRun.Context(null, null));
         report.step("agent", "Starting the agent on branch " + workspace.origin().branch() + " at " + workspace.origin().base() + ".");
-        agent = services.agent().start(assignment(), report::event);
+        agent = services.agent().start(assignment(), report);
         inbox = services.inbox(held, agent);
         held.runs(agent);
         report.conceal(agent.credentials().values());
@@ -125,6 +135,7 @@ public final class Run {
             } while (inbox.lastLook());
         }
         report.used(outcome);
+        output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
         snapshot = workspace.snapshot(commitMessage());
     }
 
@@ -173,8 +184,11 @@ public final class Run {
         } else if (outcome instanceof Outcome.Failed failed) {
             delivery().keep();
             reportFailure(failed);
+        } else if (output == null && order.data().wished().outputSchema() != null) {
+            delivery().keep();
+            reportFailure(new RunTrouble(FailureClass.AGENT_ERROR, "The agent ended without the output that output_schema asks for.", List.of()));
         } else if (outcome instanceof Outcome.Completed completed) {
-            deliver(completed.summary());
+            deliver(completed);
         }
         fate = Fate.SETTLED;
     }
@@ -194,15 +208,15 @@ public final class Run {
         fate = Fate.PARKED;
     }
 
-    private void deliver(String summary) throws IOException, InterruptedException {
+    private void deliver(Outcome.Completed completed) throws IOException, InterruptedException {
         report.step("deliver", "Delivering " + snapshot.files() + " changed files.");
-        RunResult.Delivery delivered = delivery().deliver(summary);
+        RunResult.Delivery delivered = delivery().deliver(completed.summary());
         if (delivered == null) {
             reportStop();
             return;
         }
-        report.completed(new RunResult(summary, workspace.origin().branch(), workspace.origin().base(), snapshot.commit(),
-                snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered));
+        report.completed(new RunResult(completed.summary(), workspace.origin().branch(), workspace.origin().base(), snapshot.commit(),
+                snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered, output));
         LOG.log(Level.INFO, "task {0} completed: {1} files changed, {2}", order.data().id(), snapshot.files(), delivered.status().word());
     }
 
@@ -298,12 +312,14 @@ public final class Run {
                 order.executionId(),
                 new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder()),
                 new AgentAssignment.Prompts(Instructions.prompt(task), Instructions.goOn(order), () -> services.handoff(order),
-                        Instructions.system(workspace.origin(), services.instructions(workspace))),
+                        Instructions.briefing(workspace.origin(), services.instructions(workspace)),
+                        attached, order.lease().token().fence() == 1),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
                         resumption == null ? null : resumption.deferredCall()),
                 new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority(), order.meta().policy()),
                 limits.forAgent(),
                 task.model(),
+                task.wished(),
                 services.oversight(order));
     }
 

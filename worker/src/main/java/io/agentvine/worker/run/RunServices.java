@@ -44,6 +44,7 @@ public final class RunServices {
     private final Runnable unauthorized;
     private final WorkspaceSource workspaceSource;
     private final CheckpointUpload checkpoints;
+    private final AttachmentSource attachments;
 
     /** @param reporting how to reach the backend and what to do when it does not know our token */
     public RunServices(Path spools, Reporting reporting, Redaction redaction, Clocks clocks, Shell shell, Ground ground) {
@@ -59,6 +60,7 @@ public final class RunServices {
         this.unauthorized = reporting.unauthorized();
         PersistentCall persistent = new PersistentCall(backend, reporting.backoffs(), reporting.unauthorized());
         this.workspaceSource = new WorkspaceSource(backend, ground.workspaces(), ground.agent(), persistent);
+        this.attachments = new AttachmentSource(backend, persistent);
         this.checkpoints = new CheckpointUpload(
                 backend, ground.agent(), persistent, reporting.unauthorized(), ground.checkpointInterval());
     }
@@ -89,6 +91,10 @@ public final class RunServices {
 
     CheckpointUpload checkpoints() {
         return checkpoints;
+    }
+
+    AttachmentSource attachments() {
+        return attachments;
     }
 
     Inbox inbox(HeldRun held, AgentRun run) {

@@ -68,6 +68,11 @@ final class Workspace {
         return folder.resolve("agent");
     }
 
+    /** Files that go with the task, outside the clone. */
+    Path attachments() {
+        return folder.resolve("attachments");
+    }
+
     /** Named by the fence, which counts the attempts over the task's whole life: no attempt's work replaces another's. */
     String wipRef() {
         return "refs/agentvine/wip/" + origin.taskId() + "/" + origin.fence();

@@ -25,7 +25,6 @@ import tools.jackson.core.JacksonException;
  */
 public final class Workspaces {
 
-    private static final int INSTRUCTIONS_LIMIT = 256 * 1024;
 
     private final Path runs;
     private final Mirrors mirrors;
@@ -154,16 +153,10 @@ public final class Workspaces {
         return new Workspace(folder.toRealPath(), known, mirrors, isolated);
     }
 
-    /** CLAUDE.md of the commit, not of the clone; empty where there is none or it is no ordinary file. */
+    /** What the commit, and not the clone, says to agents; empty where it says nothing. */
     String instructions(Workspace workspace) throws IOException {
         Origin origin = workspace.origin();
-        Git.Result entry = isolated.run(runs, "--git-dir=" + origin.mirror(), "ls-tree", origin.base(), "--", "CLAUDE.md");
-        if (!entry.line().matches("100(644|755) blob [0-9a-f]+\tCLAUDE\\.md")) {
-            return "";
-        }
-        Git.Result text = isolated.run(runs, "--git-dir=" + origin.mirror(), "cat-file", "blob", entry.line().split("[ \t]")[2]);
-        String whole = String.join("\n", text.out());
-        return whole.length() > INSTRUCTIONS_LIMIT ? whole.substring(0, INSTRUCTIONS_LIMIT) : whole;
+        return new RepositoryText(isolated, runs, origin.mirror(), origin.base()).read();
     }
 
     private static void keepOrigin(Path folder, Origin origin) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.protocol.EventBatch.Event;
 import io.agentvine.protocol.HandBack;
 import io.agentvine.protocol.LeaseToken;
+import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,24 @@ class SpoolTest {
         assertThat(again.unsentDiff()).usingRecursiveComparison().isEqualTo(new SpooledDiff("a", "b", new byte[] {'+', (byte) 0xe9}));
         assertThat(again.ending().orElseThrow().handBack().reason()).isEqualTo("done");
         assertThat(again.run()).isEqualTo(run);
+    }
+
+    @Test
+    void remembersWhatTheRunUsedUntilTheBackendHasIt() throws Exception {
+        Spool spool = create();
+        assertThat(spool.usage()).isNull();
+        spool.used(new Usage(1, 2L, 3L, 4L, 5L, 0.25, true));
+        Usage newest = new Usage(2, 20L, 30L, 40L, 50L, 0.5, true);
+        spool.used(newest);
+        assertThat(spool.unsentUsage()).as("the next events take it along").isNull();
+        spool.close();
+
+        Spool again = Spool.open(path(), NOTHING_KNOWN, Clock.systemUTC());
+        assertThat(again.unsentUsage()).isEqualTo(newest);
+        again.usageSettled(new Usage(1, 2L, 3L, 4L, 5L, 0.25, true));
+        assertThat(again.unsentUsage()).as("an earlier one was sent").isEqualTo(newest);
+        again.usageSettled(again.usage());
+        assertThat(again.unsentUsage()).isNull();
     }
 
     @Test

@@ -24,7 +24,7 @@ public final class Assignments {
                 UUID.randomUUID(),
                 QueueName.DEFAULT,
                 new WorkOrder.Assignment(task, "Add a file", "Please add it.", TaskType.FEATURE, Priority.NORMAL, url, branchName,
-                        PermissionLevel.AUTONOMOUS, null, verifyCommand, null),
+                        PermissionLevel.AUTONOMOUS, null, verifyCommand, null, null),
                 new WorkOrder.Meta(1, 3, "agentvine/add-a-file-" + task.toString().substring(28), UUID.randomUUID(), false,
                         600_000, 600_000, Instant.EPOCH, null, null),
                 UUID.randomUUID(),

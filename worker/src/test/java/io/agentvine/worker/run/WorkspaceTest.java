@@ -42,7 +42,7 @@ class WorkspaceTest {
         assertThat(git(workspace, "symbolic-ref", "HEAD")).isEqualTo("refs/heads/" + order.meta().branch());
         assertThat(git(workspace, "remote")).isEmpty();
         assertThat(git(workspace, "status", "--porcelain")).isEmpty();
-        assertThat(workspaces.instructions(workspace)).isEqualTo("Be kind.");
+        assertThat(workspaces.instructions(workspace)).isEqualTo("From CLAUDE.md:\n\nBe kind.");
     }
 
     @Test

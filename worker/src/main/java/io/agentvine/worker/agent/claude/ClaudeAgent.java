@@ -19,6 +19,7 @@ public final class ClaudeAgent implements CodingAgent {
     private final Ticker ticker;
     private final HookEndpoint hooks;
     private final ScheduledExecutorService watch;
+    private volatile String probed = "";
 
     /** @throws IOException if no loopback address can be had for the permission hook */
     public ClaudeAgent(ClaudeSettings settings, Ticker ticker) throws IOException {
@@ -39,7 +40,14 @@ public final class ClaudeAgent implements CodingAgent {
 
     @Override
     public Readiness probe() {
-        return new ClaudeProbe(settings).readiness();
+        ClaudeProbe probe = new ClaudeProbe(settings);
+        probed = probe.stamp();
+        return probe.readiness();
+    }
+
+    @Override
+    public boolean changed() {
+        return !new ClaudeProbe(settings).stamp().equals(probed);
     }
 
     @Override

@@ -1,10 +1,11 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.protocol.AgentOptions;
+import io.agentvine.worker.agent.AgentAssignment;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** The command line of one process. */
 final class ClaudeCommand {
@@ -24,8 +25,8 @@ final class ClaudeCommand {
     private ClaudeCommand() {}
 
     /** @param maxBudgetUsd what this process may cost, or null */
-    static List<String> build(ClaudeSettings settings, Credential credential, UUID session, boolean resume, String model,
-            Double maxBudgetUsd, Path folder) {
+    static List<String> build(ClaudeSettings settings, Credential credential, AgentAssignment run, boolean resume, Double maxBudgetUsd,
+            Path folder) {
         List<String> command = new ArrayList<>();
         if (credential != null && credential.kind() == Credential.Kind.DESCRIPTOR) {
             command.addAll(List.of("/bin/sh", "-c", HAND_OVER, "sh"));
@@ -33,17 +34,29 @@ final class ClaudeCommand {
         command.addAll(settings.command());
         command.addAll(List.of("-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"));
         command.addAll(List.of("--include-partial-messages", "--replay-user-messages"));
-        command.addAll(List.of(resume ? "--resume" : "--session-id", session.toString()));
-        if (model != null && !model.isBlank()) {
-            command.add("--model=" + model);
+        command.addAll(List.of(resume ? "--resume" : "--session-id", run.session().id().toString()));
+        add(command, "--model=", run.model());
+        add(command, "--max-budget-usd=", maxBudgetUsd == null ? null : BigDecimal.valueOf(maxBudgetUsd).toPlainString());
+        AgentOptions options = run.options();
+        add(command, "--effort=", options.effort() == null ? null : options.effort().word());
+        add(command, "--fallback-model=", options.fallbackModel());
+        add(command, "--max-turns=", options.maxTurns());
+        add(command, "--json-schema=", options.outputSchema());
+        // No settings but ours: any others may switch our hook off.
+        command.addAll(List.of("--permission-prompt-tool", "stdio", "--setting-sources", ""));
+        if (!(resume && run.session().deferredCall() != null)) {
+            // Where none is named some environments begin in another one. A session that makes a deferred call by itself is still in its own.
+            command.add("--permission-mode=" + (options.planFirst() ? "plan" : "default"));
         }
-        if (maxBudgetUsd != null) {
-            command.addAll(List.of("--max-budget-usd", BigDecimal.valueOf(maxBudgetUsd).toPlainString()));
-        }
-        command.addAll(List.of("--permission-prompt-tool", "stdio", "--setting-sources", "user"));
         command.addAll(List.of("--settings", folder.resolve("settings.json").toString(), "--strict-mcp-config"));
         command.addAll(List.of("--append-system-prompt-file", folder.resolve("instructions.md").toString()));
         command.add("--disallowedTools=" + DISALLOWED);
         return command;
+    }
+
+    private static void add(List<String> command, String option, Object value) {
+        if (value != null && !value.toString().isBlank()) {
+            command.add(option + value);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.agentvine.worker.agent.claude;
 import io.agentvine.worker.process.StrayProcesses;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ final class ClaudeEnvironment {
             }
         });
         hideSecrets(result, settings, credential);
+        reachLoopback(result);
         if (configDir != null) {
             result.put("CLAUDE_CONFIG_DIR", configDir.toString());
         }
@@ -51,6 +53,17 @@ final class ClaudeEnvironment {
         return result;
     }
 
+    /** The hook is on loopback, where no proxy leads. */
+    private static void reachLoopback(Map<String, String> result) {
+        if (result.keySet().stream().noneMatch(name -> name.toUpperCase(Locale.ROOT).endsWith("_PROXY"))) {
+            return;
+        }
+        String without = result.getOrDefault("NO_PROXY", result.getOrDefault("no_proxy", ""));
+        String all = (without.isBlank() ? "" : without + ",") + "127.0.0.1,localhost,::1";
+        result.put("NO_PROXY", all);
+        result.put("no_proxy", all);
+    }
+
     private static boolean allowed(String name, Map<String, String> environment) {
         if (name.startsWith("AWS_")) {
             return Credential.switchedOn(environment, "CLAUDE_CODE_USE_BEDROCK");
@@ -59,7 +72,7 @@ final class ClaudeEnvironment {
             return Credential.switchedOn(environment, "CLAUDE_CODE_USE_VERTEX");
         }
         return NAMES.contains(name)
-                || name.toUpperCase(java.util.Locale.ROOT).endsWith("_PROXY")
+                || name.toUpperCase(Locale.ROOT).endsWith("_PROXY")
                 || name.equals("API_TIMEOUT_MS")
                 || PREFIXES.stream().anyMatch(name::startsWith);
     }

@@ -11,26 +11,21 @@ import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Starts Claude Code's processes for one run: its files, its hook, its environment. */
 final class ClaudeLauncher {
-
-    private static final int LONGEST_PLAN = 512 * 1024;
 
     private final ClaudeSettings settings;
     private final Credential credential;
@@ -69,11 +64,11 @@ final class ClaudeLauncher {
         List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
         judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable, ownPlans),
                 clone.toString(), events,
-                people);
+                people, new PlanGate(run.options().planFirst()));
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
         ObjectNode file = settingsFile(hook, clone, configDir, run.place().runFolder());
-        folder = RunFolder.prepare(run.place().runFolder(), file, run.prompts().instructions());
+        folder = RunFolder.prepare(run.place().runFolder(), file);
         folder.lend(settings.user(), run.executionId());
     }
 
@@ -103,37 +98,32 @@ final class ClaudeLauncher {
         return plans;
     }
 
-    /** The plan that was written last, or an empty text. */
-    String plan() {
-        if (plans == null) {
-            return "";
-        }
-        try (Stream<Path> files = Files.list(plans)) {
-            Path newest = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-                    .max(Comparator.comparing(file -> file.toFile().lastModified())).orElse(null);
-            return newest == null ? "" : beginning(newest);
-        } catch (IOException unreadable) {
-            return "";
+    /** What lies on the disk of that run. */
+    PermissionDesk.Files files(AgentAssignment run) {
+        return new SessionFiles(transcript(run), () -> plans);
+    }
+
+    /** So that a new conversation can be had under the same id; the old one stays on this worker until its session's folder goes. */
+    void setTranscriptAside(AgentAssignment run) {
+        Path transcript = transcript(run);
+        try {
+            Files.move(transcript, transcript.resolveSibling("refused-" + transcript.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the refused conversation of session " + run.session().id() + " cannot be set aside", e);
         }
     }
 
     /** Whether the session has read a message with that id before. */
     boolean transcriptHolds(AgentAssignment run, UUID message) {
-        Path transcript = configDir(run).resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id() + ".jsonl");
-        try (Stream<String> lines = Files.lines(transcript)) {
-            return lines.anyMatch(line -> line.contains(message.toString()));
-        } catch (IOException | UncheckedIOException unreadable) {
-            return false;
-        }
+        return new SessionFiles(transcript(run), () -> plans).holds(message.toString());
     }
 
-    private static String beginning(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return new String(in.readNBytes(LONGEST_PLAN), StandardCharsets.UTF_8);
-        }
+    private Path transcript(AgentAssignment run) {
+        return configDir(run).resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id() + ".jsonl");
     }
 
-    ChildProcess launch(AgentAssignment run, boolean resume, Consumer<Line> output) throws IOException {
+    /** @param maxBudgetUsd what this process may cost, or null */
+    ChildProcess launch(AgentAssignment run, boolean resume, Double maxBudgetUsd, Consumer<Line> output) throws IOException {
         Path dir = ownConfigDir() ? configDir(run) : null;
         Map<String, String> environment =
                 ClaudeEnvironment.of(settings, credential, run.executionId(), dir, folder.temporary());
@@ -143,7 +133,7 @@ final class ClaudeLauncher {
             environment.put(credential.descriptorName(), "3");
         }
         List<String> command =
-                ClaudeCommand.build(settings, credential, run.session().id(), resume, run.model(), run.limits().maxBudgetUsd(), folder.path());
+                ClaudeCommand.build(settings, credential, run, resume, maxBudgetUsd, folder.path());
         String name = "agent-" + run.executionId().toString().substring(28);
         Path workingCopy = run.place().workingCopy().toRealPath();
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());

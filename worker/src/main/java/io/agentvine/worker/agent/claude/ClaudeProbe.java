@@ -7,6 +7,7 @@ import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +37,21 @@ final class ClaudeProbe {
         boolean there = Executables.find(program, settings.environment().get("PATH"), here()).isPresent();
         return new Readiness(null, fingerprint, there ? new SandboxProbe(settings).missing()
                 : "Claude Code is not installed: there is no program " + program
-                        + "; install it with `npm install -g @anthropic-ai/claude-code`, or name it with --claude-command.");
+                        + "; install it with " + ClaudeVersion.install() + ", or name it with --claude-command.");
+    }
+
+    /** Tells one state of the program's file from another; empty where there is none. */
+    String stamp() {
+        return Executables.find(program(), settings.environment().get("PATH"), here()).map(ClaudeProbe::stampOf).orElse("");
+    }
+
+    private static String stampOf(Path found) {
+        try {
+            Path file = found.toRealPath();
+            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     Readiness readiness() {
@@ -51,6 +66,10 @@ final class ClaudeProbe {
         } catch (IOException e) {
             return new Readiness(null, seen.credentialFingerprint(), "`" + program() + " --version` did not answer: " + e.getMessage()
                     + "; run it by hand as " + user() + ", or name another program with --claude-command.");
+        }
+        String old = ClaudeVersion.problem(version);
+        if (old != null) {
+            return new Readiness(version, seen.credentialFingerprint(), old);
         }
         if (version.contains("Claude Code") && credential.isEmpty()) {
             return new Readiness(version, null, "Claude Code is not logged in: set ANTHROPIC_API_KEY, or CLAUDE_CODE_OAUTH_TOKEN"

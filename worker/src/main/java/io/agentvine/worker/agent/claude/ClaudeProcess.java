@@ -20,7 +20,6 @@ final class ClaudeProcess {
     private final Graces graces;
     private final CompletableFuture<ChildProcess> child = new CompletableFuture<>();
     private boolean settled;
-    private long lines;
     private long spoken;
 
     /** @param resumed whether it goes on in a session that exists */
@@ -47,14 +46,9 @@ final class ClaudeProcess {
     }
 
     void heard(String type) {
-        lines++;
         if (type.equals("user") || type.equals("assistant") || type.equals("stream_event") || type.equals("result")) {
             spoken++;
         }
-    }
-
-    boolean silent() {
-        return lines == 0;
     }
 
     /** How many of its lines belong to the conversation. */

@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentEvent;
@@ -33,8 +34,14 @@ import tools.jackson.databind.JsonNode;
 final class ClaudeRun implements AgentRun {
 
     private static final Duration TICK = Duration.ofMillis(200);
-    /** For how long nothing is said by a session that was resumed without a message, or after a result, before it is given up. */
+    /** For how long nothing is said by a process that has shown that it is ready, before it is taken to have nothing to say. */
     private static final Duration QUIET = Duration.ofSeconds(5);
+    /** Nothing left is a limit too, and 0 is none to the CLI. */
+    private static final double LEAST_BUDGET_USD = 1e-6;
+    /** For how long a process that has deferred a call may take to write that down and to end. */
+    private static final Duration DEFERRED = Duration.ofMinutes(1);
+    private static final String READY = "ready";
+    private static final String HEARD = "heard";
 
     /** Where a run is. */
     enum Phase {
@@ -57,6 +64,7 @@ final class ClaudeRun implements AgentRun {
     private final EventSink sink;
     private final ScheduledExecutorService watch;
     private final HeldCalls calls;
+    private final PermissionDesk desk;
     private final RunClock clock;
     private final Steering steering = new Steering();
     private final UsageMeter meter = new UsageMeter();
@@ -80,12 +88,13 @@ final class ClaudeRun implements AgentRun {
         this.sink = sink;
         this.watch = watch;
         this.calls = new HeldCalls(assignment.oversight(), ticker);
+        this.desk = new PermissionDesk(calls, ticker, launcher.files(assignment), assignment.session().deferredCall(), this::park);
         this.clock = new RunClock(assignment.limits(), ticker);
     }
 
     void begin() {
         try {
-            launcher.prepare(assignment, this::emit, new PermissionDesk(calls, launcher::plan, this::park));
+            launcher.prepare(assignment, this::emit, desk);
         } catch (IOException e) {
             failToStart(e);
             return;
@@ -93,9 +102,6 @@ final class ClaudeRun implements AgentRun {
         boolean resume = assignment.session().resume();
         boolean deferred = resume && assignment.session().deferredCall() != null;
         start(resume, () -> deferred ? null : opening(resume));
-        if (deferred) {
-            watch.schedule(this::sayWhereQuiet, QUIET.toMillis(), TimeUnit.MILLISECONDS);
-        }
         limits = watch.scheduleWithFixedDelay(this::checkLimits, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -144,13 +150,13 @@ final class ClaudeRun implements AgentRun {
     private String opening(boolean resume) {
         AgentAssignment.Prompts prompts = assignment.prompts();
         return resume
-                ? InputLines.user(assignment.executionId(), prompts.goOn())
-                : InputLines.prompt(assignment.executionId(), prompts.prompt() + prompts.handoff().get());
+                ? InputLines.goOn(assignment.executionId(), prompts.briefing(), prompts.goOn(), prompts.goOnIsNews() ? prompts.attached() : List.of())
+                : InputLines.prompt(assignment.executionId(), prompts.briefing(), prompts.prompt() + prompts.handoff().get(), prompts.attached());
     }
 
     /** Where the session had no deferred call after all it waits for a message, and says nothing. */
     private synchronized void sayWhereQuiet() {
-        if (phase == Phase.WORKING && message == null && process.silent() && !calls.anyOpen()) {
+        if (phase == Phase.WORKING && message == null && process.spoken() == 0 && !steering.busy() && !calls.anyOpen()) {
             message = opening(true);
             process.write(message);
         }
@@ -280,11 +286,13 @@ final class ClaudeRun implements AgentRun {
      */
     private void start(boolean resume, Supplier<String> first) {
         ClaudeProcess next = new ClaudeProcess(resume, launcher.graces());
+        desk.newProcess(resume);
+        steering.newProcess();
         try {
             if (!readyFor(next, first.get())) {
                 return;
             }
-            next.started(launcher.launch(assignment, resume, line -> onLine(next, line)));
+            next.started(launcher.launch(assignment, resume, budgetLeft(), line -> onLine(next, line)));
         } catch (IOException | RuntimeException e) {
             // Whatever it is: a turn without an outcome would be waited for until its time is over.
             failToStart(e);
@@ -294,6 +302,12 @@ final class ClaudeRun implements AgentRun {
         next.onExit(exit -> onExit(next, exit));
     }
 
+    /** What the next process may cost, since each counts for itself; null: no limit. */
+    private synchronized Double budgetLeft() {
+        Double budget = assignment.limits().maxBudgetUsd();
+        return budget == null ? null : Math.max(LEAST_BUDGET_USD, budget - meter.cost());
+    }
+
     private synchronized boolean readyFor(ClaudeProcess next, String first) {
         if (ending != null) {
             over(ending.get());
@@ -301,16 +315,14 @@ final class ClaudeRun implements AgentRun {
         }
         message = first;
         record = new TurnRecord();
-        meter.newProcess();
+        meter.newProcess(next.resumed());
         process = next;
         return true;
     }
 
     private synchronized void started(ClaudeProcess next) {
         phase = ending != null ? Phase.ENDING : parking != null ? Phase.PARKING : Phase.WORKING;
-        if (message != null) {
-            next.write(message);
-        }
+        next.write(message != null ? message : InputLines.probe(READY));
         waiting.forEach(next::write);
         waiting.clear();
         if (ending != null) {
@@ -327,47 +339,85 @@ final class ClaudeRun implements AgentRun {
     private void onLine(ClaudeProcess from, Line line) {
         clock.sign();
         ClaudeStream.Reading reading = ClaudeStream.read(line);
+        Usage more = usageWith(reading.content());
+        if (more != null) {
+            sink.used(more);
+        }
         if (!ClaudeStream.saidAgain(reading.event())) {
             emit(reading.event());
         }
         take(from, line, reading);
     }
 
+    /** Null where the line says nothing of it. */
+    private synchronized Usage usageWith(JsonNode content) {
+        return meter.add(content) ? meter.usage() : null;
+    }
+
     private synchronized void take(ClaudeProcess from, Line line, ClaudeStream.Reading reading) {
         from.heard(reading.event().type());
         record.note(line, reading.content());
         context.add(reading.content());
+        String unasked = desk.heard(reading.content());
+        if (unasked != null) {
+            end(() -> failed(FailureClass.REFUSED, unasked, lastOutput()));
+        }
         switch (reading.event().type()) {
-            case "control_request" -> answer(from, reading.content());
+            case "control_request" -> PermissionRequest.answer(reading.content(), launcher.judge(), from, assignment.executionId());
+            case "control_response" -> onResponse(from, reading.content().path("response").path("request_id").asString(""));
+            case "command_lifecycle" -> steering.told(reading.content().path("command_uuid").asString(""), reading.content().path("state").asString(""));
             case "user" -> steering.seen(reading.content().path("uuid").asString(""));
-            case "result" -> onResult(from, reading.content());
+            case "result" -> onResult(from);
             default -> {}
         }
     }
 
-    private void onResult(ClaudeProcess from, JsonNode result) {
-        meter.add(result);
+    private void onResult(ClaudeProcess from) {
         if (ending != null || turn.isDone()) {
             return;
         }
         if (!record.done() || parking != null) {
             // It says itself that the turn failed, or that it is deferred: it is let go, and the exit decides.
             from.letGo();
-            watch.schedule(from::stopLater, launcher.graces().interrupt().toMillis(), TimeUnit.MILLISECONDS);
-        } else if (steering.allRead()) {
-            complete();
+            Duration grace = parking == null ? launcher.graces().interrupt() : DEFERRED;
+            watch.schedule(from::stopLater, grace.toMillis(), TimeUnit.MILLISECONDS);
         } else {
-            completeWhereQuiet(from, turn, from.spoken());
+            completeUnlessMoreComes(from);
+        }
+    }
+
+    /** A message of ours that the process has not begun with yet starts a turn of its own, unless the agent knew it already. */
+    private void completeUnlessMoreComes(ClaudeProcess from) {
+        switch (steering.left()) {
+            case NOTHING -> complete();
+            case QUEUED -> {}
+            case UNHEARD -> {
+                if (steering.tellsOfItsQueue()) {
+                    from.write(InputLines.probe(HEARD));
+                } else {
+                    completeWhereQuiet(from, turn, from.spoken());
+                }
+            }
+        }
+    }
+
+    /** It has read all lines that were written to it before, and has told what it does with them. */
+    private void onResponse(ClaudeProcess from, String request) {
+        if (request.equals(READY)) {
+            watch.schedule(this::sayWhereQuiet, QUIET.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (request.equals(HEARD) && ending == null && parking == null && !turn.isDone() && record.done() && !steering.busy()) {
+            steering.giveUp();
+            complete();
         }
     }
 
     private void complete() {
         process.settle();
         phase = Phase.IDLE;
-        turn.complete(new Outcome.Completed(record.summary(), meter.usage(), null));
+        turn.complete(new Outcome.Completed(record.summary(), record.output(), meter.usage(), null));
     }
 
-    /** A message that came with the last words starts a turn of its own, unless the agent knew it already. */
+    /** Of a program that does not tell what becomes of its messages. */
     private void completeWhereQuiet(ClaudeProcess from, CompletableFuture<Outcome> open, long spokenThen) {
         watch.schedule(() -> {
             synchronized (this) {
@@ -379,31 +429,16 @@ final class ClaudeRun implements AgentRun {
         }, QUIET.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * Permissions that the hook did not decide come here, and are decided in the same way; on a thread of their own, since a person
-     * may have to be asked.
-     */
-    private void answer(ClaudeProcess asking, JsonNode content) {
-        JsonNode request = content.path("request");
-        String id = content.path("request_id").asString("");
-        if (!request.path("subtype").asString("can_use_tool").equals("can_use_tool")) {
-            return;
+    /** How a run goes on in another process. @param note null: nothing is said of it */
+    private record Restart(boolean resume, String note, boolean setAside) {
+
+        Restart(boolean resume, String note) {
+            this(resume, note, false);
         }
-        Thread thread = new Thread(() -> {
-            PermissionJudge.Answer answer = request.isMissingNode()
-                    ? PermissionJudge.Answer.deny("This call is too large; make it in smaller steps")
-                    : launcher.judge().answer(new PermissionJudge.Call(request.path("tool_name").asString(""), request.path("input"), "",
-                            request.path("tool_use_id").asString(id), null, false));
-            asking.write(InputLines.permission(id, answer, request.path("input")));
-        }, "permission-" + assignment.executionId().toString().substring(28));
-        thread.setDaemon(true);
-        thread.start();
     }
 
-    /** How a run goes on in another process. @param note null: nothing is said of it */
-    private record Restart(boolean resume, String note) {}
-
     private void onExit(ClaudeProcess ended, Exit exit) {
+        desk.processEnded();
         Restart restart = conclude(ended, exit);
         if (restart != null) {
             start(restart.resume(), () -> restart.note() == null ? message() : openingAfter(restart));
@@ -412,6 +447,9 @@ final class ClaudeRun implements AgentRun {
 
     private String openingAfter(Restart restart) {
         noteSession(restart.note());
+        if (restart.setAside()) {
+            launcher.setTranscriptAside(assignment);
+        }
         return opening(restart.resume());
     }
 
@@ -452,6 +490,10 @@ final class ClaudeRun implements AgentRun {
         }
         if (ended.resumed() && record.sessionUnknown(exit)) {
             return new Restart(false, "The session is not known on this worker: the run starts fresh under the same id.");
+        }
+        if (ended.resumed() && record.conversationRefused()) {
+            return new Restart(false, "The API refuses the session's conversation: " + record.failure(exit).message()
+                    + " The run starts fresh under the same id.", true);
         }
         return !ended.resumed() && record.sessionExists(exit)
                 ? new Restart(true, "The session exists on this worker already: the run goes on in it.")

@@ -3,11 +3,9 @@ package io.agentvine.worker.agent.claude;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.AgentEvent;
 import io.agentvine.worker.process.Line;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,26 +15,21 @@ final class ClaudeStream {
 
     static final String UNPARSED = "unparsed";
 
-    /** What the worker has to know of a line that is too long to be read whole. */
-    private static final Set<String> NEEDED = Set.of(
-            "type", "subtype", "is_error", "api_error_status", "terminal_reason", "num_turns", "session_id", "stop_reason",
-            "total_cost_usd", "usage", "modelUsage", "model_usage_since_last_result", "request_id", "error");
-
     private ClaudeStream() {}
 
     /**
      * @param event for the transcript
-     * @param content what the run decides by: the whole line, or the needed fields of a cut one; missing for unparsed
+     * @param content what the run decides by: the line, its long strings cut where it is too long; missing for unparsed
      */
     record Reading(AgentEvent event, JsonNode content) {}
 
     static Reading read(Line line) {
-        JsonNode content = line.cut() ? outline(line.whole()) : parse(line.text());
+        JsonNode content = line.cut() ? shortened(line.whole()) : parse(line.text());
         if (!content.isObject()) {
             return new Reading(event(UNPARSED, text(line), line), JsonNodeFactory.instance.missingNode());
         }
-        String type = content.path("type").asString("unknown");
-        return new Reading(event(type, line.cut() ? text(line) : content, line), content);
+        AgentEvent event = event(content.path("type").asString("unknown"), withoutAttachedBytes(content), line);
+        return new Reading(event, line.cut() ? withoutRequest((ObjectNode) content) : content);
     }
 
     /** A partial message: a sign of life, but its words come once more in the assistant's events, so it is not kept. */
@@ -46,6 +39,18 @@ final class ClaudeStream {
 
     private static AgentEvent event(String type, JsonNode data, Line line) {
         return new AgentEvent(type, data, line.sizeBytes(), line.cut());
+    }
+
+    /** Our own message comes back with all that was attached; the transcript keeps its words, and the task its files. */
+    private static JsonNode withoutAttachedBytes(JsonNode content) {
+        if (!content.path("isReplay").asBoolean(false) || !content.path("message").path("content").isArray()) {
+            return content;
+        }
+        JsonNode copy = content.deepCopy();
+        copy.path("message").path("content").valueStream().map(block -> block.path("source"))
+                .filter(source -> source.path("data").isString())
+                .forEach(source -> ((ObjectNode) source).put("data", source.path("data").asString().length() + " characters, not kept here"));
+        return copy;
     }
 
     private static JsonNode text(Line line) {
@@ -60,27 +65,19 @@ final class ClaudeStream {
         }
     }
 
-    /** Walks over the file without holding more than the needed fields. */
-    private static JsonNode outline(Path file) {
-        ObjectNode outline = JsonNodeFactory.instance.objectNode();
-        if (file == null) {
-            return JsonNodeFactory.instance.missingNode();
-        }
-        try (JsonParser parser = Wire.mapper().createParser(file)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return JsonNodeFactory.instance.missingNode();
-            }
-            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                if (NEEDED.contains(name)) {
-                    outline.set(name, parser.readValueAsTree());
-                } else {
-                    parser.skipChildren();
-                }
-            }
-            return outline;
-        } catch (JacksonException e) {
+    /** Nothing is permitted by a request of which a part is not known. */
+    private static JsonNode withoutRequest(ObjectNode cut) {
+        ObjectNode content = Wire.mapper().createObjectNode();
+        cut.properties().stream().filter(property -> !property.getKey().equals("request"))
+                .forEach(property -> content.set(property.getKey(), property.getValue()));
+        return content;
+    }
+
+    private static JsonNode shortened(Path file) {
+        try {
+            String text = file == null ? null : ShortenedJson.of(file);
+            return text == null ? JsonNodeFactory.instance.missingNode() : parse(text);
+        } catch (IOException unreadable) {
             return JsonNodeFactory.instance.missingNode();
         }
     }

@@ -2,6 +2,7 @@ package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.QuestionState.Answer;
+import io.agentvine.protocol.QuestionStatus;
 import io.agentvine.worker.agent.OpenCall;
 import io.agentvine.worker.agent.Oversight;
 import io.agentvine.worker.time.Ticker;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The calls of one run that wait for a person, each on the thread that brought it. Any thread may call. */
 final class HeldCalls {
@@ -43,16 +45,25 @@ final class HeldCalls {
         record Withdrawn() implements Said {}
     }
 
-    /** Blocks until it is answered, its hold is over, or the desk closes. */
-    Said bring(OpenCall call) {
+    /**
+     * Blocks until it is answered, its hold is over, or the desk closes.
+     *
+     * @param answered told of an answer while the call still counts as open
+     */
+    Said bring(OpenCall call, Consumer<Answer> answered) {
         synchronized (this) {
             open.put(call.id(), call);
         }
         try {
-            return wait(call);
+            Said said = wait(call);
+            if (said instanceof Said.Answered one) {
+                answered.accept(one.answer());
+            }
+            return said;
         } finally {
             synchronized (this) {
                 open.remove(call.id());
+                notifyAll();
             }
         }
     }
@@ -63,7 +74,8 @@ final class HeldCalls {
         while (true) {
             long seen = looks();
             QuestionState state = isClosed() ? null : oversight.ask(call);
-            if (isClosed()) {
+            boolean answered = state != null && state.status() == QuestionStatus.ANSWERED;
+            if (isClosed() && !answered) {
                 return new Said.Withdrawn();
             }
             long spent = held.elapsed().toNanos();
@@ -108,9 +120,16 @@ final class HeldCalls {
         return !open.isEmpty();
     }
 
-    /** Whether a subagent's call is open, which cannot be deferred. */
-    synchronized boolean anyOfSubagent() {
-        return open.values().stream().anyMatch(call -> call.agentId() != null);
+    /** After {@link #close}: waits until each was let go, or has the answer that it was just asking for. */
+    synchronized void awaitNoneOpen(Duration limit) {
+        Ticker.Stopwatch waited = ticker.start();
+        try {
+            while (!open.isEmpty() && !waited.isPast(limit)) {
+                wait(1_000);
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private synchronized long looks() {

@@ -21,8 +21,10 @@ final class PermissionJudge {
     private final String clone;
     private final EventSink events;
     private final People people;
+    private final PlanGate gate;
 
-    PermissionJudge(Policy policy, Circumstances circumstances, PathOracle paths, String clone, EventSink events, People people) {
+    PermissionJudge(Policy policy, Circumstances circumstances, PathOracle paths, String clone, EventSink events, People people, PlanGate gate) {
+        this.gate = gate;
         this.policy = policy;
         this.circumstances = circumstances;
         this.paths = paths;
@@ -36,6 +38,11 @@ final class PermissionJudge {
 
         /** May block for as long as a call is held. @param deferrable whether {@link Decision#DEFER} may be the answer */
         Answer decide(OpenCall call, boolean deferrable);
+
+        /** The last word on any call, before it goes out. */
+        default Answer settle(Call call, Answer answer) {
+            return answer;
+        }
     }
 
     /** What becomes of a call. */
@@ -75,7 +82,8 @@ final class PermissionJudge {
     Answer answer(Call call) {
         String cwd = call.cwd() == null || call.cwd().isEmpty() ? clone : call.cwd();
         Verdict verdict = decide(call.tool(), call.input(), cwd);
-        Answer answer = verdict instanceof Verdict.Ask ask ? ask(call, ask) : byPolicy(verdict);
+        Answer answer = people.settle(call, verdict instanceof Verdict.Ask ask ? ask(call, ask) : byPolicy(verdict));
+        gate.answered(call.tool(), answer.allowed());
         note(call, verdict, answer);
         return answer;
     }
@@ -95,7 +103,8 @@ final class PermissionJudge {
 
     private Verdict decide(String tool, JsonNode input, String cwd) {
         try {
-            return policy.decide(new ToolCall(tool, input, cwd), circumstances, paths);
+            ToolCall call = new ToolCall(tool, input, cwd);
+            return gate.pass(policy.decide(call, circumstances, paths), call, circumstances, paths);
         } catch (RuntimeException | StackOverflowError e) {
             // A call that the policy cannot judge must not pass.
             return new Verdict.Deny("error", "this call could not be judged (" + e + ")");

@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The files of one run that Claude Code is started with: its settings with our hook, and the instructions. */
+/** The files of one run that Claude Code is started with: its settings with our hook, and the instructions that are the same in every run. */
 final class RunFolder {
 
     private static final String INSTRUCTIONS = read();
@@ -23,7 +23,7 @@ final class RunFolder {
         this.folder = folder;
     }
 
-    static RunFolder prepare(Path folder, ObjectNode settings, String instructions) throws IOException {
+    static RunFolder prepare(Path folder, ObjectNode settings) throws IOException {
         privateFolder(folder);
         privateFolder(folder.resolve("tmp"));
         RunFolder run = new RunFolder(folder.toRealPath());
@@ -33,8 +33,7 @@ final class RunFolder {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(file, Wire.write(settings));
-        String own = instructions == null || instructions.isBlank() ? "" : "\n# Instructions of this repository\n\n" + instructions;
-        Files.writeString(run.instructions(), INSTRUCTIONS + own);
+        Files.writeString(run.instructions(), INSTRUCTIONS);
         return run;
     }
 

@@ -18,6 +18,8 @@ final class TurnRecord {
 
     private static final Set<String> LOGIN = Set.of("authentication_failed", "billing_error", "oauth_org_not_allowed",
             "account_on_hold", "verification_required", "cloud_credential_error");
+    /** The model of a message that the CLI writes itself. */
+    static final String SYNTHETIC = "<synthetic>";
     private static final Pattern MODEL = Pattern.compile("model \\(([^)]+)\\)");
 
     private final Tail output = new Tail();
@@ -25,6 +27,8 @@ final class TurnRecord {
     private Instant limitResets;
     private boolean limitReached;
     private String error = "";
+    /** By the model itself, and not by the CLI in its name. */
+    private boolean answered;
     private int events;
     private int unparsed;
 
@@ -71,11 +75,27 @@ final class TurnRecord {
     }
 
     String summary() {
-        return result.path("result").asString("The agent's closing words are too long to be kept here; the transcript has them.");
+        return result.path("result").asString("");
+    }
+
+    /** What was answered to the task's schema, or null. */
+    JsonNode output() {
+        JsonNode output = result.path("structured_output");
+        return output.isMissingNode() || output.isNull() ? null : output;
     }
 
     boolean sessionUnknown(Exit exit) {
         return !done() && output.lines().isEmpty() && said("No conversation found", exit);
+    }
+
+    /**
+     * Whether the API will not have this conversation as it is: its first request was refused, in whatever words, before the model said
+     * anything. Each later run in that session would end so.
+     */
+    boolean conversationRefused() {
+        int status = result.path("api_error_status").asInt(0);
+        return hasResult() && !done() && !answered && (status == 400 || status == 413
+                || result.path("terminal_reason").asString("").equals("prompt_too_long"));
     }
 
     boolean sessionExists(Exit exit) {
@@ -102,6 +122,7 @@ final class TurnRecord {
         if (event.path("error").isString()) {
             error = event.path("error").asString();
         }
+        answered |= !event.path("message").path("model").asString("").equals(SYNTHETIC);
         for (JsonNode block : event.path("message").path("content")) {
             block.path("text").asStringOpt().ifPresent(text -> text.lines().forEach(output::add));
         }
@@ -164,6 +185,9 @@ final class TurnRecord {
     private Failure failureWithoutResult(Exit exit) {
         String last = exit.errorTail().stream().filter(line -> !line.isBlank()).reduce((a, b) -> b).orElse("");
         String how = "exit code " + exit.code() + (last.isEmpty() ? "" : ", last words: " + last);
+        if (events == 0 && last.contains("--json-schema")) {
+            return failed(FailureClass.REFUSED, "The task's output_schema is not a JSON Schema that Claude Code takes: " + last);
+        }
         if (events > 0) {
             return failed(FailureClass.AGENT_ERROR, "The agent ended half way, without a result (" + how + ")");
         }

@@ -3,9 +3,16 @@ package io.agentvine.worker.agent.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.Effort;
+import io.agentvine.protocol.Wire;
+import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.AttachedFile;
 import io.agentvine.worker.process.Graces;
+import io.agentvine.worker.time.Ticker;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class ClaudeEnvironmentTest {
 
@@ -42,7 +50,7 @@ class ClaudeEnvironmentTest {
         Map<String, String> own = Map.of("ANTHROPIC_API_KEY", "sk-secret", "CLAUDE_CODE_OAUTH_TOKEN", "oat-secret");
         assertThat(environment(own).values()).noneMatch(value -> value.contains("secret"));
         List<String> command = ClaudeCommand.build(
-                settings(own), Credential.find(own).orElseThrow(), UUID.randomUUID(), false, null, null, folder);
+                settings(own), Credential.find(own).orElseThrow(), run(UUID.randomUUID(), null, AgentOptions.NONE), false, null, folder);
         assertThat(String.join(" ", command)).doesNotContain("secret").contains("exec 3<<EOF");
     }
 
@@ -71,16 +79,53 @@ class ClaudeEnvironmentTest {
     @Test
     void namesSessionModelAndFilesOnTheCommandLine() {
         UUID session = UUID.randomUUID();
-        List<String> command = ClaudeCommand.build(settings(Map.of()), null, session, true, "opus", 2.5, folder);
+        List<String> command = ClaudeCommand.build(settings(Map.of()), null, run(session, "opus", AgentOptions.NONE), true, 2.5, folder);
         assertThat(command).startsWith("claude", "-p").containsSequence("--resume", session.toString()).contains("--model=opus");
-        assertThat(command).containsSequence("--max-budget-usd", "2.5");
-        assertThat(command).containsSequence("--setting-sources", "user").contains("--strict-mcp-config");
-        assertThat(ClaudeCommand.build(settings(Map.of()), null, session, false, null, null, folder)).contains("--session-id").noneMatch(w -> w.startsWith("--model"));
+        assertThat(command).contains("--max-budget-usd=2.5", "--permission-mode=default");
+        assertThat(command).containsSequence("--setting-sources", "").contains("--strict-mcp-config");
+        assertThat(command(run(session, null, AgentOptions.NONE), false)).contains("--session-id").noneMatch(w -> w.startsWith("--model"));
+        AgentAssignment deferred = new AgentAssignment(UUID.randomUUID(), null, null, new AgentAssignment.Session(session, true, "toolu_1"), null,
+                new AgentAssignment.Limits(Duration.ofHours(1), Duration.ofMinutes(10), null), null, AgentOptions.NONE, null);
+        assertThat(command(deferred, true)).as("still in its own mode, as for a plan").noneMatch(w -> w.startsWith("--permission-mode"));
+    }
+
+    @Test
+    void passesOnWhatTheTaskAsksOfItsAgent() {
+        AgentOptions options = new AgentOptions(Effort.XHIGH, "haiku", 7, true, Wire.mapper().readTree("{\"type\":\"object\"}"), List.of());
+        assertThat(command(run(UUID.randomUUID(), null, options), false)).contains("--effort=xhigh", "--fallback-model=haiku",
+                "--max-turns=7", "--permission-mode=plan", "--json-schema={\"type\":\"object\"}");
+        assertThat(command(run(UUID.randomUUID(), null, AgentOptions.NONE), false)).noneMatch(word ->
+                word.startsWith("--effort") || word.startsWith("--fallback") || word.startsWith("--max-turns") || word.startsWith("--json-schema"));
+    }
+
+    @Test
+    void showsAnImageAsAnImageAndATextAsText() throws Exception {
+        Path image = Files.write(folder.resolve("i"), new byte[] {1, 2, 3});
+        Path text = Files.writeString(folder.resolve("t"), "build failed\n");
+        String line = InputLines.prompt(UUID.randomUUID(), "", "do it", List.of(
+                new AttachedFile("shot.png", "image/png", image), new AttachedFile("build.log", "text/plain", text), new AttachedFile("a.pdf", "application/pdf", image)));
+
+        JsonNode blocks = Wire.mapper().readTree(line).path("message").path("content");
+        assertThat(line).doesNotContain("\n");
+        assertThat(blocks.path(0).path("text").asString()).endsWith("do it");
+        assertThat(blocks.path(1).path("text").asString()).contains("shot.png");
+        assertThat(blocks.path(2).toString()).isEqualTo("{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AQID\"}}");
+        assertThat(blocks.path(3).path("text").asString()).contains("build.log").endsWith("build failed\n");
+        assertThat(blocks.path(5).path("type").asString()).isEqualTo("document");
+    }
+
+    private List<String> command(AgentAssignment run, boolean resume) {
+        return ClaudeCommand.build(settings(Map.of()), null, run, resume, null, folder);
+    }
+
+    private static AgentAssignment run(UUID session, String model, AgentOptions options) {
+        return new AgentAssignment(UUID.randomUUID(), null, null, new AgentAssignment.Session(session, false, null), null,
+                new AgentAssignment.Limits(Duration.ofHours(1), Duration.ofMinutes(10), null), model, options, null);
     }
 
     @Test
     void putsALineOfOursBeforeThePrompt() {
-        assertThat(InputLines.prompt(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear").contains("/clear");
+        assertThat(InputLines.prompt(UUID.randomUUID(), "", "/clear", List.of())).doesNotContain("\"content\":\"/clear").contains("/clear");
         assertThat(InputLines.followUp(UUID.randomUUID(), "/clear")).doesNotContain("\"content\":\"/clear");
     }
 
@@ -96,7 +141,37 @@ class ClaudeEnvironmentTest {
         assertThat(probe("echo 'scripted agent 1.0'").problem()).isNull();
         assertThat(probe("echo 'scripted agent 1.0'").version()).isEqualTo("scripted agent 1.0");
         assertThat(probe("echo '2.1.330 (Claude Code)'").problem()).contains("not logged in").contains("ANTHROPIC_API_KEY");
+        assertThat(probe("echo '2.1.264 (Claude Code)'").problem()).contains("2.1.264").contains("Expected 2.1.265 or later")
+                .contains("npm install -g @anthropic-ai/claude-code@" + ClaudeVersion.PINNED);
+        assertThat(probe("echo '3.0.0 (Claude Code)'").problem()).contains("not logged in");
         assertThat(probe("echo broken >&2; exit 2").problem()).contains("exit code 2, broken");
+    }
+
+    @Test
+    void noticesThatTheProgramIsAnother() throws Exception {
+        Path program = Files.writeString(folder.resolve("agent.sh"), "#!/bin/sh\necho '2.1.330 (Claude Code)'\n");
+        program.toFile().setExecutable(true);
+        Map<String, String> own = Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString(), "ANTHROPIC_API_KEY", "k");
+        try (ClaudeAgent agent = new ClaudeAgent(new ClaudeSettings(List.of(program.toString()), Set.of(), own, folder, Graces.DEFAULT), Ticker.SYSTEM)) {
+            assertThat(agent.probe().problem()).isNull();
+            assertThat(agent.changed()).isFalse();
+            Files.writeString(program, "#!/bin/sh\necho '2.1.197 (Claude Code)'\n");
+            assertThat(agent.changed()).isTrue();
+            assertThat(agent.probe().problem()).contains("2.1.197 is too old");
+            assertThat(agent.changed()).isFalse();
+        }
+    }
+
+    @Test
+    void namesTheVersionThatTheTestsAreRunWith() throws Exception {
+        assertThat(Files.readString(Path.of("../pom.xml"))).contains("<claude-code.version>" + ClaudeVersion.PINNED + "<");
+    }
+
+    @Test
+    void reachesItsHookWhereThereIsAProxy() {
+        assertThat(environment(Map.of("HTTPS_PROXY", "http://proxy:3128", "no_proxy", "example.org")))
+                .containsEntry("NO_PROXY", "example.org,127.0.0.1,localhost,::1").containsEntry("no_proxy", "example.org,127.0.0.1,localhost,::1");
+        assertThat(environment(Map.of("PATH", "/bin"))).doesNotContainKeys("NO_PROXY", "no_proxy");
     }
 
     private io.agentvine.worker.agent.Readiness probe(String script) throws Exception {

@@ -45,7 +45,7 @@ class HookEndpointTest {
         Circumstances circumstances = new Circumstances(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL);
         run = endpoint.register("run-1", new PermissionJudge(
                 Policy.builtIn(), circumstances, new RealPaths(clone, List.of(), plans), clone.toString(), events::add,
-                (call, deferrable) -> PermissionJudge.Answer.deny("A person says no to " + call.tool())));
+                (call, deferrable) -> PermissionJudge.Answer.deny("A person says no to " + call.tool()), new PlanGate(false)));
     }
 
     @AfterEach

@@ -1,5 +1,6 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QuestionState;
@@ -32,7 +33,7 @@ final class OneRun implements AutoCloseable {
     Supplier<String> handoff = () -> "";
 
     OneRun(Path folder, String mode) throws IOException {
-        this(folder, List.of(java(), "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+        this(folder, List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
                 MisbehavingAgent.class.getName(), mode));
     }
 
@@ -52,11 +53,12 @@ final class OneRun implements AutoCloseable {
                 new AgentAssignment(
                         executionId,
                         new AgentAssignment.Place(clone, folder.resolve("run")),
-                        new AgentAssignment.Prompts("do it", "go on", () -> handoff.get(), ""),
+                        new AgentAssignment.Prompts("do it", "go on", () -> handoff.get(), "", List.of(), false),
                         new AgentAssignment.Session(UUID.randomUUID(), resume, null),
                         new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, null),
                         new AgentAssignment.Limits(timeout, silence, null),
                         null,
+                        AgentOptions.NONE,
                         call -> new QuestionState(UUID.randomUUID(), QuestionStatus.WITHDRAWN, 0, null)),
                 events);
     }
@@ -83,7 +85,8 @@ final class OneRun implements AutoCloseable {
 
     private static void printCut(AgentEvent event) {
         if (event.truncated()) {
-            System.out.println("cut " + event.type() + " of " + event.sizeBytes());
+            String text = event.data().path("text").asString("");
+            System.out.println("cut " + event.type() + " of " + event.sizeBytes() + text.substring(text.indexOf(" … ")));
         }
     }
 }

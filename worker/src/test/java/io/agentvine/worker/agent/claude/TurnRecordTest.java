@@ -85,6 +85,18 @@ class TurnRecordTest {
         assertThat(played("hello").sessionUnknown(FAILED)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {400, 413})
+    void recognisesAConversationThatTheApiRefuses(int status) {
+        String refusal = REFUSAL.formatted(status);
+        String own = "{\"type\":\"assistant\",\"message\":{\"model\":\"<synthetic>\",\"content\":[]},\"error\":\"unknown\"}";
+        String models = "{\"type\":\"assistant\",\"message\":{\"model\":\"claude-opus-5-5\",\"content\":[]}}";
+        assertThat(played(List.of(own, refusal)).conversationRefused()).isTrue();
+        assertThat(played(List.of(models, refusal)).conversationRefused()).as("the model has answered").isFalse();
+        assertThat(played(List.of(REFUSAL.formatted(422))).conversationRefused()).isFalse();
+        assertThat(played(List.of(own)).conversationRefused()).as("no result").isFalse();
+    }
+
     @Test
     void recognisesASessionThatExists() {
         Exit exit = new Exit(1, List.of("Error: Session ID bb9c3e93-28a4-416a-8a2b-5e2271902f1a is already in use."));

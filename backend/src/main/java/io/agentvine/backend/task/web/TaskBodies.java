@@ -1,0 +1,116 @@
+package io.agentvine.backend.task.web;
+
+import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.JsonFields;
+import io.agentvine.backend.task.NewTask;
+import io.agentvine.backend.task.TaskEdit;
+import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.Effort;
+import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Wire;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** Reads what people send of a task, and holds it against what a task may say. */
+final class TaskBodies {
+
+    private static final int LONGEST_DESCRIPTION = 100_000;
+    private static final int LONGEST_COMMAND = 10_000;
+    private static final int LARGEST_METADATA = 65_536;
+    private static final int WEEK_SECONDS = 7 * 86_400;
+    private static final int MOST_ATTEMPTS = 20;
+    private static final Pattern MODEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@\\[\\]-]{0,99}");
+    private static final int MOST_LABELS = 16;
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/=-]{0,62}");
+    private static final int MOST_DEPENDENCIES = 50;
+    private static final int LARGEST_BUDGET_USD = 100_000;
+    private static final int MOST_TURNS = 10_000;
+    private static final int LARGEST_SCHEMA = 65_536;
+    private static final int MOST_ATTACHMENTS = 10;
+    private static final List<String> NOT_BUILT = List.of("directory", "setup_command", "mcp_servers", "delivery");
+
+    private TaskBodies() {}
+
+    /** @throws io.agentvine.backend.platform.ProblemException 400 that names every wrong field */
+    static NewTask newTask(JsonNode body) {
+        Checks checks = new Checks();
+        JsonFields fields = new JsonFields(body, checks);
+        NewTask task = newTask(fields);
+        checks.present("title", fields.has("title") ? "" : null)
+                .present("description", fields.has("description") ? "" : null)
+                .present("repository_url", fields.has("repository_url") ? "" : null);
+        note(checks, "title", task.title(), TaskBodies::faultOfTitle);
+        note(checks, "repository_url", task.repositoryUrl(), RepositoryUrl::fault);
+        note(checks, "branch_name", task.branchName(), RefName::fault);
+        checks.that(task.model() == null || MODEL.matcher(task.model()).matches(), "model", "must be a model's name, as 'sonnet'");
+        checks.that(task.sessionId() == null || task.relatedTo() == null, "related_to", "cannot be given beside session_id; leave one out");
+        String fallback = task.options().fallbackModel();
+        checks.that(fallback == null || MODEL.matcher(fallback).matches(), "fallback_model", "must be a model's name, as 'haiku'");
+        checks.that(fallback == null || !fallback.equals(task.model()), "fallback_model", "must be another one than model");
+        NOT_BUILT.forEach(field -> checks.that(!fields.has(field), field, "is not supported by this version: leave it out"));
+        checks.orRefuse();
+        return task;
+    }
+
+    private static NewTask newTask(JsonFields fields) {
+        return new NewTask(
+                fields.text("title", 1, NewTask.LONGEST_TITLE),
+                fields.text("description", 1, LONGEST_DESCRIPTION),
+                fields.word("task_type", TaskType.class, TaskType.FEATURE),
+                fields.word("priority", Priority.class, Priority.NORMAL),
+                fields.text("repository_url", 1, RepositoryUrl.LONGEST),
+                fields.text("branch_name", 1, RefName.LONGEST),
+                fields.word("permission_level", PermissionLevel.class, PermissionLevel.SUPERVISED),
+                fields.number("timeout_seconds", 1, WEEK_SECONDS),
+                fields.number("max_attempts", 1, MOST_ATTEMPTS),
+                fields.text("model", 1, 100),
+                fields.uuid("session_id"),
+                fields.uuid("related_to"),
+                fields.text("verify_command", 1, LONGEST_COMMAND),
+                fields.object("metadata", LARGEST_METADATA),
+                fields.texts("labels", MOST_LABELS, LABEL, "labels of 1 to 63 letters, digits and ._/=-"),
+                fields.uuids("depends_on", MOST_DEPENDENCIES),
+                fields.time("not_before"),
+                fields.money("max_budget_usd", LARGEST_BUDGET_USD),
+                options(fields),
+                fields.uuidsInOrder("attachments", MOST_ATTACHMENTS));
+    }
+
+    private static AgentOptions options(JsonFields fields) {
+        String schema = fields.object("output_schema", LARGEST_SCHEMA);
+        return new AgentOptions(
+                fields.word("effort", Effort.class, null),
+                fields.text("fallback_model", 1, 100),
+                fields.number("max_turns", 1, MOST_TURNS),
+                fields.flag("plan_first"),
+                schema == null ? null : Wire.mapper().readTree(schema),
+                List.of());
+    }
+
+    /** What is wrong is noted in the checks of these fields. */
+    static TaskEdit edit(JsonFields fields, Checks checks) {
+        TaskEdit edit = new TaskEdit(
+                fields.text("title", 1, NewTask.LONGEST_TITLE),
+                fields.text("description", 1, LONGEST_DESCRIPTION),
+                fields.word("priority", Priority.class, null));
+        note(checks, "title", edit.title(), TaskBodies::faultOfTitle);
+        return edit;
+    }
+
+    private static void note(Checks checks, String field, String value, Function<String, Optional<String>> rule) {
+        if (value != null) {
+            rule.apply(value).ifPresent(fault -> checks.that(false, field, fault));
+        }
+    }
+
+    private static Optional<String> faultOfTitle(String title) {
+        return title.isBlank() || title.chars().anyMatch(Character::isISOControl)
+                ? Optional.of("must be one line of text that is not blank")
+                : Optional.empty();
+    }
+}

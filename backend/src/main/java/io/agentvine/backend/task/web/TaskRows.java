@@ -1,0 +1,349 @@
+package io.agentvine.backend.task.web;
+
+import io.agentvine.backend.platform.Paging;
+import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.StoreTime;
+import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.DailyBudget;
+import io.agentvine.backend.task.Lane;
+import io.agentvine.backend.task.LeaseSettings;
+import io.agentvine.backend.task.NewTask;
+import io.agentvine.backend.task.PlacedTask;
+import io.agentvine.backend.task.QueuePosition;
+import io.agentvine.backend.task.TaskSettings;
+import io.agentvine.backend.task.TaskStatus;
+import io.agentvine.backend.task.TaskSubmission;
+import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.QueueName;
+import io.agentvine.protocol.RunResult;
+import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Usage;
+import io.agentvine.protocol.Wire;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.util.function.SingletonSupplier;
+
+/** Reads tasks for people, each with its newest execution in the same statement. */
+@Component
+class TaskRows {
+
+    private static final int DEEPEST_POSITION = 1_000;
+    private static final String SELECT = """
+            SELECT t.*, e.id AS e_id, e.attempt AS e_attempt, e.status AS e_status, e.worker_id AS e_worker_id,
+                e.worker_name AS e_worker_name, e.session_id AS e_session_id, e.branch AS e_branch,
+                e.started_at AS e_started_at, e.ended_at AS e_ended_at, e.failure_class AS e_failure_class,
+                e.message AS e_message, e.exit_code AS e_exit_code, e.turns AS e_turns, e.input_tokens AS e_input_tokens,
+                e.output_tokens AS e_output_tokens, e.cache_creation_input_tokens AS e_cache_creation,
+                e.cache_read_input_tokens AS e_cache_read, e.cost_micro_usd AS e_cost, e.cost_estimated AS e_estimated,
+                e.result AS e_result, %s AS now_ms,
+                CASE WHEN t.status = 'queued' AND t.session_id IS NOT NULL THEN (SELECT h.id FROM tasks h
+                    WHERE h.session_id = t.session_id AND h.status = 'in_progress') END AS session_held_by,
+                CASE WHEN t.status = 'queued' AND t.session_id IS NOT NULL THEN (SELECT MIN(h.id) FROM tasks h
+                    WHERE h.session_id = t.session_id AND h.question_id IS NOT NULL AND h.id <> t.id
+                        AND h.status IN ('waiting', 'queued')) END AS session_parked_by,
+                (SELECT SUM(x.cost_micro_usd) FROM executions x WHERE x.task_id = t.id) AS cost_of_all,
+                (SELECT MAX(x.cost_estimated) FROM executions x WHERE x.task_id = t.id) AS estimated_of_all,
+                (SELECT SUM(x.output_tokens + COALESCE(x.input_tokens, 0) + COALESCE(x.cache_creation_input_tokens, 0)
+                    + COALESCE(x.cache_read_input_tokens, 0)) FROM executions x WHERE x.task_id = t.id) AS tokens_of_all,
+                CASE WHEN t.status = 'queued' THEN (SELECT a.name FROM workers a WHERE a.id = t.affinity_worker_id) END
+                    AS affinity_worker,
+                CASE WHEN t.deferred = 1 THEN (SELECT MIN(d.depends_on) FROM task_dependencies d
+                    WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for,
+                CASE WHEN t.deferred = 1 THEN (SELECT COUNT(*) FROM task_dependencies d
+                    WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for_count
+            FROM\s""";
+    private static final String ROWS = "tasks t LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence";
+    /** The page is found in an index; only its own rows are read and joined, however far it begins. */
+    private static final String PAGE = "(SELECT t.id FROM tasks t%s ORDER BY t.id DESC LIMIT ? OFFSET ?) page"
+            + " JOIN tasks t ON t.id = page.id LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence"
+            + " ORDER BY t.id DESC";
+    private static final String AHEAD = """
+            SELECT COUNT(*) FROM (SELECT 1 AS one FROM tasks
+                WHERE status = 'queued' AND queue = ? AND position < ? LIMIT %d) AS ahead""".formatted(DEEPEST_POSITION);
+
+    private static final Duration COUNT_LASTS = Duration.ofSeconds(1);
+
+    private final JdbcTemplate jdbc;
+    private final SqlFiles sql;
+    private final Transactions transactions;
+    private final LeaseSettings leases;
+    private final TaskSettings defaults;
+    private final DailyBudget budget;
+    private final Clock clock;
+    private final String select;
+    private final Map<QueueName, Instant> longUntil = new ConcurrentHashMap<>();
+    private volatile Counted counted;
+
+    TaskRows(JdbcTemplate jdbc, Transactions transactions, SqlFiles sql, Database database, LeaseSettings leases, TaskSettings defaults,
+            DailyBudget budget, Clock clock) {
+        this.jdbc = jdbc;
+        this.defaults = defaults;
+        this.budget = budget;
+        this.clock = clock;
+        this.sql = sql;
+        this.transactions = transactions;
+        this.leases = leases;
+        this.select = SELECT.formatted(database.now());
+    }
+
+    @Transactional(readOnly = true)
+    public Optional<TaskView> find(UUID id) {
+        return jdbc.query(select + ROWS + " WHERE t.id = ?", (row, n) -> view(row, positionOf(row), this::workforce), id.toString()).stream()
+                .findFirst();
+    }
+
+    @Transactional(readOnly = true)
+    public List<TaskView> list(TaskFilter filter, Paging page) {
+        List<Object> values = new ArrayList<>(filter.values());
+        values.add(page.limit());
+        values.add(page.offset());
+        Supplier<Workforce> workers = SingletonSupplier.of(this::workforce);
+        return jdbc.query(select + PAGE.formatted(filter.where()), (row, n) -> view(row, null, workers), values.toArray());
+    }
+
+    /** The task that was just submitted; which workers there are, and the place in a long queue, is not asked for each. */
+    TaskView submitted(NewTask task, PlacedTask placed) {
+        QueueName queue = placed.queue();
+        Long position = recentPosition(queue, placed.position());
+        TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, position);
+        WaitReason wait = new WaitReason(stored, placed.at(), placed.dueAt(), null, task.attempts(defaults), null, null, null,
+                null, queue, position, null, task.notBefore(), placed.lane().labels());
+        AgentOptions options = task.options();
+        return new TaskView(placed.taskId(), task.title(), task.description(), task.taskType(), task.priority(), task.repositoryUrl(),
+                task.branchName(), task.permissionLevel(), task.timeout(defaults).toSeconds(), task.attempts(defaults), task.model(),
+                task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
+                task.labels() == null ? List.of() : task.labels(), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
+                options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
+                TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
+                null, null, null, null, null, null, null, null, null);
+    }
+
+    /** A queue that was found to be long is not counted again for a second: what is submitted meanwhile stands behind all that. */
+    private Long recentPosition(QueueName queue, long position) {
+        Instant now = clock.instant();
+        if (now.isBefore(longUntil.getOrDefault(queue, Instant.MIN))) {
+            return null;
+        }
+        Long found = transactions.read(() -> positionIn(queue.word(), position));
+        if (found == null) {
+            longUntil.put(queue, now.plus(COUNT_LASTS));
+        }
+        return found;
+    }
+
+    private Workforce recentWorkforce() {
+        Instant now = clock.instant();
+        Counted last = counted;
+        if (last == null || last.at.plus(COUNT_LASTS).isBefore(now)) {
+            last = new Counted(transactions.read(this::workforce), now);
+            counted = last;
+        }
+        return last.workforce;
+    }
+
+    private record Counted(Workforce workforce, Instant at) {}
+
+    /** Asked for once a request, and only where it shows a queued task. */
+    private Workforce workforce() {
+        Workforce found = Workforce.read(sql, leases.duration());
+        return budget.usedUp().map(found::stoppedBy).orElse(found);
+    }
+
+    @Transactional(readOnly = true)
+    public List<TaskChange> history(UUID id, Paging page) {
+        return jdbc.query(
+                "SELECT * FROM task_history WHERE task_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
+                (row, n) -> new TaskChange(
+                        time(row, "at"),
+                        row.getString("from_status"),
+                        row.getString("to_status"),
+                        uuid(row, "job_id"),
+                        uuid(row, "execution_id"),
+                        row.getLong("fence"),
+                        row.getString("actor"),
+                        row.getString("reason_code"),
+                        row.getString("message")),
+                id.toString(), page.limit(), page.offset());
+    }
+
+    @Transactional(readOnly = true)
+    public long countHistory(UUID id) {
+        return jdbc.queryForObject("SELECT COUNT(*) FROM task_history WHERE task_id = ?", Long.class, id.toString());
+    }
+
+    /** Null where it is not queued, or behind a thousand others: counting further would slow every submission. */
+    private Long positionOf(ResultSet row) throws SQLException {
+        if (!row.getString("status").equals("queued")) {
+            return null;
+        }
+        return positionIn(row.getString("queue"), row.getLong("position"));
+    }
+
+    private Long positionIn(String queue, long position) {
+        long ahead = jdbc.queryForObject(AHEAD, Long.class, queue, position);
+        return ahead >= DEEPEST_POSITION ? null : ahead + 1;
+    }
+
+    private static TaskView view(ResultSet row, Long position, Supplier<Workforce> workers) throws SQLException {
+        String metadata = row.getString("metadata");
+        String json = row.getString("agent_options");
+        AgentOptions options = json == null ? AgentOptions.NONE : Wire.read(json, AgentOptions.class);
+        TaskStatus status = TaskStatus.of(row.getString("status"));
+        return new TaskView(
+                uuid(row, "id"),
+                row.getString("title"),
+                row.getString("description"),
+                word(row, "task_type", TaskType.class),
+                word(row, "priority", Priority.class),
+                row.getString("repository_url"),
+                row.getString("branch_name"),
+                word(row, "permission_level", PermissionLevel.class),
+                row.getLong("timeout_ms") / 1_000,
+                row.getInt("max_attempts"),
+                row.getString("model"),
+                uuid(row, "session_id"),
+                row.getString("verify_command"),
+                metadata == null ? null : Wire.mapper().readTree(metadata),
+                Lane.of(null, row.getString("labels")).labels(),
+                row.getString("depends_on") == null ? List.of() : List.of(Wire.read(row.getString("depends_on"), UUID[].class)),
+                time(row, "not_before"),
+                usd(number(row, "max_budget_micro_usd")),
+                options.effort(),
+                options.fallbackModel(),
+                options.maxTurns(),
+                options.planFirst(),
+                options.outputSchema(),
+                options.attachments(),
+                status,
+                reason(row, status, position, workers),
+                uuid(row, "job_id"),
+                word(row, "queue", QueueName.class),
+                row.getInt("attempts"),
+                uuid(row, "worker_id"),
+                row.getString("failure_class"),
+                time(row, "created_at"),
+                time(row, "updated_at"),
+                time(row, "started_at"),
+                time(row, "finished_at"),
+                time(row, "cancel_requested_at"),
+                latest(row),
+                result(row, status),
+                status == TaskStatus.WAITING || status == TaskStatus.QUEUED ? uuid(row, "question_id") : null,
+                usd(number(row, "cost_of_all")),
+                number(row, "cost_of_all") == null ? null : row.getInt("estimated_of_all") == 1,
+                number(row, "tokens_of_all"));
+    }
+
+    private static TaskView.Reason reason(ResultSet row, TaskStatus status, Long position, Supplier<Workforce> workers)
+            throws SQLException {
+        TaskView.Reason stored = new TaskView.Reason(row.getString("reason_code"), row.getString("reason_message"),
+                time(row, "reason_since"), time(row, "next_event_at"), position);
+        return status == TaskStatus.QUEUED ? wait(row, stored).given(workers.get()) : stored;
+    }
+
+    private static WaitReason wait(ResultSet row, TaskView.Reason stored) throws SQLException {
+        String failure = row.getString("e_failure_class");
+        return new WaitReason(stored, time(row, "now_ms"), time(row, "due_at"), integer(row, "e_attempt"),
+                row.getInt("max_attempts"), failure == null ? null : failure + ": " + row.getString("e_message"),
+                session(row), row.getString("affinity_worker"), time(row, "affinity_until"),
+                word(row, "queue", QueueName.class), stored.queuePosition(), waitsFor(row),
+                time(row, "not_before"), Lane.of(null, row.getString("labels")).labels());
+    }
+
+    /** Null where its session is free. */
+    private static String session(ResultSet row) throws SQLException {
+        String running = row.getString("session_held_by");
+        String parked = row.getString("session_parked_by");
+        return running != null ? "task " + running + " has ended, which runs"
+                : parked != null ? "task " + parked + " has ended, which was parked on a question" : null;
+    }
+
+    /** Null where it waits for no other task. */
+    private static String waitsFor(ResultSet row) throws SQLException {
+        String first = row.getString("waits_for");
+        long others = row.getLong("waits_for_count") - 1;
+        return first == null ? null : "task " + first + (others > 0 ? " and " + others + " more have" : " has");
+    }
+
+    private static Double usd(Long micro) {
+        return micro == null ? null : micro / 1_000_000d;
+    }
+
+    private static TaskView.Latest latest(ResultSet row) throws SQLException {
+        if (row.getString("e_id") == null) {
+            return null;
+        }
+        return new TaskView.Latest(
+                uuid(row, "e_id"),
+                row.getInt("e_attempt"),
+                row.getString("e_status"),
+                uuid(row, "e_worker_id"),
+                row.getString("e_worker_name"),
+                uuid(row, "e_session_id"),
+                row.getString("e_branch"),
+                time(row, "e_started_at"),
+                time(row, "e_ended_at"),
+                row.getString("e_failure_class"),
+                row.getString("e_message"),
+                integer(row, "e_exit_code"),
+                usage(row));
+    }
+
+    private static Usage usage(ResultSet row) throws SQLException {
+        Long cost = number(row, "e_cost");
+        return new Usage(
+                integer(row, "e_turns"),
+                number(row, "e_input_tokens"),
+                number(row, "e_output_tokens"),
+                number(row, "e_cache_creation"),
+                number(row, "e_cache_read"),
+                usd(cost),
+                cost == null ? null : row.getInt("e_estimated") == 1);
+    }
+
+    /** Of a completed task only: what an earlier work order had brought is its execution's. */
+    private static RunResult result(ResultSet row, TaskStatus status) throws SQLException {
+        String json = row.getString("e_result");
+        return json == null || status != TaskStatus.COMPLETED ? null : Wire.read(json, RunResult.class);
+    }
+
+    private static Long number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    private static Integer integer(ResultSet row, String column) throws SQLException {
+        int value = row.getInt(column);
+        return row.wasNull() ? null : value;
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return StoreTime.instant(number(row, column));
+    }
+
+    private static UUID uuid(ResultSet row, String column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? null : UUID.fromString(text);
+    }
+
+    private static <E extends Enum<E>> E word(ResultSet row, String column, Class<E> type) throws SQLException {
+        return Enum.valueOf(type, row.getString(column).toUpperCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,103 @@
+package io.agentvine.backend.task.web;
+
+import io.agentvine.backend.task.TaskStatus;
+import io.agentvine.protocol.Attachment;
+import io.agentvine.protocol.Effort;
+import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.QueueName;
+import io.agentvine.protocol.RunResult;
+import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Usage;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A task as people see it. */
+record TaskView(
+        UUID id,
+        String title,
+        String description,
+        TaskType taskType,
+        Priority priority,
+        String repositoryUrl,
+        @Nullable String branchName,
+        PermissionLevel permissionLevel,
+        long timeoutSeconds,
+        int maxAttempts,
+        @Nullable String model,
+        @Nullable UUID sessionId,
+        @Nullable String verifyCommand,
+        @Nullable JsonNode metadata,
+        List<String> labels,
+        List<UUID> dependsOn,
+        @Nullable Instant notBefore,
+        @Nullable Double maxBudgetUsd,
+        @Nullable Effort effort,
+        @Nullable String fallbackModel,
+        @Nullable Integer maxTurns,
+        boolean planFirst,
+        @Schema(type = "object") @Nullable JsonNode outputSchema,
+        List<Attachment> attachments,
+        TaskStatus status,
+        Reason reason,
+        UUID jobId,
+        QueueName queue,
+        int attempts,
+        @Nullable UUID workerId,
+        @Nullable String failureClass,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant cancelRequestedAt,
+        @Nullable Latest latestExecution,
+        @Nullable RunResult result,
+        @Schema(description = "The question that it is parked on, or was until its answer queued it again") @Nullable UUID questionId,
+        @Schema(description = "US dollars, of all its attempts; null until the first is known", example = "0.42") @Nullable Double costUsd,
+        @Schema(description = "Whether a part of it was added up from the messages or priced by a guess") @Nullable Boolean costEstimated,
+        @Schema(description = "Of all its attempts: input, output and cache together; null until the first are known", example = "48210")
+                @Nullable Long tokens) {
+
+    /**
+     * Why the task is where it is.
+     *
+     * @param code one word for machines
+     * @param message one sentence for a person; of a queued task, what it waits for at the time of reading
+     * @param nextEventAt when something happens by itself, or null
+     * @param queuePosition 1 is claimed next; given for a single queued task among the first thousand, not in lists
+     */
+    record Reason(
+            @Schema(
+                            description = "Of a queued task: no_worker (none is registered, or all that fit are offline or were not heard"
+                                    + " of since their connection broke), no_worker_with_labels, usage_limit (no worker that fits has"
+                                    + " another credential), workers_unavailable (those that fit and are online are in error or"
+                                    + " draining), session_busy (another task is in its session), affinity (kept for the worker that has its"
+                                    + " session), backoff (an attempt failed; not before next_event_at), deferred (waits for another task),"
+                                    + " scheduled (not before a time), daily_budget, busy (every slot has a run), queued (about to be"
+                                    + " taken). Otherwise: running,"
+                                    + " cancelling, question (waits for a person's answer), usage_limit, completed, cancelled, or the failure class.",
+                            example = "busy")
+                    String code,
+            @Schema(example = "All 3 slots are busy; position 4 of the queue default.") String message,
+            Instant since, @Nullable Instant nextEventAt, @Nullable Long queuePosition) {}
+
+    /** The newest attempt. */
+    record Latest(
+            UUID id,
+            int attempt,
+            String status,
+            UUID workerId,
+            String workerName,
+            @Nullable UUID sessionId,
+            String branch,
+            Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable String failureClass,
+            @Nullable String message,
+            @Nullable Integer exitCode,
+            Usage usage) {}
+}

@@ -1,0 +1,2 @@
+-- There is one writer, so the row cannot change until the commit.
+

@@ -1,0 +1,6 @@
+package io.agentvine.backend.attachment;
+
+import io.agentvine.backend.OnSqlite;
+
+@OnSqlite
+class AttachmentOnSqliteTest extends AttachmentContract {}

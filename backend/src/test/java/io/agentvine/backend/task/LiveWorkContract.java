@@ -1,0 +1,182 @@
+package io.agentvine.backend.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.agentvine.backend.BackendTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
+
+/** What the loops of a backend ask where nothing is live, and when they find that something is; on a backend of its own. */
+@TestPropertySource(properties = "agentvine.queue.loops=false")
+@DirtiesContext
+abstract class LiveWorkContract extends BackendTest {
+
+    private static final int TURNS = 1_000;
+    /** How long nothing may be asked: as long as a change of others may go unseen. */
+    private static final long SHORTEST_LOOK_MILLIS = 400;
+
+    @Autowired
+    private LiveWork live;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private TakenConnections connections;
+
+    private final AtomicInteger turns = new AtomicInteger();
+
+    /** Counts the connections that each thread asks for. */
+    static final class TakenConnections {
+
+        private final ThreadLocal<AtomicLong> taken = ThreadLocal.withInitial(AtomicLong::new);
+
+        long ofThisThread() {
+            return taken.get().get();
+        }
+
+        DataSource counted(DataSource source) {
+            return new DelegatingDataSource(source) {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    taken.get().incrementAndGet();
+                    return super.getConnection();
+                }
+            };
+        }
+    }
+
+    @TestConfiguration
+    static class Counting {
+
+        @Bean
+        static TakenConnections takenConnections() {
+            return new TakenConnections();
+        }
+
+        @Bean
+        static BeanPostProcessor countedConnections(TakenConnections connections) {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return name.equals("dataSource") ? connections.counted((DataSource) bean) : bean;
+                }
+            };
+        }
+    }
+
+    @AfterEach
+    void leaveNothingLive() {
+        jdbc.queryForList("SELECT id FROM tasks WHERE status = 'queued'", String.class).forEach(this::cancel);
+    }
+
+    private String submit() {
+        return http().post("/tasks", "{\"title\": \"t\", \"description\": \"d\", \"repository_url\": \"/srv/a.git\"}").json().get("id").asString();
+    }
+
+    private void cancel(String task) {
+        assertThat(http().post("/tasks/" + task + "/cancel").status()).isEqualTo(200);
+    }
+
+    private Runnable body() {
+        return live.whileAny(Duration.ofDays(1), turns::incrementAndGet);
+    }
+
+    /** Until it rests. */
+    private Runnable resting() {
+        await().until(() -> !live.isAny());
+        Runnable body = body();
+        body.run();
+        assertThat(turns).hasValue(1);
+        return body;
+    }
+
+    @Test
+    void asksNothingWhileNothingIsLive() {
+        Runnable body = resting();
+        long before = connections.ofThisThread();
+        long begun = System.nanoTime();
+        for (int i = 0; i < TURNS; i++) {
+            body.run();
+        }
+        long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+        assertThat(connections.ofThisThread() - before).isLessThanOrEqualTo(2 + millis / SHORTEST_LOOK_MILLIS);
+        assertThat(turns).hasValue(1);
+    }
+
+    @Test
+    void turnsAgainOnceSomethingIsLiveAndOnceMoreAfterIt() {
+        Runnable body = resting();
+        String task = submit();
+        await().atMost(Duration.ofSeconds(2)).until(() -> {
+            body.run();
+            return turns.get() > 1;
+        });
+        body.run();
+        assertThat(turns).hasValue(3);
+        cancel(task);
+        await().until(() -> !live.isAny());
+        body.run();
+        assertThat(turns).hasValue(4);
+        body.run();
+        assertThat(turns).hasValue(4);
+    }
+
+    @Test
+    void findsARowThatAnotherProgramWrote() {
+        String task = submit();
+        jdbc.execute("CREATE TABLE kept_task AS SELECT * FROM tasks WHERE id = '" + task + "'");
+        cancel(task);
+        Runnable body = resting();
+        jdbc.update("UPDATE kept_task SET id = ?, job_id = ?", UUID.randomUUID().toString(), UUID.randomUUID().toString());
+        jdbc.update("INSERT INTO tasks SELECT * FROM kept_task");
+        jdbc.execute("DROP TABLE kept_task");
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            body.run();
+            return turns.get() > 1;
+        });
+    }
+
+    @Test
+    void turnsNowAndThenAlthoughNothingIsLive() {
+        await().until(() -> !live.isAny());
+        Runnable body = live.whileAny(Duration.ofMillis(10), turns::incrementAndGet);
+        await().until(() -> {
+            body.run();
+            return turns.get() > 2;
+        });
+        assertThat(live.isAny()).isFalse();
+    }
+
+    @Test
+    void doesNotRestAfterATurnThatFailed() {
+        await().until(() -> !live.isAny());
+        Runnable body = live.whileAny(Duration.ofDays(1), () -> {
+            if (turns.incrementAndGet() < 3) {
+                throw new IllegalStateException("away");
+            }
+        });
+        assertThatThrownBy(body::run).hasMessage("away");
+        assertThatThrownBy(body::run).hasMessage("away");
+        body.run();
+        body.run();
+        assertThat(turns).hasValue(3);
+    }
+}

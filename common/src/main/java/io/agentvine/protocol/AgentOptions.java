@@ -1,0 +1,40 @@
+package io.agentvine.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a task asks of its agent beyond its text. Null: the agent's own default.
+ *
+ * @param fallbackModel taken where the model is overloaded
+ * @param maxTurns of one run
+ * @param planFirst in a work order: a plan is still to be approved
+ * @param outputSchema a JSON Schema that the result's {@code output} follows
+ * @param attachments in the order in which the agent sees them
+ */
+public record AgentOptions(
+        @Nullable Effort effort,
+        @Nullable String fallbackModel,
+        @Nullable Integer maxTurns,
+        boolean planFirst,
+        @Nullable JsonNode outputSchema,
+        List<Attachment> attachments) {
+
+    /** Nothing beyond the text. */
+    public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of());
+
+    public AgentOptions {
+        outputSchema = outputSchema == null || outputSchema.isNull() ? null : outputSchema;
+        attachments = attachments == null ? List.of() : List.copyOf(attachments);
+    }
+
+    public AgentOptions with(List<Attachment> attached) {
+        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached);
+    }
+
+    /** The same after a plan was approved. */
+    public AgentOptions planned() {
+        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments);
+    }
+}

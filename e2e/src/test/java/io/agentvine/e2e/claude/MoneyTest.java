@@ -1,0 +1,254 @@
+package io.agentvine.e2e.claude;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import io.agentvine.e2e.fleet.GitRemote;
+import io.agentvine.e2e.fleet.Pause;
+import io.agentvine.e2e.fleet.WorkerProcess;
+import io.agentvine.e2e.messages.ScriptedMessagesApi.Asked;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** However a run ends, what it cost is on record: the sum over a session is what the API answered in it. */
+@ExtendWith(RealClaude.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MoneyTest {
+
+    /** US dollars for a token of the CLI's default model. */
+    private static final String MODEL = "claude-opus-5-5";
+    private static final double INPUT = 4e-6;
+    private static final double OUTPUT = 20e-6;
+
+    private Crowd crowd;
+
+    @BeforeAll
+    void startFleet() {
+        crowd = new Crowd("money", "--agentvine.fleet.suspicion=3s", "--agentvine.queue.backoff=100ms");
+        crowd.worker("purse", "--slots", "2");
+    }
+
+    @AfterAll
+    void stopFleet() {
+        if (crowd != null) {
+            crowd.close();
+        }
+    }
+
+    @Test
+    void ofARunThatCompletesAndOneThatGoesOnInItsSession() {
+        GitRemote remote = crowd.fleet.repository("completed");
+        String first = crowd.fleet.submit(remote, "[[script:work file=a.txt]]");
+        String session = crowd.completed(first).path("session_id").asString();
+        assertSums(false, first);
+        String second = crowd.fleet.submit(remote, "[[script:hello text=again out=700]]", "session_id", session);
+        crowd.completed(second);
+        assertSums(false, first, second);
+        JsonNode whole = crowd.fleet.api().get("/sessions/" + session);
+        assertThat(whole.path("cost_usd").asDouble()).isCloseTo(cost(runsOf(first, second)), offset(1e-5));
+        assertThat(whole.path("cost_estimated").asBoolean(true)).isFalse();
+    }
+
+    @Test
+    void ofARunThatFails() {
+        String id = crowd.fleet.submit(crowd.fleet.repository("failed"), "[[script:hello text=no]]", "verify_command", "false");
+        crowd.fleet.awaitStatus(id, "failed");
+        assertThat(crowd.fleet.executions(id).get(0).path("usage").path("turns").asInt()).as("two repairs").isEqualTo(3);
+        assertSums(false, id);
+    }
+
+    @Test
+    void ofARunThatIsCancelledInACall() {
+        String id = holding("cancelled", gate("cancelled"));
+        crowd.fleet.api().post("/tasks/" + id + "/cancel", Map.of());
+        crowd.fleet.awaitStatus(id, "cancelled");
+        assertSums(null, id);
+    }
+
+    @Test
+    void ofARunThatIsParkedOnADeferredCall() {
+        String id = crowd.submit(crowd.fleet.repository("deferred"), "[[script:bash cmd=\"touch a.txt\" out=300]]");
+        JsonNode question = crowd.parkedQuestion(id);
+        assertSums(false, id);
+        crowd.answer(question, "allow");
+        crowd.completed(id);
+        assertThat(crowd.fleet.executions(id)).hasSize(2);
+        assertSums(false, id);
+    }
+
+    /** Of a subagent's messages the CLI tells the input, and of their output only what was said: its tokens are reckoned by that. */
+    @Test
+    void ofARunThatIsParkedByEndingItsProcess() {
+        String id = crowd.submit(crowd.fleet.repository("broken-off"), "[[script:subagent cmd=\"touch a.txt\"]]");
+        JsonNode question = crowd.parkedQuestion(id);
+        assertNearlySums(id);
+        crowd.answer(question, "allow");
+        crowd.completed(id);
+        assertNearlySums(id);
+    }
+
+    private void assertNearlySums(String id) {
+        List<JsonNode> runs = runsOf(id);
+        assertThat(sum(runs, "input_tokens")).as(runs.toString()).isEqualTo(tokens(runs, "input"));
+        assertThat(sum(runs, "output_tokens")).isCloseTo(tokens(runs, "output"), offset(40L));
+        assertThat(crowd.fleet.task(id).path("cost_usd").asDouble()).isCloseTo(cost(runs), offset(40 * OUTPUT));
+        assertThat(crowd.fleet.task(id).path("cost_estimated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void ofARunWhoseAgentIsKilledAndWhoseBudgetTheNextOneKeeps() {
+        Path gate = gate("killed");
+        String id = holding("killed", gate, "max_budget_usd", 0.012);
+        agentOf(crowd.fleet.execution(id)).destroyForcibly();
+        open(gate);
+        JsonNode task = crowd.fleet.awaitTask(id, "failed", found -> found.path("status").asString().equals("failed"));
+        assertThat(task.path("failure_class").asString()).isEqualTo("budget");
+        assertThat(crowd.fleet.executions(id)).hasSize(2);
+        assertThat(task.path("cost_usd").asDouble()).isCloseTo(cost(runsOf(id)), offset(1e-5));
+        assertSums(true, id);
+    }
+
+    @Test
+    void ofARunWhoseWorkerIsLostAndOfOneThatIsHandedBack() {
+        try (Crowd own = new Crowd("money-lost", "--agentvine.fleet.suspicion=3s")) {
+            Crowd shared = crowd;
+            crowd = own;
+            try {
+                goesOnElsewhere();
+            } finally {
+                crowd = shared;
+            }
+        }
+    }
+
+    private void goesOnElsewhere() {
+        Path gate = gate("lost");
+        WorkerProcess first = crowd.worker("first");
+        String id = holding("lost", gate);
+        double known = cost(runsOf(id));
+        first.crash();
+        crowd.await("the loss", fleet -> fleet.executions(id).get(0).path("status").asString().equals("lost"));
+        JsonNode lost = crowd.fleet.executions(id).get(0);
+        assertThat(lost.path("cost_usd").asDouble()).isCloseTo(known, offset(1e-5));
+        assertThat(lost.path("cost_estimated").asBoolean()).isTrue();
+
+        WorkerProcess second = crowd.worker("second", "--drain-timeout", "1s");
+        crowd.await("a second run in its call", fleet -> fleet.executions(id).size() == 2 && isHolding(id));
+        second.terminate();
+        crowd.await("the work is handed back", fleet -> fleet.executions(id).get(0).path("status").asString().equals("handed_back"));
+        open(gate);
+        crowd.worker("third");
+        crowd.completed(id);
+        assertThat(crowd.fleet.executions(id)).hasSize(3);
+        assertSums(true, id);
+    }
+
+    /** A task whose run is in a call that lasts until the gate opens; what it used so far is with the backend. */
+    private String holding(String name, Path gate, Object... more) {
+        Object[] all = new Object[more.length + 2];
+        System.arraycopy(more, 0, all, 0, more.length);
+        all[more.length] = "permission_level";
+        all[more.length + 1] = "autonomous";
+        String id = crowd.fleet.submit(crowd.fleet.repository(name), "[[script:bash in=2500 cmd=\"cat " + gate + "\"]]", all);
+        crowd.await("a run in its call", fleet -> fleet.status(id).equals("in_progress") && isHolding(id));
+        return id;
+    }
+
+    private boolean isHolding(String id) {
+        String execution = crowd.fleet.execution(id);
+        double known = runsOf(id).stream().mapToDouble(one -> one.path("cost_usd").asDouble(0)).sum();
+        return crowd.fleet.events(execution).toString().contains("\"tool_use\"") && Math.abs(known - cost(runsOf(id))) < 1e-5;
+    }
+
+    /** A pipe that nobody writes to. */
+    private Path gate(String name) {
+        Path gate = crowd.fleet.folder("gates").resolve(name);
+        try {
+            assertThat(new ProcessBuilder("mkfifo", gate.toString()).inheritIO().start().waitFor()).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
+        return gate;
+    }
+
+    /** For those who come from now on. */
+    private static void open(Path gate) {
+        try {
+            Files.delete(gate);
+            Files.createFile(gate);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<JsonNode> runsOf(String... tasks) {
+        return List.of(tasks).stream().flatMap(id -> crowd.fleet.executions(id).stream()).toList();
+    }
+
+    /** Of all runs of these tasks together. @param estimated null: either */
+    private void assertSums(Boolean estimated, String... tasks) {
+        List<JsonNode> runs = runsOf(tasks);
+        assertThat(sum(runs, "input_tokens")).as(runs.toString()).isEqualTo(tokens(runs, "input"));
+        assertThat(sum(runs, "output_tokens")).isEqualTo(tokens(runs, "output"));
+        assertThat(runs.stream().mapToDouble(run -> run.path("usage").path("cost_usd").asDouble(0)).sum()).isCloseTo(cost(runs), offset(1e-5));
+        if (estimated != null) {
+            assertThat(runs.stream().anyMatch(run -> run.path("cost_estimated").asBoolean(false))).isEqualTo(estimated);
+        }
+    }
+
+    private static long sum(List<JsonNode> runs, String kind) {
+        return runs.stream().mapToLong(run -> run.path("usage").path(kind).asLong(0)).sum();
+    }
+
+    /** By what the API answered in the sessions of these runs. */
+    private long tokens(List<JsonNode> runs, String kind) {
+        return askedIn(runs).stream().mapToLong(asked -> asked.tokens(kind)).sum();
+    }
+
+    private List<Asked> askedIn(List<JsonNode> runs) {
+        Set<String> sessions = runs.stream().map(run -> run.path("session_id").asString()).collect(Collectors.toSet());
+        return crowd.model.asked().stream().filter(asked -> sessions.contains(asked.session())).toList();
+    }
+
+    /** US dollars. */
+    private double cost(List<JsonNode> runs) {
+        assertThat(askedIn(runs)).allSatisfy(asked -> assertThat(asked.body().path("model").asString()).isEqualTo(MODEL));
+        return tokens(runs, "input") * INPUT + tokens(runs, "output") * OUTPUT;
+    }
+
+    private ProcessHandle agentOf(String execution) {
+        String mark = "AGENTVINE_RUN_ID=" + execution;
+        while (true) {
+            var agent = ProcessHandle.allProcesses()
+                    .filter(process -> process.info().command().orElse("").endsWith("/claude") && environment(process).contains(mark))
+                    .min(Comparator.comparingLong(ProcessHandle::pid));
+            if (agent.isPresent()) {
+                return agent.get();
+            }
+            Pause.briefly();
+        }
+    }
+
+    private static String environment(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"), java.nio.charset.StandardCharsets.ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.worker.time.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What Claude Code writes down of one session: its transcript, and plans beside it. */
+final class SessionFiles implements PermissionDesk.Files {
+
+    private static final int LONGEST_PLAN = 512 * 1024;
+    /** It writes its transcript some 100 ms behind what it says. */
+    private static final Duration STORED = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+    private final Path transcript;
+    private final Supplier<Path> plans;
+
+    /** @param plans the folder of plans; null where it is not the session's own */
+    SessionFiles(Path transcript, Supplier<Path> plans) {
+        this.transcript = transcript;
+        this.plans = plans;
+    }
+
+    /** The plan that was written last, or an empty text. */
+    @Override
+    public String plan() {
+        Path folder = plans.get();
+        if (folder == null) {
+            return "";
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            Path newest = files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified())).orElse(null);
+            return newest == null ? "" : beginning(newest);
+        } catch (IOException unreadable) {
+            return "";
+        }
+    }
+
+    @Override
+    public RepeatedCalls madeBefore() {
+        return RepeatedCalls.in(transcript);
+    }
+
+    @Override
+    public void awaitStored(List<String> calls, List<String> results) {
+        Set<String> missing = new HashSet<>();
+        calls.forEach(call -> missing.add("\"id\":\"" + call + "\""));
+        results.forEach(call -> missing.add("\"tool_use_id\":\"" + call + "\""));
+        Ticker.Stopwatch waited = Ticker.SYSTEM.start();
+        try {
+            while (Files.isReadable(transcript) && !waited.isPast(STORED)) {
+                missing.removeIf(this::holds);
+                if (missing.isEmpty()) {
+                    return;
+                }
+                Thread.sleep(LOOK_AGAIN.toMillis());
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether a line of the transcript has that text. */
+    boolean holds(String text) {
+        try (Stream<String> lines = Files.lines(transcript)) {
+            return lines.anyMatch(line -> line.contains(text));
+        } catch (IOException | UncheckedIOException unreadable) {
+            return false;
+        }
+    }
+
+    private static String beginning(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new String(in.readNBytes(LONGEST_PLAN), StandardCharsets.UTF_8);
+        }
+    }
+}
