@@ -20,6 +20,7 @@ final class Laws {
         fencesOnlyGrow(before, after);
         historyIsLegal(after);
         oneRightATaskAndSession(after);
+        questionsAreKept(before, after);
         after.runs().values().stream().filter(run -> !before.runs().containsKey(run.id()))
                 .forEach(run -> grantWasLawful(before, run, workers));
     }
@@ -55,6 +56,18 @@ final class Laws {
                 .as("running executions, one for each task in progress").isEqualTo(held);
         assertThat(after.running().map(Snapshot.Row::session).filter(Objects::nonNull).toList())
                 .as("sessions that runs are in").doesNotHaveDuplicates();
+    }
+
+    /** Whoever waits for an answer can get it, whoever goes on with one has it, and what is closed stays as it is. */
+    private static void questionsAreKept(Snapshot before, Snapshot after) {
+        after.tasks().values().stream().filter(task -> task.question() != null).forEach(task ->
+                assertThat(after.questions().get(task.question()).status()).as("the question of %s", task)
+                        .isEqualTo(task.status() == TaskStatus.WAITING ? "open" : "answered"));
+        before.questions().values().stream().filter(question -> !question.isOpen()).forEach(question -> {
+            Snapshot.Question later = after.questions().get(question.id());
+            assertThat(later.status()).as("a closed question: %s", question).isEqualTo(question.status());
+            assertThat(later.response()).as("the answer of %s", question).isEqualTo(question.response());
+        });
     }
 
     private static void grantWasLawful(Snapshot before, Snapshot.Run run, Collection<Scene.Hand> workers) {

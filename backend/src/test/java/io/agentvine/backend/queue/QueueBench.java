@@ -36,7 +36,7 @@ class QueueBench {
     }
 
     void empty() {
-        for (String table : new String[] {"credential_limits", "task_history", "executions", "sessions", "tasks", "directives", "workers", "ticks"}) {
+        for (String table : new String[] {"questions", "credential_limits", "task_history", "executions", "sessions", "tasks", "directives", "workers", "ticks"}) {
             jdbc.update("delete from " + table);
         }
     }

@@ -29,6 +29,7 @@ final class Rest {
     }
 
     void check(boolean withoutRedis) {
+        everyQuestionIsAnswered();
         scene.takeNews(false);
         repair();
         redisHoldsTheHeadOfTheRows(scene.look());
@@ -43,6 +44,15 @@ final class Rest {
         assertThat(scene.look().line()).as("what nobody was given").isEmpty();
         repair();
         redisHoldsTheHeadOfTheRows(scene.look());
+    }
+
+    /** Nobody is left waiting for an answer that cannot be given. */
+    private void everyQuestionIsAnswered() {
+        stage.questions.sweep();
+        scene.look().questions().values().stream().filter(Snapshot.Question::isOpen).forEach(question ->
+                assertThat(stage.questions.answer(question.id(), true)).as("an answer to %s", question).isTrue());
+        assertThat(scene.look().tasks().values()).as("parked, though everything is answered")
+                .noneMatch(task -> task.question() != null && task.status() == TaskStatus.WAITING);
     }
 
     /** The loops of every backend turn, with time going by. */
@@ -106,6 +116,10 @@ final class Rest {
             assertThat(orders.stream().map(order -> rows.tasks().get(order.data().id())).toList())
                     .as("what is next for worker %s", worker.name()).isEqualTo(rows.nextFor(worker).stream().toList());
             orders.forEach(order -> complete(worker, order));
+            if (rows.someWaitForASession()) {
+                timeGoesBy();
+                scene.node(turn).repair().relay();
+            }
             idle = orders.isEmpty() ? idle + 1 : 0;
         }
     }

@@ -8,6 +8,7 @@ import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.TaskQueued;
 import io.agentvine.protocol.Wire;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Scene {
     private final List<Hand> former = new ArrayList<>();
     private final List<UUID> sessions = new ArrayList<>();
     private final List<TaskQueued> news = new ArrayList<>();
+    private final Map<UUID, String> made = new HashMap<>();
     private final Database database;
     private Snapshot last;
     private int requests;
@@ -150,6 +152,12 @@ final class Scene {
         return "r-" + (again ? requests : ++requests);
     }
 
+    /** Notes that a call is made because that question was answered; no other call may be for the same answer. */
+    void made(UUID question, String call) {
+        String first = made.putIfAbsent(question, call);
+        assertThat(first == null ? call : first).as("the call that the answer to %s allowed once", question).isEqualTo(call);
+    }
+
     /** One of the tasks, or null where there is none. */
     Snapshot.Row task(int n) {
         List<Snapshot.Row> all = List.copyOf(last.tasks().values());
@@ -160,6 +168,12 @@ final class Scene {
     Snapshot.Run run(int n) {
         List<Snapshot.Run> all = List.copyOf(last.runs().values());
         return all.isEmpty() ? null : all.get(all.size() - 1 - n % all.size());
+    }
+
+    /** One of the executions that are not over, newest first, or null where there is none. */
+    Snapshot.Run runningRun(int n) {
+        List<Snapshot.Run> running = last.runs().values().stream().filter(run -> run.status().equals("running")).toList();
+        return running.isEmpty() ? null : running.get(running.size() - 1 - n % running.size());
     }
 
     /** Takes what was told of queued tasks and not carried to Redis. */

@@ -23,14 +23,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * @param now the store's clock, ms
  * @param tick when a reaper turned last, or null
  */
-record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, List<Change> history) {
+record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, Map<UUID, Question> questions, List<Change> history) {
 
     private static final long REAPER_GAP_MILLIS = 15_000;
 
     /** A task. */
     record Row(UUID id, UUID job, TaskStatus status, QueueName queue, long position, long dueAt, boolean deferred, String labels,
             UUID session, UUID affinity, long affinityUntil, boolean cancelRequested, long fence, UUID claim, UUID execution,
-            UUID worker, long leaseUntil) {
+            UUID worker, long leaseUntil, UUID question) {
 
         Set<String> labelSet() {
             return labels == null ? Set.of() : Set.of(Wire.read(labels, String[].class));
@@ -38,7 +38,16 @@ record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, 
     }
 
     /** An execution. */
-    record Run(UUID id, UUID task, UUID job, UUID worker, UUID incarnation, long fence, UUID claim, String request, String status) {}
+    record Run(UUID id, UUID task, UUID job, UUID worker, UUID incarnation, long fence, UUID claim, String request, String status,
+            UUID session) {}
+
+    /** A question. @param response null: nobody answered */
+    record Question(UUID id, UUID task, UUID execution, String call, String status, String response) {
+
+        boolean isOpen() {
+            return status.equals("open");
+        }
+    }
 
     /** A row of the history. */
     record Change(UUID task, TaskStatus from, TaskStatus to, long fence, UUID execution) {}
@@ -48,21 +57,30 @@ record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, 
         jdbc.query("select * from tasks order by id", (row, n) -> task(row)).forEach(task -> tasks.put(task.id, task));
         Map<UUID, Run> runs = new LinkedHashMap<>();
         jdbc.query("select * from executions order by id", (row, n) -> run(row)).forEach(run -> runs.put(run.id, run));
+        Map<UUID, Question> questions = new LinkedHashMap<>();
+        jdbc.query("select * from questions order by id", (row, n) -> question(row)).forEach(one -> questions.put(one.id, one));
         List<Change> history = jdbc.query("select * from task_history order by id", (row, n) -> change(row));
         return jdbc.queryForObject("select " + database.now() + " as now, (select at from ticks where name = 'reaper') as tick",
-                (row, n) -> new Snapshot(row.getLong("now"), row.getObject("tick") == null ? null : row.getLong("tick"), tasks, runs, history));
+                (row, n) -> new Snapshot(row.getLong("now"), row.getObject("tick") == null ? null : row.getLong("tick"), tasks, runs, questions,
+                        history));
     }
 
     private static Row task(ResultSet row) throws SQLException {
         return new Row(id(row, "id"), id(row, "job_id"), TaskStatus.of(row.getString("status")), Queues.of(row.getString("queue")),
                 row.getLong("position"), row.getLong("due_at"), row.getInt("deferred") == 1, row.getString("labels"), id(row, "session_id"),
                 id(row, "affinity_worker_id"), row.getLong("affinity_until"), row.getObject("cancel_requested_at") != null,
-                row.getLong("fence"), id(row, "claim_id"), id(row, "execution_id"), id(row, "worker_id"), row.getLong("lease_until"));
+                row.getLong("fence"), id(row, "claim_id"), id(row, "execution_id"), id(row, "worker_id"), row.getLong("lease_until"),
+                id(row, "question_id"));
     }
 
     private static Run run(ResultSet row) throws SQLException {
         return new Run(id(row, "id"), id(row, "task_id"), id(row, "job_id"), id(row, "worker_id"), id(row, "incarnation"),
-                row.getLong("fence"), id(row, "claim_id"), row.getString("request_id"), row.getString("status"));
+                row.getLong("fence"), id(row, "claim_id"), row.getString("request_id"), row.getString("status"), id(row, "session_id"));
+    }
+
+    private static Question question(ResultSet row) throws SQLException {
+        return new Question(id(row, "id"), id(row, "task_id"), id(row, "execution_id"), row.getString("call_id"), row.getString("status"),
+                row.getString("response"));
     }
 
     private static Change change(ResultSet row) throws SQLException {
@@ -82,8 +100,38 @@ record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, 
 
     /** Whether any worker might be given the task now. */
     boolean claimable(Row task) {
-        return task.status == TaskStatus.QUEUED && !task.deferred && task.dueAt <= now && !task.cancelRequested
-                && running().noneMatch(other -> task.session != null && task.session.equals(other.session));
+        return isDue(task) && !waitsForASession(task);
+    }
+
+    private boolean isDue(Row task) {
+        return task.status == TaskStatus.QUEUED && !task.deferred && task.dueAt <= now && !task.cancelRequested;
+    }
+
+    private boolean waitsForASession(Row task) {
+        return task.session != null && tasks.values().stream().anyMatch(other -> task.session.equals(other.session) && inItsSession(other, task));
+    }
+
+    /** Whether Redis is told of a task only when another one leaves its session. */
+    boolean someWaitForASession() {
+        return tasks.values().stream().anyMatch(task -> isDue(task) && waitsForASession(task));
+    }
+
+    /** Whether another task runs in its session, is parked in it, or was answered in it and has not gone on. */
+    private static boolean inItsSession(Row other, Row task) {
+        return other.status == TaskStatus.IN_PROGRESS
+                || other.question != null && !other.id.equals(task.id) && !other.status.isOver();
+    }
+
+    /** What that run asked last, or null. */
+    Question lastQuestionOf(Run run) {
+        return questions.values().stream().filter(question -> question.execution.equals(run.id)).reduce((first, second) -> second).orElse(null);
+    }
+
+    /** Whether its run holds the call, or its task is parked on it. */
+    boolean awaitsAnswer(Question question) {
+        Row task = tasks.get(question.task);
+        return question.isOpen() && (task.status == TaskStatus.IN_PROGRESS && question.execution.equals(task.execution)
+                || task.status == TaskStatus.WAITING && question.id.equals(task.question));
     }
 
     Stream<Row> running() {

@@ -3,6 +3,7 @@ package io.agentvine.backend.queue;
 import io.agentvine.backend.BackendApplication;
 import io.agentvine.backend.Http;
 import io.agentvine.backend.TestHome;
+import io.agentvine.backend.chat.QuestionsByHand;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.ClaimableTasks;
@@ -34,6 +35,7 @@ final class Stage implements AutoCloseable {
     final StringRedisTemplate redis;
     final JdbcTemplate jdbc;
     final QueueBench bench;
+    final QuestionsByHand questions;
     final TaskLifecycle lifecycle;
     final Http http;
     private final ConfigurableApplicationContext context;
@@ -53,7 +55,9 @@ final class Stage implements AutoCloseable {
         this.cutRedis = seams.redis(redis.getConnectionFactory());
         this.cutRows = seams.cut(bean(ClaimableTasks.class));
         this.cutRuns = seams.cut(bean(RunLifecycle.class));
+        this.questions = seams.cut(bean(QuestionsByHand.class));
         bean(OfferedTasks.class).stop();
+        bean(QuestionsByHand.class).stopSweeper();
     }
 
     static Stage onSqlite() {
@@ -65,7 +69,7 @@ final class Stage implements AutoCloseable {
     }
 
     private static ConfigurableApplicationContext start(TestHome home) {
-        return new SpringApplicationBuilder(BackendApplication.class, QueueBench.class, News.class)
+        return new SpringApplicationBuilder(BackendApplication.class, QueueBench.class, News.class, QuestionsByHand.class)
                 .initializers(home).run("--server.port=0", "--agentvine.queue.loops=false", "--agentvine.queue.cap=" + CAP,
                         "--agentvine.queue.redis-retry=0ms", "--agentvine.queue.backoff=0ms", "--agentvine.queue.max-backoff=0ms",
                         "--logging.level.io.agentvine=error");

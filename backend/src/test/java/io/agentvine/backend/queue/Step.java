@@ -160,7 +160,8 @@ interface Step {
         REAP,
         WAKE,
         SETTLE,
-        ADVANCE
+        ADVANCE,
+        QUESTIONS
     }
 
     /** One of the loops turns. */
@@ -183,6 +184,7 @@ interface Step {
                     case WAKE -> scene.stage.lifecycle.wakeIfDue(500);
                     case SETTLE -> scene.stage.lifecycle.settleDeferred(500);
                     case ADVANCE -> advance(scene);
+                    case QUESTIONS -> scene.stage.questions.sweep();
                 }
             });
         }
@@ -204,7 +206,8 @@ interface Step {
         AFFINITY,
         WAIT,
         REAPERS,
-        REBUILD
+        REBUILD,
+        QUESTION
     }
 
     /** Time goes by for something. */
@@ -217,6 +220,11 @@ interface Step {
                 case POPS -> agePops(scene.stage);
                 case REBUILD -> scene.stage.redis.delete(ReadyQueue.BUILDING);
                 case REAPERS -> scene.stage.bench.sql("update ticks set at = at - 60000");
+                case QUESTION -> {
+                    if (chosen != null) {
+                        scene.stage.bench.sql("update questions set created_at = created_at - 90000000 where task_id = ?", chosen.id().toString());
+                    }
+                }
                 default -> {
                     if (chosen != null) {
                         scene.stage.bench.sql("update tasks set " + change() + " and id = ?", chosen.id().toString());
@@ -241,7 +249,7 @@ interface Step {
                 case STARVED -> "due_at = due_at - 1700000 where due_at < 30000000000000";
                 case AFFINITY -> "affinity_until = 1 where status = 'queued' and affinity_worker_id is not null";
                 case WAIT -> "next_event_at = 1 where status = 'waiting'";
-                case POPS, REAPERS, REBUILD -> throw new IllegalStateException("not of one task");
+                case POPS, REAPERS, REBUILD, QUESTION -> throw new IllegalStateException("not of one task");
             };
         }
     }
