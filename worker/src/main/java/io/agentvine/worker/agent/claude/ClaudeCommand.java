@@ -24,9 +24,15 @@ final class ClaudeCommand {
 
     private ClaudeCommand() {}
 
-    /** @param maxBudgetUsd what this process may cost, or null */
-    static List<String> build(ClaudeSettings settings, Credential credential, AgentAssignment run, boolean resume, Double maxBudgetUsd,
-            Path folder) {
+    /**
+     * How one of a run's processes begins.
+     *
+     * @param planning it may change nothing until a person has approved its plan
+     * @param maxBudgetUsd what this process may cost, or null
+     */
+    record Start(boolean resume, boolean planning, Double maxBudgetUsd) {}
+
+    static List<String> build(ClaudeSettings settings, Credential credential, AgentAssignment run, Start start, Path folder) {
         List<String> command = new ArrayList<>();
         if (credential != null && credential.kind() == Credential.Kind.DESCRIPTOR) {
             command.addAll(List.of("/bin/sh", "-c", HAND_OVER, "sh"));
@@ -34,9 +40,9 @@ final class ClaudeCommand {
         command.addAll(settings.command());
         command.addAll(List.of("-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"));
         command.addAll(List.of("--include-partial-messages", "--replay-user-messages"));
-        command.addAll(List.of(resume ? "--resume" : "--session-id", run.session().id().toString()));
+        command.addAll(List.of(start.resume ? "--resume" : "--session-id", run.session().id().toString()));
         add(command, "--model=", run.model());
-        add(command, "--max-budget-usd=", maxBudgetUsd == null ? null : BigDecimal.valueOf(maxBudgetUsd).toPlainString());
+        add(command, "--max-budget-usd=", start.maxBudgetUsd == null ? null : BigDecimal.valueOf(start.maxBudgetUsd).toPlainString());
         AgentOptions options = run.options();
         add(command, "--effort=", options.effort() == null ? null : options.effort().word());
         add(command, "--fallback-model=", options.fallbackModel());
@@ -44,9 +50,9 @@ final class ClaudeCommand {
         add(command, "--json-schema=", options.outputSchema());
         // No settings but ours: any others may switch our hook off.
         command.addAll(List.of("--permission-prompt-tool", "stdio", "--setting-sources", ""));
-        if (!(resume && run.session().deferredCall() != null)) {
+        if (!(start.resume && run.session().deferredCall() != null)) {
             // Where none is named some environments begin in another one. A session that makes a deferred call by itself is still in its own.
-            command.add("--permission-mode=" + (options.planFirst() ? "plan" : "default"));
+            command.add("--permission-mode=" + (start.planning ? "plan" : "default"));
         }
         command.addAll(List.of("--settings", folder.resolve("settings.json").toString(), "--strict-mcp-config"));
         command.addAll(List.of("--append-system-prompt-file", folder.resolve("instructions.md").toString()));

@@ -31,6 +31,7 @@ final class ClaudeLauncher {
     private final Credential credential;
     private final HookEndpoint hooks;
     private RunFolder folder;
+    private PlanGate gate;
     private PermissionJudge judge;
     private String hookToken;
     private Path plans;
@@ -62,9 +63,10 @@ final class ClaudeLauncher {
             settings.user().lend(configDir, run.executionId(), "rwx");
         }
         List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
+        gate = new PlanGate(run.options().planFirst());
         judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable, ownPlans),
                 clone.toString(), events,
-                people, new PlanGate(run.options().planFirst()));
+                people, gate);
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
         ObjectNode file = settingsFile(hook, clone, configDir, run.place().runFolder());
@@ -133,7 +135,7 @@ final class ClaudeLauncher {
             environment.put(credential.descriptorName(), "3");
         }
         List<String> command =
-                ClaudeCommand.build(settings, credential, run, resume, maxBudgetUsd, folder.path());
+                ClaudeCommand.build(settings, credential, run, new ClaudeCommand.Start(resume, gate.isClosed(), maxBudgetUsd), folder.path());
         String name = "agent-" + run.executionId().toString().substring(28);
         Path workingCopy = run.place().workingCopy().toRealPath();
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());

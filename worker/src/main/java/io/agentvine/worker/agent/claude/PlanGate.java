@@ -20,6 +20,10 @@ final class PlanGate {
         this.closed = closed;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** @param verdict of the rules in force */
     Verdict pass(Verdict verdict, ToolCall call, Circumstances circumstances, PathOracle paths) {
         if (!closed || verdict instanceof Verdict.Deny) {

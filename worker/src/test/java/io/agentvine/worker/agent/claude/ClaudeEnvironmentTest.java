@@ -50,7 +50,8 @@ class ClaudeEnvironmentTest {
         Map<String, String> own = Map.of("ANTHROPIC_API_KEY", "sk-secret", "CLAUDE_CODE_OAUTH_TOKEN", "oat-secret");
         assertThat(environment(own).values()).noneMatch(value -> value.contains("secret"));
         List<String> command = ClaudeCommand.build(
-                settings(own), Credential.find(own).orElseThrow(), run(UUID.randomUUID(), null, AgentOptions.NONE), false, null, folder);
+                settings(own), Credential.find(own).orElseThrow(), run(UUID.randomUUID(), null, AgentOptions.NONE),
+                new ClaudeCommand.Start(false, false, null), folder);
         assertThat(String.join(" ", command)).doesNotContain("secret").contains("exec 3<<EOF");
     }
 
@@ -79,7 +80,8 @@ class ClaudeEnvironmentTest {
     @Test
     void namesSessionModelAndFilesOnTheCommandLine() {
         UUID session = UUID.randomUUID();
-        List<String> command = ClaudeCommand.build(settings(Map.of()), null, run(session, "opus", AgentOptions.NONE), true, 2.5, folder);
+        List<String> command = ClaudeCommand.build(settings(Map.of()), null, run(session, "opus", AgentOptions.NONE),
+                new ClaudeCommand.Start(true, false, 2.5), folder);
         assertThat(command).startsWith("claude", "-p").containsSequence("--resume", session.toString()).contains("--model=opus");
         assertThat(command).contains("--max-budget-usd=2.5", "--permission-mode=default");
         assertThat(command).containsSequence("--setting-sources", "").contains("--strict-mcp-config");
@@ -93,9 +95,23 @@ class ClaudeEnvironmentTest {
     void passesOnWhatTheTaskAsksOfItsAgent() {
         AgentOptions options = new AgentOptions(Effort.XHIGH, "haiku", 7, true, Wire.mapper().readTree("{\"type\":\"object\"}"), List.of());
         assertThat(command(run(UUID.randomUUID(), null, options), false)).contains("--effort=xhigh", "--fallback-model=haiku",
-                "--max-turns=7", "--permission-mode=plan", "--json-schema={\"type\":\"object\"}");
+                "--max-turns=7", "--json-schema={\"type\":\"object\"}");
         assertThat(command(run(UUID.randomUUID(), null, AgentOptions.NONE), false)).noneMatch(word ->
                 word.startsWith("--effort") || word.startsWith("--fallback") || word.startsWith("--max-turns") || word.startsWith("--json-schema"));
+    }
+
+    @Test
+    void plansUntilAPersonHasApprovedThePlanAndNotInLaterProcessesOfTheSameRun() {
+        PlanGate gate = new PlanGate(true);
+        gate.answered("ExitPlanMode", false);
+        assertThat(processAt(gate)).contains("--permission-mode=plan");
+        gate.answered("ExitPlanMode", true);
+        assertThat(processAt(gate)).contains("--permission-mode=default");
+    }
+
+    private List<String> processAt(PlanGate gate) {
+        return ClaudeCommand.build(settings(Map.of()), null, run(UUID.randomUUID(), null, AgentOptions.NONE),
+                new ClaudeCommand.Start(true, gate.isClosed(), null), folder);
     }
 
     @Test
@@ -115,7 +131,7 @@ class ClaudeEnvironmentTest {
     }
 
     private List<String> command(AgentAssignment run, boolean resume) {
-        return ClaudeCommand.build(settings(Map.of()), null, run, resume, null, folder);
+        return ClaudeCommand.build(settings(Map.of()), null, run, new ClaudeCommand.Start(resume, false, null), folder);
     }
 
     private static AgentAssignment run(UUID session, String model, AgentOptions options) {
