@@ -10,9 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A program that speaks Claude Code's stream-json and does what a marker in its prompt says, so that a test can say exactly
@@ -28,6 +31,8 @@ import java.util.concurrent.Executors;
  * tell  name=                            says the value of an environment variable
  * turns n= [gate=FILE]                   n lines of text, waiting for FILE half way
  * crash [once=FILE]                      exit 3 in the middle of a turn; with once it works from the second time on
+ * ask   [witness=FILE] [content=]        asks whether it may make a call, tells its witness where it may, then works; what was
+ *                                        parked in between is taken up again
  * plant proof=FILE                       puts git hooks, a filter and an fsmonitor that make FILE into its clone, and a change
  * </pre>
  */
@@ -37,6 +42,7 @@ public final class TestAgent {
 
     private final String session;
     private final Path transcript;
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final ExecutorService turns = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "turn");
         thread.setDaemon(true);
@@ -85,6 +91,8 @@ public final class TestAgent {
             String message = line;
             if (message.contains("\"type\":\"control_request\"")) {
                 control(message);
+            } else if (message.contains("\"type\":\"control_response\"")) {
+                answers.add(message);
             } else if (message.contains("\"type\":\"user\"")) {
                 turns.execute(() -> turn(message));
             }
@@ -108,10 +116,10 @@ public final class TestAgent {
 
     private void turn(String message) {
         try {
-            remember();
+            remember(message);
             print("{\"type\":\"system\",\"subtype\":\"init\",\"cwd\":" + quoted(Path.of("").toAbsolutePath().toString())
                     + ",\"session_id\":\"" + session + "\",\"model\":\"scripted\",\"tools\":[\"Bash\",\"Write\"],\"claude_code_version\":\"2.1.330\"}");
-            Marker marker = Marker.in(unescaped(message)).orElse(new Marker("say", java.util.Map.of("text", "Nothing to do.")));
+            Marker marker = Marker.in(unescaped(message)).or(this::interrupted).orElse(new Marker("say", java.util.Map.of("text", "Nothing to do.")));
             result("success", false, play(marker));
         } catch (IOException | InterruptedException e) {
             result("error_during_execution", true, e.toString());
@@ -141,6 +149,9 @@ public final class TestAgent {
             }
             case "crash" -> {
                 return crash(marker);
+            }
+            case "ask" -> {
+                return ask(marker);
             }
             case "plant" -> {
                 return plant(marker);
@@ -190,6 +201,39 @@ public final class TestAgent {
         return "";
     }
 
+    /** The question in which an earlier process of this session was ended. */
+    private Optional<Marker> interrupted() {
+        try {
+            return Files.readAllLines(transcript).stream().map(line -> Marker.in(unescaped(line)).orElse(null))
+                    .filter(marker -> marker != null && marker.name().equals("ask")).findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As the CLI's model does: a call that is refused only since the run is paused is made again. */
+    private String ask(Marker marker) throws IOException, InterruptedException {
+        String answer = askOnce();
+        while (answer.contains("Make this call again")) {
+            answer = askOnce();
+        }
+        if (answer.contains("\"behavior\":\"allow\"")) {
+            new Witness(marker.get("witness", ""), RUN).note("call");
+        }
+        return work(marker);
+    }
+
+    private String askOnce() throws InterruptedException {
+        String call = "toolu_" + UUID.randomUUID().toString().replace("-", "");
+        String input = "{\"command\":\"make it so\"}";
+        print("{\"type\":\"assistant\",\"message\":{\"id\":\"msg_" + UUID.randomUUID() + "\",\"role\":\"assistant\",\"model\":\"scripted\",\"content\":[{\"type\":"
+                + "\"tool_use\",\"id\":\"" + call + "\",\"name\":\"Bash\",\"input\":" + input + "}],\"usage\":{\"input_tokens\":10,\"output_tokens\":5}},"
+                + "\"session_id\":\"" + session + "\"}");
+        print("{\"type\":\"control_request\",\"request_id\":\"" + UUID.randomUUID() + "\",\"request\":{\"subtype\":\"can_use_tool\",\"tool_name\":\"Bash\","
+                + "\"input\":" + input + ",\"tool_use_id\":\"" + call + "\"}}");
+        return answers.take();
+    }
+
     private String plant(Marker marker) throws IOException, InterruptedException {
         String trap = "#!/bin/sh\ntouch '" + marker.get("proof", "") + "'\n";
         Path script = Path.of("trap.sh").toAbsolutePath();
@@ -232,9 +276,9 @@ public final class TestAgent {
         child.waitFor();
     }
 
-    private void remember() throws IOException {
+    private void remember(String message) throws IOException {
         Files.createDirectories(transcript.getParent());
-        Files.writeString(transcript, "{\"type\":\"user\",\"sessionId\":\"" + session + "\"}\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(transcript, "{\"type\":\"user\",\"sessionId\":\"" + session + "\",\"prompt\":" + message + "}\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private void say(String text) {

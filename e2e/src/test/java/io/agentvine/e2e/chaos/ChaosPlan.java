@@ -20,7 +20,7 @@ record ChaosPlan(long seed, Duration length, Duration lease, Duration pause, Dur
             "--agentvine.lease.duration=6s", "--agentvine.fleet.heartbeat-interval=1s", "--agentvine.fleet.poll-interval=2s",
             "--agentvine.fleet.suspicion=3s", "--agentvine.lease.reaper-gap=2s", "--agentvine.lease.affinity=1s",
             "--agentvine.queue.reaper-interval=250ms", "--agentvine.queue.backoff=200ms", "--agentvine.queue.max-backoff=2s",
-            "--agentvine.queue.reconcile-interval=3s");
+            "--agentvine.queue.reconcile-interval=3s", "--agentvine.questions.hold=1s");
 
     /** {@code -Dagentvine.chaos.seed}, else any; {@code -Dagentvine.chaos.minutes} with the default settings, else a short one with all times scaled down. */
     static ChaosPlan asked() {

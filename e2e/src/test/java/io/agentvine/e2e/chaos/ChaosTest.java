@@ -45,6 +45,8 @@ class ChaosTest {
             Awaitility.await("all workers").atMost(Duration.ofMinutes(3)).until(() -> fleet.api().list("/workers").size() == crew.members().size() + 1);
             List<LightWorker> lights = fleet.backends().stream().map(backend -> new LightWorker(fleet.wayTo(backend), fleet.backends().indexOf(backend), plan, () -> over)).toList();
             lights.forEach(light -> others.add(threads.submit(light)));
+            People people = new People(fleet, new Random(plan.seed() + 2));
+            others.add(threads.submit(people));
             List<Future<?>> beside = List.of(
                     threads.submit(() -> until(load::turn)),
                     threads.submit(() -> until(() -> {
@@ -61,14 +63,15 @@ class ChaosTest {
             }
             comeToRest(fleet, faults);
             lights.forEach(LightWorker::end);
+            people.end();
             for (Future<?> each : others) {
                 each.get(2, TimeUnit.MINUTES);
             }
             long atRest = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - calm);
 
             fleet.dismissAll();
-            Statements statements = new Statements(fleet, load).check();
-            report(fleet, faults, load, observer, statements, atRest, lights);
+            Statements statements = new Statements(fleet, load, lights).check();
+            report(fleet, faults, load, observer, statements, atRest, lights, people);
             assertThat(statements.violations()).isEmpty();
             assertThat(lights).as("13: other answers to a repeated completion").flatExtracting(LightWorker::contradictions).isEmpty();
             assertThat(endedByThemselves).as("workers that ended though nobody had asked them to").isEmpty();
@@ -121,7 +124,8 @@ class ChaosTest {
                 "select count(*) from executions where status = 'completed' and stored_event < final_event") == 0);
     }
 
-    private void report(Fleet fleet, Faults faults, Load load, Observer observer, Statements statements, long atRest, List<LightWorker> lights) {
+    private void report(Fleet fleet, Faults faults, Load load, Observer observer, Statements statements, long atRest, List<LightWorker> lights,
+            People people) {
         ChaosReport report = new ChaosReport();
         report.put("seed", plan.seed());
         report.put("length_seconds", plan.length().toSeconds());
@@ -131,6 +135,8 @@ class ChaosTest {
         fleet.stores().database().rows("select status, count(*) from executions group by status order by status").forEach(row -> report.put("executions_" + row.get(0), Long.parseLong(row.get(1))));
         report.put("cancels", load.cancels());
         report.put("repeated_submits", load.repeats());
+        report.put("answers", people.answers());
+        report.put("runs_parked", fleet.stores().database().number("select count(*) from questions where parked = 1"));
         report.faults(faults.made());
         report.put("tasks_lost", statements.lost());
         report.put("finished_twice", statements.finishedTwice());

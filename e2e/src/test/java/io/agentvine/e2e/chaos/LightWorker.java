@@ -6,10 +6,15 @@ import io.agentvine.e2e.fleet.TcpProxy;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.NextReply;
 import io.agentvine.protocol.NextRequest;
+import io.agentvine.protocol.ParkRun;
+import io.agentvine.protocol.QuestionKind;
+import io.agentvine.protocol.QuestionState;
+import io.agentvine.protocol.QuestionStatus;
 import io.agentvine.protocol.Registration;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
+import io.agentvine.protocol.WorkerMessage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,11 +28,14 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A worker by the protocol alone, with no agent, so that hundreds of tasks go through the queue. It repeats what was not answered,
- * and now and then what was; and it oversleeps some leases and completes the work then all the same. One thread.
+ * and now and then what was; it oversleeps some leases and completes the work then all the same; some of its runs ask a person first
+ * and are parked meanwhile. One thread.
  */
 final class LightWorker implements Runnable {
 
     static final String LABEL = "light";
+    /** How the title of a task ends that asks a person before it is done. */
+    static final String ASKS = " asks";
     private static final int AT_ONCE = 4;
     private static final RunResult RESULT = new RunResult("Done.", null, null, null, 0, 0, 0, "none", null, null);
 
@@ -41,8 +49,12 @@ final class LightWorker implements Runnable {
     private final List<String> contradictions = new ArrayList<>();
     private List<CompleteJob> done = new ArrayList<>();
     private CompleteJob repeat;
+    private final List<Call> calls = new ArrayList<>();
     private int refused;
     private volatile boolean ended;
+
+    /** A call that was made since a question was answered with yes. */
+    record Call(UUID question, String id) {}
 
     private record Overslept(CompleteJob job, long due) {}
 
@@ -60,6 +72,11 @@ final class LightWorker implements Runnable {
     /** Completions that came too late and were refused. */
     int refused() {
         return refused;
+    }
+
+    /** To be read at its end. */
+    List<Call> calls() {
+        return calls;
     }
 
     List<String> contradictions() {
@@ -85,26 +102,69 @@ final class LightWorker implements Runnable {
         }
     }
 
-    /** The same request until it is answered; null where this worker is to end. */
     private NextReply ask(NextRequest request) {
+        Api.Answer answer = tell("/queue/next", request);
+        if (answer != null && answer.status() != 200) {
+            throw new IllegalStateException("a claim was answered with " + answer);
+        }
+        return answer == null ? null : Wire.read(answer.text(), NextReply.class);
+    }
+
+    /** The same request until it is answered; null where this worker is to end. */
+    private Api.Answer tell(String path, Object request) {
         while (!ended) {
             try {
-                Api.Answer answer = api.tryPost("/queue/next", request);
-                if (answer.status() == 200) {
-                    return Wire.read(answer.text(), NextReply.class);
-                }
+                Api.Answer answer = api.tryPost(path, request);
                 if (answer.status() != 503) {
-                    throw new IllegalStateException("a claim was answered with " + answer);
+                    return answer;
                 }
             } catch (Api.Unanswered lost) {
-                // asked again with the same request id
+                // asked again: every request may be repeated
             }
             Pause.of(Duration.ofMillis(200));
         }
         return null;
     }
 
+    /** Whether the run goes on; where nobody has answered yet it is parked. */
+    private boolean mayGoOn(WorkOrder order) {
+        WorkOrder.Resumption resumption = order.meta().resumption();
+        String call = resumption == null || resumption.deferredCall() == null ? "call-" + order.executionId() : resumption.deferredCall();
+        Api.Answer asked = tell("/chat/worker-message", new WorkerMessage(order.meta().sessionId(), id, "May it be done?", order.data().id(),
+                order.executionId(), order.lease().token(), QuestionKind.PERMISSION, call, null, "Bash",
+                Wire.mapper().valueToTree(Map.of("command", "do it")), null, null));
+        if (asked == null || leaseIsOver(asked)) {
+            return false;
+        }
+        QuestionState question = Wire.read(asked.text(), QuestionState.class);
+        if (question.status() == QuestionStatus.ANSWERED) {
+            if (question.answer().allowed()) {
+                calls.add(new Call(question.messageId(), call));
+            }
+            return true;
+        }
+        ParkRun park = new ParkRun(order.lease().token(), question.messageId(), random.nextBoolean() ? call : null, null, null, null, 143, null);
+        for (int times = random.nextInt(4) == 0 ? 2 : 1; times > 0; times--) {
+            Api.Answer parked = tell("/executions/" + order.executionId() + "/park", park);
+            if (parked != null) {
+                leaseIsOver(parked);
+            }
+        }
+        return false;
+    }
+
+    /** False: it was done. Any other answer is a fault. */
+    private static boolean leaseIsOver(Api.Answer answer) {
+        if (answer.status() != 200 && answer.status() != 409) {
+            throw new IllegalStateException("a run that asks was answered with " + answer);
+        }
+        return answer.status() == 409;
+    }
+
     private void take(WorkOrder order) {
+        if (order.data().title().endsWith(ASKS) && !mayGoOn(order)) {
+            return;
+        }
         CompleteJob job = new CompleteJob(order.jobId(), order.lease().token(), RESULT, null, 0, null);
         if (!calm.getAsBoolean() && random.nextInt(12) == 0) {
             overslept.add(new Overslept(job, System.currentTimeMillis() + leaseMillis * 13 / 10));

@@ -89,7 +89,7 @@ final class Load {
             }
         }
         for (int i = 0; i < LIGHT_ONES; i++) {
-            submit("light-" + ++lights, Map.of("title", "Chaos light " + lights, "description", "light", "labels", List.of(LightWorker.LABEL),
+            submit("light-" + ++lights, Map.of("title", "Chaos light " + lights + (lights % 8 == 0 ? LightWorker.ASKS : ""), "description", "light", "labels", List.of(LightWorker.LABEL),
                     "priority", PRIORITIES.get(random.nextInt(PRIORITIES.size())), "repository_url", repositories.get(0).url()));
         }
         if (!ids.isEmpty() && random.nextInt(10) == 0) {
@@ -106,12 +106,16 @@ final class Load {
     private Map<String, Object> task(int n) {
         String work = switch (random.nextInt(10)) {
             case 0 -> "[[script:crash once=" + folder.resolve("once-" + n) + " content=@run]]";
-            case 1, 2 -> "[[script:work content=@run ms=" + (2_000 + random.nextInt(4_000)) + " witness=" + witness() + "]]";
+            case 1 -> "[[script:ask content=@run witness=" + witness() + "]]";
+            case 2, 3 -> "[[script:work content=@run ms=" + (2_000 + random.nextInt(4_000)) + " witness=" + witness() + "]]";
             default -> "[[script:work content=@run ms=" + random.nextInt(500) + " witness=" + witness() + "]]";
         };
         Map<String, Object> task = new HashMap<>(Map.of("title", "Chaos " + n, "description", work,
                 "priority", PRIORITIES.get(random.nextInt(PRIORITIES.size())),
                 "repository_url", repositories.get(random.nextInt(repositories.size())).url()));
+        if (work.startsWith("[[script:ask")) {
+            task.put("permission_level", "human_required");
+        }
         if (random.nextInt(6) == 0) {
             task.put("labels", List.of(Crew.LABEL));
         }

@@ -5,10 +5,13 @@ import io.agentvine.e2e.fleet.Fleet;
 import io.agentvine.e2e.fleet.GitRemote;
 import io.agentvine.e2e.fleet.PostgresServer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,15 +27,17 @@ final class Statements {
 
     private final PostgresServer database;
     private final Load load;
+    private final List<LightWorker> lights;
     private final List<String> violations = new ArrayList<>();
     private final List<Right> rights = new ArrayList<>();
     private int staleWrites;
     private int finishedTwice;
     private int lost;
 
-    Statements(Fleet fleet, Load load) {
+    Statements(Fleet fleet, Load load, List<LightWorker> lights) {
         this.database = fleet.stores().database();
         this.load = load;
+        this.lights = lights;
     }
 
     List<String> violations() {
@@ -68,6 +73,7 @@ final class Statements {
         oneKeyOneTask();
         oneBranchATask();
         transcriptsAreComplete();
+        oneAnswerOneCall();
         return this;
     }
 
@@ -223,6 +229,29 @@ final class Statements {
     private void transcriptsAreComplete() {
         none("17: a completed run's transcript has gaps", "select e.id, e.final_event, count(v.seq) from executions e left join execution_events v on v.execution_id = e.id"
                 + " where e.status = 'completed' group by e.id, e.final_event having count(v.seq) <> e.final_event");
+    }
+
+    /** Whoever asked was answered before its task was completed, and no answer allowed two calls. */
+    private void oneAnswerOneCall() {
+        Map<UUID, Set<String>> calls = new HashMap<>();
+        lights.stream().flatMap(light -> light.calls().stream()).forEach(call -> calls.computeIfAbsent(call.question(), any -> new TreeSet<>()).add(call.id()));
+        calls.forEach((question, made) -> {
+            if (made.size() > 1) {
+                violations.add("18: the answer to question " + question + " allowed the calls " + made);
+            }
+        });
+        none("18: completed without the answer that it asked for", "select t.id, e.id, e.worker_name from tasks t join executions e on e.task_id = t.id"
+                + " where e.status = 'completed' and (t.title like '%" + LightWorker.ASKS + "' or t.description like '%script:ask%' and e.worker_name not like 'light-%')"
+                + " and not exists (select 1 from questions q where q.task_id = t.id and q.status = 'answered')");
+        Map<String, String> tasks = database.rows("select id, task_id from executions").stream().collect(Collectors.toMap(row -> row.get(0), row -> row.get(1)));
+        Witness.read(load.witness()).stream().filter(line -> line.what().equals("call"))
+                .collect(Collectors.groupingBy(line -> tasks.getOrDefault(line.run(), "nobody"), Collectors.counting()))
+                .forEach((task, made) -> {
+                    long allowed = database.number("select count(*) from questions where task_id = '" + task + "' and allowed = 1");
+                    if (made > allowed) {
+                        violations.add("18: the agents of task " + task + " made " + made + " calls, and " + allowed + " were allowed");
+                    }
+                });
     }
 
     private void none(String statement, String query) {

@@ -71,6 +71,10 @@ public final class Api {
         return answer.text().isBlank() ? Wire.mapper().nullNode() : answer.json();
     }
 
+    public Answer tryGet(String path) {
+        return send(request("/api/v1" + path).GET());
+    }
+
     public Answer tryPost(String path, Object body) {
         return send(posting(path, body));
     }
