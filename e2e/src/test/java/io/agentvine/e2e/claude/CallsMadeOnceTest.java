@@ -3,6 +3,7 @@ package io.agentvine.e2e.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.e2e.fleet.GitRemote;
+import io.agentvine.e2e.fleet.Pause;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -140,6 +141,7 @@ class CallsMadeOnceTest {
                 }
                 answers += status.equals("waiting") && crowd.tryAnswer(question, answer.apply(question)).status() == 200 ? 1 : 0;
             }
+            Pause.briefly();
         }
         return new Asked(commands, answers);
     }

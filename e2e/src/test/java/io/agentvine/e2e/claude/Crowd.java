@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
@@ -105,6 +106,19 @@ final class Crowd implements AutoCloseable {
 
     String summary(String task) {
         return completed(task).path("result").path("summary").asString();
+    }
+
+    /** Answers what waits for a person, until the task is completed, and says how many answers were taken. */
+    int answerUntilCompleted(String task, Function<JsonNode, String> answer) {
+        int taken = 0;
+        for (String status = fleet.status(task); !status.equals("completed"); status = fleet.status(task)) {
+            assertThat(status).as(fleet.task(task).toPrettyString()).isIn("queued", "in_progress", "waiting");
+            for (JsonNode question : pending(task)) {
+                taken += tryAnswer(question, answer.apply(question)).status() == 200 ? 1 : 0;
+            }
+            Pause.briefly();
+        }
+        return taken;
     }
 
     void await(String what, Predicate<Fleet> holds) {

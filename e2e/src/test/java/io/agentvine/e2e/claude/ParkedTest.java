@@ -37,9 +37,7 @@ class ParkedTest {
             crowd.worker("second");
 
             crowd.answer(question, "allow");
-            while (!crowd.fleet.status(id).equals("completed")) {
-                crowd.pending(id).forEach(open -> crowd.tryAnswer(open, "allow"));
-            }
+            crowd.answerUntilCompleted(id, open -> "allow");
 
             JsonNode done = crowd.completed(id);
             assertThat(done.path("latest_execution").path("worker_name").asString()).isEqualTo("second");

@@ -1,5 +1,7 @@
 package io.agentvine.e2e.claude;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,9 +19,28 @@ public final class RealClaude implements BeforeAllCallback {
 
     private static final String INSTALL = "npm install --prefix e2e/.claude-cli @anthropic-ai/claude-code@2.1.330";
 
+    /** {@code -Dagentvine.test.claude-start}: how many seconds the CLI takes longer to start. */
+    private static final int SLOWER_BY_SECONDS = Integer.getInteger("agentvine.test.claude-start", 0);
+
     /** The CLI's path; fails where {@link #beforeAll} would have skipped. */
     public static String command() {
-        return find().orElseThrow(() -> new IllegalStateException("no claude CLI; install it with: " + INSTALL)).toString();
+        Path found = find().orElseThrow(() -> new IllegalStateException("no claude CLI; install it with: " + INSTALL));
+        return SLOWER_BY_SECONDS == 0 ? found.toString() : slowed(found, "[ \"$1\" = --version ] || sleep " + SLOWER_BY_SECONDS);
+    }
+
+    /** The path of a program that becomes the CLI after a line of shell. */
+    static String slowed(Path claude, String first) {
+        try {
+            Path program = Files.createTempFile("slow-claude-", "");
+            program.toFile().deleteOnExit();
+            Files.writeString(program, "#!/bin/sh\n" + first + "\nexec '" + claude + "' \"$@\"\n");
+            if (!program.toFile().setExecutable(true)) {
+                throw new IllegalStateException("cannot be made executable: " + program);
+            }
+            return program.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -8,7 +8,7 @@ public final class Pause {
     private Pause() {}
 
     public static void briefly() {
-        of(Duration.ofMillis(50));
+        of(Duration.ofMillis(100));
     }
 
     public static void of(Duration time) {

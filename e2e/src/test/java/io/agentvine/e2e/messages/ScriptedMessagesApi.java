@@ -45,6 +45,9 @@ public final class ScriptedMessagesApi implements AutoCloseable {
         }
     }
 
+    /** {@code -Dagentvine.test.api-silence}: how many ms it thinks before each answer, where a script does not say. */
+    private static final int SILENCE_MILLIS = Integer.getInteger("agentvine.test.api-silence", 0);
+
     private final Scripts scripts = new Scripts(Clock.systemUTC());
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -111,7 +114,7 @@ public final class ScriptedMessagesApi implements AutoCloseable {
                 talk.marker().map(Marker::name).orElse(""), talk.turn(),
                 String.valueOf(exchange.getRequestHeaders().getFirst("x-claude-code-session-id")), key(exchange), reply.getClass().getSimpleName(), body,
                 reply instanceof Message ? usage(talk) : Map.of()));
-        thinkFor(talk.number("wait", 0));
+        thinkFor(talk.number("wait", SILENCE_MILLIS));
         exchange.getResponseHeaders().set("request-id", "req_" + UUID.randomUUID());
         if (reply instanceof Failure failure) {
             failure.headers().forEach(exchange.getResponseHeaders()::set);

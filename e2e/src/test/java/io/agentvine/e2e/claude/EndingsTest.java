@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,21 +24,29 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** However a run ends, what it cost is on record: the sum over a session is what the API answered in it. */
+/**
+ * However a run ends, the books are right: each call was made as often as it was allowed, each was asked about once, and what the run
+ * cost is what the API answered in its sessions. Also with a CLI that is slow to start and an API that is slow to answer
+ * ({@link RealClaude}, {@link ScriptedMessagesApi}).
+ */
 @ExtendWith(RealClaude.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MoneyTest {
+class EndingsTest {
 
     /** US dollars for a token of the CLI's default model. */
     private static final String MODEL = "claude-opus-5-5";
     private static final double INPUT = 4e-6;
     private static final double OUTPUT = 20e-6;
+    private static final String NOTE = "sh note.sh";
+
+    /** Longer than a call of the API takes, however slow it is made. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
 
     private Crowd crowd;
 
     @BeforeAll
     void startFleet() {
-        crowd = new Crowd("money", "--agentvine.fleet.suspicion=3s", "--agentvine.queue.backoff=100ms");
+        crowd = new Crowd("endings", "--agentvine.queue.backoff=100ms", "--agentvine.lease.silence-limit=" + SILENCE.toSeconds() + "s");
         crowd.worker("purse", "--slots", "2");
     }
 
@@ -50,13 +59,14 @@ class MoneyTest {
 
     @Test
     void ofARunThatCompletesAndOneThatGoesOnInItsSession() {
-        GitRemote remote = crowd.fleet.repository("completed");
-        String first = crowd.fleet.submit(remote, "[[script:work file=a.txt]]");
+        GitRemote remote = repository("completed");
+        String first = crowd.fleet.submit(remote, "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous");
         String session = crowd.completed(first).path("session_id").asString();
         assertSums(false, first);
         String second = crowd.fleet.submit(remote, "[[script:hello text=again out=700]]", "session_id", session);
         crowd.completed(second);
         assertSums(false, first, second);
+        assertCalls("completed", 1, 0, first, second);
         JsonNode whole = crowd.fleet.api().get("/sessions/" + session);
         assertThat(whole.path("cost_usd").asDouble()).isCloseTo(cost(runsOf(first, second)), offset(1e-5));
         assertThat(whole.path("cost_estimated").asBoolean(true)).isFalse();
@@ -64,40 +74,74 @@ class MoneyTest {
 
     @Test
     void ofARunThatFails() {
-        String id = crowd.fleet.submit(crowd.fleet.repository("failed"), "[[script:hello text=no]]", "verify_command", "false");
+        String id = crowd.fleet.submit(repository("failed"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
+                "verify_command", "false");
         crowd.fleet.awaitStatus(id, "failed");
-        assertThat(crowd.fleet.executions(id).get(0).path("usage").path("turns").asInt()).as("two repairs").isEqualTo(3);
+        assertThat(crowd.fleet.executions(id).get(0).path("usage").path("turns").asInt()).as("two repairs").isEqualTo(4);
         assertSums(false, id);
+        assertCalls("failed", 1, 0, id);
     }
 
     @Test
     void ofARunThatIsCancelledInACall() {
-        String id = holding("cancelled", gate("cancelled"));
+        gate("cancelled");
+        String id = holding("cancelled");
         crowd.fleet.api().post("/tasks/" + id + "/cancel", Map.of());
         crowd.fleet.awaitStatus(id, "cancelled");
         assertSums(null, id);
+        assertCalls("cancelled", 1, 0, id);
     }
 
     @Test
     void ofARunThatIsParkedOnADeferredCall() {
-        String id = crowd.submit(crowd.fleet.repository("deferred"), "[[script:bash cmd=\"touch a.txt\" out=300]]");
+        String id = crowd.submit(repository("deferred"), "[[script:bash cmd=\"" + NOTE + "\" out=300]]");
         JsonNode question = crowd.parkedQuestion(id);
         assertSums(false, id);
         crowd.answer(question, "allow");
         crowd.completed(id);
         assertThat(crowd.fleet.executions(id)).hasSize(2);
         assertSums(false, id);
+        assertCalls("deferred", 1, 1, id);
+    }
+
+    @Test
+    void ofARunThatIsParkedAmongSeveralCalls() {
+        String id = crowd.submit(repository("siblings"), "[[script:insist n=2 cmd=\"" + NOTE + " %d\"]]");
+        crowd.answerUntilCompleted(id, question -> "allow");
+        assertSums(null, id);
+        assertCalls("siblings", 2, 2, id);
+    }
+
+    @Test
+    void ofARunThatIsStoppedAtItsTimeLimit() {
+        String id = crowd.fleet.submit(repository("late"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
+                "timeout_seconds", SILENCE.toSeconds() - 5, "max_attempts", 1);
+        gate("late");
+        crowd.fleet.awaitStatus(id, "failed");
+        assertThat(crowd.fleet.task(id).path("failure_class").asString()).isEqualTo("timeout");
+        assertSums(null, id);
+        assertCalls("late", 1, 0, id);
+    }
+
+    @Test
+    void ofARunThatGivesNoSignOfLife() {
+        String id = crowd.fleet.submit(repository("silent"), "[[script:hang]]", "max_attempts", 1);
+        crowd.fleet.awaitStatus(id, "failed");
+        assertThat(crowd.fleet.task(id).path("failure_class").asString()).isEqualTo("stalled");
+        assertSums(null, id);
+        assertCalls("silent", 0, 0, id);
     }
 
     /** Of a subagent's messages the CLI tells the input, and of their output only what was said: its tokens are reckoned by that. */
     @Test
     void ofARunThatIsParkedByEndingItsProcess() {
-        String id = crowd.submit(crowd.fleet.repository("broken-off"), "[[script:subagent cmd=\"touch a.txt\"]]");
+        String id = crowd.submit(repository("broken-off"), "[[script:subagent cmd=\"" + NOTE + "\"]]");
         JsonNode question = crowd.parkedQuestion(id);
         assertNearlySums(id);
         crowd.answer(question, "allow");
         crowd.completed(id);
         assertNearlySums(id);
+        assertCalls("broken-off", 1, 1, id);
     }
 
     private void assertNearlySums(String id) {
@@ -111,7 +155,7 @@ class MoneyTest {
     @Test
     void ofARunWhoseAgentIsKilledAndWhoseBudgetTheNextOneKeeps() {
         Path gate = gate("killed");
-        String id = holding("killed", gate, "max_budget_usd", 0.012);
+        String id = holding("killed", "max_budget_usd", 0.012);
         agentOf(crowd.fleet.execution(id)).destroyForcibly();
         open(gate);
         JsonNode task = crowd.fleet.awaitTask(id, "failed", found -> found.path("status").asString().equals("failed"));
@@ -119,11 +163,12 @@ class MoneyTest {
         assertThat(crowd.fleet.executions(id)).hasSize(2);
         assertThat(task.path("cost_usd").asDouble()).isCloseTo(cost(runsOf(id)), offset(1e-5));
         assertSums(true, id);
+        assertCalls("killed", 1, 0, id);
     }
 
     @Test
     void ofARunWhoseWorkerIsLostAndOfOneThatIsHandedBack() {
-        try (Crowd own = new Crowd("money-lost", "--agentvine.fleet.suspicion=3s")) {
+        try (Crowd own = new Crowd("endings-lost", "--agentvine.fleet.suspicion=3s")) {
             Crowd shared = crowd;
             crowd = own;
             try {
@@ -137,7 +182,7 @@ class MoneyTest {
     private void goesOnElsewhere() {
         Path gate = gate("lost");
         WorkerProcess first = crowd.worker("first");
-        String id = holding("lost", gate);
+        String id = holding("lost");
         double known = cost(runsOf(id));
         first.crash();
         crowd.await("the loss", fleet -> fleet.executions(id).get(0).path("status").asString().equals("lost"));
@@ -146,7 +191,7 @@ class MoneyTest {
         assertThat(lost.path("cost_estimated").asBoolean()).isTrue();
 
         WorkerProcess second = crowd.worker("second", "--drain-timeout", "1s");
-        crowd.await("a second run in its call", fleet -> fleet.executions(id).size() == 2 && isHolding(id));
+        crowd.await("a second run in its call", fleet -> fleet.executions(id).size() == 2 && isHolding("lost", id, 2));
         second.terminate();
         crowd.await("the work is handed back", fleet -> fleet.executions(id).get(0).path("status").asString().equals("handed_back"));
         open(gate);
@@ -154,28 +199,63 @@ class MoneyTest {
         crowd.completed(id);
         assertThat(crowd.fleet.executions(id)).hasSize(3);
         assertSums(true, id);
+        assertCalls("lost", 3, 0, id);
     }
 
     /** A task whose run is in a call that lasts until the gate opens; what it used so far is with the backend. */
-    private String holding(String name, Path gate, Object... more) {
+    private String holding(String name, Object... more) {
         Object[] all = new Object[more.length + 2];
         System.arraycopy(more, 0, all, 0, more.length);
         all[more.length] = "permission_level";
         all[more.length + 1] = "autonomous";
-        String id = crowd.fleet.submit(crowd.fleet.repository(name), "[[script:bash in=2500 cmd=\"cat " + gate + "\"]]", all);
-        crowd.await("a run in its call", fleet -> fleet.status(id).equals("in_progress") && isHolding(id));
+        String id = crowd.fleet.submit(repository(name), "[[script:bash in=2500 cmd=\"" + NOTE + "\"]]", all);
+        crowd.await("a run in its call", fleet -> fleet.status(id).equals("in_progress") && isHolding(name, id, 1));
         return id;
     }
 
-    private boolean isHolding(String id) {
+    /** @param made calls so far */
+    private boolean isHolding(String name, String id, int made) {
+        if (callsMade(name).size() != made) {
+            return false;
+        }
         String execution = crowd.fleet.execution(id);
         double known = runsOf(id).stream().mapToDouble(one -> one.path("cost_usd").asDouble(0)).sum();
         return crowd.fleet.events(execution).toString().contains("\"tool_use\"") && Math.abs(known - cost(runsOf(id))) < 1e-5;
     }
 
+    /** With a program that notes outside the clone that it was called, and waits where there is a gate. */
+    private GitRemote repository(String name) {
+        String program = "echo called >> '" + calls(name) + "'\n[ ! -e '" + gateOf(name) + "' ] || cat '" + gateOf(name) + "'\n";
+        return GitRemote.with(crowd.fleet.folder("repositories").resolve(name + ".git"), Map.of("note.sh", program));
+    }
+
+    private Path calls(String name) {
+        return crowd.fleet.folder("calls").resolve(name);
+    }
+
+    private Path gateOf(String name) {
+        return crowd.fleet.folder("gates").resolve(name);
+    }
+
+    /** @param made how often the program was called @param asked how many questions people were asked */
+    private void assertCalls(String name, int made, int asked, String... tasks) {
+        assertThat(callsMade(name)).as("calls made").hasSize(made);
+        Set<String> sessions = runsOf(tasks).stream().map(run -> run.path("session_id").asString()).collect(Collectors.toSet());
+        assertThat(sessions.stream().flatMap(session -> crowd.fleet.api().list("/chat/conversation/" + session).stream())
+                .filter(entry -> entry.path("direction").asString().equals("worker_to_human"))).as("questions asked").hasSize(asked);
+    }
+
+    private List<String> callsMade(String name) {
+        try {
+            return Files.exists(calls(name)) ? Files.readAllLines(calls(name)) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A pipe that nobody writes to. */
     private Path gate(String name) {
-        Path gate = crowd.fleet.folder("gates").resolve(name);
+        Path gate = gateOf(name);
         try {
             assertThat(new ProcessBuilder("mkfifo", gate.toString()).inheritIO().start().waitFor()).isZero();
         } catch (IOException e) {
