@@ -106,6 +106,17 @@ class CallsMadeOnceTest {
     }
 
     @Test
+    void makesTheCallsOfASubagentOnceThoughItIsBrokenOffTwice() {
+        GitRemote remote = crowd.fleet.repository("subagent");
+        String id = crowd.submit(remote, "[[script:subagent n=2 cmd=\"" + APPEND + " && echo made-%d.\"]]");
+
+        Asked asked = answerParked(id, question -> "allow");
+
+        assertThat(asked.commands()).as("questions, each once").hasSize(2).doesNotHaveDuplicates();
+        assertThat(lines(remote, id)).containsExactly("line-0", "line-1");
+    }
+
+    @Test
     void goesOnOnAnotherWorkerBetweenTheAnswers() {
         try (Crowd two = new Crowd("once-moved", "--agentvine.fleet.suspicion=3s")) {
             GitRemote remote = two.fleet.repository("moved");

@@ -40,7 +40,8 @@ import java.util.stream.IntStream;
  * steer     [cmd=sleep 0.2]               a Bash call in every turn until a message says STEER, text with that
  * plan      [plan=]                       EnterPlanMode, Write of the plan, ExitPlanMode, text with the outcome
  * planned   [file=]                       a Write, the plan, ExitPlanMode, the Write again, text with all results
- * subagent  [cmd=]                        a subagent that makes this Bash call, text with its result
+ * sequence  [n=2] [cmd=]                  n Bash calls (%d in cmd: which one), one after the other, text with all results
+ * subagent  [cmd=] [n=1]                  a subagent that makes this Bash call, or n of them one after the other, text with its result
  * ask       [question=]                   AskUserQuestion, text with the outcome
  * loop      [cmd=true]                    a Bash call in every turn, for ever
  * slow      [pieces=20] [pause=250]       a text that comes slowly
@@ -75,6 +76,7 @@ final class Scripts {
             entry("edit", steps(Scripts::read, Scripts::edit, talk -> say("Edited: " + talk.lastResult()))),
             entry("bash", steps(talk -> call("Running.", bash(talk.parameter("cmd", "pwd"))), Scripts::outcome)),
             entry("tool", talk -> onceLoaded(talk, talk.parameter("name", "Bash"), inputs(talk))),
+            entry("sequence", Scripts::sequence),
             entry("parallel", steps(Scripts::parallel, Scripts::outcome)),
             entry("insist", Scripts::insist),
             entry("twins", Scripts::twins),
@@ -143,6 +145,11 @@ final class Scripts {
                 .mapToObj(i -> bash("echo parallel-" + i)).toArray(ToolCall[]::new));
     }
 
+    private static Reply sequence(Conversation talk) {
+        int done = talk.turn() - 1;
+        return done < talk.number("n", 2) ? call("", bash(talk.parameter("cmd", "pwd").replace("%d", Integer.toString(done)))) : say("RESULTS: " + talk.results());
+    }
+
     private static Reply insist(Conversation talk) {
         boolean forgotten = talk.turn() == 1 && Boolean.parseBoolean(talk.parameter("forgets", "false"));
         String over = forgotten ? "" : talk.results();
@@ -194,7 +201,7 @@ final class Scripts {
         return call("", new ToolCall("Agent", Map.of(
                 "description", "scripted subagent",
                 "subagent_type", "general-purpose",
-                "prompt", "[[script:bash cmd=\"" + talk.parameter("cmd", "pwd") + "\"]]")));
+                "prompt", "[[script:sequence n=" + talk.number("n", 1) + " cmd=\"" + talk.parameter("cmd", "pwd") + "\"]]")));
     }
 
     private static Reply slow(Conversation talk) {

@@ -110,7 +110,7 @@ final class PermissionDesk implements PermissionJudge.People {
 
     @Override
     public PermissionJudge.Answer decide(OpenCall call, boolean deferrable) {
-        String result = call.agentId() == null ? resultBefore(call) : null;
+        String result = resultBefore(call);
         if (result != null) {
             return PermissionJudge.Answer.deny("This call was made already, once, before the run was paused, and is not made again. Its result:\n" + result);
         }
@@ -135,10 +135,16 @@ final class PermissionDesk implements PermissionJudge.People {
         synchronized (this) {
             before = call.id().equals(deferred) ? RepeatedCalls.NONE : repeated;
         }
+        if (call.agentId() != null) {
+            return shortened(before.takeBelow(call.tool(), call.input()));
+        }
         if (before.none() || calls().message(call.id(), TOLD) != 1) {
             return null;
         }
-        String result = before.take(call.tool(), call.input());
+        return shortened(before.take(call.tool(), call.input()));
+    }
+
+    private static String shortened(String result) {
         return result == null || result.length() <= LONGEST_RESULT ? result : result.substring(0, LONGEST_RESULT) + "\n… (cut)";
     }
 

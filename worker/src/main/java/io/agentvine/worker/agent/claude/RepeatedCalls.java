@@ -9,19 +9,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The calls of a session's last message that were made before it was broken off in that message. Where the agent makes one of them once more as the
- * first thing that it does, its result was lost to it, and is told instead. Any thread may call.
+ * The calls of a session's last message that were made before it was broken off in that message, and those of the subagents that this message began and
+ * that were broken off with it. Where the agent makes one of them once more as the first thing that it does, or a subagent that is begun again makes one,
+ * its result was lost to it, and is told instead. Any thread may call.
  */
 final class RepeatedCalls {
 
-    static final RepeatedCalls NONE = new RepeatedCalls(List.of());
+    static final RepeatedCalls NONE = new RepeatedCalls(List.of(), List.of());
 
     private final List<Made> made;
+    private final List<Made> below;
 
     private record Made(String tool, JsonNode input, String result) {
 
@@ -30,37 +36,70 @@ final class RepeatedCalls {
         }
     }
 
-    private RepeatedCalls(List<Made> made) {
+    private RepeatedCalls(List<Made> made, List<Made> below) {
         this.made = new ArrayList<>(made);
+        this.below = new ArrayList<>(below);
     }
 
-    /** Of none where the transcript cannot be read. */
-    static RepeatedCalls in(Path transcript) {
+    /** Of none where the transcript cannot be read. @param subagents their transcripts */
+    static RepeatedCalls in(Path transcript, List<Path> subagents) {
         LastMessage last = new LastMessage();
-        try (Stream<String> lines = Files.lines(transcript)) {
-            lines.filter(line -> line.contains("\"tool_use\"") || line.contains("\"tool_result\"")).forEach(last::take);
-        } catch (IOException | UncheckedIOException unreadable) {
+        if (!read(transcript, last::take)) {
             return NONE;
         }
-        return new RepeatedCalls(last.made());
+        Set<String> prompts = last.promptsOfUnfinished();
+        List<Made> below = new ArrayList<>();
+        for (Path subagent : prompts.isEmpty() ? List.<Path>of() : subagents) {
+            OfSubagent calls = new OfSubagent();
+            if (read(subagent, calls::take) && prompts.contains(calls.prompt)) {
+                below.addAll(calls.made());
+            }
+        }
+        return new RepeatedCalls(last.made(), below);
+    }
+
+    private static boolean read(Path transcript, Consumer<JsonNode> entries) {
+        try (Stream<String> lines = Files.lines(transcript)) {
+            lines.filter(line -> line.contains("\"message\"")).map(RepeatedCalls::entry).filter(Objects::nonNull).forEach(entries);
+            return true;
+        } catch (IOException | UncheckedIOException unreadable) {
+            return false;
+        }
+    }
+
+    private static JsonNode entry(String line) {
+        try {
+            return Wire.mapper().readTree(line);
+        } catch (JacksonException cut) {
+            return null;
+        }
     }
 
     /** Another one that was made, and is told of again where it is repeated. */
     synchronized RepeatedCalls and(String tool, JsonNode input, JsonNode content) {
         List<Made> more = new ArrayList<>(made);
         more.add(new Made(tool, input, text(content)));
-        return new RepeatedCalls(more);
+        return new RepeatedCalls(more, below);
     }
 
     synchronized boolean none() {
         return made.isEmpty();
     }
 
+    /** The result of such a call of a subagent, once; null where it is none. */
+    synchronized String takeBelow(String tool, JsonNode input) {
+        return take(below, tool, input);
+    }
+
     /** The result of such a call, once; null where it is none. */
     synchronized String take(String tool, JsonNode input) {
-        for (Made one : made) {
+        return take(made, tool, input);
+    }
+
+    private static String take(List<Made> from, String tool, JsonNode input) {
+        for (Made one : from) {
             if (one.is(tool, input)) {
-                made.remove(one);
+                from.remove(one);
                 return one.result;
             }
         }
@@ -76,18 +115,40 @@ final class RepeatedCalls {
         return text.toString().strip();
     }
 
+    /** All calls of one subagent, which makes them again from the first where it is begun again. */
+    private static final class OfSubagent {
+        private final Map<String, JsonNode> calls = new LinkedHashMap<>();
+        private final List<Made> made = new ArrayList<>();
+        private String prompt;
+
+        void take(JsonNode entry) {
+            JsonNode content = entry.path("message").path("content");
+            if (prompt == null && entry.path("type").asString("").equals("user")) {
+                prompt = content.isString() ? content.asString() : text(content);
+            }
+            for (JsonNode block : content) {
+                if (block.path("type").asString("").equals("tool_use")) {
+                    calls.put(block.path("id").asString(""), block);
+                } else if (block.path("type").asString("").equals("tool_result") && !block.path("is_error").asBoolean(false)) {
+                    JsonNode call = calls.get(block.path("tool_use_id").asString(""));
+                    if (call != null) {
+                        made.add(new Made(call.path("name").asString(""), call.path("input"), text(block.path("content"))));
+                    }
+                }
+            }
+        }
+
+        List<Made> made() {
+            return made;
+        }
+    }
+
     private static final class LastMessage {
         private final Map<String, JsonNode> calls = new LinkedHashMap<>();
         private final Map<String, JsonNode> results = new LinkedHashMap<>();
         private String id = "";
 
-        void take(String line) {
-            JsonNode entry;
-            try {
-                entry = Wire.mapper().readTree(line);
-            } catch (JacksonException cut) {
-                return;
-            }
+        void take(JsonNode entry) {
             if (entry.path("isSidechain").asBoolean(false)) {
                 return;
             }
@@ -126,6 +187,12 @@ final class RepeatedCalls {
                 }
             });
             return found;
+        }
+
+        /** What the subagents were told that have not answered. */
+        Set<String> promptsOfUnfinished() {
+            return calls.entrySet().stream().filter(call -> !results.containsKey(call.getKey()) && call.getValue().path("input").path("prompt").isString())
+                    .map(call -> call.getValue().path("input").path("prompt").asString()).collect(Collectors.toSet());
         }
 
         private boolean succeeded(String call) {

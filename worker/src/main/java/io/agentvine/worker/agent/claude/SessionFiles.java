@@ -51,7 +51,7 @@ final class SessionFiles implements PermissionDesk.Files {
 
     @Override
     public RepeatedCalls madeBefore() {
-        return RepeatedCalls.in(transcript);
+        return RepeatedCalls.in(transcript, subagents());
     }
 
     @Override
@@ -62,7 +62,7 @@ final class SessionFiles implements PermissionDesk.Files {
         Ticker.Stopwatch waited = Ticker.SYSTEM.start();
         try {
             while (Files.isReadable(transcript) && !waited.isPast(STORED)) {
-                missing.removeIf(this::holds);
+                missing.removeIf(text -> holds(text) || subagents().stream().anyMatch(file -> holds(file, text)));
                 if (missing.isEmpty()) {
                     return;
                 }
@@ -75,10 +75,24 @@ final class SessionFiles implements PermissionDesk.Files {
 
     /** Whether a line of the transcript has that text. */
     boolean holds(String text) {
-        try (Stream<String> lines = Files.lines(transcript)) {
+        return holds(transcript, text);
+    }
+
+    private static boolean holds(Path file, String text) {
+        try (Stream<String> lines = Files.lines(file)) {
             return lines.anyMatch(line -> line.contains(text));
         } catch (IOException | UncheckedIOException unreadable) {
             return false;
+        }
+    }
+
+    /** The transcripts of the session's subagents. */
+    private List<Path> subagents() {
+        String session = transcript.getFileName().toString().replaceFirst("\\.jsonl$", "");
+        try (Stream<Path> files = Files.list(transcript.resolveSibling(session).resolve("subagents"))) {
+            return files.filter(file -> file.toString().endsWith(".jsonl") && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
+        } catch (IOException | UncheckedIOException none) {
+            return List.of();
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,6 +21,7 @@ final class ToolCalls {
 
     private final Map<String, Call> open = new HashMap<>();
     private final Set<String> made = new LinkedHashSet<>();
+    private final Set<String> madeBelow = new LinkedHashSet<>();
     private Message newest = new Message("", 0);
     private boolean closing;
     private boolean over;
@@ -45,7 +47,7 @@ final class ToolCalls {
         private boolean subagent;
     }
 
-    /** What the newest message of the agent itself has called, and which of those calls have a result. */
+    /** What the newest message of the agent itself has called, and which of those calls, and of its subagents' since, have a result. */
     record Made(List<String> calls, List<String> results) {}
 
     /** @return the name of a tool that has a result though nobody was asked whether it may be used; null where all is well */
@@ -77,6 +79,7 @@ final class ToolCalls {
     private Message message(String id) {
         if (!newest.id.equals(id)) {
             newest = new Message(id, newest.number + 1);
+            madeBelow.clear();
         }
         return newest;
     }
@@ -104,6 +107,8 @@ final class ToolCalls {
                 Call call = open.remove(id);
                 if (newest.calls.contains(id)) {
                     made.add(id);
+                } else if (call.announced && call.message == null) {
+                    madeBelow.add(id);
                 }
                 boolean refused = block.path("is_error").asBoolean(false);
                 unasked = call.announced && !call.judged && !refused ? id : unasked;
@@ -166,7 +171,7 @@ final class ToolCalls {
     }
 
     synchronized Made made() {
-        return new Made(List.copyOf(newest.calls), newest.calls.stream().filter(made::contains).toList());
+        return new Made(List.copyOf(newest.calls), Stream.concat(newest.calls.stream().filter(made::contains), madeBelow.stream()).toList());
     }
 
     /** The process is no more. */
