@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,10 +34,10 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EndingsTest {
 
-    /** US dollars for a token of the CLI's default model. */
-    private static final String MODEL = "claude-opus-5-5";
-    private static final double INPUT = 4e-6;
-    private static final double OUTPUT = 20e-6;
+    /** One that every supported version of the CLI knows, and US dollars for its tokens. */
+    private static final String MODEL = "claude-opus-5";
+    private static final double INPUT = 5e-6;
+    private static final double OUTPUT = 25e-6;
     private static final String NOTE = "sh note.sh";
 
     /** Longer than a call of the API takes, however slow it is made. */
@@ -60,10 +61,10 @@ class EndingsTest {
     @Test
     void ofARunThatCompletesAndOneThatGoesOnInItsSession() {
         GitRemote remote = repository("completed");
-        String first = crowd.fleet.submit(remote, "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous");
+        String first = submit(remote, "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous");
         String session = crowd.completed(first).path("session_id").asString();
         assertSums(false, first);
-        String second = crowd.fleet.submit(remote, "[[script:hello text=again out=700]]", "session_id", session);
+        String second = submit(remote, "[[script:hello text=again out=700]]", "session_id", session);
         crowd.completed(second);
         assertSums(false, first, second);
         assertCalls("completed", 1, 0, first, second);
@@ -74,7 +75,7 @@ class EndingsTest {
 
     @Test
     void ofARunThatFails() {
-        String id = crowd.fleet.submit(repository("failed"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
+        String id = submit(repository("failed"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
                 "verify_command", "false");
         crowd.fleet.awaitStatus(id, "failed");
         assertThat(crowd.fleet.executions(id).get(0).path("usage").path("turns").asInt()).as("two repairs").isEqualTo(4);
@@ -94,7 +95,7 @@ class EndingsTest {
 
     @Test
     void ofARunThatIsParkedOnADeferredCall() {
-        String id = crowd.submit(repository("deferred"), "[[script:bash cmd=\"" + NOTE + "\" out=300]]");
+        String id = submit(repository("deferred"), "[[script:bash cmd=\"" + NOTE + "\" out=300]]", "permission_level", "human_required");
         JsonNode question = crowd.parkedQuestion(id);
         assertSums(false, id);
         crowd.answer(question, "allow");
@@ -106,7 +107,7 @@ class EndingsTest {
 
     @Test
     void ofARunThatIsParkedAmongSeveralCalls() {
-        String id = crowd.submit(repository("siblings"), "[[script:insist n=2 cmd=\"" + NOTE + " %d\"]]");
+        String id = submit(repository("siblings"), "[[script:insist n=2 cmd=\"" + NOTE + " %d\"]]", "permission_level", "human_required");
         crowd.answerUntilCompleted(id, question -> "allow");
         assertSums(null, id);
         assertCalls("siblings", 2, 2, id);
@@ -114,7 +115,7 @@ class EndingsTest {
 
     @Test
     void ofARunThatIsStoppedAtItsTimeLimit() {
-        String id = crowd.fleet.submit(repository("late"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
+        String id = submit(repository("late"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
                 "timeout_seconds", SILENCE.toSeconds() - 5, "max_attempts", 1);
         gate("late");
         crowd.fleet.awaitStatus(id, "failed");
@@ -125,7 +126,7 @@ class EndingsTest {
 
     @Test
     void ofARunThatGivesNoSignOfLife() {
-        String id = crowd.fleet.submit(repository("silent"), "[[script:hang]]", "max_attempts", 1);
+        String id = submit(repository("silent"), "[[script:hang]]", "max_attempts", 1);
         crowd.fleet.awaitStatus(id, "failed");
         assertThat(crowd.fleet.task(id).path("failure_class").asString()).isEqualTo("stalled");
         assertSums(null, id);
@@ -135,7 +136,7 @@ class EndingsTest {
     /** Of a subagent's messages the CLI tells the input, and of their output only what was said: its tokens are reckoned by that. */
     @Test
     void ofARunThatIsParkedByEndingItsProcess() {
-        String id = crowd.submit(repository("broken-off"), "[[script:subagent cmd=\"" + NOTE + "\"]]");
+        String id = submit(repository("broken-off"), "[[script:subagent cmd=\"" + NOTE + "\"]]", "permission_level", "human_required");
         JsonNode question = crowd.parkedQuestion(id);
         assertNearlySums(id);
         crowd.answer(question, "allow");
@@ -155,7 +156,7 @@ class EndingsTest {
     @Test
     void ofARunWhoseAgentIsKilledAndWhoseBudgetTheNextOneKeeps() {
         Path gate = gate("killed");
-        String id = holding("killed", "max_budget_usd", 0.012);
+        String id = holding("killed", "max_budget_usd", 0.015);
         agentOf(crowd.fleet.execution(id)).destroyForcibly();
         open(gate);
         JsonNode task = crowd.fleet.awaitTask(id, "failed", found -> found.path("status").asString().equals("failed"));
@@ -202,13 +203,17 @@ class EndingsTest {
         assertCalls("lost", 3, 0, id);
     }
 
+    private String submit(GitRemote remote, String script, Object... more) {
+        return crowd.fleet.submit(remote, script, Stream.concat(Stream.of("model", MODEL), Stream.of(more)).toArray());
+    }
+
     /** A task whose run is in a call that lasts until the gate opens; what it used so far is with the backend. */
     private String holding(String name, Object... more) {
         Object[] all = new Object[more.length + 2];
         System.arraycopy(more, 0, all, 0, more.length);
         all[more.length] = "permission_level";
         all[more.length + 1] = "autonomous";
-        String id = crowd.fleet.submit(repository(name), "[[script:bash in=2500 cmd=\"" + NOTE + "\"]]", all);
+        String id = submit(repository(name), "[[script:bash in=2500 cmd=\"" + NOTE + "\"]]", all);
         crowd.await("a run in its call", fleet -> fleet.status(id).equals("in_progress") && isHolding(name, id, 1));
         return id;
     }
