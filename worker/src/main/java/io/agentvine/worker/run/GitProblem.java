@@ -21,9 +21,19 @@ final class GitProblem {
 
     /** What git says of a file that it could not write, without why. */
     private static final String UNWRITTEN = "unable to write";
-    private static final String FULL = "The worker's disk is full or cannot be written.";
+    static final String FULL = "The worker's disk is full or cannot be written.";
+
+    private static final List<String> OUR_DAMAGE = List.of(
+            "bad object", "corrupt", "broken", "missing", "unable to read", "unable to resolve", "not a git repository", "loose object",
+            "invalid object", "inflate", "did not send all necessary objects", "packfile", "not a valid", "could not parse", "unable to parse");
 
     private GitProblem() {}
+
+    /** Whether git's words fit to a mirror that is damaged, so that it is worth a look. */
+    static boolean mayBeOurOwnDamage(RunTrouble trouble) {
+        String lines = String.join("\n", trouble.lastOutput()).toLowerCase(Locale.ROOT);
+        return trouble.failureClass() != FailureClass.AGENT_ERROR && has(lines, OUR_DAMAGE);
+    }
 
     /** Of git on the worker's own files. @param otherwise what could not be done, where it is not the disk */
     static RunTrouble ofFiles(String otherwise, Git.Result result) {

@@ -27,6 +27,7 @@ final class Mirrors {
     private final Git remote;
     private final Git isolated;
     private final Redaction redaction;
+    private final MirrorRepair repair;
     private final Map<Path, Object> locks = new ConcurrentHashMap<>();
 
     /** Where a branch begins, and which one it is. */
@@ -37,6 +38,7 @@ final class Mirrors {
         this.remote = remote;
         this.isolated = isolated;
         this.redaction = redaction;
+        this.repair = new MirrorRepair(isolated);
     }
 
     Path of(String url) {
@@ -47,22 +49,76 @@ final class Mirrors {
         return locks.computeIfAbsent(mirror, any -> new Object());
     }
 
-    /** Brings the newest commit of the branch into the mirror. {@code branch} null: the remote's own default. */
+    /** What is done to a mirror by one who holds its lock. */
+    interface Writing {
+        void go() throws RunTrouble, IOException;
+    }
+
+    /** Whoever writes to a mirror does so in here. What another hand had changed before is not sealed as ours. */
+    void write(Path mirror, Writing writing) throws RunTrouble, IOException {
+        synchronized (lock(mirror)) {
+            boolean ours = MirrorSeal.holds(mirror);
+            writing.go();
+            if (ours) {
+                MirrorSeal.set(mirror);
+            }
+        }
+    }
+
+    /** Looks through a mirror of which git complained. @return whether it was damaged; the next fetch makes it anew */
+    boolean setAsideIfDamaged(Path mirror) throws RunTrouble, IOException {
+        synchronized (lock(mirror)) {
+            boolean damaged = Files.isDirectory(mirror) && !repair.isSound(mirror);
+            if (damaged) {
+                repair.setAside(mirror);
+                create(mirror);
+            }
+            return damaged;
+        }
+    }
+
+    /**
+     * Brings the newest commit of the branch into the mirror, which is made anew where it is damaged.
+     *
+     * @param branch null: the remote's own default
+     */
     Start fetch(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
         Path mirror = of(url);
         synchronized (lock(mirror)) {
-            create(mirror);
-            Start start = ask(mirror, url, branch, abort);
-            String ref = "refs/upstream/" + RepositoryAddress.digest(start.branch()).substring(0, 16);
-            Git.Result fetched = remote.until(abort).run(folder, "--git-dir=" + mirror, "fetch", "--quiet", "--no-tags",
-                    "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", url,
-                    "+refs/heads/" + start.branch() + ":" + ref);
-            if (!fetched.ok()) {
-                throw GitProblem.of("git fetch", url, fetched, redaction);
+            if (Files.isDirectory(mirror) && !MirrorSeal.holds(mirror)) {
+                setAsideIfDamaged(mirror);
             }
-            String commit = isolated.run(folder, "--git-dir=" + mirror, "rev-parse", "--verify", "--quiet", ref + "^{commit}").line();
-            return new Start(start.branch(), commit);
+            try {
+                return fetchInto(mirror, url, branch, abort);
+            } catch (RunTrouble failed) {
+                if (abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(failed) || !setAsideIfDamaged(mirror)) {
+                    throw failed;
+                }
+                return fetchInto(mirror, url, branch, abort);
+            }
         }
+    }
+
+    private Start fetchInto(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        create(mirror);
+        repair.salvage(mirror, false);
+        Start start = fetchBranch(mirror, url, branch, abort);
+        repair.salvage(mirror, true);
+        MirrorSeal.set(mirror);
+        return start;
+    }
+
+    private Start fetchBranch(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        Start start = ask(mirror, url, branch, abort);
+        String ref = "refs/upstream/" + RepositoryAddress.digest(start.branch()).substring(0, 16);
+        Git.Result fetched = remote.until(abort).run(folder, "--git-dir=" + mirror, "-c", "fetch.unpackLimit=1", "fetch", "--quiet",
+                "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", url,
+                "+refs/heads/" + start.branch() + ":" + ref);
+        if (!fetched.ok()) {
+            throw GitProblem.of("git fetch", url, fetched, redaction);
+        }
+        String commit = isolated.run(folder, "--git-dir=" + mirror, "rev-parse", "--verify", "--quiet", ref + "^{commit}").line();
+        return new Start(start.branch(), commit);
     }
 
     /**
@@ -70,29 +126,31 @@ final class Mirrors {
      *
      * @throws UnusableCheckpoint where it is anything else, or the base is not here
      */
-    void take(String url, Workspaces.Checkpointed from, String ref) throws IOException {
+    void take(String url, Workspaces.Checkpointed from, String ref) throws RunTrouble, IOException {
         Path mirror = of(url);
+        write(mirror, () -> take(mirror, from, ref));
+    }
+
+    private void take(Path mirror, Workspaces.Checkpointed from, String ref) throws IOException {
         String gitDir = "--git-dir=" + mirror;
-        synchronized (lock(mirror)) {
-            if (!isolated.run(folder, gitDir, "cat-file", "-e", from.base() + "^{commit}").ok()) {
-                throw untaken("the repository no longer has the commit " + from.base() + " that it is built on");
-            }
-            if (from.bundle() == null) {
-                return;
-            }
-            List<String> heads = isolated.run(folder, gitDir, "bundle", "list-heads", from.bundle().toString()).out();
-            if (heads.size() != 1 || !heads.get(0).matches(from.head() + " refs/agentvine/wip/[0-9a-f-]{36}/\\w+")) {
-                throw untaken("its bundle does not hold the one commit " + from.head());
-            }
-            Git.Result fetched = isolated.run(folder, gitDir, "-c", "fetch.fsckObjects=true", "fetch", "--quiet", "--no-tags",
-                    "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.bundle().toString(),
-                    "+" + heads.get(0).split(" ")[1] + ":" + ref);
-            if (fetched.errors().contains("No space left")) {
-                throw new IOException("No space left for the commits of a checkpoint");
-            }
-            if (!fetched.ok() || !isolated.run(folder, gitDir, "merge-base", "--is-ancestor", from.base(), from.head()).ok()) {
-                throw untaken(fetched.ok() ? "its commit is not built on " + from.base() : redaction.mask(String.join(" / ", fetched.err())));
-            }
+        if (!isolated.run(folder, gitDir, "cat-file", "-e", from.base() + "^{commit}").ok()) {
+            throw untaken("the repository no longer has the commit " + from.base() + " that it is built on");
+        }
+        if (from.bundle() == null) {
+            return;
+        }
+        List<String> heads = isolated.run(folder, gitDir, "bundle", "list-heads", from.bundle().toString()).out();
+        if (heads.size() != 1 || !heads.get(0).matches(from.head() + " refs/agentvine/wip/[0-9a-f-]{36}/\\w+")) {
+            throw untaken("its bundle does not hold the one commit " + from.head());
+        }
+        Git.Result fetched = isolated.run(folder, gitDir, "-c", "fetch.fsckObjects=true", "-c", "fetch.unpackLimit=1", "fetch", "--quiet",
+                "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.bundle().toString(),
+                "+" + heads.get(0).split(" ")[1] + ":" + ref);
+        if (fetched.errors().contains("No space left")) {
+            throw new IOException("No space left for the commits of a checkpoint");
+        }
+        if (!fetched.ok() || !isolated.run(folder, gitDir, "merge-base", "--is-ancestor", from.base(), from.head()).ok()) {
+            throw untaken(fetched.ok() ? "its commit is not built on " + from.base() : redaction.mask(String.join(" / ", fetched.err())));
         }
     }
 
@@ -119,7 +177,7 @@ final class Mirrors {
     }
 
     /** Drops what runs left more than 30 days ago, and packs. Errors are git's own affair: the next start tries again. */
-    void tidy(Instant now) throws IOException {
+    void tidy(Instant now) throws RunTrouble, IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -128,9 +186,7 @@ final class Mirrors {
             mirrors = files.filter(file -> file.toString().endsWith(".git")).toList();
         }
         for (Path mirror : mirrors) {
-            synchronized (lock(mirror)) {
-                tidy(mirror, now.minus(WIP_KEPT));
-            }
+            write(mirror, () -> tidy(mirror, now.minus(WIP_KEPT)));
         }
     }
 
@@ -143,7 +199,9 @@ final class Mirrors {
                 isolated.run(folder, "--git-dir=" + mirror, "update-ref", "-d", parts[1]);
             }
         }
-        isolated.run(folder, "--git-dir=" + mirror, "-c", "gc.auto=2000", "gc", "--auto", "--quiet");
+        isolated.run(folder, "--git-dir=" + mirror, "-c", "gc.auto=2000", "-c", "gc.autoPackLimit=20",
+                "-c", "gc.autoDetach=false", "gc", "--auto", "--quiet");
+        MirrorRepair.dropUnread(mirror, before);
     }
 
     private void create(Path mirror) throws IOException, RunTrouble {

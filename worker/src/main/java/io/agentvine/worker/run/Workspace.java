@@ -314,11 +314,9 @@ final class Workspace {
     /** A fetch, since that copies the objects from the agent's store and recomputes their ids on the way. */
     private void keep(Path trusted, String commit) throws IOException, RunTrouble {
         check(git.run(folder, "--git-dir=" + trusted, "update-ref", "refs/heads/result", commit));
-        synchronized (mirrors.lock(origin.mirror())) {
-            check(git.run(folder, "--git-dir=" + origin.mirror(), "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-                    "--no-recurse-submodules", "--no-auto-maintenance", "--", trusted.toString(),
-                    "+refs/heads/result:" + wipRef()));
-        }
+        mirrors.write(origin.mirror(), () -> check(git.run(folder, "--git-dir=" + origin.mirror(), "-c", "fetch.unpackLimit=1", "fetch",
+                "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--",
+                trusted.toString(), "+refs/heads/result:" + wipRef())));
     }
 
     private Snapshot count(String commit, String tree) throws IOException {

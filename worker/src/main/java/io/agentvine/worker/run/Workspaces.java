@@ -7,11 +7,8 @@ import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,12 +16,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
-/**
- * Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with hard links into the mirror or, for
- * another user, copies.
- */
+/** Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with copies of the mirror's objects. */
 public final class Workspaces {
-
 
     private final Path runs;
     private final Mirrors mirrors;
@@ -71,6 +64,18 @@ public final class Workspaces {
         String wanted = order.data().branchName();
         String begin = wanted == null ? null : RepositoryAddress.checkedBranch(wanted);
         String branch = RepositoryAddress.checkedBranch(order.meta().branch());
+        try {
+            return prepare(order, url, begin, branch, from, abort);
+        } catch (RunTrouble unmade) {
+            if (abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(unmade) || !mirrors.setAsideIfDamaged(mirrors.of(url))) {
+                throw unmade;
+            }
+            return prepare(order, url, begin, branch, from, abort);
+        }
+    }
+
+    private Workspace prepare(WorkOrder order, String url, String begin, String branch, Checkpointed from, BooleanSupplier abort)
+            throws RunTrouble, IOException {
         Mirrors.Start start = mirrors.fetch(url, begin, abort);
         if (from != null) {
             mirrors.take(url, from, "refs/agentvine/wip/" + order.data().id() + "/restored");
@@ -168,7 +173,7 @@ public final class Workspaces {
         Git git = isolated.until(abort);
         check(git.run(runs, "init", "--quiet", "--template=", "--initial-branch=" + origin.branch(), clone.toString()));
         synchronized (mirrors.lock(origin.mirror())) {
-            link(origin.mirror().resolve("objects"), clone.resolve(".git/objects"), user.other());
+            ObjectCopy.make(origin.mirror().resolve("objects"), clone.resolve(".git/objects"));
         }
         Files.write(Files.createDirectories(clone.resolve(".git/info")).resolve("exclude"), excluded);
         String gitDir = "--git-dir=" + clone.resolve(".git");
@@ -186,31 +191,5 @@ public final class Workspaces {
         if (!result.ok()) {
             throw GitProblem.ofFiles("The worker could not make a clone of the repository.", result);
         }
-    }
-
-    /** @param copy since what belongs to another user must not be the mirror's own files under another name */
-    private static void link(Path from, Path to, boolean copy) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
-                Files.createDirectories(to.resolve(from.relativize(directory)));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Path target = to.resolve(from.relativize(file));
-                if (copy) {
-                    Files.copy(file, target);
-                    return FileVisitResult.CONTINUE;
-                }
-                try {
-                    Files.createLink(target, file);
-                } catch (UnsupportedOperationException | IOException noLinksHere) {
-                    Files.copy(file, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }
