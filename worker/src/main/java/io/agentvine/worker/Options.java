@@ -46,6 +46,12 @@ final class Options {
     @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = OptionParsing.Size.class, description = "No work is taken while the workspace's disk has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")
     long minFreeDisk;
 
+    @Option(names = "--max-file-size", paramLabel = "SIZE", defaultValue = "100m", converter = OptionParsing.Size.class, description = "A file that has as much is not delivered, since forges refuse it; the agent is told (default: ${DEFAULT-VALUE}).")
+    long maxFileSize;
+
+    @Option(names = "--max-new-files", paramLabel = "N", defaultValue = "1000", description = "More new files, and the agent is asked whether they belong to the work (default: ${DEFAULT-VALUE}).")
+    int maxNewFiles;
+
     @Option(names = "--claude-command", paramLabel = "CMD", defaultValue = "claude", description = "The agent: Claude Code or a program that speaks its stream-json (default: ${DEFAULT-VALUE}).")
     String claudeCommand;
 

@@ -84,7 +84,7 @@ final class Wiring {
         this.membership = new Membership(backend, this::self, backoff(), superseded);
         this.uplink = new EventUplink(backend, backoff(), membership::rejoin);
         Workspaces workspaces = new Workspaces(settings.workspace(), environment, redaction, user,
-                settings.sandbox() ? ClaudeSettings.SANDBOX_PLACEHOLDERS : List.of());
+                settings.sandbox() ? ClaudeSettings.SANDBOX_PLACEHOLDERS : List.of(), settings.workLimits());
         this.earlierLife = new EarlierLife(settings.workspace(), workspaces, clock);
         this.tidying = new Tidying(earlierLife, runs::holds, TIDY_EVERY);
         this.services = new RunServices(

@@ -48,6 +48,9 @@ final class Delivery {
         if (!stored()) {
             return null;
         }
+        if (!change.snapshot().tooLarge().isEmpty()) {
+            return failed(tooLarge());
+        }
         try {
             Set<String> leaks = change.leaks(summary);
             return leaks.isEmpty() ? push() : failed(leaking(leaks));
@@ -68,6 +71,12 @@ final class Delivery {
         String now = change.workspace().remoteCommit(held::stopping);
         Reply<PublishReply> reply = held.stopping() ? null : ask(now);
         return reply == null ? null : pushIfAllowed(reply);
+    }
+
+    private String tooLarge() {
+        return "Nothing was pushed, since the commits hold files that a forge refuses for their size (--max-file-size): "
+                + String.join(", ", change.snapshot().tooLarge().stream().map(GitPath::shown).toList())
+                + ". The change is kept on the worker as " + change.workspace().wipRef() + ".";
     }
 
     private String leaking(Set<String> names) {

@@ -13,7 +13,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
@@ -39,6 +41,15 @@ final class HostileFiles {
     private static void find(Path clone, Found found) throws IOException {
         Path gitDir = clone.resolve(".git");
         walk(clone, gitDir, (file, attributes) -> attributes.isOther() && READ_BY_GIT.contains(name(file)), found);
+        findInStore(gitDir, found);
+    }
+
+    /** The same for the object store of a further git dir. */
+    static void clearStore(Path gitDir) throws IOException {
+        findInStore(gitDir, Files::delete);
+    }
+
+    private static void findInStore(Path gitDir, Found found) throws IOException {
         Path objects = gitDir.resolve("objects");
         if (Files.isDirectory(gitDir, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(objects, LinkOption.NOFOLLOW_LINKS)) {
             Path info = objects.resolve("info");
@@ -111,6 +122,14 @@ final class HostileFiles {
             }
         });
         return found;
+    }
+
+    /** Files of that many bytes or more, outside of the git dir: their path as git has it, and their size. */
+    static Map<String, Long> atLeast(Path clone, long bytes) throws IOException {
+        Map<String, Long> large = new TreeMap<>();
+        walk(clone, clone.resolve(".git"), (file, attributes) -> attributes.isRegularFile() && attributes.size() >= bytes,
+                file -> large.put(GitPath.of(clone.relativize(file)), Files.size(file)));
+        return large;
     }
 
     private interface Trap {

@@ -40,6 +40,9 @@ public final class Run {
     /** What the agent answered to the task's schema, in whichever turn; or null. */
     private JsonNode output;
     private Snapshot snapshot;
+    private Objections objections;
+    /** What the agent is to be told before its work is committed, or null. */
+    private String objection;
     private Verdict verdict = new Verdict("none", null);
     private Fate fate = Fate.OPEN;
 
@@ -93,6 +96,7 @@ public final class Run {
     private void prepare() throws RunTrouble, IOException, InterruptedException {
         limits = services.limits(order);
         workspace = services.workspaceSource().of(held, report);
+        objections = services.objections();
     }
 
     private void load() throws RunTrouble, IOException, InterruptedException {
@@ -126,8 +130,17 @@ public final class Run {
         }
     }
 
-    /** While the agent works checkpoints are stored beside it. */
+    /** And another turn where something speaks against delivering what the agent left. */
     private void awaitTurn() throws RunTrouble, IOException, InterruptedException {
+        hearTurn();
+        while (objection != null) {
+            agent.sendMessage(UUID.randomUUID(), objection);
+            hearTurn();
+        }
+    }
+
+    /** While the agent works checkpoints are stored beside it. */
+    private void hearTurn() throws RunTrouble, IOException, InterruptedException {
         inbox.resume();
         try (CheckpointUpload.Storing storing = services.checkpoints().keepStoring(held, workspace, commitMessage())) {
             do {
@@ -136,7 +149,13 @@ public final class Run {
         }
         report.used(outcome);
         output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
-        snapshot = workspace.snapshot(commitMessage());
+        boolean listens = outcome instanceof Outcome.Completed && !held.stopping() && !limits.over();
+        Workspace.Offer offer = workspace.offer(commitMessage(), objections, listens);
+        snapshot = offer.snapshot();
+        objection = offer.objection();
+        if (objection != null) {
+            report.step("objection", objection);
+        }
     }
 
     private boolean wantsCheck() {
@@ -169,6 +188,7 @@ public final class Run {
     }
 
     private void conclude() throws RunTrouble, IOException, InterruptedException {
+        report.beside(snapshot);
         if (outcome instanceof Outcome.Parked parked && !held.stopping()) {
             park(parked);
             return;
@@ -187,6 +207,9 @@ public final class Run {
         } else if (output == null && order.data().wished().outputSchema() != null) {
             delivery().keep();
             reportFailure(new RunTrouble(FailureClass.AGENT_ERROR, "The agent ended without the output that output_schema asks for.", List.of()));
+        } else if (objections.refusal() != null) {
+            delivery().keep();
+            reportFailure(objections.refusal());
         } else if (outcome instanceof Outcome.Completed completed) {
             deliver(completed);
         }
@@ -216,8 +239,13 @@ public final class Run {
             return;
         }
         report.completed(new RunResult(completed.summary(), workspace.origin().branch(), workspace.origin().base(), snapshot.commit(),
-                snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered, output));
+                snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered, output,
+                orNull(snapshot.kept()), orNull(snapshot.leftOut())));
         LOG.log(Level.INFO, "task {0} completed: {1} files changed, {2}", order.data().id(), snapshot.files(), delivered.status().word());
+    }
+
+    private static <T> List<T> orNull(List<T> list) {
+        return list.isEmpty() ? null : list;
     }
 
     private Delivery delivery() {

@@ -97,6 +97,10 @@ public final class RunServices {
         return attachments;
     }
 
+    Objections objections() {
+        return new Objections(ground.workspaces().limits());
+    }
+
     Inbox inbox(HeldRun held, AgentRun run) {
         return new Inbox(backend, held, run).open();
     }

@@ -24,16 +24,19 @@ public final class Workspaces {
     private final Git isolated;
     private final AgentUser user;
     private final List<String> excluded;
+    private final WorkLimits limits;
 
     public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction) {
-        this(workspace, environment, redaction, AgentUser.SAME, List.of());
+        this(workspace, environment, redaction, AgentUser.SAME, List.of(), WorkLimits.DEFAULT);
     }
 
     /**
      * @param user whom the clones are made for
      * @param excluded patterns of what the agent's own git is not to see as new; the worker's takes it all the same
      */
-    public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction, AgentUser user, List<String> excluded) {
+    public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction, AgentUser user, List<String> excluded,
+            WorkLimits limits) {
+        this.limits = limits;
         this.user = user;
         this.excluded = excluded;
         this.runs = workspace.resolve("runs");
@@ -47,6 +50,10 @@ public final class Workspaces {
 
     Path runs() {
         return runs;
+    }
+
+    WorkLimits limits() {
+        return limits;
     }
 
     /** Fetches the repository and makes the clone; ends early when {@code abort} turns true. */
@@ -96,7 +103,7 @@ public final class Workspaces {
             PrivateFiles.delete(folder);
             throw halfMade;
         }
-        return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+        return new Workspace(folder.toRealPath(), origin, mirrors, isolated, limits);
     }
 
     /** Commits of a checkpoint. @param bundle with what the head has more than the base; null where they are the same */
@@ -122,7 +129,7 @@ public final class Workspaces {
         Files.move(old.workingCopy(), folder.resolve("clone"));
         user.give(folder.resolve("clone"), order.executionId());
         old.remove();
-        return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+        return new Workspace(folder.toRealPath(), origin, mirrors, isolated, limits);
     }
 
     private Path parked(Workspace.Parked wanted) throws IOException {
@@ -155,7 +162,7 @@ public final class Workspaces {
         }
         Origin kept = Wire.read(Files.readString(origin), Origin.class);
         Origin known = new Origin(kept.url(), mirrors.of(kept.url()), kept.baseBranch(), kept.base(), kept.branch(), kept.taskId(), kept.fence());
-        return new Workspace(folder.toRealPath(), known, mirrors, isolated);
+        return new Workspace(folder.toRealPath(), known, mirrors, isolated, limits);
     }
 
     /** What the commit, and not the clone, says to agents; empty where it says nothing. */

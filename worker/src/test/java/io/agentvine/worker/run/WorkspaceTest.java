@@ -124,7 +124,7 @@ class WorkspaceTest {
     }
 
     @Test
-    void takesTheFilesOfARepositoryThatTheAgentMadeAndNotItsConfiguration() throws Exception {
+    void keepsARepositoryThatTheAgentMadeBesideTheBranchAndRunsNothingOfIt() throws Exception {
         Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
         Path proof = folder.resolve("proof");
         Path nested = workspace.workingCopy().resolve("nested");
@@ -139,8 +139,11 @@ class WorkspaceTest {
         write(workspace, "d.txt", "d\n");
         Snapshot snapshot = workspace.snapshot("Beside it");
         assertThat(proof).doesNotExist();
-        assertThat(mirror(workspace, "ls-tree", "-r", snapshot.commit())).contains("nested/inside.txt", "d.txt").doesNotContain("160000");
-        assertThat(mirror(workspace, "show", snapshot.commit() + ":nested/inside.txt")).isEqualTo("changed");
+        assertThat(mirror(workspace, "ls-tree", "-r", snapshot.commit())).contains("d.txt").doesNotContain("160000", "nested");
+        assertThat(snapshot.kept()).extracting(kept -> kept.what()).anyMatch(what -> what.startsWith("repository nested"));
+        String inside = snapshot.kept().stream().filter(kept -> kept.what().startsWith("repository nested")).findFirst().orElseThrow().ref();
+        assertThat(mirror(workspace, "show", inside + ":inside.txt")).isEqualTo("changed");
+        assertThat(mirror(workspace, "log", "--format=%s", inside)).endsWith("Inside");
     }
 
     @Test
