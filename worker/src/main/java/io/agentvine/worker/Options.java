@@ -1,6 +1,7 @@
 package io.agentvine.worker;
 
 import io.agentvine.protocol.QueueName;
+import io.agentvine.worker.run.WorkLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,10 +48,10 @@ final class Options {
     long minFreeDisk;
 
     @Option(names = "--max-file-size", paramLabel = "SIZE", defaultValue = "100m", converter = OptionParsing.Size.class, description = "A file that has as much is not delivered, since forges refuse it; the agent is told (default: ${DEFAULT-VALUE}).")
-    long maxFileSize;
+    long maxFileSize = WorkLimits.DEFAULT.largestFile();
 
     @Option(names = "--max-new-files", paramLabel = "N", defaultValue = "1000", description = "More new files, and the agent is asked whether they belong to the work (default: ${DEFAULT-VALUE}).")
-    int maxNewFiles;
+    int maxNewFiles = WorkLimits.DEFAULT.newFiles();
 
     @Option(names = "--claude-command", paramLabel = "CMD", defaultValue = "claude", description = "The agent: Claude Code or a program that speaks its stream-json (default: ${DEFAULT-VALUE}).")
     String claudeCommand;

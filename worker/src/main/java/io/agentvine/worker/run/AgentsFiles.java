@@ -65,7 +65,7 @@ final class AgentsFiles {
     String tree(String commit, String base) throws IOException, RunTrouble {
         TrustedGitDir.check(commit == null ? trusted.run("read-tree", "--empty") : trusted.run("read-tree", commit));
         readIndex();
-        Map<String, String> links = links(trusted.ask(List.of(), AgentsFiles::isLink, "ls-files", "--stage"));
+        Map<String, String> links = linksOfIndex();
         trusted.index(absent(links.keySet()));
         if (!links.isEmpty()) {
             links.keySet().retainAll(submodules(commit, base));
@@ -74,7 +74,7 @@ final class AgentsFiles {
         Set<String> hidden = hide();
         forgetWhatTheIndexForgot();
         add();
-        List<String> corrections = new ArrayList<>(absent(links(trusted.ask(List.of(), AgentsFiles::isLink, "ls-files", "--stage")).keySet()));
+        List<String> corrections = new ArrayList<>(absent(linksOfIndex().keySet()));
         links.forEach((path, entry) -> corrections.add(entry + "\t" + GitPath.quoted(path)));
         trusted.index(corrections);
         restoreUntouched();
@@ -97,6 +97,10 @@ final class AgentsFiles {
             submodules.add(GitPath.of(line.substring(line.indexOf(' ') + 1)));
         }
         return submodules;
+    }
+
+    private Map<String, String> linksOfIndex() throws IOException {
+        return links(trusted.ask(List.of(), AgentsFiles::isLink, "ls-files", "--stage"));
     }
 
     private static boolean isLink(String line) {

@@ -68,23 +68,16 @@ final class HostileGitDir {
         return exists(gitDir, "REVERT_HEAD") ? "revert" : null;
     }
 
-    /** Every commit that it names: HEAD, refs, stashes, what is half way, worktrees, reflogs. Not what it knows of remotes. */
+    /** Every commit that it names: refs, HEAD, stashes, what is half way, worktrees, reflogs. Not what it knows of remotes. */
     static List<Tip> tips(Path gitDir) throws IOException {
         List<Tip> tips = new ArrayList<>();
         if (!Files.isDirectory(gitDir, LinkOption.NOFOLLOW_LINKS)) {
             return tips;
         }
+        refs(tips, gitDir);
         add(tips, "head", "HEAD", head(gitDir), false);
         for (String name : HALF_WAY) {
             add(tips, name.toLowerCase(java.util.Locale.ROOT), name, text(gitDir, name, SMALL).strip(), false);
-        }
-        for (String line : text(gitDir, "packed-refs", PACKED).lines().toList()) {
-            if (line.matches("[0-9a-f]{40,64} refs/.*")) {
-                ref(tips, line.substring(line.indexOf(' ') + 1), line.substring(0, line.indexOf(' ')));
-            }
-        }
-        for (String name : files(gitDir, "refs")) {
-            ref(tips, name, text(gitDir, name, SMALL).strip());
         }
         for (String worktree : folders(gitDir, "worktrees")) {
             String name = worktree.substring("worktrees/".length());
@@ -112,6 +105,17 @@ final class HostileGitDir {
             }
         }
         return ids.stream().filter(RepositoryAddress::isCommit).toList();
+    }
+
+    private static void refs(List<Tip> tips, Path gitDir) throws IOException {
+        for (String line : text(gitDir, "packed-refs", PACKED).lines().toList()) {
+            if (line.matches("[0-9a-f]{40,64} refs/.*")) {
+                ref(tips, line.substring(line.indexOf(' ') + 1), line.substring(0, line.indexOf(' ')));
+            }
+        }
+        for (String name : files(gitDir, "refs")) {
+            ref(tips, name, text(gitDir, name, SMALL).strip());
+        }
     }
 
     private static void ref(List<Tip> tips, String name, String id) {

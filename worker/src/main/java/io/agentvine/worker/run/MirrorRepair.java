@@ -90,8 +90,8 @@ final class MirrorRepair {
     }
 
     private boolean take(Path from, String ref, Path into) throws IOException {
-        return isolated.run(into, "--git-dir=" + into, "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-                "--no-recurse-submodules", "--no-auto-maintenance", "--", from.toString(), "+" + ref + ":" + ref).ok();
+        return isolated.run(into, "--git-dir=" + into, "-c", "fetch.unpackLimit=1", "-c", "core.logAllRefUpdates=always", "fetch", "--quiet",
+                "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.toString(), "+" + ref + ":" + ref).ok();
     }
 
     private static Path aside(Path mirror) {

@@ -4,6 +4,7 @@ import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +25,8 @@ import java.util.stream.Stream;
 final class Mirrors {
 
     private static final Duration WIP_KEPT = Duration.ofDays(30);
+
+    private static final Pattern LOGGED = Pattern.compile("> (\\d{1,15}) [+-]\\d{4}(\t|$)");
 
     private final Path folder;
     private final Git remote;
@@ -195,13 +200,22 @@ final class Mirrors {
                 "--format=%(committerdate:unix) %(refname)", "refs/agentvine/wip");
         for (String line : refs.out()) {
             String[] parts = line.split(" ", 2);
-            if (parts.length == 2 && parts[0].matches("\\d{1,15}") && Long.parseLong(parts[0]) < before.getEpochSecond()) {
+            if (parts.length == 2 && keptSince(mirror, parts[1], parts[0]) < before.getEpochSecond()) {
                 isolated.run(folder, "--git-dir=" + mirror, "update-ref", "-d", parts[1]);
             }
         }
         isolated.run(folder, "--git-dir=" + mirror, "-c", "gc.auto=2000", "-c", "gc.autoPackLimit=20",
                 "-c", "gc.autoDetach=false", "gc", "--auto", "--quiet");
         MirrorRepair.dropUnread(mirror, before);
+    }
+
+    /** By the mirror's own record, since the date of a commit is what an agent says; by that where there is no record. */
+    private static long keptSince(Path mirror, String ref, String committed) throws IOException {
+        Path log = mirror.resolve("logs").resolve(ref);
+        String last = Files.isRegularFile(log) ? Files.readString(log, StandardCharsets.ISO_8859_1).strip() : "";
+        Matcher time = LOGGED.matcher(last.substring(last.lastIndexOf('\n') + 1));
+        String seconds = time.find() ? time.group(1) : committed;
+        return seconds.matches("\\d{1,15}") ? Long.parseLong(seconds) : Long.MAX_VALUE;
     }
 
     private void create(Path mirror) throws IOException, RunTrouble {

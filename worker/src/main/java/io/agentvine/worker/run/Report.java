@@ -67,11 +67,11 @@ final class Report implements EventSink {
     /** Of the work what is not in the branch. */
     void beside(Workspace.Snapshot snapshot) {
         if (!snapshot.kept().isEmpty()) {
-            step("kept", "Kept on the worker, beside the branch: " + String.join("; ", snapshot.kept().stream()
+            lastStep("kept", "Kept on the worker, beside the branch: " + String.join("; ", snapshot.kept().stream()
                     .map(kept -> kept.what() + " as " + kept.ref() + " (" + kept.commit() + ")").toList()) + ".");
         }
         if (!snapshot.leftOut().isEmpty()) {
-            step("left_out", "Not in the branch: " + String.join("; ", snapshot.leftOut().stream()
+            lastStep("left_out", "Not in the branch: " + String.join("; ", snapshot.leftOut().stream()
                     .map(left -> left.path() + " (" + left.why() + ")").toList()) + ".");
         }
     }

@@ -138,8 +138,8 @@ final class Workspace {
         }
         taken.beside().forEach((name, id) -> refs.add("+refs/agent/" + id + ":" + besideRef(name)));
         if (!refs.isEmpty()) {
-            List<String> fetch = inMirror("-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-                    "--no-recurse-submodules", "--no-auto-maintenance", "--", trusted().toString());
+            List<String> fetch = inMirror("-c", "fetch.unpackLimit=1", "-c", "core.logAllRefUpdates=always", "fetch", "--quiet",
+                    "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", trusted().toString());
             fetch.addAll(refs);
             mirrors.write(origin.mirror(), () -> TrustedGitDir.check(git.run(folder, fetch)));
         }
