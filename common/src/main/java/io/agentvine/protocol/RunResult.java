@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param verification {@code passed} after a verify_command, or {@code none}
  * @param output what the agent answered to the task's {@code output_schema}, or null
  * @param kept commits that are not in the branch and are kept on the worker; null where there are none
- * @param leftOut files that are neither in the branch nor kept; null where there are none
+ * @param leftOut files that are not in the branch; null where there are none
  */
 public record RunResult(
         @Nullable String summary,

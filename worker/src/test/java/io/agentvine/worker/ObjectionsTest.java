@@ -95,6 +95,17 @@ class ObjectionsTest {
     }
 
     @Test
+    void deliversNoOlderStateThatTheAgentOnlyLookedAt() throws Exception {
+        repository.git("update-ref", "refs/heads/main",
+                repository.git("commit-tree", repository.git("rev-parse", "main^{tree}"), "-p", "main", "-m", "Second"));
+        run("echo new > new.txt; git add -A; git commit -qm Work; git checkout -q HEAD~2", "git checkout -q -");
+        await().until(() -> !backend.completed.isEmpty());
+        assertThat(result().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
+        assertThat(result().filesChanged()).isEqualTo(1);
+        assertThat(result().kept()).isNull();
+    }
+
+    @Test
     void asksOnceWhetherVeryManyNewFilesBelongToTheWork() throws Exception {
         WorkOrder order = run("mkdir -p node_modules/a; for i in $(seq 1 30); do echo $i > node_modules/a/$i; done; echo new > new.txt",
                 "echo node_modules/ > .gitignore", MANY);

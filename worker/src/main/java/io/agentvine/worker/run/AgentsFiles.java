@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,8 @@ final class AgentsFiles {
     private final AgentsIndex noted;
     private final Map<String, String> leftOut = new LinkedHashMap<>();
     private final Set<String> excluded = new LinkedHashSet<>();
+    private final Set<String> setAside = new LinkedHashSet<>();
+    private final Set<String> submodules = new LinkedHashSet<>();
     /** Path to {@code mode id} of the commit's files and submodules. */
     private final Map<String, String> committed = new LinkedHashMap<>();
 
@@ -48,6 +51,47 @@ final class AgentsFiles {
             paths.forEach(path -> leftOut.put(path, why));
         }
         return this;
+    }
+
+    /**
+     * A tree with what is only named, as it lies there: what does not fit to its attributes, and what git was told not to look at.
+     *
+     * @return null where there is none of it
+     */
+    String treeOfLeftOut() throws IOException, RunTrouble {
+        List<String> paths = setAside.stream().filter(leftOut::containsKey).filter(this::isPlain).toList();
+        List<String> ids = paths.isEmpty() ? List.of()
+                : trusted.in(files, quoted(paths), "hash-object", "-w", "--no-filters", "--stdin-paths").out();
+        if (ids.isEmpty() || ids.size() != paths.size()) {
+            return null;
+        }
+        List<String> entries = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            entries.add(mode(paths.get(i)) + " " + ids.get(i) + "\t" + GitPath.quoted(paths.get(i)));
+        }
+        trusted.index(entries);
+        Git.Result tree = trusted.run("write-tree");
+        TrustedGitDir.check(tree);
+        return tree.line();
+    }
+
+    /** Of these paths the ones that have the very bytes of the commit; they are not left out of anything. */
+    List<String> untouched(Collection<String> paths) throws IOException {
+        List<String> asked = paths.stream().filter(path -> committed.containsKey(path) && isPlain(path)).toList();
+        List<String> ids = asked.isEmpty() ? List.of() : trusted.in(files, quoted(asked), "hash-object", "--no-filters", "--stdin-paths").out();
+        List<String> untouched = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            if (committed.get(asked.get(i)).endsWith(ids.get(i))) {
+                untouched.add(asked.get(i));
+                leftOut.remove(asked.get(i));
+            }
+        }
+        return untouched;
+    }
+
+    /** Whether a path of the tree is a submodule, or in one. */
+    boolean isInSubmodule(String path) {
+        return submodules.stream().anyMatch(submodule -> path.equals(submodule) || path.startsWith(submodule + "/"));
     }
 
     /** What was not taken, so far. */
@@ -68,9 +112,11 @@ final class AgentsFiles {
         Map<String, String> links = linksOfIndex();
         trusted.index(absent(links.keySet()));
         if (!links.isEmpty()) {
-            links.keySet().retainAll(submodules(commit, base));
+            links.keySet().retainAll(knownSubmodules(commit, base));
         }
         excluded.addAll(links.keySet());
+        submodules.addAll(links.keySet());
+        submodules.forEach(path -> leftOut.put(path, "a submodule: it stays as it was committed, and its files were not looked at"));
         Set<String> hidden = hide();
         forgetWhatTheIndexForgot();
         add();
@@ -91,12 +137,12 @@ final class AgentsFiles {
         }
     }
 
-    private Set<String> submodules(String commit, String base) throws IOException {
-        Set<String> submodules = new LinkedHashSet<>(links(trusted.ask(List.of(), AgentsFiles::isLink, "ls-tree", "-r", base)).keySet());
+    private Set<String> knownSubmodules(String commit, String base) throws IOException {
+        Set<String> known = new LinkedHashSet<>(links(trusted.ask(List.of(), AgentsFiles::isLink, "ls-tree", "-r", base)).keySet());
         for (String line : trusted.run("config", "--blob=" + commit + ":.gitmodules", "--get-regexp", "^submodule\\..*\\.path$").out()) {
-            submodules.add(GitPath.of(line.substring(line.indexOf(' ') + 1)));
+            known.add(GitPath.of(line.substring(line.indexOf(' ') + 1)));
         }
-        return submodules;
+        return known;
     }
 
     private Map<String, String> linksOfIndex() throws IOException {
@@ -168,6 +214,7 @@ final class AgentsFiles {
                 return;
             }
             refused.forEach(path -> leftOut.put(path, "its content does not fit to its attributes"));
+            setAside.addAll(refused);
         }
         throw new RunTrouble(io.agentvine.protocol.FailureClass.WORKSPACE,
                 "The worker could not look at the files that the agent left: more than " + ROUNDS + " of them do not fit to their attributes.",
@@ -183,7 +230,7 @@ final class AgentsFiles {
         if (committed.keySet().stream().noneMatch(path -> path.endsWith(".gitattributes")) && !isThere(".gitattributes")) {
             return;
         }
-        Map<String, String> modified = new LinkedHashMap<>();
+        List<String> modified = new ArrayList<>();
         Map<String, String> now = new HashMap<>();
         for (String line : trusted.run("ls-files", "--stage").out()) {
             String[] parts = line.split("\t", 2);
@@ -192,37 +239,20 @@ final class AgentsFiles {
         now.forEach((path, entry) -> {
             String before = committed.get(path);
             if (before != null && !before.equals(entry) && before.startsWith("100") && entry.startsWith("100") && isPlain(path)) {
-                modified.put(path, before);
+                modified.add(path);
             }
         });
-        restore(modified, leftOut.keySet().stream().filter(path -> committed.containsKey(path) && isPlain(path)).toList());
-    }
-
-    private void restore(Map<String, String> modified, List<String> notTaken) throws IOException, RunTrouble {
-        List<String> asked = new ArrayList<>(modified.keySet());
-        asked.addAll(notTaken);
-        List<String> ids = asked.isEmpty() ? List.of() : trusted.in(files, quoted(asked), "hash-object", "--no-filters", "--stdin-paths").out();
-        if (ids.size() != asked.size()) {
-            return;
-        }
-        List<String> untouched = new ArrayList<>();
-        for (int i = 0; i < asked.size(); i++) {
-            String path = asked.get(i);
-            String before = committed.get(path);
-            if (before.endsWith(ids.get(i)) && modified.containsKey(path)) {
-                untouched.add(mode(path) + " " + ids.get(i) + "\t" + GitPath.quoted(path));
-            } else if (before.endsWith(ids.get(i))) {
-                leftOut.remove(path);
-            }
-        }
-        trusted.index(untouched);
+        untouched(List.copyOf(setAside));
+        trusted.index(untouched(modified).stream().map(path -> mode(path) + committed.get(path).substring(6) + "\t" + GitPath.quoted(path)).toList());
     }
 
     private void nameHidden(Set<String> hidden) throws IOException {
-        List<String> there = hidden.stream().filter(this::isPlain).toList();
+        List<String> there = new ArrayList<>(hidden.stream().filter(this::isPlain).toList());
+        there.removeAll(new HashSet<>(untouched(there)));
         List<String> ids = there.isEmpty() ? List.of() : trusted.in(files, quoted(there), "hash-object", "--stdin-paths").out();
         for (int i = 0; i < ids.size(); i++) {
             if (!committed.get(there.get(i)).endsWith(ids.get(i))) {
+                setAside.add(there.get(i));
                 leftOut.put(there.get(i), "its change, since git was told not to look at it (skip-worktree or assume-unchanged)");
             }
         }

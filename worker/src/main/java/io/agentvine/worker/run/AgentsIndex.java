@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
 
 /**
@@ -38,18 +39,47 @@ record AgentsIndex(boolean known, Set<String> paths, Set<String> hidden, Set<Str
             return UNKNOWN;
         }
         try {
-            return read(ByteBuffer.wrap(Files.readAllBytes(file)), idLength);
-        } catch (BufferUnderflowException | IllegalArgumentException malformed) {
+            ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+            AgentsIndex index = entries(bytes, idLength);
+            String shared = sharedWith(bytes, idLength);
+            return shared == null || !index.known() ? index : index.over(gitDir.resolve("sharedindex." + shared), idLength);
+        } catch (BufferUnderflowException | IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException malformed) {
             return UNKNOWN;
         }
     }
 
-    private static AgentsIndex read(ByteBuffer bytes, int idLength) {
+    /** A split index: which paths there are cannot be told so, but what is hidden can. */
+    private AgentsIndex over(Path shared, int idLength) throws IOException {
+        if (!Files.isRegularFile(shared, LinkOption.NOFOLLOW_LINKS) || Files.size(shared) > LARGEST) {
+            return UNKNOWN;
+        }
+        AgentsIndex below = entries(ByteBuffer.wrap(Files.readAllBytes(shared)), idLength);
+        below.hidden().addAll(hidden);
+        below.hiddenFolders().addAll(hiddenFolders);
+        return new AgentsIndex(false, Set.of(), below.hidden(), below.hiddenFolders(), unmerged);
+    }
+
+    /** The id of the index that this one is only the difference to, from the extension {@code link}; else null. */
+    private static String sharedWith(ByteBuffer bytes, int idLength) {
+        while (bytes.remaining() > idLength + 8) {
+            int name = bytes.getInt();
+            int size = bytes.getInt();
+            if (name == 0x6c696e6b && size >= idLength) {
+                byte[] id = new byte[idLength];
+                bytes.get(id);
+                return HexFormat.of().formatHex(id);
+            }
+            bytes.position(Math.addExact(bytes.position(), size));
+        }
+        return null;
+    }
+
+    private static AgentsIndex entries(ByteBuffer bytes, int idLength) {
         int signature = bytes.getInt();
         int version = bytes.getInt();
         int count = bytes.getInt();
         if (signature != 0x44495243 || version < 2 || version > 4 || count < 0) {
-            return UNKNOWN;
+            throw new IllegalArgumentException("no index");
         }
         AgentsIndex index = new AgentsIndex(true, new HashSet<>(), new HashSet<>(), new HashSet<>(), new HashSet<>());
         String path = "";

@@ -29,11 +29,13 @@ final class Findings {
      * @param head the agent's last commit that is delivered; the base where there is none
      * @param tree of everything
      * @param large files that were left out of it for their size
+     * @param looksBack whether a commit before the base is checked out
      */
-    Found of(String head, String tree, boolean changed, Map<String, Long> large) throws IOException {
+    Found of(String head, String tree, boolean changed, Map<String, Long> large, boolean looksBack) throws IOException {
+        String halfWay = HostileGitDir.unfinished(clone.resolve(".git"));
         AgentsIndex index = AgentsIndex.read(clone.resolve(".git"), base.length() / 2);
         List<String> added = changed ? added(tree) : List.of();
-        return new Found(HostileGitDir.unfinished(clone.resolve(".git")), index.unmerged(), changed ? markers(tree) : List.of(), large,
+        return new Found(halfWay == null && looksBack ? "look at an older commit" : halfWay, index.unmerged(), changed ? markers(tree) : List.of(), large,
                 largeCommitted(head), added.size(), added.size() > limits.newFiles() ? mostlyIn(added) : null);
     }
 

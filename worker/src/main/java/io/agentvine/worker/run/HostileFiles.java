@@ -1,9 +1,11 @@
 package io.agentvine.worker.run;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -26,7 +28,8 @@ import java.util.function.Predicate;
  */
 final class HostileFiles {
 
-    private static final Set<String> READ_BY_GIT = Set.of(".gitignore", ".gitattributes", ".gitmodules");
+    /** The last two in the git dir of a repository inside, which git looks at to know whether it is one. */
+    private static final Set<String> READ_BY_GIT = Set.of(".gitignore", ".gitattributes", ".gitmodules", "HEAD", "commondir");
     private static final Set<String> FURTHER_STORES = Set.of("alternates", "http-alternates");
 
     private static final Set<PosixFilePermission> NOBODY_WRITES = PosixFilePermissions.fromString("r--r--r--");
@@ -40,7 +43,12 @@ final class HostileFiles {
 
     private static void find(Path clone, Found found) throws IOException {
         Path gitDir = clone.resolve(".git");
-        walk(clone, gitDir, (file, attributes) -> attributes.isOther() && READ_BY_GIT.contains(name(file)), found);
+        walk(clone, gitDir, (file, attributes) -> attributes.isOther() && READ_BY_GIT.contains(name(file)) || leadsOutside(clone, file, attributes), found);
+        for (String others : List.of("worktrees", "modules")) {
+            if (Files.isDirectory(gitDir, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(gitDir.resolve(others), LinkOption.NOFOLLOW_LINKS)) {
+                walk(gitDir.resolve(others), null, (file, attributes) -> attributes.isOther(), found);
+            }
+        }
         findInStore(gitDir, found);
     }
 
@@ -55,6 +63,20 @@ final class HostileFiles {
             Path info = objects.resolve("info");
             walk(objects, null, (file, attributes) -> !attributes.isRegularFile()
                     || file.getParent().equals(info) && FURTHER_STORES.contains(name(file)), found);
+        }
+    }
+
+    /** What stands in the place of a git dir below the clone and names one that is not in the clone: git would look there. */
+    private static boolean leadsOutside(Path clone, Path file, BasicFileAttributes attributes) {
+        if (!name(file).equals(".git") || file.getParent().equals(clone)) {
+            return false;
+        }
+        try {
+            String text = attributes.isRegularFile() && attributes.size() < 10_000 ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
+            Path named = text.startsWith("gitdir: ") ? file.resolveSibling(text.substring(8)) : null;
+            return named == null || Files.exists(named) && !named.toRealPath().startsWith(clone);
+        } catch (IOException | InvalidPathException unreadable) {
+            return true;
         }
     }
 

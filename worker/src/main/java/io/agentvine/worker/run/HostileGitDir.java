@@ -65,7 +65,15 @@ final class HostileGitDir {
         if (exists(gitDir, "CHERRY_PICK_HEAD")) {
             return "cherry-pick";
         }
-        return exists(gitDir, "REVERT_HEAD") ? "revert" : null;
+        if (exists(gitDir, "REVERT_HEAD")) {
+            return "revert";
+        }
+        return exists(gitDir, "BISECT_LOG") ? "bisect" : null;
+    }
+
+    /** Whether HEAD stands on no branch. */
+    static boolean isDetached(Path gitDir) throws IOException {
+        return RepositoryAddress.isCommit(text(gitDir, "HEAD", SMALL).strip());
     }
 
     /** Every commit that it names: refs, HEAD, stashes, what is half way, worktrees, reflogs. Not what it knows of remotes. */

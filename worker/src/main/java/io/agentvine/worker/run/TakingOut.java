@@ -29,6 +29,8 @@ final class TakingOut {
     private TrustedGitDir trusted;
     private TrustedGitDir reading;
     private AgentsCommits commits;
+    /** Whether HEAD stands, on no branch, on a commit before the base: what lies there then is an older state and no change. */
+    private boolean looksBack;
     private final Map<String, String> beside = new LinkedHashMap<>();
     private final Map<String, String> whats = new LinkedHashMap<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
@@ -81,15 +83,16 @@ final class TakingOut {
         AgentsFiles files = new AgentsFiles(trusted, clone, noted(head)).without(others.stream().map(Nested::path).toList(), null);
         Map<String, Long> large = large(files, others);
         String tree = files.tree(head, origin.base());
+        large.keySet().removeAll(files.untouched(large.keySet()));
         boolean changed = !tree.equals(baseTree);
         String commit = !changed ? origin.base()
                 : tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
         if (all) {
-            keepBeside(commit, looked);
-            leftOut.addAll(files.leftOut());
+            keepBeside(commit, looked.stream().filter(one -> !files.isInSubmodule(one.path())).toList());
+            keepLeftOut(commit, files);
             nameIgnored();
         }
-        Found found = all ? new Findings(trusted, clone, limits, origin.base()).of(head, tree, changed, large) : null;
+        Found found = all ? new Findings(trusted, clone, limits, origin.base()).of(head, tree, changed, large, looksBack) : null;
         return new Taken(trusted, commit, tree, changed, beside, whats, List.copyOf(leftOut), found);
     }
 
@@ -132,8 +135,12 @@ final class TakingOut {
     /** The agent's own where it is built on the base. */
     private String head() throws IOException {
         String head = HostileGitDir.head(clone.resolve(".git"));
-        boolean own = head != null && !head.equals(origin.base()) && commits.bring(head)
-                && trusted.run("merge-base", "--is-ancestor", origin.base(), head).ok();
+        if (head == null || head.equals(origin.base()) || !commits.bring(head)) {
+            return origin.base();
+        }
+        boolean own = trusted.run("merge-base", "--is-ancestor", origin.base(), head).ok();
+        looksBack = !own && HostileGitDir.isDetached(clone.resolve(".git"))
+                && trusted.run("merge-base", "--is-ancestor", head, origin.base()).ok();
         return own ? head : origin.base();
     }
 
@@ -232,6 +239,20 @@ final class TakingOut {
         }
         beside.put(free, id);
         whats.put(free, what);
+    }
+
+    private void keepLeftOut(String commit, AgentsFiles files) throws IOException, RunTrouble {
+        List<LeftOut> all = files.leftOut();
+        leftOut.addAll(all.subList(0, Math.min(all.size(), NAMED)));
+        if (all.size() > NAMED) {
+            leftOut.add(new LeftOut("…", (all.size() - NAMED) + " more"));
+        }
+        String tree = files.treeOfLeftOut();
+        if (tree != null) {
+            String kept = trusted.commit(tree, List.of(commit), "Files that were left out of the branch, as they lay there");
+            TrustedGitDir.check(trusted.run("update-ref", "refs/agent/" + kept, kept));
+            name("left-out", "files that were left out of the branch, as they lay there", kept);
+        }
     }
 
     private void nameIgnored() throws IOException {

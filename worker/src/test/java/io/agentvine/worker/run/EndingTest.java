@@ -167,6 +167,26 @@ class EndingTest {
         Snapshot snapshot = workspace.snapshot("Left");
         assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("M\tother.txt");
         assertThat(snapshot.leftOut()).extracting(LeftOut::path).containsExactly("config.txt");
+        assertThat(mirror("show", snapshot.kept().get(0).ref() + ":config.txt")).isEqualTo("mine");
+    }
+
+    @Test
+    void readsASplitIndexToo() throws Exception {
+        workspace = onRepositoryWith("config.txt", "dist/tracked.txt", "other.txt");
+        git("update-index", "--skip-worktree", "config.txt");
+        git("update-index", "--split-index");
+        Files.delete(workspace.workingCopy().resolve("config.txt"));
+        write(".gitignore", "/dist/\n");
+        Snapshot snapshot = workspace.snapshot("Left");
+        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\t.gitignore");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "DIRC", "DIRC\0\0\0\2\u007f\u007f\u007f\u007f", "DIRC\0\0\0\4\0\0\0\1"})
+    void takesNoHarmFromAnIndexThatIsNone(String index) throws Exception {
+        write("a.txt", "a\n");
+        Files.write(workspace.workingCopy().resolve(".git/index"), index.getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(workspace.snapshot("Left").files()).isEqualTo(1);
     }
 
     @Test
@@ -177,6 +197,7 @@ class EndingTest {
         Snapshot snapshot = workspace.snapshot("Left");
         assertThat(files(snapshot.commit())).contains("good.txt").doesNotContain("bad.utf16");
         assertThat(snapshot.leftOut()).contains(new LeftOut("bad.utf16", "its content does not fit to its attributes"));
+        assertThat(mirror("show", snapshot.kept().get(0).ref() + ":bad.utf16")).as("kept as it lay there").isEqualTo("abc");
     }
 
     @Test
@@ -235,13 +256,32 @@ class EndingTest {
         git("add", ".gitmodules");
         git("commit", "-q", "-m", "With a submodule");
         Files.createDirectories(workspace.workingCopy().resolve("lib"));
+        write("lib/.git", "gitdir: ../.git/modules/lib\n");
+        write("lib/fetched.txt", "not ours\n");
+        Snapshot before = workspace.snapshot("Left");
+        assertThat(before.kept()).isEmpty();
+        assertThat(before.leftOut()).extracting(LeftOut::path).containsExactly("lib");
         assertThat(mirror("ls-tree", workspace.snapshot("Left").commit(), "lib")).startsWith("160000 commit 1111");
         git("update-index", "--cacheinfo", "160000,2222222222222222222222222222222222222222,lib");
         git("commit", "-q", "-m", "Bumped");
         assertThat(mirror("ls-tree", workspace.snapshot("Left").commit(), "lib")).startsWith("160000 commit 2222");
-        git("rm", "-q", "--cached", "lib");
+        git("update-index", "--force-remove", "lib");
         git("commit", "-q", "-m", "Removed");
         assertThat(mirror("ls-tree", workspace.snapshot("Left").commit(), "lib")).isEmpty();
+    }
+
+    @Test
+    void saysNothingOfALargeFileThatWasThereBefore() throws Exception {
+        workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()),
+                io.agentvine.worker.process.AgentUser.SAME, List.of(), new WorkLimits(8, 1_000));
+        workspace = onRepositoryWith("large.txt", "larger.txt");
+        write("larger.txt", "changed and large\n");
+        write("s.txt", "s\n");
+        Objections objections = new Objections(new WorkLimits(8, 1_000));
+        assertThat(workspace.offer("Left", objections, true).objection()).contains("larger.txt").doesNotContain("large.txt,");
+        Snapshot snapshot = workspace.offer("Left", objections, true).snapshot();
+        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\ts.txt");
+        assertThat(snapshot.leftOut()).extracting(LeftOut::path).containsExactly("larger.txt");
     }
 
     @Test

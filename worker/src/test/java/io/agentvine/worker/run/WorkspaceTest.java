@@ -192,7 +192,8 @@ class WorkspaceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".gitignore", ".gitattributes", "deep/er/.gitignore", ".gitmodules", "pipe", ".git/objects/info/alternates",
-        ".git/objects/pack/pack-1234567890123456789012345678901234567890.idx", ".git/HEAD", ".git/packed-refs"})
+        ".git/objects/pack/pack-1234567890123456789012345678901234567890.idx", ".git/HEAD", ".git/packed-refs",
+        "nested/.git/HEAD", "nested/.git/commondir", ".git/worktrees/one/HEAD"})
     @Timeout(300)
     void isNotHeldUpByAPipeThatGitWouldReadFrom(String name) throws Exception {
         Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
@@ -205,6 +206,21 @@ class WorkspaceTest {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
         write(workspace, "i.txt", "i\n");
         assertThat(workspace.snapshot("Beside a pipe").files()).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(300)
+    void isNotLedOutsideByWhatStandsInThePlaceOfAGitDir() throws Exception {
+        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        assertThat(new ProcessBuilder("mkfifo", outside.resolve("HEAD").toString()).start().waitFor()).isZero();
+        Files.createDirectories(workspace.workingCopy().resolve("file"));
+        Files.createDirectories(workspace.workingCopy().resolve("link"));
+        write(workspace, "file/.git", "gitdir: " + outside + "\n");
+        Files.createSymbolicLink(workspace.workingCopy().resolve("link/.git"), outside);
+        write(workspace, "i.txt", "i\n");
+        assertThat(workspace.snapshotBesideAgent("While it works")).isNull();
+        assertThat(workspace.snapshot("At the end").files()).isEqualTo(1);
     }
 
     @Test
