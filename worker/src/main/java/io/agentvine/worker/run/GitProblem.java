@@ -2,6 +2,7 @@ package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.report.Redaction;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ final class GitProblem {
 
     /** What git says of a file that it could not write, without why. */
     private static final String UNWRITTEN = "unable to write";
-    static final String FULL = "The worker's disk is full or cannot be written.";
+    private static final String FULL = "The worker's disk is full or cannot be written.";
 
     private static final List<String> OUR_DAMAGE = List.of(
             "bad object", "corrupt", "broken", "missing", "unable to read", "unable to resolve", "not a git repository", "loose object",
@@ -40,6 +41,14 @@ final class GitProblem {
         String errors = result.errors().toLowerCase(Locale.ROOT);
         boolean disk = has(errors, DISK) || errors.contains(UNWRITTEN);
         return new RunTrouble(FailureClass.WORKSPACE, disk ? FULL : otherwise, result.err());
+    }
+
+    /** Of our own writing; what is not for want of room is thrown again. */
+    static RunTrouble ofDisk(IOException unwritten) throws IOException {
+        if (!has(String.valueOf(unwritten.getMessage()).toLowerCase(Locale.ROOT), DISK)) {
+            throw unwritten;
+        }
+        return new RunTrouble(FailureClass.WORKSPACE, FULL, List.of(unwritten.getMessage()));
     }
 
     static RunTrouble of(String what, String url, Git.Result result, Redaction redaction) {

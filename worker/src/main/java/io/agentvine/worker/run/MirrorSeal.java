@@ -1,6 +1,8 @@
 package io.agentvine.worker.run;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
  */
 final class MirrorSeal {
 
+    private static final Logger LOG = System.getLogger(MirrorSeal.class.getName());
     private static final String NAME = "agentvine-seal";
 
     private MirrorSeal() {}
@@ -25,8 +28,14 @@ final class MirrorSeal {
         return Files.isRegularFile(seal, LinkOption.NOFOLLOW_LINKS) && Files.readString(seal).equals(seen(mirror));
     }
 
+    /** One that cannot be written does not hold, and costs a search. */
     static void set(Path mirror) throws IOException {
-        Files.writeString(mirror.resolve(NAME), seen(mirror));
+        String seen = seen(mirror);
+        try {
+            Files.writeString(mirror.resolve(NAME), seen);
+        } catch (IOException full) {
+            LOG.log(Level.WARNING, "the mirror {0} could not be sealed: {1}", mirror.getFileName(), full.getMessage());
+        }
     }
 
     private static String seen(Path mirror) throws IOException {

@@ -1,6 +1,5 @@
 package io.agentvine.worker.run;
 
-import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Launch;
@@ -29,10 +28,7 @@ final class ObjectCopy {
                 byHand(from, to);
             }
         } catch (IOException unwritten) {
-            if (String.valueOf(unwritten.getMessage()).contains("No space left")) {
-                throw new RunTrouble(FailureClass.WORKSPACE, GitProblem.FULL, List.of(unwritten.getMessage()));
-            }
-            throw unwritten;
+            throw GitProblem.ofDisk(unwritten);
         }
     }
 

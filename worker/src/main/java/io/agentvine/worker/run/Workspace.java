@@ -117,8 +117,12 @@ final class Workspace {
 
     private Taken taken(String message) throws RunTrouble, IOException {
         requireOwnFolder();
-        HostileFiles.clear(workingCopy());
-        return new TakingOut(workingCopy(), origin, git, limits, message).atTheEnd(trusted());
+        try {
+            HostileFiles.clear(workingCopy());
+            return new TakingOut(workingCopy(), origin, git, limits, message).atTheEnd(trusted());
+        } catch (IOException unwritten) {
+            throw GitProblem.ofDisk(unwritten);
+        }
     }
 
     /** The same while an agent works there: nothing of the clone is changed. Null where that cannot be now. */
