@@ -40,6 +40,9 @@ final class Options {
     @Option(names = "--checkpoint-interval", paramLabel = "TIME", defaultValue = "5m", converter = OptionParsing.Time.class, description = "How often a run stores where it stands, while something changes (default: ${DEFAULT-VALUE}).")
     Duration checkpointInterval;
 
+    @Option(names = "--push-patience", paramLabel = "TIME", defaultValue = "5m", converter = OptionParsing.Time.class, description = "For how long a push is tried again that fails for a cause that can pass, such as the network (default: ${DEFAULT-VALUE}).")
+    Duration pushPatience;
+
     @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, mirrors, spools (default: workers/NAME in the home folder).")
     Path workspace;
 

@@ -36,6 +36,7 @@ record Settings(
         Duration heartbeatInterval,
         Duration drainTimeout,
         Duration checkpointInterval,
+        Duration pushPatience,
         Path home,
         Path workspace,
         long minFreeDisk,
@@ -55,13 +56,14 @@ record Settings(
         require(given.pollInterval == null || within(given.pollInterval, 1, 30), "--poll-interval: expected 1s to 30s, found " + given.pollInterval);
         require(given.heartbeatInterval == null || within(given.heartbeatInterval, 0, 3600) && !given.heartbeatInterval.isZero(), "--heartbeat-interval: expected more than 0 and at most 1h, found " + given.heartbeatInterval);
         require(within(given.checkpointInterval, 1, 86_400), "--checkpoint-interval: expected 1s to 24h, found " + given.checkpointInterval);
+        require(within(given.pushPatience, 0, 3600), "--push-patience: expected 0s to 1h, found " + given.pushPatience);
         Path home = (given.home == null ? StandardHome.ofThisProcess() : given.home).toAbsolutePath().normalize();
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
         AgentUser runAs = given.runAs == null ? AgentUser.SAME : AgentUser.named(given.runAs.strip());
         runAs.requireWayTo(workspace.toAbsolutePath().normalize().getParent());
         runAs.requireNoReading(home.resolve("worker-token"));
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
-                given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, home, workspace.toAbsolutePath().normalize(),
+                given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, given.pushPatience, home, workspace.toAbsolutePath().normalize(),
                 given.minFreeDisk, command(given.claudeCommand), Set.copyOf(trimmed(given.agentEnv)), given.sandbox, runAs);
     }
 

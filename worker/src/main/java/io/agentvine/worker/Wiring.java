@@ -93,7 +93,7 @@ final class Wiring {
                 redaction,
                 new RunServices.Clocks(Ticker.SYSTEM, clock),
                 new RunServices.Shell(user.environment(environment), settings.agentEnv(), settings::registrationToken, user),
-                new RunServices.Ground(workspaces, agent, settings.checkpointInterval(), gate::authFailed));
+                new RunServices.Ground(workspaces, agent, settings.checkpointInterval(), settings.pushPatience(), gate::authFailed));
     }
 
     Backoff backoff() {

@@ -210,7 +210,7 @@ public final class Run {
 
     private void deliver(Outcome.Completed completed) throws IOException, InterruptedException {
         report.step("deliver", "Delivering " + snapshot.files() + " changed files.");
-        RunResult.Delivery delivered = delivery().deliver(completed.summary());
+        RunResult.Delivery delivered = delivery().deliver(completed.summary(), limits.left());
         if (delivered == null) {
             reportStop();
             return;
@@ -221,7 +221,7 @@ public final class Run {
     }
 
     private Delivery delivery() {
-        return services.delivery(held, report.spool(), new Change(workspace, snapshot, services.credentials(order, agent)));
+        return services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order, agent)));
     }
 
     private void reportFailure(Outcome.Failed failed) {

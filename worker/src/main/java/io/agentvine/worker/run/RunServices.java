@@ -56,7 +56,8 @@ public final class RunServices {
         this.ground = ground;
         this.shell = shell;
         this.verification = new Verification(shell.environment(), shell.passed(), shell.user(), clocks.ticker());
-        this.reaching = new Delivery.Reaching(backend, redaction, reporting.backoffs(), reporting.unauthorized());
+        this.reaching = new Delivery.Reaching(backend, redaction, reporting.backoffs(), reporting.unauthorized(),
+                new Delivery.Patience(clocks.ticker(), ground.pushPatience()));
         this.unauthorized = reporting.unauthorized();
         PersistentCall persistent = new PersistentCall(backend, reporting.backoffs(), reporting.unauthorized());
         this.workspaceSource = new WorkspaceSource(backend, ground.workspaces(), ground.agent(), persistent);
@@ -69,9 +70,11 @@ public final class RunServices {
      * Where runs take place.
      *
      * @param checkpointInterval between two checkpoints of a run that goes on
+     * @param pushPatience for how long a push is tried again that fails for a cause that can pass
      * @param authFailed told in one sentence when a run shows that the agent's credential does not work
      */
-    public record Ground(Workspaces workspaces, CodingAgent agent, Duration checkpointInterval, Consumer<String> authFailed) {}
+    public record Ground(Workspaces workspaces, CodingAgent agent, Duration checkpointInterval, Duration pushPatience,
+            Consumer<String> authFailed) {}
 
     /** @param ticker measures what runs may take @param clock says when their events were */
     public record Clocks(Ticker ticker, Clock clock) {}
@@ -121,8 +124,8 @@ public final class RunServices {
         return verification;
     }
 
-    Delivery delivery(HeldRun held, Spool spool, Change change) {
-        return new Delivery(reaching, held, spool, change);
+    Delivery delivery(HeldRun held, Report report, Change change) {
+        return new Delivery(reaching, held, report, change);
     }
 
     RunLimits limits(WorkOrder order) {

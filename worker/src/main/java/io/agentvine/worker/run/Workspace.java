@@ -184,6 +184,12 @@ final class Workspace {
     /** Whose clone is kept, and until which question is answered. */
     record Parked(UUID taskId, UUID questionId) {}
 
+    /** Whether the one commit, which may be null or unknown here, is in the history of the other. */
+    boolean isBuiltOn(String older, String commit) throws IOException {
+        return older != null && RepositoryAddress.isCommit(older)
+                && git.run(folder, inMirror("merge-base", "--is-ancestor", older, commit)).ok();
+    }
+
     String remoteCommit(BooleanSupplier abort) throws RunTrouble, IOException {
         return mirrors.remoteCommit(origin.url(), origin.branch(), abort);
     }
