@@ -1,7 +1,10 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.PersonMessage;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.run.Workspaces.Origin;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What an agent is told in a run: where it works, what the repository's CLAUDE.md says, and the task. */
 final class Instructions {
@@ -13,12 +16,27 @@ final class Instructions {
         return "AgentVine task (" + task.taskType().word() + "): " + task.title() + "\n\n" + task.description();
     }
 
-    /** What a session hears that exists already. */
-    static String goOn(WorkOrder order) {
+    /** The same of a task that was completed before, with what people wrote since. */
+    static String prompt(WorkOrder order, List<PersonMessage> written) {
+        return prompt(order.data()) + (order.meta().kept() == null ? "" : "\n\nThis was done before: the folder has it. " + since(written));
+    }
+
+    private static String since(List<PersonMessage> written) {
+        return written.isEmpty()
+                ? "You were working on what a person has written since, and that run ended before it was done. Look where you are, and go on."
+                : "A person has written since. Do what it says:\n\n"
+                        + written.stream().map(PersonMessage::content).collect(Collectors.joining("\n\n"));
+    }
+
+    /** What a session hears that exists already. @param written what people wrote since the task was completed, where it was */
+    static String goOn(WorkOrder order, List<PersonMessage> written) {
         WorkOrder.Resumption resumption = order.meta().resumption();
         if (resumption != null && resumption.questionId() != null) {
             return "A person has answered what your run was paused for. Make the calls again that were interrupted or refused for the"
                     + " pause, exactly as they were: each gets its answer then. And go on with the task.";
+        }
+        if (order.meta().kept() != null) {
+            return "You have completed this task; the folder has what you made. " + since(written);
         }
         return resumption == null || order.lease().token().fence() == 1
                 ? prompt(order.data())

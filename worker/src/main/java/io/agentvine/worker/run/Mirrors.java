@@ -100,8 +100,31 @@ final class Mirrors {
         return new UnusableCheckpoint("the checkpoint cannot be used: " + why);
     }
 
+    /** Whether both commits are in the mirror, and the one is in the history of the other. */
+    boolean isBuiltOn(String url, String older, String commit) throws IOException {
+        Path mirror = of(url);
+        return Files.isDirectory(mirror)
+                && isolated.run(folder, "--git-dir=" + mirror, "merge-base", "--is-ancestor", older, commit).ok();
+    }
+
+    /** Keeps a commit that is in the mirror under a ref of its own. */
+    void keep(String url, String commit, String ref) throws IOException {
+        Path mirror = of(url);
+        synchronized (lock(mirror)) {
+            Git.Result kept = isolated.run(folder, "--git-dir=" + mirror, "update-ref", ref, commit);
+            if (!kept.ok()) {
+                throw new IOException("git could not keep " + commit + " as " + ref + ": " + kept.errors());
+            }
+        }
+    }
+
     /** What the remote has on that branch now, or null. */
     String remoteCommit(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        if (!Files.isDirectory(of(url))) {
+            synchronized (lock(of(url))) {
+                create(of(url));
+            }
+        }
         String ref = "refs/heads/" + branch;
         return list(of(url), url, ref, abort).stream()
                 .filter(line -> line.endsWith("\t" + ref))

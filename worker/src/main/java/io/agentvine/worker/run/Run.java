@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.PersonMessage;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentAssignment;
@@ -33,6 +34,8 @@ public final class Run {
     private Report report;
     private RunLimits limits;
     private List<AttachedFile> attached;
+    /** What people wrote since the task was completed: it goes with the prompt. */
+    private List<PersonMessage> written;
     private Workspace workspace;
     private AgentRun agent;
     private Inbox inbox;
@@ -78,6 +81,11 @@ public final class Run {
     }
 
     private void work() throws RunTrouble, IOException, InterruptedException {
+        limits = services.limits(order);
+        if (order.meta().toDeliver() != null) {
+            deliverOnly();
+            return;
+        }
         prepare();
         try {
             load();
@@ -90,8 +98,17 @@ public final class Run {
         }
     }
 
+    private void deliverOnly() throws IOException, InterruptedException {
+        RunResult delivered = new LaterDelivery(services, held, report).make(limits.left());
+        if (delivered == null) {
+            reportStop();
+            return;
+        }
+        report.completed(delivered);
+        LOG.log(Level.INFO, "task {0} delivered again: {1}", order.data().id(), delivered.delivery().status().word());
+    }
+
     private void prepare() throws RunTrouble, IOException, InterruptedException {
-        limits = services.limits(order);
         workspace = services.workspaceSource().of(held, report);
     }
 
@@ -99,11 +116,12 @@ public final class Run {
         attached = services.attachments().load(held, workspace.attachments());
     }
 
-    private void start() throws IOException {
+    private void start() throws IOException, InterruptedException {
+        written = services.writtenSince(held);
         services.reportSession(order, new AgentRun.Context(null, null));
         report.step("agent", "Starting the agent on branch " + workspace.origin().branch() + " at " + workspace.origin().base() + ".");
         agent = services.agent().start(assignment(), report);
-        inbox = services.inbox(held, agent);
+        inbox = services.inbox(held, agent, written);
         held.runs(agent);
         report.conceal(agent.credentials().values());
     }
@@ -132,6 +150,9 @@ public final class Run {
         try (CheckpointUpload.Storing storing = services.checkpoints().keepStoring(held, workspace, commitMessage())) {
             do {
                 outcome = agent.awaitOutcome();
+                if (outcome instanceof Outcome.Completed || outcome instanceof Outcome.Parked) {
+                    inbox.openingRead();
+                }
             } while (inbox.lastLook());
         }
         report.used(outcome);
@@ -311,7 +332,7 @@ public final class Run {
         return new AgentAssignment(
                 order.executionId(),
                 new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder()),
-                new AgentAssignment.Prompts(Instructions.prompt(task), Instructions.goOn(order), () -> services.handoff(order),
+                new AgentAssignment.Prompts(Instructions.prompt(order, written), Instructions.goOn(order, written), () -> services.handoff(order),
                         Instructions.briefing(workspace.origin(), services.instructions(workspace)),
                         attached, order.lease().token().fence() == 1),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),

@@ -1,6 +1,9 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.Handoff;
+import io.agentvine.protocol.KeptWork;
+import io.agentvine.protocol.PersonMessage;
+import io.agentvine.protocol.TakeMessages;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.CodingAgent;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -42,7 +46,9 @@ public final class RunServices {
     private final Ground ground;
     private final Shell shell;
     private final Runnable unauthorized;
+    private final KeptCommits keptCommits;
     private final WorkspaceSource workspaceSource;
+    private final PersistentCall persistent;
     private final CheckpointUpload checkpoints;
     private final AttachmentSource attachments;
 
@@ -59,8 +65,9 @@ public final class RunServices {
         this.reaching = new Delivery.Reaching(backend, redaction, reporting.backoffs(), reporting.unauthorized(),
                 new Delivery.Patience(clocks.ticker(), ground.pushPatience()));
         this.unauthorized = reporting.unauthorized();
-        PersistentCall persistent = new PersistentCall(backend, reporting.backoffs(), reporting.unauthorized());
-        this.workspaceSource = new WorkspaceSource(backend, ground.workspaces(), ground.agent(), persistent);
+        this.persistent = new PersistentCall(backend, reporting.backoffs(), reporting.unauthorized());
+        this.keptCommits = new KeptCommits(backend, ground.workspaces(), persistent);
+        this.workspaceSource = new WorkspaceSource(ground.workspaces(), ground.agent(), keptCommits);
         this.attachments = new AttachmentSource(backend, persistent);
         this.checkpoints = new CheckpointUpload(
                 backend, ground.agent(), persistent, reporting.unauthorized(), ground.checkpointInterval());
@@ -92,6 +99,14 @@ public final class RunServices {
         return workspaceSource;
     }
 
+    KeptCommits keptCommits() {
+        return keptCommits;
+    }
+
+    Workspace workspaceWithoutClone(WorkOrder order, KeptWork kept) throws RunTrouble, IOException {
+        return ground.workspaces().withoutClone(order, kept);
+    }
+
     CheckpointUpload checkpoints() {
         return checkpoints;
     }
@@ -100,8 +115,19 @@ public final class RunServices {
         return attachments;
     }
 
-    Inbox inbox(HeldRun held, AgentRun run) {
-        return new Inbox(backend, held, run).open();
+    /** @param opening what the agent is told with its prompt */
+    Inbox inbox(HeldRun held, AgentRun run, List<PersonMessage> opening) {
+        return new Inbox(backend, held, run, opening).open();
+    }
+
+    /** What people wrote to the task since it was completed; empty where this is no such run, or where it comes by the inbox. */
+    List<PersonMessage> writtenSince(HeldRun held) throws IOException, InterruptedException {
+        if (held.order().meta().kept() == null) {
+            return List.of();
+        }
+        TakeMessages none = new TakeMessages(held.order().lease().token(), List.of());
+        Reply<PersonMessage[]> reply = persistent.make(held, () -> backend.messages(held.executionId(), none));
+        return reply instanceof Reply.Ok<PersonMessage[]> ok && ok.value() != null ? List.of(ok.value()) : List.of();
     }
 
     Oversight oversight(WorkOrder order) {
@@ -156,10 +182,19 @@ public final class RunServices {
 
     /** Everything secret that a run could get hold of: the agent's credentials, and those of the worker around it. */
     Credentials credentials(WorkOrder order, AgentRun run) {
+        return credentials(order, run.credentials());
+    }
+
+    /** The same where no agent runs: what one is logged in with. */
+    Credentials credentials(WorkOrder order) {
+        return credentials(order, ground.agent().credentials());
+    }
+
+    private Credentials credentials(WorkOrder order, Map<String, String> agents) {
         Map<String, String> all = given(order);
         all.putAll(Redaction.namedSecretsIn(shell.environment()));
         all.put("the worker's registration token", shell.registrationToken().get());
-        all.putAll(run.credentials());
+        all.putAll(agents);
         return new Credentials(all);
     }
 

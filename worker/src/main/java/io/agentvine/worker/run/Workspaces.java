@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.process.AgentUser;
@@ -70,11 +71,22 @@ public final class Workspaces {
         String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
         String wanted = order.data().branchName();
         String begin = wanted == null ? null : RepositoryAddress.checkedBranch(wanted);
-        String branch = RepositoryAddress.checkedBranch(order.meta().branch());
         Mirrors.Start start = mirrors.fetch(url, begin, abort);
         if (from != null) {
             mirrors.take(url, from, "refs/agentvine/wip/" + order.data().id() + "/restored");
         }
+        return prepareOn(order, start, from, abort);
+    }
+
+    /**
+     * Makes the clone of commits that are all in the mirror.
+     *
+     * @param start where the branch begins
+     * @param from null: at its beginning
+     */
+    Workspace prepareOn(WorkOrder order, Mirrors.Start start, Checkpointed from, BooleanSupplier abort) throws RunTrouble, IOException {
+        String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
+        String branch = RepositoryAddress.checkedBranch(order.meta().branch());
         Path folder = runs.resolve(order.executionId().toString());
         PrivateFiles.delete(folder);
         PrivateFiles.folder(folder);
@@ -86,11 +98,25 @@ public final class Workspaces {
         try {
             keepOrigin(folder, origin);
             makeClone(origin, from == null ? origin.base() : from.head(), clone, abort);
+            if (from != null && from.bundle() != null) {
+                takeBackUncommitted(origin, from.head(), clone);
+            }
             user.give(clone, order.executionId());
         } catch (RunTrouble | IOException halfMade) {
             PrivateFiles.delete(folder);
             throw halfMade;
         }
+        return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+    }
+
+    /** A run's place without a clone, for work that is in the mirror: nobody works there, it is only shown and pushed. */
+    Workspace withoutClone(WorkOrder order, KeptWork kept) throws RunTrouble, IOException {
+        String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
+        Path folder = runs.resolve(order.executionId().toString());
+        PrivateFiles.delete(folder);
+        PrivateFiles.folder(folder);
+        Origin origin = new Origin(url, mirrors.of(url), kept.baseBranch(), kept.base(), RepositoryAddress.checkedBranch(order.meta().branch()),
+                order.data().id(), order.lease().token().fence());
         return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
     }
 
@@ -177,8 +203,13 @@ public final class Workspaces {
         check(git.run(clone, gitDir, "config", "user.name", "AgentVine worker"));
         check(git.run(clone, gitDir, "config", "user.email", "worker@agentvine.invalid"));
         check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--hard", "--quiet"));
-        if (!head.equals(origin.base()) && git.run(clone, gitDir, "log", "-1", "--format=%B", head).out().contains(Workspace.LEFT_UNCOMMITTED)) {
-            check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--mixed", "--quiet", head + "^"));
+    }
+
+    /** Of a run that was not done; what a task was completed with is not changed any more. */
+    private void takeBackUncommitted(Origin origin, String head, Path clone) throws IOException, RunTrouble {
+        String gitDir = "--git-dir=" + clone.resolve(".git");
+        if (!head.equals(origin.base()) && isolated.run(clone, gitDir, "log", "-1", "--format=%B", head).out().contains(Workspace.LEFT_UNCOMMITTED)) {
+            check(isolated.run(clone, gitDir, "--work-tree=" + clone, "reset", "--mixed", "--quiet", head + "^"));
         }
     }
 

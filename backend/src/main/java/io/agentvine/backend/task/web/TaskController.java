@@ -5,6 +5,7 @@ import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.task.CompletedTasks;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.TaskEdit;
 import io.agentvine.backend.task.TaskLifecycle;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,6 +35,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -47,14 +50,16 @@ class TaskController {
 
     private final TaskSubmission submission;
     private final TaskLifecycle lifecycle;
+    private final CompletedTasks completed;
     private final TaskRows rows;
     private final TaskCounts counts;
     private final TaskSearch search;
 
-    TaskController(TaskSubmission submission, TaskLifecycle lifecycle, TaskRows rows, TaskCounts counts,
+    TaskController(TaskSubmission submission, TaskLifecycle lifecycle, CompletedTasks completed, TaskRows rows, TaskCounts counts,
             TaskSearch search) {
         this.submission = submission;
         this.lifecycle = lifecycle;
+        this.completed = completed;
         this.rows = rows;
         this.counts = counts;
         this.search = search;
@@ -223,6 +228,21 @@ class TaskController {
             checks.orRefuse();
         }
         lifecycle.retryIfFailedOrCancelled(id, fresh, Caller.current(request).actor());
+        return found(id);
+    }
+
+    @PostMapping("/{id}/deliver")
+    @Operation(
+            summary = "Deliver a task",
+            description = "Queues a completed task to have its kept commit pushed, whether that failed before or not: no agent runs, and"
+                    + " nothing is paid. It is completed again then, and its result's 'delivery' says what became of the push. Somebody"
+                    + " else's commits on the branch are not overwritten.")
+    @ApiResponse(responseCode = "202", description = "The task, queued to be delivered")
+    @ApiResponse(responseCode = "404", description = "No task has this id")
+    @ApiResponse(responseCode = "409", description = "There is nothing to deliver, or the task is not completed; 'detail' says why")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    TaskView deliver(@PathVariable UUID id, HttpServletRequest request) {
+        completed.deliverIfKept(id, Caller.current(request).actor());
         return found(id);
     }
 

@@ -124,7 +124,7 @@ class TaskRows {
         Long position = recentPosition(queue, placed.position());
         TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, position);
         WaitReason wait = new WaitReason(stored, placed.at(), placed.dueAt(), null, task.attempts(defaults), null, null, null,
-                null, queue, position, null, task.notBefore(), placed.lane().labels());
+                false, null, queue, position, null, task.notBefore(), placed.lane().labels());
         AgentOptions options = task.options();
         return new TaskView(placed.taskId(), task.title(), task.description(), task.taskType(), task.priority(), task.repositoryUrl(),
                 task.branchName(), task.permissionLevel(), task.timeout(defaults).toSeconds(), task.attempts(defaults), task.model(),
@@ -262,7 +262,7 @@ class TaskRows {
         String failure = row.getString("e_failure_class");
         return new WaitReason(stored, time(row, "now_ms"), time(row, "due_at"), integer(row, "e_attempt"),
                 row.getInt("max_attempts"), failure == null ? null : failure + ": " + row.getString("e_message"),
-                session(row), row.getString("affinity_worker"), time(row, "affinity_until"),
+                session(row), row.getString("affinity_worker"), row.getString("kept_on") != null, time(row, "affinity_until"),
                 word(row, "queue", QueueName.class), stored.queuePosition(), waitsFor(row),
                 time(row, "not_before"), Lane.of(null, row.getString("labels")).labels());
     }
