@@ -61,6 +61,11 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
             @Nullable Resumption resumption,
             @Nullable Foundation foundation) {
 
+        /** Whether the task was completed before, and goes on from there. */
+        public boolean goesOnAfterCompletion() {
+            return foundation != null && foundation.completed();
+        }
+
         /** What the task had come to when it was completed, or null. */
         public @Nullable KeptWork kept() {
             return foundation == null ? null : foundation.kept();

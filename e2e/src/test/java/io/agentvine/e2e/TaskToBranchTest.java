@@ -74,6 +74,34 @@ class TaskToBranchTest {
     }
 
     @Test
+    void deliversLaterWhatWasNotPushedAndWorksOnInTheSameTask() throws IOException {
+        GitRemote remote = fleet.repository("later");
+        remote.hook("pre-receive", "exit 1\n");
+        String id = fleet.submit(remote, "[[script:work file=one.txt content=one]]");
+        JsonNode kept = fleet.awaitStatus(id, "completed").path("result");
+        assertThat(kept.path("delivery").path("status").asString()).isEqualTo("failed");
+        assertThat(remote.branches()).containsExactly("main");
+        Files.delete(remote.folder().resolve("hooks/pre-receive"));
+
+        fleet.api().post("/tasks/" + id + "/deliver", Map.of());
+
+        JsonNode delivered = fleet.awaitStatus(id, "completed").path("result");
+        assertThat(delivered.path("delivery").path("status").asString()).isEqualTo("pushed");
+        assertThat(remote.commit(kept.path("branch").asString())).isEqualTo(kept.path("commit").asString());
+        assertThat(fleet.executions(id).get(0).path("usage").path("cost_usd").isNull()).as("no agent ran").isTrue();
+
+        fleet.api().post("/tasks/" + id + "/messages", Map.of("message", "[[script:work file=two.txt content=two]]"));
+
+        JsonNode result = fleet.awaitStatus(id, "completed").path("result");
+        assertThat(result.path("branch")).isEqualTo(kept.path("branch"));
+        assertThat(remote.file(result.path("branch").asString(), "one.txt")).isEqualTo("one\n");
+        assertThat(remote.file(result.path("branch").asString(), "two.txt")).isEqualTo("two\n");
+        assertThat(fleet.executions(id)).hasSize(3);
+        assertThat(fleet.api().get("/tasks/" + id + "/history").findValuesAsString("reason_code"))
+                .containsExactly("completed", "running", "sent_back", "completed", "running", "delivery", "completed", "running", "queued");
+    }
+
+    @Test
     void runsUrgentTasksFirstAndTheRestInOrder() {
         GitRemote remote = fleet.repository("urgent");
         String worker = fleet.workerRow("steady").path("id").asString();

@@ -63,7 +63,7 @@ class KeptWorkTest {
         WorkOrder order = notPushed();
         RunResult before = lastResult();
         letPush();
-        WorkOrder delivery = run(Assignments.standingOn(order, new Foundation(Assignments.kept(order, before, false), null, before)));
+        WorkOrder delivery = run(Assignments.standingOn(order, new Foundation(true, Assignments.kept(order, before, false), null, before)));
         assertThat(lastResult().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
         assertThat(lastResult().commit()).isEqualTo(before.commit());
         assertThat(lastResult().summary()).isEqualTo(before.summary());
@@ -81,7 +81,7 @@ class KeptWorkTest {
         stopAll();
         letPush();
         start("second");
-        run(Assignments.standingOn(order, new Foundation(Assignments.kept(order, before, true), null, before)));
+        run(Assignments.standingOn(order, new Foundation(true, Assignments.kept(order, before, true), null, before)));
         assertThat(lastResult().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
         assertThat(repository.git("rev-parse", order.meta().branch())).isEqualTo(before.commit());
     }
@@ -93,7 +93,7 @@ class KeptWorkTest {
         RunResult before = lastResult();
         stopAll();
         start("second");
-        run(Assignments.standingOn(order, new Foundation(Assignments.kept(order, before, false), null, before)));
+        run(Assignments.standingOn(order, new Foundation(true, Assignments.kept(order, before, false), null, before)));
         assertThat(lastResult().delivery().status()).isEqualTo(DeliveryStatus.FAILED);
         assertThat(lastResult().delivery().reason()).contains(before.commit()).contains("nor in a stored checkpoint");
     }
@@ -104,7 +104,7 @@ class KeptWorkTest {
         WorkOrder order = run(Assignments.of(repository.url()));
         RunResult before = lastResult();
         String theirs = addTo(order.meta().branch());
-        run(Assignments.standingOn(order, new Foundation(Assignments.kept(order, before, false), null, before)));
+        run(Assignments.standingOn(order, new Foundation(true, Assignments.kept(order, before, false), null, before)));
         assertThat(lastResult().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
         assertThat(repository.git("rev-parse", order.meta().branch())).isEqualTo(theirs);
     }
@@ -116,7 +116,7 @@ class KeptWorkTest {
         RunResult before = lastResult();
         letPush();
         PersonMessage letter = new PersonMessage(UUID.randomUUID(), "Now the docs.");
-        WorkOrder followUp = Assignments.standingOn(order, new Foundation(Assignments.kept(order, before, false), null, null));
+        WorkOrder followUp = Assignments.standingOn(order, new Foundation(true, Assignments.kept(order, before, false), null, null));
         backend.letters.put(followUp.executionId(), List.of(letter));
         run(followUp);
         assertThat(lastResult().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
@@ -134,7 +134,7 @@ class KeptWorkTest {
         WorkOrder order = run(Assignments.of(repository.url()));
         RunResult before = lastResult();
         String theirs = addTo(order.meta().branch());
-        WorkOrder followUp = run(Assignments.standingOn(order, new Foundation(Assignments.kept(order, before, false), null, null)));
+        WorkOrder followUp = run(Assignments.standingOn(order, new Foundation(true, Assignments.kept(order, before, false), null, null)));
         assertThat(lastResult().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
         assertThat(repository.git("rev-parse", order.meta().branch() + "^")).isEqualTo(theirs);
         assertThat(backend.published.get(1).builtOnRemote()).isTrue();
@@ -149,7 +149,7 @@ class KeptWorkTest {
         Repository.git(folder, "clone", "-q", repository.url(), person.toString());
         Repository.git(person, "commit", "-q", "--allow-empty", "-m", "Mine");
         Repository.git(person, "push", "-q", "-f", "origin", "HEAD:" + order.meta().branch());
-        WorkOrder followUp = run(Assignments.standingOn(order, new Foundation(Assignments.kept(order, before, false), null, null)));
+        WorkOrder followUp = run(Assignments.standingOn(order, new Foundation(true, Assignments.kept(order, before, false), null, null)));
         assertThat(backend.published.get(1).builtOnRemote()).isFalse();
         assertThat(backend.transcript(followUp.executionId())).contains("Somebody rewrote the branch");
     }
@@ -160,7 +160,7 @@ class KeptWorkTest {
         WorkOrder order = run(Assignments.of(repository.url()));
         RunResult before = lastResult();
         String merged = merge(order.meta().branch(), "--no-ff");
-        run(Assignments.standingOn(order, new Foundation(Assignments.kept(order, before, false), null, null)));
+        run(Assignments.standingOn(order, new Foundation(true, Assignments.kept(order, before, false), null, null)));
         assertThat(lastResult().baseCommit()).isEqualTo(merged);
         assertThat(lastResult().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
     }
@@ -215,7 +215,7 @@ class KeptWorkTest {
 
     private WorkOrder dependent(KeptWork on) {
         WorkOrder order = Assignments.of(repository.url());
-        return Assignments.standingOn(order, new Foundation(null, on, null));
+        return Assignments.standingOn(order, new Foundation(false, null, on, null));
     }
 
     /** A run whose push is refused. */

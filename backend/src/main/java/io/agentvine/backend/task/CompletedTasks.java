@@ -57,7 +57,8 @@ public class CompletedTasks {
         transactions.run(() -> {
             Kept found = found(taskId);
             requireDeliverable(taskId, found);
-            goOn(taskId, found, new Order(true, found.worker().isThere() ? found.worker().id() : null, actor, "delivery",
+            String code = found.status() == TaskStatus.COMPLETED ? "delivery" : "retried";
+            goOn(taskId, found, new Order(true, found.worker().isThere() ? found.worker().id() : null, actor, code,
                     "To be delivered, asked for by " + actor + "." + only(found)));
         });
     }

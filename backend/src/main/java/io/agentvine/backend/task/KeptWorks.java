@@ -40,14 +40,12 @@ class KeptWorks {
             return isPushed(result) ? result.branch() : null;
         }
 
-        /** Whether every worker can have the commit. */
-        boolean isAnywhere() {
-            return work.pushed() || work.checkpoint() != null;
-        }
-
-        /** The worker that alone has what is gone on from; null: any can have it. */
+        /** The worker that alone has what is gone on from; null: any can have it. A checkpoint has what was added to where it began. */
         UUID onlyOn() {
-            return work == null ? begun.keptOn : isAnywhere() ? null : worker.id;
+            if (work == null || !work.pushed() && work.checkpoint() != null) {
+                return begun.predecessor == null ? null : begun.keptOn;
+            }
+            return work.pushed() ? null : worker.id;
         }
     }
 

@@ -21,7 +21,7 @@ final class WorkOrders {
     /** Millionths of a US dollar: nothing left is a limit too, and 0 is none to the agent. */
     private static final long LEAST_BUDGET = 1;
 
-    private static final Foundation NOTHING = new Foundation(null, null, null);
+    private static final Foundation NOTHING = new Foundation(false, null, null, null);
 
     private WorkOrders() {}
 
@@ -76,8 +76,8 @@ final class WorkOrders {
     /** What it begins from, of another task, counts where it names no branch itself. */
     private static Foundation foundation(Row row) throws SQLException {
         String predecessor = row.text("branch_name") == null ? row.text("predecessor") : null;
-        Foundation found = new Foundation(KeptWorks.work(row), predecessor == null ? null : Wire.read(predecessor, KeptWork.class),
-                row.flag("deliver_only") ? KeptWorks.result(row) : null);
+        Foundation found = new Foundation(row.id("kept_execution_id") != null, KeptWorks.work(row),
+                predecessor == null ? null : Wire.read(predecessor, KeptWork.class), row.flag("deliver_only") ? KeptWorks.result(row) : null);
         return found.equals(NOTHING) ? null : found;
     }
 

@@ -160,7 +160,10 @@ abstract class MessageContract extends ChatTest {
         assertThat(statusOf(run.taskId())).isEqualTo("completed");
         jdbc.update("UPDATE tasks SET finished_at = finished_at - 6000 WHERE id = ?", run.taskId().toString());
         await().until(() -> !statusOf(run.taskId()).equals("completed"));
-        assertThat(take(floor.grant(run.worker(), run.taskId())).findValuesAsString("content")).containsExactly("One more thing.");
+        Run later = floor.grant(run.worker(), run.taskId());
+        assertThat(take(later).findValuesAsString("content")).containsExactly("One more thing.");
+        assertThat(later.order().meta().goesOnAfterCompletion()).isTrue();
+        assertThat(later.order().meta().kept()).as("it changed nothing").isNull();
     }
 
     @Test

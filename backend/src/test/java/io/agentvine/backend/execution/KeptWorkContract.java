@@ -136,6 +136,8 @@ abstract class KeptWorkContract extends BackendTest {
         complete(run, DeliveryStatus.FAILED, HEAD);
         deliver(run.taskId(), 202);
         tasks.cancelIfLive(run.taskId(), "test");
+        deliver(run.taskId(), 202);
+        tasks.cancelIfLive(run.taskId(), "test");
         tasks.retryIfFailedOrCancelled(run.taskId(), false, "test");
         Run again = floor.grant(worker, run.taskId());
         assertThat(again.order().meta().toDeliver()).isNotNull();
@@ -209,6 +211,19 @@ abstract class KeptWorkContract extends BackendTest {
         complete(middle, DeliveryStatus.UNCHANGED, BASE);
         tasks.settleDeferred(10);
         assertThat(grants(worker, third).get(0).meta().predecessor().taskId()).isEqualTo(run.taskId());
+    }
+
+    @Test
+    void aCheckpointOnTopOfWhatOneWorkerAloneHasIsForThatWorkerToo() throws Exception {
+        UUID second = dependent(run);
+        complete(run, DeliveryStatus.FAILED, HEAD);
+        tasks.settleDeferred(10);
+        Run middle = floor.grant(worker, second);
+        store(middle, "c".repeat(40));
+        complete(middle, DeliveryStatus.FAILED, "c".repeat(40));
+        deliver(second, 202);
+        assertThat(grants(floor.register(), second)).isEmpty();
+        assertThat(grants(worker, second)).hasSize(1);
     }
 
     @Test

@@ -18,7 +18,7 @@ final class Instructions {
 
     /** The same of a task that was completed before, with what people wrote since. */
     static String prompt(WorkOrder order, List<PersonMessage> written) {
-        return prompt(order.data()) + (order.meta().kept() == null ? "" : "\n\nThis was done before: the folder has it. " + since(written));
+        return prompt(order.data()) + (order.meta().goesOnAfterCompletion() ? "\n\nThis was done before; the folder has what came of it. " + since(written) : "");
     }
 
     private static String since(List<PersonMessage> written) {
@@ -35,7 +35,7 @@ final class Instructions {
             return "A person has answered what your run was paused for. Make the calls again that were interrupted or refused for the"
                     + " pause, exactly as they were: each gets its answer then. And go on with the task.";
         }
-        if (order.meta().kept() != null) {
+        if (order.meta().goesOnAfterCompletion()) {
             return "You have completed this task; the folder has what you made. " + since(written);
         }
         return resumption == null || order.lease().token().fence() == 1

@@ -122,7 +122,7 @@ public final class RunServices {
 
     /** What people wrote to the task since it was completed; empty where this is no such run, or where it comes by the inbox. */
     List<PersonMessage> writtenSince(HeldRun held) throws IOException, InterruptedException {
-        if (held.order().meta().kept() == null) {
+        if (!held.order().meta().goesOnAfterCompletion()) {
             return List.of();
         }
         TakeMessages none = new TakeMessages(held.order().lease().token(), List.of());
