@@ -50,14 +50,19 @@ final class LaterDelivery {
                 report.step("deliver", "The branch " + order.meta().branch() + " has the commit already.");
                 return new RunResult.Delivery(DeliveryStatus.PUSHED, null);
             }
-            Workspace workspace = services.workspaceWithoutClone(order, kept);
-            Snapshot snapshot = new Snapshot(kept.commit(), null, true, before.filesChanged(), before.insertions(), before.deletions());
-            RunResult.Delivery delivered = services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order)))
-                    .deliver(before.summary(), left);
-            workspace.remove();
-            return delivered;
+            return push(kept, before, left);
         } catch (RunTrouble trouble) {
             return held.stopping() ? null : failed(trouble.getMessage());
+        }
+    }
+
+    private RunResult.Delivery push(KeptWork kept, RunResult before, Duration left) throws RunTrouble, IOException, InterruptedException {
+        Workspace workspace = services.workspaceWithoutClone(order, kept);
+        try {
+            Snapshot snapshot = new Snapshot(kept.commit(), null, true, before.filesChanged(), before.insertions(), before.deletions());
+            return services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order))).deliver(before.summary(), left);
+        } finally {
+            workspace.remove();
         }
     }
 
