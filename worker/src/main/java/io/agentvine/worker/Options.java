@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The worker's settings, as the command line or the environment gives them. */
@@ -51,6 +52,9 @@ final class Options {
 
     @Option(names = "--agent-env", paramLabel = "VARIABLE", split = ",", description = "Environment variable to pass to the agent; may be repeated.")
     List<String> agentEnv = List.of();
+
+    @Mixin
+    GitOptions git = new GitOptions();
 
     @Option(names = "--sandbox", arity = "0..1", fallbackValue = "true", defaultValue = "false", paramLabel = "true|false", description = "The agent's commands run in Claude Code's own sandbox: no network, no writing outside of the clone. Needs bubblewrap and socat on Linux.")
     boolean sandbox;

@@ -4,6 +4,7 @@ import io.agentvine.home.StandardHome;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.worker.agent.claude.ClaudeSettings;
 import io.agentvine.worker.process.AgentUser;
+import io.agentvine.worker.run.GitSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -41,6 +42,7 @@ record Settings(
         long minFreeDisk,
         List<String> claudeCommand,
         Set<String> agentEnv,
+        GitSettings git,
         boolean sandbox,
         AgentUser runAs) {
 
@@ -60,9 +62,12 @@ record Settings(
         AgentUser runAs = given.runAs == null ? AgentUser.SAME : AgentUser.named(given.runAs.strip());
         runAs.requireWayTo(workspace.toAbsolutePath().normalize().getParent());
         runAs.requireNoReading(home.resolve("worker-token"));
+        if (given.git.tokensFile != null) {
+            runAs.requireNoReading(given.git.tokensFile.toAbsolutePath());
+        }
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
                 given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, home, workspace.toAbsolutePath().normalize(),
-                given.minFreeDisk, command(given.claudeCommand), Set.copyOf(trimmed(given.agentEnv)), given.sandbox, runAs);
+                given.minFreeDisk, command(given.claudeCommand), Set.copyOf(trimmed(given.agentEnv)), given.git.checked(System.getenv()), given.sandbox, runAs);
     }
 
     /** What to show for a registration, or null where the backend asks for none. */
@@ -115,7 +120,7 @@ record Settings(
         return name.length() > 100 ? name.substring(0, 100) : name;
     }
 
-    private static void require(boolean holds, String message) {
+    static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
         }

@@ -131,7 +131,9 @@ final class Delivery {
         if (errors.contains("stale info") || errors.contains("fetch first") || errors.contains("non-fast-forward")) {
             return "The branch " + branch + " was changed in the repository by somebody else, so it was not pushed over: " + last;
         }
-        return "The branch " + branch + " could not be pushed: " + last;
+        String url = change.origin().url();
+        String closed = GitProblem.closed(url, reaching.redaction().mask(url), pushed);
+        return "The branch " + branch + " could not be pushed: " + (closed == null ? "" : closed + " Git says: ") + last;
     }
 
     private static RunResult.Delivery failed(String reason) {

@@ -11,13 +11,16 @@ final class GitProblem {
 
     private static final List<String> NO_PERMISSION = List.of(
             "authentication failed", "permission denied", "could not read username", "could not read password",
-            "access denied", "host key verification failed", "error: 403", "error: 401", "dubious ownership",
-            "invalid credentials", "terminal prompts disabled");
+            "access denied", "error: 403", "error: 401", "invalid credentials", "terminal prompts disabled");
     private static final List<String> NO_REPOSITORY = List.of(
             "repository not found", "does not exist", "does not appear to be a git repository", "not found",
             "no such file or directory", "project you were looking for could not be found", "transport '",
             "is not a git command", "not a git repository");
     private static final List<String> DISK = List.of("no space left on device", "disk quota exceeded", "read-only file system");
+    private static final List<String> NETWORK = List.of(
+            "could not resolve", "timed out", "connection refused", "couldn't connect", "network is unreachable", "no route to host",
+            "failed to connect", "connection reset", "connection closed by");
+    private static final List<String> CERTIFICATE = List.of("ssl certificate problem", "certificate verification failed", "server verification failed");
 
     /** What git says of a file that it could not write, without why. */
     private static final String UNWRITTEN = "unable to write";
@@ -40,17 +43,56 @@ final class GitProblem {
         if (has(errors, DISK)) {
             return new RunTrouble(FailureClass.WORKSPACE, FULL, tail);
         }
-        if (has(errors, List.of("could not resolve", "timed out", "connection refused", "couldn't connect", "network is unreachable"))) {
+        String closed = closed(url, where, result);
+        if (closed != null) {
+            return new RunTrouble(FailureClass.REPOSITORY, closed, tail);
+        }
+        if (has(errors, NETWORK)) {
             return new RunTrouble(FailureClass.WORKSPACE, "The repository " + where + " cannot be reached over the network.", tail);
         }
-        if (has(errors, NO_PERMISSION)) {
-            return new RunTrouble(
-                    FailureClass.REPOSITORY, "The worker has no permission for the repository " + where + ".", tail);
-        }
         if (has(errors, NO_REPOSITORY)) {
-            return new RunTrouble(FailureClass.REPOSITORY, "There is no repository at " + where + ".", tail);
+            return new RunTrouble(FailureClass.REPOSITORY, "There is no repository at " + where + hidden(url), tail);
         }
         return new RunTrouble(FailureClass.WORKSPACE, what + " failed for the repository " + where + ".", tail);
+    }
+
+    /** Why the worker is not let in or does not trust who answers, with the remedy; null where that is not the problem. */
+    static String closed(String url, String where, Git.Result result) {
+        String errors = result.errors().toLowerCase(Locale.ROOT);
+        String host = RepositoryAddress.host(url);
+        if (errors.contains("host identification has changed")) {
+            return "The ssh host key of " + host + " is not the one in the worker's known_hosts, so nothing was sent there: find out why it"
+                    + " changed; then remove the old one with `ssh-keygen -R " + host + "` and add the one that " + host + " publishes.";
+        }
+        if (errors.contains("host key verification failed") || errors.contains("no matching host key")) {
+            return "The worker does not know the ssh host key of " + host + ", so nothing was sent there: add the key that " + host
+                    + " publishes to ~/.ssh/known_hosts of the worker's user.";
+        }
+        if (has(errors, CERTIFICATE)) {
+            return "The worker does not trust the certificate of " + host + ": name the file of its authority in GIT_SSL_CAINFO in the"
+                    + " worker's environment, or add it to those of the system.";
+        }
+        if (errors.contains("dubious ownership")) {
+            return "The repository " + where + " belongs to another user than the worker's: allow it, as the worker's user, with"
+                    + " `git config --global --add safe.directory " + where + "`.";
+        }
+        return has(errors, NO_PERMISSION) ? "The worker has no permission for the repository " + where + ": " + remedy(url) : null;
+    }
+
+    private static String remedy(String url) {
+        String host = RepositoryAddress.host(url);
+        if (RepositoryAddress.origin(url) != null) {
+            return "give it a token for " + host + ", in AGENTVINE_GIT_TOKEN (with AGENTVINE_GIT_TOKEN_HOSTS=" + host
+                    + ") or in a line of the file AGENTVINE_GIT_TOKENS_FILE, or a login of its own; see docs/git.md.";
+        }
+        return RepositoryAddress.isSsh(url)
+                ? "let the ssh key of the worker's user in at " + host + ", with the right to write; see docs/git.md."
+                : "give the worker's user the right to read and write there.";
+    }
+
+    /** Servers say of a private repository that it is not there. */
+    private static String hidden(String url) {
+        return RepositoryAddress.host(url).isEmpty() ? "." : ", or the worker's login may not see it: " + remedy(url);
     }
 
     private static boolean has(String text, List<String> words) {

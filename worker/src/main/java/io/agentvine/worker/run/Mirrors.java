@@ -21,10 +21,11 @@ import java.util.stream.Stream;
  */
 final class Mirrors {
 
+    private static final Duration LOOK = Duration.ofMinutes(2);
     private static final Duration WIP_KEPT = Duration.ofDays(30);
 
     private final Path folder;
-    private final Git remote;
+    private final RemoteGit remote;
     private final Git isolated;
     private final Redaction redaction;
     private final Map<Path, Object> locks = new ConcurrentHashMap<>();
@@ -32,7 +33,7 @@ final class Mirrors {
     /** Where a branch begins, and which one it is. */
     record Start(String branch, String commit) {}
 
-    Mirrors(Path folder, Git remote, Git isolated, Redaction redaction) {
+    Mirrors(Path folder, RemoteGit remote, Git isolated, Redaction redaction) {
         this.folder = folder;
         this.remote = remote;
         this.isolated = isolated;
@@ -54,7 +55,7 @@ final class Mirrors {
             create(mirror);
             Start start = ask(mirror, url, branch, abort);
             String ref = "refs/upstream/" + RepositoryAddress.digest(start.branch()).substring(0, 16);
-            Git.Result fetched = remote.until(abort).run(folder, "--git-dir=" + mirror, "fetch", "--quiet", "--no-tags",
+            Git.Result fetched = remote.to(url).until(abort).run(folder, "--git-dir=" + mirror, "fetch", "--quiet", "--no-tags",
                     "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", url,
                     "+refs/heads/" + start.branch() + ":" + ref);
             if (!fetched.ok()) {
@@ -114,7 +115,7 @@ final class Mirrors {
     Git.Result push(String url, String branch, String commit, String expected, BooleanSupplier abort) throws IOException {
         String ref = "refs/heads/" + branch;
         String lease = "--force-with-lease=" + ref + ":" + (expected == null ? "" : expected);
-        return remote.until(abort).limitedTo(Duration.ofMinutes(5)).run(folder, "--git-dir=" + of(url), "push", "--quiet",
+        return remote.to(url).until(abort).run(folder, "--git-dir=" + of(url), "push", "--quiet",
                 "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease, "--", url, commit + ":" + ref);
     }
 
@@ -188,7 +189,7 @@ final class Mirrors {
     }
 
     private List<String> list(Path mirror, String url, String pattern, BooleanSupplier abort) throws RunTrouble, IOException {
-        Git.Result listed = remote.until(abort).limitedTo(Duration.ofMinutes(2))
+        Git.Result listed = remote.to(url).until(abort).limitedTo(LOOK)
                 .run(folder, "--git-dir=" + mirror, "ls-remote", "--symref", "--", url, pattern);
         if (!listed.ok()) {
             throw GitProblem.of("git ls-remote", url, listed, redaction);

@@ -80,10 +80,10 @@ public final class RunServices {
 
     /**
      * @param passed names that {@code --agent-env} lets through to what runs in a clone
-     * @param registrationToken gives null where there is none
+     * @param secrets the worker's own beside those of its environment, by the names under which a person knows them
      * @param user who runs files of a clone
      */
-    public record Shell(Map<String, String> environment, Set<String> passed, Supplier<String> registrationToken, AgentUser user) {}
+    public record Shell(Map<String, String> environment, Set<String> passed, Supplier<Map<String, String>> secrets, AgentUser user) {}
 
     WorkspaceSource workspaceSource() {
         return workspaceSource;
@@ -147,6 +147,7 @@ public final class RunServices {
         Spool spool = Spool.create(spools, run, redaction, clocks.clock());
         Report report = new Report(order, spool, redaction);
         report.conceal(given(order).values());
+        report.conceal(shell.secrets().get().values());
         uplink.take(spool);
         return report;
     }
@@ -155,7 +156,7 @@ public final class RunServices {
     Credentials credentials(WorkOrder order, AgentRun run) {
         Map<String, String> all = given(order);
         all.putAll(Redaction.namedSecretsIn(shell.environment()));
-        all.put("the worker's registration token", shell.registrationToken().get());
+        all.putAll(shell.secrets().get());
         all.putAll(run.credentials());
         return new Credentials(all);
     }

@@ -29,23 +29,25 @@ public final class Workspaces {
     private final Path runs;
     private final Mirrors mirrors;
     private final Git isolated;
+    private final GitSettings.Author author;
     private final AgentUser user;
     private final List<String> excluded;
 
     public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction) {
-        this(workspace, environment, redaction, AgentUser.SAME, List.of());
+        this(workspace, GitSettings.plain(environment), redaction, AgentUser.SAME, List.of());
     }
 
     /**
      * @param user whom the clones are made for
      * @param excluded patterns of what the agent's own git is not to see as new; the worker's takes it all the same
      */
-    public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction, AgentUser user, List<String> excluded) {
+    public Workspaces(Path workspace, GitSettings git, Redaction redaction, AgentUser user, List<String> excluded) {
         this.user = user;
         this.excluded = excluded;
         this.runs = workspace.resolve("runs");
-        this.isolated = Git.isolated(environment);
-        this.mirrors = new Mirrors(workspace.resolve("mirrors"), Git.withUsersConfig(environment), isolated, redaction);
+        this.author = git.author();
+        this.isolated = Git.isolated(git);
+        this.mirrors = new Mirrors(workspace.resolve("mirrors"), new RemoteGit(git), isolated, redaction);
     }
 
     Mirrors mirrors() {
@@ -174,8 +176,8 @@ public final class Workspaces {
         String gitDir = "--git-dir=" + clone.resolve(".git");
         check(git.run(clone, gitDir, "update-ref", "refs/heads/" + origin.branch(), head));
         check(git.run(clone, gitDir, "update-ref", "refs/remotes/origin/" + origin.baseBranch(), origin.base()));
-        check(git.run(clone, gitDir, "config", "user.name", "AgentVine worker"));
-        check(git.run(clone, gitDir, "config", "user.email", "worker@agentvine.invalid"));
+        check(git.run(clone, gitDir, "config", "user.name", author.name()));
+        check(git.run(clone, gitDir, "config", "user.email", author.email()));
         check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--hard", "--quiet"));
         if (!head.equals(origin.base()) && git.run(clone, gitDir, "log", "-1", "--format=%B", head).out().contains(Workspace.LEFT_UNCOMMITTED)) {
             check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--mixed", "--quiet", head + "^"));
