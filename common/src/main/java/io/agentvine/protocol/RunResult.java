@@ -7,8 +7,9 @@ import tools.jackson.databind.JsonNode;
  * What a completed run hands back.
  *
  * @param summary the agent's own closing words
- * @param baseCommit where the branch started
- * @param commit its last commit; equal to the base where nothing was changed
+ * @param branch what was pushed, or null
+ * @param baseCommit where the work started
+ * @param commit the last commit; equal to the base where nothing was changed
  * @param verification {@code passed} after a verify_command, or {@code none}
  * @param output what the agent answered to the task's {@code output_schema}, or null
  */

@@ -69,7 +69,8 @@ public class FollowUps {
             return AgentOptions.NONE;
         }
         AgentOptions before = Wire.read(json, AgentOptions.class);
-        return new AgentOptions(before.effort(), before.fallbackModel(), before.maxTurns(), false, null, List.of());
+        return new AgentOptions(before.effort(), before.fallbackModel(), before.maxTurns(), false, null, List.of(), before.directory(),
+                before.setupCommand());
     }
 
     private static String titled(String title) {

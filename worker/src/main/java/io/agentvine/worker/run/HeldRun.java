@@ -97,9 +97,9 @@ public final class HeldRun {
         return reason;
     }
 
-    /** What its processes carry as AGENTVINE_RUN_ID: the agent's and the check's. */
+    /** What its processes carry as AGENTVINE_RUN_ID: the agent's and those of the task's commands. */
     public static List<String> runIds(UUID executionId) {
-        return List.of(executionId.toString(), Verification.runId(executionId));
+        return List.of(executionId.toString(), TaskCommands.runId(executionId));
     }
 
     boolean stopping() {

@@ -32,15 +32,20 @@ final class Instructions {
      *
      * @param repositorys text of the commit for agents, or empty
      */
-    static String briefing(Origin origin, String repositorys) {
+    static String briefing(Origin origin, WorkOrder.Assignment task, String repositorys) {
         String ours = """
                 AgentVine run: you work in a clone of the repository made for this task alone, on the branch %s, which began at %s of
-                %s. This counts, whatever was said before of branch, folder or instructions. Commit if you like; what you leave uncommitted
-                is committed for you, and the branch is pushed for you. Do not push, and do not work outside this folder.
+                %s. This counts, whatever was said before of branch, folder or instructions. Commit if you like, with
+                a last line `Task: %s` in each message; what you leave uncommitted is committed for you, and the branch is pushed for you.
+                Do not push, and do not work outside of the clone.%s
                 """
-                .formatted(origin.branch(), origin.base(), origin.baseBranch());
+                .formatted(origin.branch(), origin.base(), origin.baseBranch(), origin.taskId(), place(task.wished().directory()));
         return repositorys.isBlank()
                 ? ours
                 : ours + "\n<repository-instructions>\n" + repositorys.strip() + "\n</repository-instructions>\n";
+    }
+
+    private static String place(String directory) {
+        return directory == null ? "" : " You start in its folder " + directory + ", which the task is about.";
     }
 }

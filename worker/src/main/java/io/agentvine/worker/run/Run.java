@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.WorkOrder;
@@ -34,6 +35,7 @@ public final class Run {
     private RunLimits limits;
     private List<AttachedFile> attached;
     private Workspace workspace;
+    private boolean fresh;
     private AgentRun agent;
     private Inbox inbox;
     private Outcome outcome;
@@ -81,6 +83,11 @@ public final class Run {
         prepare();
         try {
             load();
+            setUp();
+            if (held.stopping()) {
+                reportStop();
+                return;
+            }
             start();
             follow();
             letAgentGo();
@@ -92,14 +99,25 @@ public final class Run {
 
     private void prepare() throws RunTrouble, IOException, InterruptedException {
         limits = services.limits(order);
-        workspace = services.workspaceSource().of(held, report);
+        WorkspaceSource.Begun begun = services.workspaceSource().of(held, report);
+        workspace = begun.workspace();
+        fresh = begun.fresh();
     }
 
     private void load() throws RunTrouble, IOException, InterruptedException {
         attached = services.attachments().load(held, workspace.attachments());
     }
 
+    private void setUp() throws RunTrouble, IOException, InterruptedException {
+        if (fresh) {
+            // No agent's work is in it.
+            fate = Fate.SETTLED;
+            services.setup(held, report).run(workspace, limits);
+        }
+    }
+
     private void start() throws IOException {
+        fate = Fate.OPEN;
         services.reportSession(order, new AgentRun.Context(null, null));
         report.step("agent", "Starting the agent on branch " + workspace.origin().branch() + " at " + workspace.origin().base() + ".");
         agent = services.agent().start(assignment(), report);
@@ -112,7 +130,7 @@ public final class Run {
     private void follow() throws RunTrouble, IOException, InterruptedException {
         awaitTurn();
         for (int repairs = 0; wantsCheck(); repairs++) {
-            Verification.Result checked = verify();
+            TaskCommands.Result checked = verify();
             if (checked.passed() || held.stopping()) {
                 verdict = new Verdict("passed", null);
                 return;
@@ -144,14 +162,15 @@ public final class Run {
         return outcome instanceof Outcome.Completed && order.data().verifyCommand() != null && !held.stopping();
     }
 
-    private Verification.Result verify() throws IOException, InterruptedException {
+    private TaskCommands.Result verify() throws IOException, InterruptedException {
         report.step("verify", "Running verify_command.");
-        Verification.Result checked = services.verification().run(held, workspace.workingCopy(), limits.left());
+        TaskCommands.Result checked = services.commands()
+                .run(held, new TaskCommands.Command("verify_command", order.data().verifyCommand()), workspace, limits.left());
         report.step("verify", checked.passed() ? "verify_command passed." : "verify_command " + checked.problem() + ".");
         return checked;
     }
 
-    private RunTrouble refused(Verification.Result checked) {
+    private RunTrouble refused(TaskCommands.Result checked) {
         return limits.over()
                 ? new RunTrouble(FailureClass.TIMEOUT, "The time limit was over while verify_command ran.", checked.lines())
                 : new RunTrouble(
@@ -215,7 +234,8 @@ public final class Run {
             reportStop();
             return;
         }
-        report.completed(new RunResult(completed.summary(), workspace.origin().branch(), workspace.origin().base(), snapshot.commit(),
+        String branch = delivered.status() == DeliveryStatus.PUSHED ? workspace.origin().branch() : null;
+        report.completed(new RunResult(completed.summary(), branch, workspace.origin().base(), snapshot.commit(),
                 snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered, output));
         LOG.log(Level.INFO, "task {0} completed: {1} files changed, {2}", order.data().id(), snapshot.files(), delivered.status().word());
     }
@@ -310,9 +330,10 @@ public final class Run {
         WorkOrder.Resumption resumption = order.meta().resumption();
         return new AgentAssignment(
                 order.executionId(),
-                new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder()),
+                new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder(),
+                        WorkingDirectory.in(workspace.workingCopy(), task.wished().directory())),
                 new AgentAssignment.Prompts(Instructions.prompt(task), Instructions.goOn(order), () -> services.handoff(order),
-                        Instructions.briefing(workspace.origin(), services.instructions(workspace)),
+                        Instructions.briefing(workspace.origin(), task, services.instructions(workspace)),
                         attached, order.lease().token().fence() == 1),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
                         resumption == null ? null : resumption.deferredCall()),
@@ -324,10 +345,10 @@ public final class Run {
     }
 
     private String commitMessage() {
-        return order.data().title() + "\n\n" + Workspace.LEFT_UNCOMMITTED + "\nTask: " + order.data().id();
+        return order.data().title() + "\n\n" + Workspace.LEFT_UNCOMMITTED + "\n\nTask: " + order.data().id();
     }
 
-    private String repairMessage(Verification.Result checked) {
+    private String repairMessage(TaskCommands.Result checked) {
         return "AgentVine ran the task's check and it " + checked.problem() + ".\n\nThe command:\n" + order.data().verifyCommand()
                 + "\n\nThe end of its output:\n" + String.join("\n", checked.lines())
                 + "\n\nRepair the work so that the check passes.";

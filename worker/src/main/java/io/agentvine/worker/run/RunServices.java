@@ -37,7 +37,7 @@ public final class RunServices {
     private final EventUplink uplink;
     private final Redaction redaction;
     private final Clocks clocks;
-    private final Verification verification;
+    private final TaskCommands commands;
     private final Delivery.Reaching reaching;
     private final Ground ground;
     private final Shell shell;
@@ -55,11 +55,11 @@ public final class RunServices {
         this.clocks = clocks;
         this.ground = ground;
         this.shell = shell;
-        this.verification = new Verification(shell.environment(), shell.passed(), shell.user(), clocks.ticker());
+        this.commands = new TaskCommands(shell.environment(), shell.passed(), shell.user(), clocks.ticker());
         this.reaching = new Delivery.Reaching(backend, redaction, reporting.backoffs(), reporting.unauthorized());
         this.unauthorized = reporting.unauthorized();
         PersistentCall persistent = new PersistentCall(backend, reporting.backoffs(), reporting.unauthorized());
-        this.workspaceSource = new WorkspaceSource(backend, ground.workspaces(), ground.agent(), persistent);
+        this.workspaceSource = new WorkspaceSource(backend, ground.workspaces(), ground.agent(), persistent, clocks.ticker());
         this.attachments = new AttachmentSource(backend, persistent);
         this.checkpoints = new CheckpointUpload(
                 backend, ground.agent(), persistent, reporting.unauthorized(), ground.checkpointInterval());
@@ -117,8 +117,12 @@ public final class RunServices {
         return "";
     }
 
-    Verification verification() {
-        return verification;
+    Setup setup(HeldRun held, Report report) {
+        return new Setup(commands, held, report);
+    }
+
+    TaskCommands commands() {
+        return commands;
     }
 
     Delivery delivery(HeldRun held, Spool spool, Change change) {

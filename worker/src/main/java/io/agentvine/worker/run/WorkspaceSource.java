@@ -7,10 +7,12 @@ import io.agentvine.worker.control.CheckpointFile;
 import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Workspaces.Checkpointed;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where a run begins: in the clone in which its task was parked on this worker, else from the task's last checkpoint, else afresh.
@@ -22,30 +24,35 @@ final class WorkspaceSource {
     private final Workspaces workspaces;
     private final CodingAgent agent;
     private final PersistentCall persistent;
+    private final Ticker ticker;
 
-    WorkspaceSource(Backend backend, Workspaces workspaces, CodingAgent agent, PersistentCall persistent) {
+    WorkspaceSource(Backend backend, Workspaces workspaces, CodingAgent agent, PersistentCall persistent, Ticker ticker) {
+        this.ticker = ticker;
         this.backend = backend;
         this.workspaces = workspaces;
         this.agent = agent;
         this.persistent = persistent;
     }
 
-    Workspace of(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
+    /** @param fresh whether nothing but git has been in it */
+    record Begun(Workspace workspace, boolean fresh) {}
+
+    Begun of(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
         WorkOrder order = held.order();
         Workspace kept = workspaces.takeOver(order);
         if (kept != null) {
             report.step("workspace", "Goes on in the clone in which it was parked.");
-            return kept;
+            return new Begun(kept, false);
         }
         UUID checkpoint = order.meta().resumption() == null ? null : order.meta().resumption().checkpoint();
         if (checkpoint != null) {
             Workspace restored = restored(held, report, checkpoint);
             if (restored != null) {
-                return restored;
+                return new Begun(restored, true);
             }
         }
         report.step("workspace", "Cloning the repository.");
-        return workspaces.prepare(order, held::stopping);
+        return new Begun(workspaces.prepare(order, waiting(held, report)), true);
     }
 
     /** Null where the checkpoint is of no use. */
@@ -56,7 +63,7 @@ final class WorkspaceSource {
             CheckpointPack.read(loaded, folder);
             Path bundle = folder.resolve("bundle");
             Checkpointed from = new Checkpointed(commit(loaded.base()), commit(loaded.head()), Files.exists(bundle) ? bundle : null);
-            Workspace workspace = workspaces.prepare(held.order(), from, held::stopping);
+            Workspace workspace = workspaces.prepare(held.order(), from, waiting(held, report));
             if (loaded.session() != null && loaded.session().equals(held.order().meta().sessionId())) {
                 restoreSession(folder.resolve("session"), loaded.session());
             }
@@ -68,6 +75,12 @@ final class WorkspaceSource {
         } finally {
             PrivateFiles.delete(folder);
         }
+    }
+
+    /** When to give up waiting for git: when the run is to stop. Meanwhile a long wait is told. */
+    private BooleanSupplier waiting(HeldRun held, Report report) {
+        Path packs = workspaces.mirrors().of(held.order().data().repositoryUrl()).resolve("objects/pack");
+        return new CloneProgress(ticker, packs, said -> report.step("workspace", said)).beside(held::stopping);
     }
 
     private CheckpointFile load(HeldRun held, UUID checkpoint, Path into) throws IOException, InterruptedException {

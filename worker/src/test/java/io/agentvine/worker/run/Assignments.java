@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.LeaseToken;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
@@ -29,6 +30,14 @@ public final class Assignments {
                         600_000, 600_000, Instant.EPOCH, null, null),
                 UUID.randomUUID(),
                 new WorkOrder.Lease(new LeaseToken(1, UUID.randomUUID()), Instant.EPOCH));
+    }
+
+    /** The same, with what the task asks of its agent. */
+    public static WorkOrder with(WorkOrder order, AgentOptions options) {
+        WorkOrder.Assignment task = order.data();
+        WorkOrder.Assignment asks = new WorkOrder.Assignment(task.id(), task.title(), task.description(), task.taskType(), task.priority(),
+                task.repositoryUrl(), task.branchName(), task.permissionLevel(), task.model(), task.verifyCommand(), task.maxBudgetUsd(), options);
+        return new WorkOrder(order.jobId(), order.queue(), asks, order.meta(), order.executionId(), order.lease());
     }
 
     /** The same task and attempt under a later right: the earlier worker was lost, or the task was retried. */

@@ -8,6 +8,7 @@ import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.TaskEdit;
 import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.backend.task.TaskStatus;
 import io.agentvine.backend.task.TaskSubmission;
 import io.swagger.v3.oas.annotations.Operation;
@@ -50,14 +51,16 @@ class TaskController {
     private final TaskRows rows;
     private final TaskCounts counts;
     private final TaskSearch search;
+    private final TaskSettings settings;
 
     TaskController(TaskSubmission submission, TaskLifecycle lifecycle, TaskRows rows, TaskCounts counts,
-            TaskSearch search) {
+            TaskSearch search, TaskSettings settings) {
         this.submission = submission;
         this.lifecycle = lifecycle;
         this.rows = rows;
         this.counts = counts;
         this.search = search;
+        this.settings = settings;
     }
 
     @PostMapping
@@ -82,7 +85,7 @@ class TaskController {
                     String key,
             HttpServletRequest request) {
         new Checks().length("Idempotency-Key", key, 1, 200).orRefuse();
-        NewTask task = TaskBodies.newTask(body);
+        NewTask task = TaskBodies.newTask(body, settings);
         TaskSubmission.Submitted submitted =
                 submission.submit(task, key, body, Caller.current(request).actor());
         URI place = URI.create("/api/v1/tasks/" + submitted.taskId());
@@ -247,7 +250,7 @@ class TaskController {
             @Schema(minLength = 1, maxLength = 100_000) String description,
             @Schema(allowableValues = {"feature", "bugfix", "test", "docs", "refactor", "review"}, defaultValue = "feature") String taskType,
             @Schema(allowableValues = {"low", "normal", "high", "critical"}, defaultValue = "normal") String priority,
-            @Schema(minLength = 1, maxLength = 500, description = "https, ssh, git or file URL, git@host:path or an absolute path; no password in it") String repositoryUrl,
+            @Schema(minLength = 1, maxLength = 500, description = "https, ssh, git or file URL, git@host:path or an absolute path; no password in it; http URL of a host that agentvine.tasks.http-hosts names") String repositoryUrl,
             @Schema(minLength = 1, maxLength = 255, description = "Default: the remote's own default") String branchName,
             @Schema(allowableValues = {"autonomous", "supervised", "human_required"}, defaultValue = "supervised") String permissionLevel,
             @Schema(minimum = "1", maximum = "604800", defaultValue = "3600") Integer timeoutSeconds,
@@ -267,7 +270,10 @@ class TaskController {
             @Schema(minimum = "1", maximum = "10000", description = "Turns that one run may take") Integer maxTurns,
             @Schema(defaultValue = "false", description = "Plans, asks for approval, then does") Boolean planFirst,
             @Schema(type = "object", description = "A JSON Schema of at most 64 KiB; result.output follows it") Object outputSchema,
-            @Schema(description = "Ids of POST /attachments, at most 10 and 10 MB together") List<UUID> attachments) {}
+            @Schema(description = "Ids of POST /attachments, at most 10 and 10 MB together") List<UUID> attachments,
+            @Schema(maxLength = 500, description = "Where in the repository the agent and the task's commands start, as services/shop") String directory,
+            @Schema(maxLength = 10_000, description = "Run once in a fresh clone, before the agent; where it fails the task fails as setup")
+                    String setupCommand) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeTask")
