@@ -182,6 +182,27 @@ class TaskToBranchTest {
     }
 
     @Test
+    void setsUpAFreshCloneAndStartsInTheTasksFolder() {
+        GitRemote remote = fleet.repository("monorepo");
+        remote.change("shop.txt", "no folder");
+        String absent = fleet.submit(remote, "[[script:work]]", "directory", "services/shop");
+        fleet.awaitStatus(absent, "failed");
+        assertThat(fleet.executions(absent).get(0).path("failure_class").asString()).isEqualTo("repository");
+        remote.change("services/shop/README.md", "shop");
+
+        String broken = fleet.submit(remote, "[[script:work]]", "directory", "services/shop", "setup_command", "echo no such package; exit 4");
+        fleet.awaitStatus(broken, "failed");
+        JsonNode execution = fleet.executions(broken).get(0);
+        assertThat(execution.path("failure_class").asString()).isEqualTo("setup");
+        assertThat(fleet.api().get("/executions/" + execution.path("id").asString()).path("last_output").get(0).asString()).isEqualTo("no such package");
+
+        String id = fleet.submit(remote, "[[script:work file=a.txt]]", "directory", "services/shop", "setup_command", "echo set up > setup.txt",
+                "verify_command", "test -f a.txt -a -f setup.txt -a -f README.md");
+        JsonNode result = fleet.awaitStatus(id, "completed").path("result");
+        assertThat(remote.file(result.path("branch").asString(), "services/shop/a.txt")).isEqualTo("work\n");
+    }
+
+    @Test
     void sendsAFailedVerificationBackToTheAgent() {
         GitRemote remote = fleet.repository("verify");
 

@@ -150,6 +150,14 @@ class WorkerProcessTest {
     }
 
     @Test
+    void takesNoWorkWithoutGitAndSaysTheRemedy() throws Exception {
+        start("true", Map.of("PATH", Files.createDirectory(folder.resolve("bin")).toString()));
+        await().until(() -> backend.heartbeats.stream().anyMatch(beat -> beat.status() == WorkerStatus.ERROR));
+        assertThat(backend.heartbeats.get(backend.heartbeats.size() - 1).errorMessage()).contains("Git is not installed", "install git 2.29.0 or later");
+        assertThat(backend.claims).isEmpty();
+    }
+
+    @Test
     void handlesNamesOutsideOfAsciiInALocaleWithoutThem() throws Exception {
         Path work = folder.resolve("work");
         Repository.git(folder, "clone", "-q", repository.url(), "work");

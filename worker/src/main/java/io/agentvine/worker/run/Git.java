@@ -209,6 +209,7 @@ final class Git {
                 "GIT_ALLOW_PROTOCOL", PROTOCOLS,
                 "GIT_PROTOCOL_FROM_USER", "0",
                 "GIT_OPTIONAL_LOCKS", "0",
+                "GIT_DEFAULT_REF_FORMAT", "files",
                 "GIT_PAGER", "cat"));
         return Map.copyOf(environment);
     }

@@ -47,6 +47,10 @@ final class GitProblem {
         if (closed != null) {
             return new RunTrouble(FailureClass.REPOSITORY, closed, tail);
         }
+        if (errors.contains("shallow roots are not allowed") || errors.contains("shallow update not allowed")) {
+            return new RunTrouble(FailureClass.REPOSITORY, "The repository " + where + " is itself a shallow clone, whose history ends early:"
+                    + " name the one that it was cloned from, or complete it with `git fetch --unshallow`.", tail);
+        }
         if (has(errors, NETWORK)) {
             return new RunTrouble(FailureClass.WORKSPACE, "The repository " + where + " cannot be reached over the network.", tail);
         }

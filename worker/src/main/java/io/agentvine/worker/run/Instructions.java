@@ -30,16 +30,18 @@ final class Instructions {
      * Where a run works and what the repository says there. It goes with the run's first message and not into the system prompt, since a
      * session keeps the system prompt of its first run.
      *
+     * @param note what else there is to know, or empty
      * @param repositorys text of the commit for agents, or empty
      */
-    static String briefing(Origin origin, WorkOrder.Assignment task, String repositorys) {
+    static String briefing(Origin origin, WorkOrder.Assignment task, String note, String repositorys) {
         String ours = """
                 AgentVine run: you work in a clone of the repository made for this task alone, on the branch %s, which began at %s of
                 %s. This counts, whatever was said before of branch, folder or instructions. Commit if you like, with
                 a last line `Task: %s` in each message; what you leave uncommitted is committed for you, and the branch is pushed for you.
                 Do not push, and do not work outside of the clone.%s
-                """
-                .formatted(origin.branch(), origin.base(), origin.baseBranch(), origin.taskId(), place(task.wished().directory()));
+                %s"""
+                .formatted(origin.branch(), origin.base(), origin.baseBranch(), origin.taskId(), place(task.wished().directory()),
+                        note.isEmpty() ? "" : note + "\n");
         return repositorys.isBlank()
                 ? ours
                 : ours + "\n<repository-instructions>\n" + repositorys.strip() + "\n</repository-instructions>\n";

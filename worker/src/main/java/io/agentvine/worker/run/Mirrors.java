@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  */
 final class Mirrors {
 
+    private static final String HASH = "GIT_DEFAULT_HASH";
+    private static final String OTHER_HASH = "mismatched algorithms: client sha1; server sha256";
     private static final Duration LOOK = Duration.ofMinutes(2);
     private static final Duration WIP_KEPT = Duration.ofDays(30);
 
@@ -52,18 +54,52 @@ final class Mirrors {
     Start fetch(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
         Path mirror = of(url);
         synchronized (lock(mirror)) {
-            create(mirror);
+            create(mirror, isolated);
             Start start = ask(mirror, url, branch, abort);
             String ref = "refs/upstream/" + RepositoryAddress.digest(start.branch()).substring(0, 16);
-            Git.Result fetched = remote.to(url).until(abort).run(folder, "--git-dir=" + mirror, "fetch", "--quiet", "--no-tags",
-                    "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", url,
-                    "+refs/heads/" + start.branch() + ":" + ref);
-            if (!fetched.ok()) {
-                throw GitProblem.of("git fetch", url, fetched, redaction);
+            Git.Result fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
+            if (fetched.errors().contains(OTHER_HASH)) {
+                PrivateFiles.delete(mirror);
+                create(mirror, isolated.with(HASH, "sha256"));
+                fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
+            }
+            if (!fetched.ok() && fetched.errors().contains("refs/tags/")) {
+                dropTags(mirror);
+                fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
             }
             String commit = isolated.run(folder, "--git-dir=" + mirror, "rev-parse", "--verify", "--quiet", ref + "^{commit}").line();
+            if (!fetched.ok() || commit.isEmpty()) {
+                throw GitProblem.of("git fetch", url, fetched, redaction);
+            }
             return new Start(start.branch(), commit);
         }
+    }
+
+    /** Brings one commit in, where it is not here and the remote still has it, as after its branch was rewritten. */
+    void fetchCommit(String url, String commit, BooleanSupplier abort) throws IOException {
+        Path mirror = of(url);
+        synchronized (lock(mirror)) {
+            if (!isolated.run(folder, "--git-dir=" + mirror, "cat-file", "-e", commit + "^{commit}").ok()) {
+                receive(mirror, url, commit, "refs/upstream/commit-" + commit, abort);
+            }
+        }
+    }
+
+    /** With the tags of what is received. */
+    private Git.Result receive(Path mirror, String url, String wanted, String ref, BooleanSupplier abort) throws IOException {
+        return remote.to(url).until(abort).run(folder, "--git-dir=" + mirror, "fetch", "--quiet", "--no-write-fetch-head",
+                "--no-recurse-submodules", "--no-auto-maintenance", "--", url, "+" + wanted + ":" + ref);
+    }
+
+    /** Where one stands in the way of another by now, as v1 in that of v1/a: the next fetch brings those that there are. */
+    private void dropTags(Path mirror) throws IOException {
+        List<String> tags = isolated.run(folder, "--git-dir=" + mirror, "for-each-ref", "--format=delete %(refname)", "refs/tags").out();
+        isolated.run(folder, List.of("--git-dir=" + mirror, "update-ref", "--stdin"), tags, line -> true);
+    }
+
+    /** Git that makes repositories with the kind of object names that this commit has. */
+    static Git like(String commit, Git git) {
+        return git.with(HASH, commit.length() == 64 ? "sha256" : "sha1");
     }
 
     /**
@@ -147,14 +183,14 @@ final class Mirrors {
         isolated.run(folder, "--git-dir=" + mirror, "-c", "gc.auto=2000", "gc", "--auto", "--quiet");
     }
 
-    private void create(Path mirror) throws IOException, RunTrouble {
+    private void create(Path mirror, Git git) throws IOException, RunTrouble {
         if (Files.isDirectory(mirror)) {
             return;
         }
         Path fresh = mirror.resolveSibling(mirror.getFileName() + ".new");
         PrivateFiles.delete(fresh);
         PrivateFiles.folder(folder);
-        Git.Result made = isolated.run(folder, "init", "--quiet", "--bare", "--template=", fresh.toString());
+        Git.Result made = git.run(folder, "init", "--quiet", "--bare", "--template=", fresh.toString());
         if (!made.ok()) {
             throw new RunTrouble(FailureClass.WORKSPACE, "The worker cannot make a folder for the repository.", made.err());
         }

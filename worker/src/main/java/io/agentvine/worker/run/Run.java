@@ -333,7 +333,7 @@ public final class Run {
                 new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder(),
                         WorkingDirectory.in(workspace.workingCopy(), task.wished().directory())),
                 new AgentAssignment.Prompts(Instructions.prompt(task), Instructions.goOn(order), () -> services.handoff(order),
-                        Instructions.briefing(workspace.origin(), task, services.instructions(workspace)),
+                        services.briefing(workspace, task),
                         attached, order.lease().token().fence() == 1),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
                         resumption == null ? null : resumption.deferredCall()),

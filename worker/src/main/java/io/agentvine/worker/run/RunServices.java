@@ -118,7 +118,7 @@ public final class RunServices {
     }
 
     Setup setup(HeldRun held, Report report) {
-        return new Setup(commands, held, report);
+        return new Setup(commands, ground.workspaces(), held, report);
     }
 
     TaskCommands commands() {
@@ -137,9 +137,10 @@ public final class RunServices {
         return ground.agent();
     }
 
-    /** The repository's own instructions for agents. */
-    String instructions(Workspace workspace) throws IOException {
-        return ground.workspaces().instructions(workspace);
+    /** Where a run works and what the repository says there. */
+    String briefing(Workspace workspace, WorkOrder.Assignment task) throws IOException {
+        String note = ground.workspaces().hasLargeFiles(workspace) ? LargeFiles.LEFT_AS_POINTERS : "";
+        return Instructions.briefing(workspace.origin(), task, note, ground.workspaces().instructions(workspace));
     }
 
     void authFailed(String sentence) {

@@ -9,11 +9,13 @@ import java.util.List;
 final class Setup {
 
     private final TaskCommands commands;
+    private final Workspaces workspaces;
     private final HeldRun held;
     private final Report report;
 
-    Setup(TaskCommands commands, HeldRun held, Report report) {
+    Setup(TaskCommands commands, Workspaces workspaces, HeldRun held, Report report) {
         this.commands = commands;
+        this.workspaces = workspaces;
         this.held = held;
         this.report = report;
     }
@@ -22,6 +24,9 @@ final class Setup {
     void run(Workspace workspace, RunLimits limits) throws RunTrouble, IOException, InterruptedException {
         WorkOrder.Assignment task = held.order().data();
         requireDirectory(workspace, task.wished().directory());
+        if (workspaces.hasLargeFiles(workspace)) {
+            report.step("lfs", LargeFiles.LEFT_AS_POINTERS);
+        }
         String command = task.wished().setupCommand();
         if (command == null || held.stopping()) {
             return;

@@ -293,9 +293,10 @@ final class Workspace {
         return links;
     }
 
-    private static List<String> absent(Map<String, String> links) {
+    private List<String> absent(Map<String, String> links) {
+        int length = origin.base().length();
         List<String> entries = new ArrayList<>();
-        links.keySet().forEach(path -> entries.add("0 " + "0".repeat(40) + "\t" + path));
+        links.keySet().forEach(path -> entries.add("0 " + "0".repeat(length) + "\t" + path));
         return entries;
     }
 

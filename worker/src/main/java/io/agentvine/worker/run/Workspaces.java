@@ -75,6 +75,7 @@ public final class Workspaces {
         String branch = RepositoryAddress.checkedBranch(order.meta().branch());
         Mirrors.Start start = mirrors.fetch(url, begin, abort);
         if (from != null) {
+            mirrors.fetchCommit(url, from.base(), abort);
             mirrors.take(url, from, "refs/agentvine/wip/" + order.data().id() + "/restored");
         }
         Path folder = runs.resolve(order.executionId().toString());
@@ -93,7 +94,7 @@ public final class Workspaces {
             PrivateFiles.delete(folder);
             throw halfMade;
         }
-        return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+        return workspace(folder, origin);
     }
 
     /** Commits of a checkpoint. @param bundle with what the head has more than the base; null where they are the same */
@@ -119,7 +120,7 @@ public final class Workspaces {
         Files.move(old.workingCopy(), folder.resolve("clone"));
         user.give(folder.resolve("clone"), order.executionId());
         old.remove();
-        return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+        return workspace(folder, origin);
     }
 
     private Path parked(Workspace.Parked wanted) throws IOException {
@@ -152,7 +153,17 @@ public final class Workspaces {
         }
         Origin kept = Wire.read(Files.readString(origin), Origin.class);
         Origin known = new Origin(kept.url(), mirrors.of(kept.url()), kept.baseBranch(), kept.base(), kept.branch(), kept.taskId(), kept.fence());
-        return new Workspace(folder.toRealPath(), known, mirrors, isolated);
+        return workspace(folder, known);
+    }
+
+    private Workspace workspace(Path folder, Origin origin) throws IOException {
+        return new Workspace(folder.toRealPath(), origin, mirrors, Mirrors.like(origin.base(), isolated));
+    }
+
+    /** Whether its repository has files that the clone holds as pointers only. */
+    boolean hasLargeFiles(Workspace workspace) throws IOException {
+        Origin origin = workspace.origin();
+        return LargeFiles.areIn(isolated, origin.mirror(), origin.base());
     }
 
     /** What the commit, and not the clone, says to agents; empty where it says nothing. */
@@ -167,7 +178,7 @@ public final class Workspaces {
 
     /** The clone has no remote: it knows neither the mirror nor the repository's URL. */
     private void makeClone(Origin origin, String head, Path clone, BooleanSupplier abort) throws IOException, RunTrouble {
-        Git git = isolated.until(abort);
+        Git git = Mirrors.like(head, isolated).until(abort);
         check(git.run(runs, "init", "--quiet", "--template=", "--initial-branch=" + origin.branch(), clone.toString()));
         synchronized (mirrors.lock(origin.mirror())) {
             link(origin.mirror().resolve("objects"), clone.resolve(".git/objects"), user.other());
@@ -176,6 +187,7 @@ public final class Workspaces {
         String gitDir = "--git-dir=" + clone.resolve(".git");
         check(git.run(clone, gitDir, "update-ref", "refs/heads/" + origin.branch(), head));
         check(git.run(clone, gitDir, "update-ref", "refs/remotes/origin/" + origin.baseBranch(), origin.base()));
+        check(Tags.copy(git, origin.mirror(), clone.resolve(".git"), head));
         check(git.run(clone, gitDir, "config", "user.name", author.name()));
         check(git.run(clone, gitDir, "config", "user.email", author.email()));
         check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--hard", "--quiet"));

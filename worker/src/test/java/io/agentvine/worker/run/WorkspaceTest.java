@@ -327,7 +327,7 @@ class WorkspaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ext::sh -c touch% /tmp/x", "fd::17", "-ux", "--upload-pack=touch", "http://example.org/x", "ssh://-oProxyCommand=x/y", "relative/path", "file:///a\nb"})
+    @ValueSource(strings = {"ext::sh -c touch% /tmp/x", "fd::17", "-ux", "--upload-pack=touch", "ftp://example.org/x", "ssh://-oProxyCommand=x/y", "relative/path", "file:///a\nb"})
     void refusesUrlsThatCouldBeCommands(String url) {
         assertThat(troubleWith(url, null)).hasMessageContaining("refused");
     }
