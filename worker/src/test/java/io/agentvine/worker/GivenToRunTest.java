@@ -162,6 +162,21 @@ class GivenToRunTest {
     }
 
     @Test
+    void namesTheRemedyWhereTheTokenMayNotPush() throws Exception {
+        try (GitServer server = new GitServer(folder, "x-access-token", TOKEN)) {
+            server.letNobodyPush();
+            options.git.token = TOKEN;
+            options.git.tokenHosts = List.of("http://" + server.host());
+            start("echo new > new.txt");
+            give(Assignments.of(server.url("origin.git")));
+            await().until(() -> !backend.completed.isEmpty());
+            var result = backend.completed.get(0).result();
+            assertThat(result.delivery().reason()).contains("could not be pushed", "no permission", "AGENTVINE_GIT_TOKEN", "403");
+            assertThat(result.branch()).as("there is none").isNull();
+        }
+    }
+
+    @Test
     void pushesNothingThatHoldsTheToken() throws Exception {
         options.git.tokensFile = Files.writeString(folder.resolve("tokens"), "git.example=" + TOKEN + "\n");
         start("echo " + TOKEN + " > token.txt");
@@ -180,6 +195,7 @@ class GivenToRunTest {
         start("echo one > one.txt; git add -A; git commit -qm One; echo two > two.txt");
         WorkOrder order = give(Assignments.of(repository.url()));
         await().until(() -> !backend.completed.isEmpty());
+        assertThat(backend.completed.get(0).result().branch()).isEqualTo(order.meta().branch());
         assertThat(repository.git("log", "-2", "--format=%an <%ae> %cn", order.meta().branch()).lines())
                 .containsOnly("J\u00f8rgen's agents <agents@example.org> J\u00f8rgen's agents").hasSize(2);
         assertThat(repository.git("log", "-1", "--format=%(trailers:key=Task,valueonly)", order.meta().branch()).strip())

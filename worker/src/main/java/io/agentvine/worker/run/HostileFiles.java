@@ -54,10 +54,11 @@ final class HostileFiles {
         return found.get();
     }
 
-    private static void clearPlaceholders(Path clone) throws IOException {
-        clearPlaceholders(clone, file -> name(file).startsWith("."));
-        clearPlaceholders(clone.resolve(".claude"), file -> true);
-        clearPlaceholders(clone.resolve(".git"), file -> name(file).equals("config.lock"));
+    /** Those in a folder where commands were run in a sandbox. */
+    static void clearPlaceholders(Path folder) throws IOException {
+        clearPlaceholders(folder, file -> name(file).startsWith("."));
+        clearPlaceholders(folder.resolve(".claude"), file -> true);
+        clearPlaceholders(folder.resolve(".git"), file -> name(file).equals("config.lock"));
     }
 
     private static void clearPlaceholders(Path folder, Predicate<Path> protectedByTheSandbox) throws IOException {

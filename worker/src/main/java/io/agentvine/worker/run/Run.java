@@ -154,6 +154,9 @@ public final class Run {
         }
         report.used(outcome);
         output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
+        if (order.data().wished().directory() != null) {
+            workspace.clearPlaceholdersIn(order.data().wished().directory());
+        }
         snapshot = workspace.snapshot(commitMessage());
     }
 

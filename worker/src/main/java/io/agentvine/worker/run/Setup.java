@@ -24,6 +24,9 @@ final class Setup {
     void run(Workspace workspace, RunLimits limits) throws RunTrouble, IOException, InterruptedException {
         WorkOrder.Assignment task = held.order().data();
         requireDirectory(workspace, task.wished().directory());
+        if (task.wished().directory() != null) {
+            workspaces.excludeIn(workspace, task.wished().directory());
+        }
         if (workspaces.hasLargeFiles(workspace)) {
             report.step("lfs", LargeFiles.LEFT_AS_POINTERS);
         }

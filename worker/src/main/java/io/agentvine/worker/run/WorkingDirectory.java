@@ -18,6 +18,9 @@ final class WorkingDirectory {
      * @return null where there is no such folder, or where it leads out of the clone or into git's own
      */
     static Path in(Path clone, String name) throws IOException {
+        if (Files.isSymbolicLink(clone)) {
+            return null;
+        }
         Path root = clone.toRealPath();
         if (name == null) {
             return root;

@@ -88,6 +88,16 @@ final class Workspace {
         }
     }
 
+    /** Removes what a sandbox that was killed left in a folder of the clone. @param directory relative to the clone */
+    void clearPlaceholdersIn(String directory) throws IOException {
+        try (Freeze still = Freeze.of(folder.getFileName().toString())) {
+            Path there = WorkingDirectory.in(workingCopy(), directory);
+            if (there != null) {
+                HostileFiles.clearPlaceholders(there);
+            }
+        }
+    }
+
     private Snapshot taken(String message) throws RunTrouble, IOException {
         requireOwnFolder();
         HostileFiles.clear(workingCopy());

@@ -11,6 +11,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,14 @@ public final class Workspaces {
         Origin kept = Wire.read(Files.readString(origin), Origin.class);
         Origin known = new Origin(kept.url(), mirrors.of(kept.url()), kept.baseBranch(), kept.base(), kept.branch(), kept.taskId(), kept.fence());
         return workspace(folder, known);
+    }
+
+    /** Leaves out in that folder of a fresh clone too what the agent's own git is not to see as new. @param directory relative to the clone */
+    void excludeIn(Workspace workspace, String directory) throws IOException {
+        Path root = workspace.workingCopy();
+        String there = root.relativize(WorkingDirectory.in(root, directory)).toString().replaceAll("([*?\\[\\\\ !#])", "\\\\$1");
+        List<String> patterns = excluded.stream().map(pattern -> "/" + there + pattern).toList();
+        Files.write(root.resolve(".git/info/exclude"), patterns, StandardOpenOption.APPEND);
     }
 
     private Workspace workspace(Path folder, Origin origin) throws IOException {

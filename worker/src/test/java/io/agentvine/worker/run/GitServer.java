@@ -28,6 +28,7 @@ public final class GitServer implements AutoCloseable {
     private final Path folder;
     private final String expected;
     private volatile String redirect;
+    private volatile boolean readOnly;
 
     public GitServer(Path folder, String user, String token) throws IOException {
         this.folder = folder;
@@ -45,6 +46,11 @@ public final class GitServer implements AutoCloseable {
 
     public String url(String repository) {
         return "http://" + host() + "/" + repository;
+    }
+
+    /** The login may look, and not push. */
+    public void letNobodyPush() {
+        readOnly = true;
     }
 
     /** From now on every request is sent on to that other server. */
@@ -69,6 +75,8 @@ public final class GitServer implements AutoCloseable {
                 exchange.getRequestBody().readAllBytes();
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"private\"");
                 exchange.sendResponseHeaders(401, -1);
+            } else if (readOnly && exchange.getRequestURI().toString().contains("git-receive-pack")) {
+                exchange.sendResponseHeaders(403, -1);
             } else {
                 run(exchange);
             }
