@@ -23,7 +23,7 @@ final class GitOptions {
     @Option(names = "--git-tokens-file", paramLabel = "FILE", description = "Tokens for git's https in lines host=token or host=user:token, read again at each use.")
     Path tokensFile;
 
-    @Option(names = "--git-timeout", paramLabel = "TIME", defaultValue = "10m", converter = OptionParsing.Time.class, description = "How long one fetch or push may take (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--git-timeout", paramLabel = "TIME", defaultValue = "10m", converter = OptionParsing.Time.class, description = "How long one call of git may take, as a fetch or a push (default: ${DEFAULT-VALUE}).")
     Duration timeout = GitSettings.LIMIT;
 
     @Option(names = "--commit-name", paramLabel = "NAME", description = "Whose commits the agent's are (default: AgentVine worker).")

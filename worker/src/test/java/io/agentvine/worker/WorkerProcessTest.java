@@ -9,6 +9,7 @@ import io.agentvine.protocol.WorkOrder;
 import io.agentvine.protocol.WorkerStatus;
 import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.run.Assignments;
+import io.agentvine.worker.run.GitServer;
 import io.agentvine.worker.run.Repository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -147,6 +148,21 @@ class WorkerProcessTest {
         await().until(() -> Files.notExists(spool));
         assertThat(backend.transcript(order.executionId())).contains("said while away");
         assertThat(backend.registrations.get(1).incarnation()).isNotEqualTo(backend.registrations.get(0).incarnation());
+    }
+
+    @Test
+    void clonesAndPushesWithTheTokenOfItsEnvironmentThatItsAgentDoesNotGet() throws Exception {
+        try (GitServer server = new GitServer(folder, "x-access-token", "a-token-that-looks-like-none")) {
+            start("env > env.txt; git remote -v >> env.txt; git config --local --list >> env.txt", Map.of("AGENTVINE_GIT_TOKEN", "a-token-that-looks-like-none",
+                    "AGENTVINE_GIT_TOKEN_HOSTS", "git.example,http://" + server.host(), "AGENTVINE_COMMIT_NAME", "Our agents", "AGENTVINE_COMMIT_EMAIL", ""));
+            WorkOrder order = Assignments.of(server.url("origin.git"));
+            backend.work.add(order);
+            await().until(() -> !backend.completed.isEmpty());
+            assertThat(backend.completed.get(0).result().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
+            assertThat(repository.git("show", order.meta().branch() + ":env.txt")).doesNotContain("AGENTVINE_GIT", server.host(), "credential");
+            assertThat(repository.git("log", "-1", "--format=%an <%ae>", order.meta().branch())).isEqualTo("Our agents <worker@agentvine.invalid>");
+            assertThat(Files.readString(folder.resolve("log"))).doesNotContain("a-token-that");
+        }
     }
 
     @Test

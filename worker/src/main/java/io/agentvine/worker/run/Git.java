@@ -31,6 +31,9 @@ final class Git {
     /** The transports that may be used, as git takes them. */
     static final String PROTOCOLS = "https:ssh:git:file";
 
+    /** Ours, where it was stopped for its time. */
+    static final String NOT_IN_TIME = "git did not end within ";
+
     private static final int KEPT_LINES = 200_000;
     /** A process of git may ask more than once, as for a large file's server. */
     private static final int ASKED_AT_MOST = 16;
@@ -110,11 +113,15 @@ final class Git {
                 "core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.autocrlf=false", "core.safecrlf=false",
                 "core.untrackedCache=false", "core.precomposeUnicode=false", "user.name=" + settings.author().name(),
                 "user.email=" + settings.author().email(), "commit.gpgSign=false", "diff.ignoreSubmodules=all");
-        return new Git(quiet(environment), configuration, List.of(), GitSettings.LIMIT, () -> false);
+        return new Git(quiet(environment), configuration, List.of(), settings.limit(), () -> false);
     }
 
     Git limitedTo(Duration time) {
         return new Git(environment, configuration, whispered, time, abort);
+    }
+
+    Git limitedToAtMost(Duration time) {
+        return limitedTo(time.compareTo(limit) < 0 ? time : limit);
     }
 
     /** The same, ended early when the condition turns true. */
@@ -188,7 +195,7 @@ final class Git {
         boolean aborted = abort.getAsBoolean();
         Exit exit = child.stop(new Graces(Duration.ZERO, Duration.ofSeconds(2)), () -> {});
         List<String> tail = new ArrayList<>(exit.errorTail());
-        tail.add(aborted ? "git was stopped" : "git did not end within " + limit.toSeconds() + " s: timed out");
+        tail.add(aborted ? "git was stopped" : NOT_IN_TIME + limit.toSeconds() + " s");
         return new Exit(exit.code() == 0 ? 128 : exit.code(), tail);
     }
 

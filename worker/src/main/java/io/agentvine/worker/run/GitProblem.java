@@ -24,6 +24,7 @@ final class GitProblem {
 
     /** What git says of a file that it could not write, without why. */
     private static final String UNWRITTEN = "unable to write";
+    private static final String MORE_TIME = " Give git more with --git-timeout, where its silence is not a fault of the network or the disk.";
     private static final String FULL = "The worker's disk is full or cannot be written.";
 
     private GitProblem() {}
@@ -32,7 +33,8 @@ final class GitProblem {
     static RunTrouble ofFiles(String otherwise, Git.Result result) {
         String errors = result.errors().toLowerCase(Locale.ROOT);
         boolean disk = has(errors, DISK) || errors.contains(UNWRITTEN);
-        return new RunTrouble(FailureClass.WORKSPACE, disk ? FULL : otherwise, result.err());
+        boolean late = result.errors().contains(Git.NOT_IN_TIME);
+        return new RunTrouble(FailureClass.WORKSPACE, disk ? FULL : late ? otherwise + MORE_TIME : otherwise, result.err());
     }
 
     static RunTrouble of(String what, String url, Git.Result result, Redaction redaction) {
@@ -42,6 +44,9 @@ final class GitProblem {
         String where = redaction.mask(url);
         if (has(errors, DISK)) {
             return new RunTrouble(FailureClass.WORKSPACE, FULL, tail);
+        }
+        if (result.errors().contains(Git.NOT_IN_TIME)) {
+            return new RunTrouble(FailureClass.WORKSPACE, what + " for the repository " + where + " did not end in time." + MORE_TIME, tail);
         }
         String closed = closed(url, where, result);
         if (closed != null) {

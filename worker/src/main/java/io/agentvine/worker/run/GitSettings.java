@@ -8,11 +8,11 @@ import java.util.Map;
  *
  * @param environment the worker's own, of which git is given little
  * @param author whose commits the agent's are
- * @param limit how long one fetch or push may take
+ * @param limit how long one call may take
  */
 public record GitSettings(Map<String, String> environment, GitTokens tokens, Author author, Duration limit) {
 
-    /** How long a fetch or push may take where nobody says otherwise. */
+    /** How long a call may take where nobody says otherwise. */
     public static final Duration LIMIT = Duration.ofMinutes(10);
 
     /** Name and address in a commit; neither is blank or holds a line break or an angle bracket. */

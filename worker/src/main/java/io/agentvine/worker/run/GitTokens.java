@@ -29,7 +29,7 @@ public final class GitTokens {
     private final Map<String, Login> given;
     private final Path file;
 
-    /** @param host with its scheme, as {@code https://git.example:8443} */
+    /** @param host in small letters with its scheme, as {@code https://git.example:8443} */
     record Login(String host, String user, String token) {
 
         @Override
@@ -71,7 +71,7 @@ public final class GitTokens {
     /** The login for the host of that address, or null. @throws IOException if the file cannot be read any more */
     Login of(String url) throws IOException {
         String host = RepositoryAddress.origin(url);
-        return host == null ? null : all().get(host);
+        return host == null ? null : all().get(host.toLowerCase(Locale.ROOT));
     }
 
     /** The tokens by the names under which a person knows them; those given at least, where the file cannot be read now. */

@@ -58,7 +58,7 @@ final class Mirrors {
             Start start = ask(mirror, url, branch, abort);
             String ref = "refs/upstream/" + RepositoryAddress.digest(start.branch()).substring(0, 16);
             Git.Result fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
-            if (fetched.errors().contains(OTHER_HASH)) {
+            if (fetched.errors().contains(OTHER_HASH) && holdsNothing(mirror)) {
                 PrivateFiles.delete(mirror);
                 create(mirror, isolated.with(HASH, "sha256"));
                 fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
@@ -83,6 +83,11 @@ final class Mirrors {
                 receive(mirror, url, commit, "refs/upstream/commit-" + commit, abort);
             }
         }
+    }
+
+    private boolean holdsNothing(Path mirror) throws IOException {
+        Git.Result refs = isolated.run(folder, "--git-dir=" + mirror, "for-each-ref", "--count=1");
+        return refs.ok() && refs.out().isEmpty();
     }
 
     /** With the tags of what is received. */
@@ -225,7 +230,7 @@ final class Mirrors {
     }
 
     private List<String> list(Path mirror, String url, String pattern, BooleanSupplier abort) throws RunTrouble, IOException {
-        Git.Result listed = remote.to(url).until(abort).limitedTo(LOOK)
+        Git.Result listed = remote.to(url).until(abort).limitedToAtMost(LOOK)
                 .run(folder, "--git-dir=" + mirror, "ls-remote", "--symref", "--", url, pattern);
         if (!listed.ok()) {
             throw GitProblem.of("git ls-remote", url, listed, redaction);

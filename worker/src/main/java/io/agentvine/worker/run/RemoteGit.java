@@ -30,7 +30,7 @@ final class RemoteGit {
         GitTokens.Login login = tokens.of(url);
         return login == null
                 ? allowed
-                : allowed.with("AGENTVINE_GIT_HOST", login.host())
+                : allowed.with("AGENTVINE_GIT_HOST", RepositoryAddress.origin(url))
                         .configured("credential.helper=", "credential.helper=" + HELPER)
                         .whispering(List.of(login.user(), login.token()));
     }

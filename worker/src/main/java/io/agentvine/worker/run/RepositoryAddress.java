@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,10 +42,10 @@ final class RepositoryAddress {
         return branch;
     }
 
-    /** Scheme, host and port of an https or http address, in small letters, as {@code https://git.example:8443}; null for any other. */
+    /** Scheme, host and port of an https or http address as they stand there, such as {@code https://git.example:8443}; null for any other. */
     static String origin(String url) {
         Matcher parts = HTTP.matcher(url);
-        return parts.matches() ? (parts.group(1) + "://" + parts.group(2)).toLowerCase(Locale.ROOT) : null;
+        return parts.matches() ? parts.group(1) + "://" + parts.group(2) : null;
     }
 
     static boolean isPlainHttp(String url) {

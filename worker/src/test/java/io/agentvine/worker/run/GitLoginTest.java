@@ -10,6 +10,7 @@ import io.agentvine.worker.run.Workspace.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,14 @@ class GitLoginTest {
     }
 
     @Test
+    void knowsTheHostInLettersOfAnySize() throws Exception {
+        String port = server.host().substring(server.host().indexOf(':'));
+        GitTokens tokens = GitTokens.of(TOKEN, List.of("http://LOCALHOST" + port), null);
+        Workspace workspace = workspaces(tokens).prepare(Assignments.of("http://LocalHost" + port + "/origin.git"), () -> false);
+        assertThat(workspace.workingCopy().resolve("README.md")).exists();
+    }
+
+    @Test
     void givesTheTokenToNobodyElse() throws Exception {
         GitTokens tokens = GitTokens.of(TOKEN, List.of("http://" + server.host()), null);
         try (GitServer other = new GitServer(folder, "nobody", "nothing")) {
@@ -124,6 +133,17 @@ class GitLoginTest {
     }
 
     @Test
+    void saysThatGitWasGivenTooLittleTime() throws Exception {
+        Path programs = Files.createDirectory(folder.resolve("bin"));
+        script(programs.resolve("git"), "case \" $* \" in *' ls-remote '*) exec sleep 600;; esac; PATH=" + System.getenv("PATH") + " exec git \"$@\"");
+        environment.put("PATH", programs + ":" + System.getenv("PATH"));
+        GitSettings hasty = new GitSettings(environment, GitTokens.NONE, GitSettings.Author.WORKER, Duration.ofSeconds(5));
+        RunTrouble late = catchThrowableOfType(RunTrouble.class, () -> workspaces(hasty).prepare(Assignments.of(repository.url()), () -> false));
+        assertThat(late.failureClass()).isEqualTo(FailureClass.WORKSPACE);
+        assertThat(late.getMessage()).contains("git ls-remote", "did not end in time", "--git-timeout");
+    }
+
+    @Test
     void namesTheRemedyWhereItHasNoLogin() {
         RunTrouble refused = catchThrowableOfType(RunTrouble.class, () -> prepared(GitTokens.NONE, server));
         assertThat(refused.failureClass()).isEqualTo(FailureClass.REPOSITORY);
@@ -155,6 +175,10 @@ class GitLoginTest {
 
     private Workspaces workspaces(GitTokens tokens) {
         GitSettings settings = new GitSettings(environment, tokens, GitSettings.Author.WORKER, GitSettings.LIMIT);
+        return workspaces(settings);
+    }
+
+    private Workspaces workspaces(GitSettings settings) {
         return new Workspaces(folder.resolve("workspace"), settings, new Redaction(List.of()), AgentUser.SAME, List.of());
     }
 

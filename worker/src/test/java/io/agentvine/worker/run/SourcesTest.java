@@ -87,6 +87,21 @@ class SourcesTest {
     }
 
     @Test
+    void losesNoWorkWhereARepositoryTurnsToSha256() throws Exception {
+        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
+        Snapshot kept = workspace.snapshot("Kept");
+        Files.move(repository.path(), folder.resolve("before.git"));
+        Repository.git(folder, "init", "-q", "--bare", "--object-format=sha256", "-b", "main", "origin.git");
+        Repository.git(folder, "init", "-q", "--object-format=sha256", "-b", "main", "work256");
+        work = folder.resolve("work256");
+        commit("one.txt");
+        Repository.git(work, "push", "-q", repository.url(), "HEAD:main");
+        assertThat(catchThrowableOfType(RunTrouble.class, () -> workspaces.prepare(Assignments.of(repository.url()), () -> false))).isNotNull();
+        assertThat(Repository.git(workspace.origin().mirror(), "rev-parse", workspace.wipRef())).isEqualTo(kept.commit());
+    }
+
+    @Test
     void saysThatASourceIsShallow() throws Exception {
         commit("one.txt");
         Repository.git(work, "push", "-q", "origin", "main");
