@@ -22,9 +22,10 @@ public final class Redaction {
 
     private record Rule(Pattern pattern, String replacement) {}
 
+    /** None looks at the same stretch again from each of its places: a run's own words must not hold up its worker. */
     private static final List<Rule> RULES = List.of(
             rule("(\\bhttps?://)[^/\\s@\"'\\\\<>]+@(?=[^\\s/])", "$1" + MASK + "@"),
-            rule("(\\b[a-zA-Z][a-zA-Z0-9+.-]*://[^/:\\s@\"'\\\\<>]*:)[^/\\s@\"'\\\\<>]+@(?=[^\\s/])", "$1" + MASK + "@"),
+            rule("([a-zA-Z0-9+.-]://[^/:\\s@\"'\\\\<>]*:)[^/\\s@\"'\\\\<>]+@(?=[^\\s/])", "$1" + MASK + "@"),
             rule("\\bsk-[A-Za-z0-9_-]{16,}", MASK),
             rule("\\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,}", MASK),
             rule("\\bgithub_pat_[A-Za-z0-9_]{20,}", MASK),
@@ -32,7 +33,7 @@ public final class Redaction {
             rule("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b", MASK),
             rule("\\bxox[abeprs]-[A-Za-z0-9-]{10,}", MASK),
             rule("\\bAIza[A-Za-z0-9_-]{30,}", MASK),
-            rule("\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{5,}", MASK),
+            rule("(?<![A-Za-z0-9_-])((?>[A-Za-z0-9_-]*?\\b(?=eyJ)))[A-Za-z0-9_-]{13,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{5,}", "$1" + MASK),
             rule("(?i)\\b(bearer\\s+)[A-Za-z0-9._~+/=-]{16,}", "$1" + MASK),
             rule("(?i)\\b(authorization\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?\\w+\\s+)[A-Za-z0-9._~+/=-]{6,}", "$1" + MASK),
             rule("(?i)\\b(x-api-key|private-token)(\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?)[A-Za-z0-9._~+/=-]{8,}", "$1$2" + MASK),
@@ -66,6 +67,11 @@ public final class Redaction {
     /** The same with more known values. */
     public Redaction with(Collection<String> more) {
         return new Redaction(Stream.concat(known.stream(), more.stream()).toList());
+    }
+
+    /** Of the longest known value, in characters. */
+    int longest() {
+        return known.isEmpty() ? 0 : known.get(0).length();
     }
 
     /** The text with every secret replaced; null for null. */
