@@ -82,7 +82,7 @@ final class Wiring {
         this.runs = new HeldRuns(settings.slots());
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, Ticker.SYSTEM);
         this.membership = new Membership(backend, this::self, backoff(), superseded);
-        this.uplink = new EventUplink(backend, backoff(), membership::rejoin);
+        this.uplink = new EventUplink(backend, this::backoff, membership::rejoin);
         Workspaces workspaces = new Workspaces(settings.workspace(), environment, redaction, user,
                 settings.sandbox() ? ClaudeSettings.SANDBOX_PLACEHOLDERS : List.of());
         this.earlierLife = new EarlierLife(settings.workspace(), workspaces, clock);

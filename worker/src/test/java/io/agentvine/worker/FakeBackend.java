@@ -40,6 +40,10 @@ public final class FakeBackend implements AutoCloseable {
     public final Map<UUID, TreeMap<Long, Event>> events = new ConcurrentHashMap<>();
     /** Each byte as one character. */
     public final Map<UUID, String> diffs = new ConcurrentHashMap<>();
+    /** The whole lines of shortened events, by the event's number. */
+    public final Map<UUID, TreeMap<Long, String>> lines = new ConcurrentHashMap<>();
+    /** The answer to each of them: 204 keeps it. */
+    public volatile int lineAnswer = 204;
     public final Map<UUID, RunDirective> verdicts = new ConcurrentHashMap<>();
     /** Every call ends without an answer. */
     public volatile boolean away;
@@ -148,6 +152,8 @@ public final class FakeBackend implements AutoCloseable {
         } else if (path.startsWith("/executions/") && path.endsWith("/diff")) {
             diffs.put(UUID.fromString(path.split("/")[2]), new String(sent, StandardCharsets.ISO_8859_1));
             reply(call, 204, null);
+        } else if (path.startsWith("/executions/") && path.endsWith("/line")) {
+            line(call, UUID.fromString(path.split("/")[2]), Long.parseLong(path.split("/")[4]), body);
         } else if (path.startsWith("/executions/")) {
             execution(call, UUID.fromString(path.split("/")[2]), path.split("/")[3], body);
         } else {
@@ -202,6 +208,15 @@ public final class FakeBackend implements AutoCloseable {
             }
             default -> reply(call, 404, Map.of("detail", "no such route"));
         }
+    }
+
+    /** Behind its event only. */
+    private void line(HttpExchange call, UUID id, long event, String body) throws IOException {
+        boolean known = events.getOrDefault(id, new TreeMap<>()).containsKey(event);
+        if (known && lineAnswer == 204) {
+            lines.computeIfAbsent(id, any -> new TreeMap<>()).put(event, body);
+        }
+        reply(call, known ? lineAnswer : 404, Map.of("detail", "as the test says"));
     }
 
     private void direct(HttpExchange call) throws IOException, InterruptedException {

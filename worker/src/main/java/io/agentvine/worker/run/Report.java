@@ -54,7 +54,7 @@ final class Report implements EventSink {
 
     @Override
     public void accept(AgentEvent event) {
-        spool.append(event.type(), event.data(), event.sizeBytes(), event.truncated());
+        spool.append(event.type(), event.data(), event.sizeBytes(), event.truncated(), event.whole());
     }
 
     /** What the worker itself did, as an event. */
