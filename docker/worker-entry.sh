@@ -17,7 +17,8 @@ if [ -z "${AGENTVINE_TOKEN:-}" ]; then
     fi
 fi
 # What compose passes on as empty is not set.
-for name in ANTHROPIC_API_KEY CLAUDE_CODE_OAUTH_TOKEN AGENTVINE_CLAUDE_COMMAND; do
+for name in ANTHROPIC_API_KEY CLAUDE_CODE_OAUTH_TOKEN AGENTVINE_CLAUDE_COMMAND AGENTVINE_GIT_TOKEN AGENTVINE_GIT_TOKEN_HOSTS \
+    AGENTVINE_COMMIT_NAME AGENTVINE_COMMIT_EMAIL; do
     eval "value=\${$name:-}"
     [ -n "$value" ] || unset "$name"
 done

@@ -1,4 +1,4 @@
--- Checkpoints of tasks that have been over for that long, or that are completed and whose session is terminated.
+-- Checkpoints of tasks that have been over for that long, or that are completed and delivered and whose session is terminated.
 -- retention: milliseconds; most: how many
 -- execution_id, task_id
 SELECT c.execution_id, c.task_id
@@ -6,6 +6,6 @@ FROM checkpoints c
 JOIN tasks t ON t.id = c.task_id
 WHERE t.finished_at IS NOT NULL
     AND (t.finished_at <= ${now} - :retention
-        OR t.status = 'completed'
+        OR t.status = 'completed' AND t.undelivered = 0
             AND EXISTS (SELECT 1 FROM sessions s WHERE s.session_id = t.session_id AND s.status = 'terminated'))
 LIMIT :most

@@ -1,6 +1,7 @@
--- The run of a task that a claim was answered with.
--- task, claim
--- id
-SELECT id
-FROM executions
-WHERE task_id = :task AND claim_id = :claim
+-- The run that a claim was answered with, its task, and what that begins from of another task.
+-- claim
+-- id, task_id; predecessor: JSON text, or null
+SELECT e.id, e.task_id, t.predecessor
+FROM executions e
+JOIN tasks t ON t.id = e.task_id
+WHERE e.claim_id = :claim

@@ -6,7 +6,7 @@
 UPDATE tasks SET status = 'queued', ${leaves_run}, attempts = attempts - :uncounted, lost_workers = lost_workers + :lost,
     due_at = ${now} + :delay, next_event_at = CASE WHEN :delay > 0 THEN ${now} + :delay END,
     position = CASE WHEN :to_head = 1 THEN ${head_position} ELSE position END,
-    affinity_worker_id = NULL, affinity_until = NULL, question_id = NULL, parked_call = NULL, ran_ms = 0,
+    affinity_worker_id = kept_on, affinity_until = CASE WHEN kept_on IS NOT NULL THEN ${kept_on_until} END, question_id = NULL, parked_call = NULL, ran_ms = 0,
     failure_class = :failure, reason_code = :code, reason_message = :reason, reason_since = ${now}, updated_at = ${now}
 WHERE ${run_ended_by} AND tasks.cancel_requested_at IS NULL
 RETURNING ${changed_task};

@@ -8,9 +8,9 @@ WITH completed AS (
         r.cache_creation_tokens, r.cache_read_tokens, r.cost_micro_usd, r.cost_estimated, r.result, r.final_event),
 noted AS (
     INSERT INTO task_history (task_id, job_id, from_status, to_status, fence, execution_id, actor, reason_code, message, at)
-    SELECT c.id, c.job_id, 'in_progress', 'completed', c.fence, c.execution_id, 'worker ' || c.worker_id, 'completed', 'Completed.',
+    SELECT c.id, c.job_id, 'in_progress', 'completed', c.fence, c.execution_id, 'worker ' || e.worker_name, 'completed', 'Completed.',
         c.reason_since
-    FROM completed c),
+    FROM completed c JOIN executions e ON e.id = c.execution_id),
 closed AS (
     UPDATE executions SET status = 'completed', ended_at = c.reason_since, exit_code = c.exit_code,
         turns = COALESCE(c.turns, executions.turns),

@@ -5,7 +5,7 @@
 UPDATE tasks SET ${completes}
 RETURNING ${changed_task};
 INSERT INTO task_history (task_id, job_id, from_status, to_status, fence, execution_id, actor, reason_code, message, at)
-SELECT t.id, t.job_id, 'in_progress', 'completed', t.fence, t.execution_id, 'worker ' || t.worker_id, 'completed', 'Completed.',
+SELECT t.id, t.job_id, 'in_progress', 'completed', t.fence, t.execution_id, 'worker ' || e.worker_name, 'completed', 'Completed.',
     t.reason_since
 FROM ${reported} JOIN executions e ON e.claim_id = r.claim AND e.status = 'running'
 JOIN tasks t ON t.execution_id = e.id AND t.id = e.task_id AND t.status = 'completed';

@@ -12,6 +12,8 @@ import tools.jackson.databind.JsonNode;
  * @param planFirst in a work order: a plan is still to be approved
  * @param outputSchema a JSON Schema that the result's {@code output} follows
  * @param attachments in the order in which the agent sees them
+ * @param directory where in the repository the agent and the task's commands start; null: at its root
+ * @param setupCommand run once in a fresh clone, before the agent
  */
 public record AgentOptions(
         @Nullable Effort effort,
@@ -19,10 +21,12 @@ public record AgentOptions(
         @Nullable Integer maxTurns,
         boolean planFirst,
         @Nullable JsonNode outputSchema,
-        List<Attachment> attachments) {
+        List<Attachment> attachments,
+        @Nullable String directory,
+        @Nullable String setupCommand) {
 
     /** Nothing beyond the text. */
-    public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of());
+    public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null);
 
     public AgentOptions {
         outputSchema = outputSchema == null || outputSchema.isNull() ? null : outputSchema;
@@ -30,11 +34,11 @@ public record AgentOptions(
     }
 
     public AgentOptions with(List<Attachment> attached) {
-        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached);
+        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand);
     }
 
     /** The same after a plan was approved. */
     public AgentOptions planned() {
-        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments);
+        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand);
     }
 }

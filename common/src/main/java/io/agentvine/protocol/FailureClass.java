@@ -28,6 +28,8 @@ public enum FailureClass {
     REFUSED,
     @JsonProperty("repository")
     REPOSITORY,
+    @JsonProperty("setup")
+    SETUP,
     @JsonProperty("verification")
     VERIFICATION,
     @JsonProperty("unanswered")

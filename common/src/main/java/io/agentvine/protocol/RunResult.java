@@ -1,5 +1,6 @@
 package io.agentvine.protocol;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -7,10 +8,13 @@ import tools.jackson.databind.JsonNode;
  * What a completed run hands back.
  *
  * @param summary the agent's own closing words
- * @param baseCommit where the branch started
- * @param commit its last commit; equal to the base where nothing was changed
+ * @param branch what was pushed, or null
+ * @param baseCommit where the work started
+ * @param commit the last commit; equal to the base where nothing was changed
  * @param verification {@code passed} after a verify_command, or {@code none}
  * @param output what the agent answered to the task's {@code output_schema}, or null
+ * @param kept commits that are not in the branch and are kept on the worker; null where there are none
+ * @param leftOut files that are not in the branch; null where there are none
  */
 public record RunResult(
         @Nullable String summary,
@@ -22,7 +26,26 @@ public record RunResult(
         int deletions,
         @Nullable String verification,
         @Nullable Delivery delivery,
-        @Nullable JsonNode output) {
+        @Nullable JsonNode output,
+        @Nullable List<Kept> kept,
+        @Nullable List<LeftOut> leftOut) {
+
+    /** With nothing kept beside the branch and nothing left out. */
+    public RunResult(@Nullable String summary, @Nullable String branch, @Nullable String baseCommit, @Nullable String commit, int filesChanged,
+            int insertions, int deletions, @Nullable String verification, @Nullable Delivery delivery, @Nullable JsonNode output) {
+        this(summary, branch, baseCommit, commit, filesChanged, insertions, deletions, verification, delivery, output, null, null);
+    }
+
+    /**
+     * A commit beside the branch.
+     *
+     * @param ref in the worker's mirror of the repository
+     * @param what named it in the agent's clone, for a person: a branch, a stash, a worktree
+     */
+    public record Kept(String ref, String commit, String what) {}
+
+    /** A file or folder of the clone, from its root, and in a few words why it is not in the branch. */
+    public record LeftOut(String path, String why) {}
 
     /** @param reason one sentence where the push failed, else null */
     public record Delivery(@Nullable DeliveryStatus status, @Nullable String reason) {}

@@ -46,6 +46,7 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
      * @param silenceMs limit of time without any event
      * @param policy rules that go before the built-in ones, or null
      * @param resumption what this run goes on with, or null
+     * @param foundation the completed work that it stands on, or null
      */
     public record Meta(
             int attempt,
@@ -57,7 +58,29 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
             long silenceMs,
             Instant enqueuedAt,
             @Nullable List<PolicyRule> policy,
-            @Nullable Resumption resumption) {}
+            @Nullable Resumption resumption,
+            @Nullable Foundation foundation) {
+
+        /** Whether the task was completed before, and goes on from there. */
+        public boolean goesOnAfterCompletion() {
+            return foundation != null && foundation.completed();
+        }
+
+        /** What the task had come to when it was completed, or null. */
+        public @Nullable KeptWork kept() {
+            return foundation == null ? null : foundation.kept();
+        }
+
+        /** What another task has come to that this one begins from, or null. */
+        public @Nullable KeptWork predecessor() {
+            return foundation == null ? null : foundation.predecessor();
+        }
+
+        /** The result that is to be delivered, or null where an agent is to be run. */
+        public @Nullable RunResult toDeliver() {
+            return foundation == null ? null : foundation.deliver();
+        }
+    }
 
     /**
      * What an earlier run of the task left.
@@ -72,7 +95,7 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
     /** The same, to be run under these rules. */
     public WorkOrder under(List<PolicyRule> policy) {
         Meta with = new Meta(meta.attempt, meta.maxAttempts, meta.branch, meta.sessionId, meta.resume, meta.timeoutMs, meta.silenceMs,
-                meta.enqueuedAt, policy, meta.resumption);
+                meta.enqueuedAt, policy, meta.resumption, meta.foundation);
         return new WorkOrder(jobId, queue, data, with, executionId, lease);
     }
 

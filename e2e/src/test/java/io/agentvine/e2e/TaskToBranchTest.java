@@ -74,6 +74,35 @@ class TaskToBranchTest {
     }
 
     @Test
+    void deliversLaterWhatWasNotPushedAndWorksOnInTheSameTask() throws IOException {
+        GitRemote remote = fleet.repository("later");
+        remote.hook("pre-receive", "exit 1\n");
+        String id = fleet.submit(remote, "[[script:work file=one.txt content=one]]");
+        JsonNode kept = fleet.awaitStatus(id, "completed").path("result");
+        assertThat(kept.path("delivery").path("status").asString()).isEqualTo("failed");
+        assertThat(remote.branches()).containsExactly("main");
+        Files.delete(remote.folder().resolve("hooks/pre-receive"));
+
+        fleet.api().post("/tasks/" + id + "/deliver", Map.of());
+
+        JsonNode delivered = fleet.awaitStatus(id, "completed").path("result");
+        assertThat(delivered.path("delivery").path("status").asString()).isEqualTo("pushed");
+        assertThat(kept.path("branch").isNull()).as("nothing was pushed").isTrue();
+        assertThat(remote.commit(delivered.path("branch").asString())).isEqualTo(kept.path("commit").asString());
+        assertThat(fleet.executions(id).get(0).path("usage").path("cost_usd").isNull()).as("no agent ran").isTrue();
+
+        fleet.api().post("/tasks/" + id + "/messages", Map.of("message", "[[script:work file=two.txt content=two]]"));
+
+        JsonNode result = fleet.awaitStatus(id, "completed").path("result");
+        assertThat(result.path("branch")).isEqualTo(delivered.path("branch"));
+        assertThat(remote.file(result.path("branch").asString(), "one.txt")).isEqualTo("one\n");
+        assertThat(remote.file(result.path("branch").asString(), "two.txt")).isEqualTo("two\n");
+        assertThat(fleet.executions(id)).hasSize(3);
+        assertThat(fleet.api().get("/tasks/" + id + "/history").findValuesAsString("reason_code"))
+                .containsExactly("completed", "running", "sent_back", "completed", "running", "delivery", "completed", "running", "queued");
+    }
+
+    @Test
     void runsUrgentTasksFirstAndTheRestInOrder() {
         GitRemote remote = fleet.repository("urgent");
         String worker = fleet.workerRow("steady").path("id").asString();
@@ -179,6 +208,27 @@ class TaskToBranchTest {
         assertThat(row.path("status").asString()).isEqualTo("error");
         assertThat(row.path("error_message").asString()).contains("/no/such/claude");
         fleet.dismiss(broken);
+    }
+
+    @Test
+    void setsUpAFreshCloneAndStartsInTheTasksFolder() {
+        GitRemote remote = fleet.repository("monorepo");
+        remote.change("shop.txt", "no folder");
+        String absent = fleet.submit(remote, "[[script:work]]", "directory", "services/shop");
+        fleet.awaitStatus(absent, "failed");
+        assertThat(fleet.executions(absent).get(0).path("failure_class").asString()).isEqualTo("repository");
+        remote.change("services/shop/README.md", "shop");
+
+        String broken = fleet.submit(remote, "[[script:work]]", "directory", "services/shop", "setup_command", "echo no such package; exit 4");
+        fleet.awaitStatus(broken, "failed");
+        JsonNode execution = fleet.executions(broken).get(0);
+        assertThat(execution.path("failure_class").asString()).isEqualTo("setup");
+        assertThat(fleet.api().get("/executions/" + execution.path("id").asString()).path("last_output").get(0).asString()).isEqualTo("no such package");
+
+        String id = fleet.submit(remote, "[[script:work file=a.txt]]", "directory", "services/shop", "setup_command", "echo set up > setup.txt",
+                "verify_command", "test -f a.txt -a -f setup.txt -a -f README.md");
+        JsonNode result = fleet.awaitStatus(id, "completed").path("result");
+        assertThat(remote.file(result.path("branch").asString(), "services/shop/a.txt")).isEqualTo("work\n");
     }
 
     @Test

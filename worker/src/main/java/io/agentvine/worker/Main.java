@@ -36,6 +36,7 @@ import sun.misc.Signal;
             "2:wrong options",
             "3:the workspace is in use by another worker",
             "4:the backend does not let this worker register",
+            "5:there is no locale here that writes names as UTF-8",
             "130, 143:ended at once by a second SIGINT or SIGTERM"
         })
 public final class Main implements Callable<Integer> {
@@ -55,7 +56,11 @@ public final class Main implements Callable<Integer> {
 
     private Main() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Utf8Locale locale = Utf8Locale.ofThisProcess();
+        if (!locale.here()) {
+            System.exit(again(locale));
+        }
         System.exit(new CommandLine(new Main())
                 .setDefaultValueProvider(new OptionParsing.FromEnvironment())
                 .setParameterExceptionHandler((wrong, given) -> {
@@ -63,6 +68,15 @@ public final class Main implements Callable<Integer> {
                     return 2;
                 })
                 .execute(arguments));
+    }
+
+    private static int again(Utf8Locale locale) throws IOException, InterruptedException {
+        try {
+            return locale.startAgain();
+        } catch (IllegalStateException noWay) {
+            System.err.println(noWay.getMessage());
+            return 5;
+        }
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.agentvine.worker;
 
 import io.agentvine.protocol.QueueName;
+import io.agentvine.worker.run.WorkLimits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The worker's settings, as the command line or the environment gives them. */
@@ -40,17 +42,29 @@ final class Options {
     @Option(names = "--checkpoint-interval", paramLabel = "TIME", defaultValue = "5m", converter = OptionParsing.Time.class, description = "How often a run stores where it stands, while something changes (default: ${DEFAULT-VALUE}).")
     Duration checkpointInterval;
 
+    @Option(names = "--push-patience", paramLabel = "TIME", defaultValue = "5m", converter = OptionParsing.Time.class, description = "For how long a push is tried again that fails for a cause that can pass, such as the network (default: ${DEFAULT-VALUE}).")
+    Duration pushPatience;
+
     @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, mirrors, spools (default: workers/NAME in the home folder).")
     Path workspace;
 
     @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = OptionParsing.Size.class, description = "No work is taken while the workspace's disk has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")
     long minFreeDisk;
 
+    @Option(names = "--max-file-size", paramLabel = "SIZE", defaultValue = "100m", converter = OptionParsing.Size.class, description = "A file that has as much is not delivered, since forges refuse it; the agent is told (default: ${DEFAULT-VALUE}).")
+    long maxFileSize = WorkLimits.DEFAULT.largestFile();
+
+    @Option(names = "--max-new-files", paramLabel = "N", defaultValue = "1000", description = "More new files, and the agent is asked whether they belong to the work (default: ${DEFAULT-VALUE}).")
+    int maxNewFiles = WorkLimits.DEFAULT.newFiles();
+
     @Option(names = "--claude-command", paramLabel = "CMD", defaultValue = "claude", description = "The agent: Claude Code or a program that speaks its stream-json (default: ${DEFAULT-VALUE}).")
     String claudeCommand;
 
     @Option(names = "--agent-env", paramLabel = "VARIABLE", split = ",", description = "Environment variable to pass to the agent; may be repeated.")
     List<String> agentEnv = List.of();
+
+    @Mixin
+    GitOptions git = new GitOptions();
 
     @Option(names = "--sandbox", arity = "0..1", fallbackValue = "true", defaultValue = "false", paramLabel = "true|false", description = "The agent's commands run in Claude Code's own sandbox: no network, no writing outside of the clone. Needs bubblewrap and socat on Linux.")
     boolean sandbox;

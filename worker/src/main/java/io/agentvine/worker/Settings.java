@@ -4,6 +4,8 @@ import io.agentvine.home.StandardHome;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.worker.agent.claude.ClaudeSettings;
 import io.agentvine.worker.process.AgentUser;
+import io.agentvine.worker.run.GitSettings;
+import io.agentvine.worker.run.WorkLimits;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -23,6 +25,7 @@ import java.util.regex.Pattern;
  * @param pollInterval null: as the backend says
  * @param heartbeatInterval null: as the backend says
  * @param minFreeDisk bytes
+ * @param workLimits what a run may bring along
  * @param runAs whose processes agents and checks are
  */
 record Settings(
@@ -36,11 +39,14 @@ record Settings(
         Duration heartbeatInterval,
         Duration drainTimeout,
         Duration checkpointInterval,
+        Duration pushPatience,
         Path home,
         Path workspace,
         long minFreeDisk,
+        WorkLimits workLimits,
         List<String> claudeCommand,
         Set<String> agentEnv,
+        GitSettings git,
         boolean sandbox,
         AgentUser runAs) {
 
@@ -55,14 +61,21 @@ record Settings(
         require(given.pollInterval == null || within(given.pollInterval, 1, 30), "--poll-interval: expected 1s to 30s, found " + given.pollInterval);
         require(given.heartbeatInterval == null || within(given.heartbeatInterval, 0, 3600) && !given.heartbeatInterval.isZero(), "--heartbeat-interval: expected more than 0 and at most 1h, found " + given.heartbeatInterval);
         require(within(given.checkpointInterval, 1, 86_400), "--checkpoint-interval: expected 1s to 24h, found " + given.checkpointInterval);
+        require(given.maxFileSize >= 1, "--max-file-size: expected at least 1 byte, found " + given.maxFileSize);
+        require(given.maxNewFiles >= 1, "--max-new-files: expected at least 1, found " + given.maxNewFiles);
+        require(within(given.pushPatience, 0, 3600), "--push-patience: expected 0s to 1h, found " + given.pushPatience);
         Path home = (given.home == null ? StandardHome.ofThisProcess() : given.home).toAbsolutePath().normalize();
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
         AgentUser runAs = given.runAs == null ? AgentUser.SAME : AgentUser.named(given.runAs.strip());
         runAs.requireWayTo(workspace.toAbsolutePath().normalize().getParent());
         runAs.requireNoReading(home.resolve("worker-token"));
+        if (given.git.tokensFile != null) {
+            runAs.requireNoReading(given.git.tokensFile.toAbsolutePath());
+        }
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
-                given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, home, workspace.toAbsolutePath().normalize(),
-                given.minFreeDisk, command(given.claudeCommand), Set.copyOf(trimmed(given.agentEnv)), given.sandbox, runAs);
+                given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, given.pushPatience, home,
+                workspace.toAbsolutePath().normalize(), given.minFreeDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
+                command(given.claudeCommand), Set.copyOf(trimmed(given.agentEnv)), given.git.checked(System.getenv()), given.sandbox, runAs);
     }
 
     /** What to show for a registration, or null where the backend asks for none. */
@@ -115,7 +128,7 @@ record Settings(
         return name.length() > 100 ? name.substring(0, 100) : name;
     }
 
-    private static void require(boolean holds, String message) {
+    static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
         }

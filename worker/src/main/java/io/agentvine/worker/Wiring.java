@@ -19,8 +19,9 @@ import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.report.EventUplink;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
-import io.agentvine.worker.run.HeldRun;
 import io.agentvine.worker.run.EarlierLife;
+import io.agentvine.worker.run.GitProgram;
+import io.agentvine.worker.run.HeldRun;
 import io.agentvine.worker.run.RunServices;
 import io.agentvine.worker.run.Tidying;
 import io.agentvine.worker.run.Workspaces;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -78,13 +80,14 @@ final class Wiring {
         this.agent = new ClaudeAgent(
                 new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), user.environment(environment),
                         folder(settings.workspace().resolve("sessions")), Graces.DEFAULT, bounds), Ticker.SYSTEM);
-        this.gate = new Gate(agent, new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom));
+        this.gate = new Gate(agent, List.of(new GitProgram(environment),
+                new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom)));
         this.runs = new HeldRuns(settings.slots());
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, Ticker.SYSTEM);
         this.membership = new Membership(backend, this::self, backoff(), superseded);
-        this.uplink = new EventUplink(backend, backoff(), membership::rejoin);
-        Workspaces workspaces = new Workspaces(settings.workspace(), environment, redaction, user,
-                settings.sandbox() ? ClaudeSettings.SANDBOX_PLACEHOLDERS : List.of());
+        this.uplink = new EventUplink(backend, this::backoff, membership::rejoin);
+        Workspaces workspaces = new Workspaces(settings.workspace(), settings.git(), redaction, user,
+                settings.sandbox() ? ClaudeSettings.SANDBOX_PLACEHOLDERS : List.of(), settings.workLimits());
         this.earlierLife = new EarlierLife(settings.workspace(), workspaces, clock);
         this.tidying = new Tidying(earlierLife, runs::holds, TIDY_EVERY);
         this.services = new RunServices(
@@ -92,8 +95,8 @@ final class Wiring {
                 new RunServices.Reporting(backend, uplink, this::backoff, membership::rejoin),
                 redaction,
                 new RunServices.Clocks(Ticker.SYSTEM, clock),
-                new RunServices.Shell(user.environment(environment), settings.agentEnv(), settings::registrationToken, user),
-                new RunServices.Ground(workspaces, agent, settings.checkpointInterval(), gate::authFailed));
+                new RunServices.Shell(user.environment(environment), settings.agentEnv(), this::ownSecrets, user),
+                new RunServices.Ground(workspaces, agent, settings.checkpointInterval(), settings.pushPatience(), gate::authFailed));
     }
 
     Backoff backoff() {
@@ -174,9 +177,17 @@ final class Wiring {
         return user.other() ? user.letThrough(Files.createDirectories(path)) : PrivateFiles.folder(path);
     }
 
+    /** What a run could get hold of beside its own credentials and the environment's. */
+    private Map<String, String> ownSecrets() {
+        Map<String, String> secrets = new HashMap<>(settings.git().tokens().values());
+        secrets.put("the worker's registration token", settings.registrationToken());
+        return secrets;
+    }
+
     private static List<String> secrets(Settings settings, Map<String, String> environment) {
         List<String> secrets = new ArrayList<>(Redaction.secretsIn(environment));
         secrets.add(settings.registrationToken());
+        secrets.addAll(settings.git().tokens().values().values());
         return secrets;
     }
 

@@ -40,6 +40,15 @@ public final class FakeBackend implements AutoCloseable {
     public final Map<UUID, TreeMap<Long, Event>> events = new ConcurrentHashMap<>();
     /** Each byte as one character. */
     public final Map<UUID, String> diffs = new ConcurrentHashMap<>();
+    /** As they were stored: the headers that say what each is, and its bytes. */
+    public final Map<UUID, Stored> checkpoints = new ConcurrentHashMap<>();
+    /** What people wrote, by the run that reads it. */
+    public final Map<UUID, List<PersonMessage>> letters = new ConcurrentHashMap<>();
+    public final List<UUID> lettersRead = new CopyOnWriteArrayList<>();
+    /** The whole lines of shortened events, by the event's number. */
+    public final Map<UUID, TreeMap<Long, String>> lines = new ConcurrentHashMap<>();
+    /** The answer to each of them: 204 keeps it. */
+    public volatile int lineAnswer = 204;
     public final Map<UUID, RunDirective> verdicts = new ConcurrentHashMap<>();
     /** Every call ends without an answer. */
     public volatile boolean away;
@@ -59,11 +68,16 @@ public final class FakeBackend implements AutoCloseable {
     public volatile boolean hangUp;
     /** Calls that ended without an answer. */
     public final AtomicInteger cutOff = new AtomicInteger();
+    /** Claims that wait for work, or are about to be answered, also those of a worker that is gone. */
+    public final AtomicInteger openClaims = new AtomicInteger();
     private volatile String lastRequest;
     private volatile WorkOrder lastGrant;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
+
+    /** A checkpoint. */
+    public record Stored(Map<String, String> query, String sha256, byte[] content) {}
 
     public FakeBackend() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -138,7 +152,12 @@ public final class FakeBackend implements AutoCloseable {
         } else if (path.endsWith("/directives")) {
             direct(call);
         } else if (path.equals("/queue/claim")) {
-            claim(call, Wire.read(body, ClaimRequest.class));
+            openClaims.incrementAndGet();
+            try {
+                claim(call, Wire.read(body, ClaimRequest.class));
+            } finally {
+                openClaims.decrementAndGet();
+            }
         } else if (path.equals("/queue/complete")) {
             completed.add(Wire.read(body, CompleteJob.class));
             reply(call, 200, Map.of());
@@ -148,6 +167,10 @@ public final class FakeBackend implements AutoCloseable {
         } else if (path.startsWith("/executions/") && path.endsWith("/diff")) {
             diffs.put(UUID.fromString(path.split("/")[2]), new String(sent, StandardCharsets.ISO_8859_1));
             reply(call, 204, null);
+        } else if (path.startsWith("/executions/") && path.endsWith("/checkpoint")) {
+            checkpoint(call, UUID.fromString(path.split("/")[2]), sent);
+        } else if (path.startsWith("/executions/") && path.endsWith("/line")) {
+            line(call, UUID.fromString(path.split("/")[2]), Long.parseLong(path.split("/")[4]), body);
         } else if (path.startsWith("/executions/")) {
             execution(call, UUID.fromString(path.split("/")[2]), path.split("/")[3], body);
         } else {
@@ -192,6 +215,11 @@ public final class FakeBackend implements AutoCloseable {
                 published.add(push);
                 reply(call, 200, new PublishReply(true, push.remoteCommit(), null));
             }
+            case "messages" -> {
+                List<UUID> taken = Wire.read(body, TakeMessages.class).taken();
+                lettersRead.addAll(taken);
+                reply(call, 200, letters.getOrDefault(id, List.of()).stream().filter(letter -> !lettersRead.contains(letter.id())).toList());
+            }
             case "hand-back" -> {
                 if (leasesOver) {
                     reply(call, 409, Map.of("detail", "the lease is over"));
@@ -202,6 +230,42 @@ public final class FakeBackend implements AutoCloseable {
             }
             default -> reply(call, 404, Map.of("detail", "no such route"));
         }
+    }
+
+    private void checkpoint(HttpExchange call, UUID id, byte[] sent) throws IOException {
+        if (call.getRequestMethod().equals("PUT")) {
+            Map<String, String> query = new TreeMap<>();
+            for (String pair : call.getRequestURI().getQuery().split("&")) {
+                query.put(pair.split("=")[0], pair.split("=")[1]);
+            }
+            checkpoints.put(id, new Stored(query, call.getRequestHeaders().getFirst("AgentVine-Content-SHA256"), sent));
+            reply(call, 204, null);
+            return;
+        }
+        Stored stored = checkpoints.get(id);
+        if (stored == null) {
+            reply(call, 404, Map.of("detail", "there is no checkpoint"));
+            return;
+        }
+        call.getResponseHeaders().set("AgentVine-Base-Commit", stored.query.get("base_commit"));
+        call.getResponseHeaders().set("AgentVine-Head-Commit", stored.query.get("head_commit"));
+        call.getResponseHeaders().set("AgentVine-Content-SHA256", stored.sha256);
+        if (stored.query.containsKey("session_id")) {
+            call.getResponseHeaders().set("AgentVine-Session-Id", stored.query.get("session_id"));
+        }
+        call.sendResponseHeaders(200, stored.content.length);
+        try (OutputStream out = call.getResponseBody()) {
+            out.write(stored.content);
+        }
+    }
+
+    /** Behind its event only. */
+    private void line(HttpExchange call, UUID id, long event, String body) throws IOException {
+        boolean known = events.getOrDefault(id, new TreeMap<>()).containsKey(event);
+        if (known && lineAnswer == 204) {
+            lines.computeIfAbsent(id, any -> new TreeMap<>()).put(event, body);
+        }
+        reply(call, known ? lineAnswer : 404, Map.of("detail", "as the test says"));
     }
 
     private void direct(HttpExchange call) throws IOException, InterruptedException {

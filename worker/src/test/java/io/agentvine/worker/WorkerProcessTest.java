@@ -3,13 +3,16 @@ package io.agentvine.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.protocol.WorkerStatus;
 import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.run.Assignments;
+import io.agentvine.worker.run.GitServer;
 import io.agentvine.worker.run.Repository;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A worker in a JVM of its own: signals, the end of its input, its sudden death. */
 class WorkerProcessTest {
+
+    /** As systemd and cron start it. */
+    private static final Map<String, String> WITHOUT_UTF8 = Map.of("LC_ALL", "C", "LANG", "");
 
     @TempDir
     Path folder;
@@ -142,6 +148,70 @@ class WorkerProcessTest {
         await().until(() -> Files.notExists(spool));
         assertThat(backend.transcript(order.executionId())).contains("said while away");
         assertThat(backend.registrations.get(1).incarnation()).isNotEqualTo(backend.registrations.get(0).incarnation());
+    }
+
+    @Test
+    void clonesAndPushesWithTheTokenOfItsEnvironmentThatItsAgentDoesNotGet() throws Exception {
+        try (GitServer server = new GitServer(folder, "x-access-token", "a-token-that-looks-like-none")) {
+            start("env > env.txt; git remote -v >> env.txt; git config --local --list >> env.txt", Map.of("AGENTVINE_GIT_TOKEN", "a-token-that-looks-like-none",
+                    "AGENTVINE_GIT_TOKEN_HOSTS", "git.example,http://" + server.host(), "AGENTVINE_COMMIT_NAME", "Our agents", "AGENTVINE_COMMIT_EMAIL", ""));
+            WorkOrder order = Assignments.of(server.url("origin.git"));
+            backend.work.add(order);
+            await().until(() -> !backend.completed.isEmpty());
+            assertThat(backend.completed.get(0).result().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
+            assertThat(repository.git("show", order.meta().branch() + ":env.txt")).doesNotContain("AGENTVINE_GIT", server.host(), "credential");
+            assertThat(repository.git("log", "-1", "--format=%an <%ae>", order.meta().branch())).isEqualTo("Our agents <worker@agentvine.invalid>");
+            assertThat(Files.readString(folder.resolve("log"))).doesNotContain("a-token-that");
+        }
+    }
+
+    @Test
+    void takesNoWorkWithoutGitAndSaysTheRemedy() throws Exception {
+        start("true", Map.of("PATH", Files.createDirectory(folder.resolve("bin")).toString()));
+        await().until(() -> backend.heartbeats.stream().anyMatch(beat -> beat.status() == WorkerStatus.ERROR));
+        assertThat(backend.heartbeats.get(backend.heartbeats.size() - 1).errorMessage()).contains("Git is not installed", "install git 2.29.0 or later");
+        assertThat(backend.claims).isEmpty();
+    }
+
+    @Test
+    void handlesNamesOutsideOfAsciiInALocaleWithoutThem() throws Exception {
+        Path work = folder.resolve("work");
+        Repository.git(folder, "clone", "-q", repository.url(), "work");
+        Files.createDirectories(work.resolve("stra\u00dfe"));
+        Files.writeString(work.resolve("stra\u00dfe/gr\u00f6\u00dfe.txt"), "1\n");
+        Repository.git(work, "add", "-A");
+        Repository.git(work, "commit", "-qm", "Gr\u00f6\u00dfe");
+        Repository.git(work, "push", "-q", "origin", "HEAD:gr\u00fcn/\u2713");
+        start("cat gr*.txt > neu-\u00e9\u4e2d.txt; git init -q 'gesch\u00e4ft'; echo 2 > 'gesch\u00e4ft/\u00fc'", WITHOUT_UTF8, "--commit-name", "J\u00f8rgen");
+        WorkOrder order = Assignments.with(Assignments.of(repository.url(), "gr\u00fcn/\u2713", "test -f 'gr\u00f6\u00dfe.txt' && echo \u2713"),
+                new AgentOptions(null, null, null, false, null, List.of(), "stra\u00dfe", "test -f gr\u00f6\u00dfe.txt"));
+        backend.work.add(order);
+        await().until(() -> !backend.completed.isEmpty() || !backend.failed.isEmpty());
+        assertThat(backend.failed).isEmpty();
+        assertThat(backend.completed.get(0).result().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
+        assertThat(repository.git("-c", "core.quotePath=false", "diff", "--name-only", "gr\u00fcn/\u2713", order.meta().branch()).lines())
+                .containsExactlyInAnyOrder("stra\u00dfe/neu-\u00e9\u4e2d.txt", "stra\u00dfe/gesch\u00e4ft/\u00fc");
+        assertThat(repository.git("log", "-1", "--format=%an", order.meta().branch())).isEqualTo("J\u00f8rgen");
+        assertThat(backend.diffs.get(order.executionId()).getBytes(StandardCharsets.ISO_8859_1))
+                .contains("neu-\u00e9\u4e2d.txt".getBytes(StandardCharsets.UTF_8));
+        worker.destroy();
+        assertThat(exitCode()).isZero();
+    }
+
+    @Test
+    void leavesNoSecondSelfBehindWhenItIsKilledInALocaleWithoutUtf8() throws Exception {
+        start("true", WITHOUT_UTF8);
+        await().until(() -> !backend.claims.isEmpty());
+        ProcessHandle other = worker.toHandle().children().findFirst().orElseThrow();
+        worker.destroyForcibly().waitFor();
+        await().until(() -> !other.isAlive());
+    }
+
+    @Test
+    void saysTheRemedyWhereThereIsNoLocaleOfUtf8() throws Exception {
+        start("true", Map.of("LC_ALL", "C", "AGENTVINE_LOCALE_GIVEN", "1"));
+        assertThat(exitCode()).isEqualTo(5);
+        assertThat(Files.readString(folder.resolve("log"))).contains("set LC_ALL to one of UTF-8");
     }
 
     private WorkOrder give() {

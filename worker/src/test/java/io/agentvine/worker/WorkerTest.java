@@ -143,7 +143,71 @@ class WorkerTest {
         await().until(() -> !backend.completed.isEmpty());
         assertThat(backend.completed.get(0).result().delivery().status()).isEqualTo(DeliveryStatus.FAILED);
         assertThat(backend.completed.get(0).result().delivery().reason()).contains("closed for the day");
+        assertThat(backend.published).as("a refusal is not tried again").hasSize(1);
         assertThat(backend.diffs.get(order.executionId())).contains("+new");
+    }
+
+    @Test
+    void triesAPushAgainThatALockKeptOut() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Path lock = lockOf(order);
+        start("echo new > new.txt");
+        give(order);
+        await().until(() -> backend.published.size() >= 3);
+        Files.delete(lock);
+        await().until(() -> !backend.completed.isEmpty());
+        assertThat(backend.completed.get(0).result().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
+        assertThat(repository.git("show", order.meta().branch() + ":new.txt")).isEqualTo("new");
+        assertThat(backend.transcript(order.executionId())).contains("cannot lock ref").contains("tried again in");
+    }
+
+    @Test
+    void completesWhatIsStillToBePushedWhenTheWorkerStops() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        lockOf(order);
+        start("echo new > new.txt");
+        give(order);
+        await().until(() -> backend.published.size() >= 2);
+        worker.terminate();
+        await().until(() -> !backend.completed.isEmpty());
+        assertThat(backend.handedBack).isEmpty();
+        assertThat(backend.completed.get(0).result().delivery().status()).isEqualTo(DeliveryStatus.FAILED);
+        assertThat(backend.completed.get(0).result().delivery().reason()).contains("cannot lock ref").contains("The worker stopped");
+        assertThat(wip(order)).contains("new.txt");
+    }
+
+    @Test
+    void cancelsARunThatTriesToPush() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        lockOf(order);
+        start("echo new > new.txt");
+        give(order);
+        await().until(() -> backend.published.size() >= 2);
+        backend.orders.add(new Order(1, OrderKind.CANCEL, order.executionId(), null));
+        await().until(() -> !backend.failed.isEmpty());
+        assertThat(backend.failed.get(0).failureClass()).isEqualTo(FailureClass.CANCELLED);
+        assertThat(backend.completed).isEmpty();
+    }
+
+    @Test
+    void givesUpAPushWhenItsPatienceIsOver() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        lockOf(order);
+        Options impatient = options(ShellAgent.in(folder, "echo new > new.txt").toString());
+        impatient.pushPatience = Duration.ofMillis(500);
+        worker = new Worker(Settings.of(impatient), clock);
+        live();
+        give(order);
+        await().until(() -> !backend.completed.isEmpty());
+        assertThat(backend.completed.get(0).result().delivery().status()).isEqualTo(DeliveryStatus.FAILED);
+        assertThat(backend.completed.get(0).result().delivery().reason()).contains("cannot lock ref").contains("Given up after");
+    }
+
+    /** Another push to the branch seems to be under way. */
+    private Path lockOf(WorkOrder order) throws IOException {
+        Path lock = repository.path().resolve("refs/heads/" + order.meta().branch() + ".lock");
+        Files.createDirectories(lock.getParent());
+        return Files.createFile(lock);
     }
 
     @Test
@@ -463,6 +527,7 @@ class WorkerTest {
     private Options options(String command) {
         Options options = new Options();
         options.checkpointInterval = Duration.ofMinutes(5);
+        options.pushPatience = Duration.ofMinutes(5);
         options.name = "tester";
         options.apiUrl = backend.url();
         options.slots = 1;

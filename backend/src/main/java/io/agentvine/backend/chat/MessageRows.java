@@ -15,8 +15,6 @@ class MessageRows {
 
     /** How many a run is given at once. */
     private static final int PAGE = 50;
-    /** How many a follow-up is made of: together they fit into a description. */
-    private static final int MOST_OF_A_FOLLOW_UP = 4;
 
     private final SqlFiles sql;
     private final Ids ids;
@@ -76,17 +74,9 @@ class MessageRows {
     }
 
     List<Message> unread(UUID taskId) {
-        return unread("chat/unread", taskId, PAGE);
-    }
-
-    List<Message> lockUnread(UUID taskId) {
-        return unread("chat/lock_unread", taskId, MOST_OF_A_FOLLOW_UP);
-    }
-
-    private List<Message> unread(String statement, UUID taskId, int most) {
-        return sql.of(statement)
+        return sql.of("chat/unread")
                 .with("task", taskId)
-                .with("most", most)
+                .with("most", PAGE)
                 .list(row -> new Message(row.id("id"), row.text("content"), row.text("actor")));
     }
 

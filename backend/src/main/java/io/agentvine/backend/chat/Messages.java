@@ -4,7 +4,7 @@ import io.agentvine.backend.fleet.Orders;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Transactions;
-import io.agentvine.backend.task.FollowUps;
+import io.agentvine.backend.task.CompletedTasks;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.backend.task.TaskLifecycle;
@@ -15,7 +15,6 @@ import io.agentvine.protocol.TakeMessages;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -35,11 +34,11 @@ class Messages {
     private final Leases leases;
     private final Orders orders;
     private final TaskLifecycle lifecycle;
-    private final FollowUps followUps;
+    private final CompletedTasks completed;
     private final ApplicationEventPublisher news;
 
     Messages(Transactions transactions, MessageRows rows, QuestionRows questionRows, Questions questions, Leases leases,
-            Orders orders, TaskLifecycle lifecycle, FollowUps followUps, ApplicationEventPublisher news) {
+            Orders orders, TaskLifecycle lifecycle, CompletedTasks completed, ApplicationEventPublisher news) {
         this.transactions = transactions;
         this.rows = rows;
         this.questionRows = questionRows;
@@ -47,14 +46,14 @@ class Messages {
         this.leases = leases;
         this.orders = orders;
         this.lifecycle = lifecycle;
-        this.followUps = followUps;
+        this.completed = completed;
         this.news = news;
     }
 
-    /** @param taskId the task that will read it @param status that task's, afterwards */
+    /** @param status the task's, afterwards */
     record Written(UUID messageId, UUID taskId, TaskStatus status) {}
 
-    /** Hands a message to the task's agent, wherever the task is; a completed one gets a follow-up. */
+    /** Hands a message to the task's agent, wherever the task is; one that is over is queued again. */
     Written write(UUID taskId, String content, String actor) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             Optional<Written> written = transactions.run(() -> writeOnce(taskId, content, actor));
@@ -76,9 +75,7 @@ class Messages {
         if (!reader.equals(seen)) {
             return Optional.empty();
         }
-        Written written = reader.status() == TaskStatus.COMPLETED
-                ? followUp(reader, content, actor)
-                : handOver(reader, question, content, actor);
+        Written written = handOver(reader, question, content, actor);
         news.publishEvent(new MessageWritten(written.messageId, written.taskId));
         return Optional.of(written);
     }
@@ -88,6 +85,9 @@ class Messages {
         TaskStatus after = reader.status();
         if (reader.status() == TaskStatus.IN_PROGRESS) {
             orders.issue(reader.workerId(), OrderKind.MESSAGE, reader.executionId(), "A person wrote to task " + reader.taskId());
+        } else if (reader.status() == TaskStatus.COMPLETED) {
+            completed.sendBackIfCompleted(reader.taskId(), actor);
+            after = TaskStatus.QUEUED;
         } else if (reader.status().isOver()) {
             lifecycle.retryIfFailedOrCancelled(reader.taskId(), false, actor);
             after = TaskStatus.QUEUED;
@@ -95,14 +95,6 @@ class Messages {
             after = TaskStatus.QUEUED;
         }
         return new Written(id, reader.taskId(), after);
-    }
-
-    /** The new task's description is the message; its row is for the conversation. */
-    private Written followUp(MessageRows.Reader reader, String content, String actor) {
-        UUID task = followUps.submit(reader.taskId(), content, actor);
-        UUID id = rows.insert(task, reader.sessionId(), content, actor);
-        rows.take(task, List.of(id), null, reader.sessionId());
-        return new Written(id, task, TaskStatus.QUEUED);
     }
 
     /** Notes what the run's agent has read, and gives what it has not, oldest first. May be repeated. */
@@ -121,15 +113,12 @@ class Messages {
         return rows.unread(taskId).stream().findFirst().map(MessageRows.Message::actor);
     }
 
-    /** Makes a follow-up of what a completed task did not read, since it came in the last moment of its run. */
-    void followUpUnread(UUID completed) {
+    /** Sends a completed task back that did not read what was written, since it came in the last moment of its run; once. */
+    void sendBackUnread(UUID taskId) {
         transactions.run(() -> {
-            List<MessageRows.Message> unread = rows.lockUnread(completed);
-            if (!unread.isEmpty()) {
-                rows.take(completed, unread.stream().map(MessageRows.Message::id).toList(), null, null);
-                followUps.submit(completed, unread.stream().map(MessageRows.Message::content).collect(Collectors.joining("\n\n")),
-                        unread.get(0).actor());
-            }
+            boolean stillCompleted = rows.lockReader(taskId).filter(task -> task.status() == TaskStatus.COMPLETED).isPresent();
+            Optional<String> writer = stillCompleted ? whoWroteUnread(taskId) : Optional.empty();
+            writer.ifPresent(actor -> completed.sendBackIfCompleted(taskId, actor));
         });
     }
 }

@@ -25,7 +25,7 @@ class QuestionSweeper implements SmartLifecycle {
 
     QuestionSweeper(QuestionUpkeep upkeep, ChatNotices notices, LiveWork live) {
         this.live = live;
-        this.rules = List.of(upkeep::withdrawOrphans, upkeep::noteOverdue, upkeep::expire, upkeep::followUpUnread, notices::tell);
+        this.rules = List.of(upkeep::withdrawOrphans, upkeep::noteOverdue, upkeep::expire, upkeep::sendBackUnread, notices::tell);
     }
 
     @TransactionalEventListener(fallbackExecution = true, classes = {QuestionAsked.class, QuestionAnswered.class})

@@ -80,8 +80,8 @@ class QuestionUpkeep {
         apart(transactions.read(found), id -> transactions.run(() -> rows.lock(id).filter(Question::isOpen).ifPresent(change)));
     }
 
-    void followUpUnread() {
-        apart(transactions.read(() -> messageRows.completedWithUnread(OVER_FOR, MOST)), messages::followUpUnread);
+    void sendBackUnread() {
+        apart(transactions.read(() -> messageRows.completedWithUnread(OVER_FOR, MOST)), messages::sendBackUnread);
     }
 
     /** One that fails stands in nobody's way; its failure is thrown after the others. */

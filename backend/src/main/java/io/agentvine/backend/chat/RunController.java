@@ -98,7 +98,6 @@ class RunController {
     @Schema(name = "WriteMessage", requiredProperties = "message")
     record WriteMessage(@Schema(minLength = 1, maxLength = LONGEST_MESSAGE) String message) {}
 
-    /** @param taskId the task that will read it */
     @Schema(name = "WrittenMessage")
     record WrittenMessage(UUID messageId, UUID taskId, @Schema(example = "in_progress", description = "Of that task") String status) {}
 
@@ -106,15 +105,15 @@ class RunController {
     @Operation(
             summary = "Write to a task's agent",
             description = "A running agent reads it at its next turn, a queued one at its start. Of a parked task the open question is refused,"
-                    + " and it goes on with the message; a failed or cancelled one is queued again, in its session. A completed task stays"
-                    + " completed: the message becomes a new task in the same session, on top of the branch it delivered, and 'task_id' names it.")
+                    + " and it goes on with the message; one that is over is queued again and works on: in its session, on its"
+                    + " branch, from what it had come to.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(
                     mediaType = "application/json",
                     schema = @Schema(implementation = WriteMessage.class),
                     examples = @ExampleObject("{\"message\": \"Leave the old endpoint in place, please.\"}")))
-    @ApiResponse(responseCode = "202", description = "Kept, and which task will read it")
+    @ApiResponse(responseCode = "202", description = "Kept; the task's agent will read it")
     @ApiResponse(responseCode = "400", description = "A field is wrong")
     @ApiResponse(responseCode = "404", description = "No task has this id")
     @ApiResponse(responseCode = "409", description = "The task changed again and again at this very moment; write it again")

@@ -36,7 +36,7 @@ class CheckpointController {
 
     private static final String ZIP = "application/zip";
     private static final String TOKEN_EXAMPLE = "7.2f1c9a52-5d43-4b0e-9d0a-0c1f4f6f2a11";
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final String LIMITS = "the sum of agentvine.checkpoints.max-bundle and max-transcript";
 
     private final Checkpoints checkpoints;

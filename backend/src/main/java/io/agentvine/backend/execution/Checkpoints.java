@@ -7,7 +7,9 @@ import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.backend.task.RunLifecycle;
+import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.LeaseToken;
+import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -129,7 +131,7 @@ class Checkpoints {
     }
 
     /**
-     * Checks that the caller holds the task of that execution now, by whichever run.
+     * Checks that the caller holds the task of that execution now, by whichever run, or a task that begins from what it has come to.
      *
      * @throws io.agentvine.backend.platform.ProblemException 404 unknown, 403 another worker's token, 409 stale
      */
@@ -139,14 +141,22 @@ class Checkpoints {
                     .with("execution", executionId)
                     .first(row -> row.id("task_id"))
                     .orElseThrow(() -> Problems.notFound("execution", executionId));
-            UUID run = sql.of("execution/run_of_claim")
-                    .with("task", task)
+            Claimed claimed = sql.of("execution/run_of_claim")
                     .with("claim", token.claimId())
-                    .first(row -> row.id("id"))
+                    .first(row -> new Claimed(row.id("id"), row.id("task_id"), row.text("predecessor")))
+                    .filter(run -> run.task.equals(task) || run.beginsFrom(executionId))
                     .orElseThrow(() -> Problems.conflict("The lease_token is of no run of task " + task + ", which execution " + executionId
-                            + " worked on; only the run that holds that task may have its checkpoint"));
-            return leases.requireHolding(run, token, caller);
+                            + " worked on, nor of one that begins from it; only the run that holds that task may have its checkpoint"));
+            return leases.requireHolding(claimed.run, token, caller);
         });
+    }
+
+    /** @param predecessor JSON of what its task begins from, of another task, or null */
+    private record Claimed(UUID run, UUID task, String predecessor) {
+
+        boolean beginsFrom(UUID execution) {
+            return predecessor != null && execution.equals(Wire.read(predecessor, KeptWork.class).checkpoint());
+        }
     }
 
     /** One part of that content, from 0; empty where it was replaced or dropped meanwhile. */

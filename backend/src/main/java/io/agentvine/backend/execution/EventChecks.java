@@ -2,6 +2,7 @@ package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.protocol.EventBatch.Event;
+import io.agentvine.protocol.EventBatch.Whole;
 import io.agentvine.protocol.Usage;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,6 +12,7 @@ final class EventChecks {
 
     static final int MOST_EVENTS = 500;
     private static final Pattern TYPE = Pattern.compile("[^\\p{Cntrl}]{1,64}");
+    private static final Pattern REASON = Pattern.compile("[^\\p{Cntrl}\\p{Cs}]{1," + Whole.LONGEST_REASON + "}");
     private static final long MOST_AHEAD = 1L << 40;
     private static final int MOST_USD = 1_000_000;
 
@@ -54,5 +56,19 @@ final class EventChecks {
                 .present(at + "at", event.at())
                 .present(at + "data", event.data())
                 .range(at + "size_bytes", event.sizeBytes(), 0, Long.MAX_VALUE);
+        if (event.whole() != null) {
+            check(checks, at + "whole.", event.whole());
+        }
+    }
+
+    private static void check(Checks checks, String at, Whole whole) {
+        boolean kept = whole.notKept() == null;
+        checks.that(kept != (whole.sha256() == null), at + "sha256", "must stand where 'not_kept' does not, and only there")
+                .that(kept != (whole.sizeBytes() == null), at + "size_bytes", "must stand where 'not_kept' does not, and only there")
+                .that(whole.sha256() == null || CheckpointController.SHA256.matcher(whole.sha256()).matches(), at + "sha256",
+                        "must be 64 lower-case hex digits")
+                .range(at + "size_bytes", whole.sizeBytes(), 1, MOST_AHEAD)
+                .that(kept || REASON.matcher(whole.notKept()).matches(), at + "not_kept",
+                        "must be 1 to " + Whole.LONGEST_REASON + " printable characters");
     }
 }

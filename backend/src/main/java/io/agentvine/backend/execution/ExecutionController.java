@@ -45,6 +45,6 @@ class ExecutionController {
     @ApiResponse(responseCode = "200", description = "The execution")
     @ApiResponse(responseCode = "404", description = "No execution has this id")
     ExecutionView get(@PathVariable UUID id) {
-        return rows.find(id).orElseThrow(() -> Problems.notFound("execution", id));
+        return rows.require(id);
     }
 }

@@ -1,6 +1,7 @@
 package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Paging;
+import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
@@ -26,6 +27,11 @@ class ExecutionRows {
 
     Optional<ExecutionView> find(UUID id) {
         return transactions.read(() -> sql.of("execution/find").with("id", id).first(ExecutionRows::view));
+    }
+
+    /** @throws io.agentvine.backend.platform.ProblemException 404 where there is none with this id */
+    ExecutionView require(UUID id) {
+        return find(id).orElseThrow(() -> Problems.notFound("execution", id));
     }
 
     /** The attempts of a task, newest first. */

@@ -38,8 +38,8 @@ final class HandoffNote {
         List<String> sections = new ArrayList<>();
         sections.add("This task was worked on before, in a conversation that you do not have. This is what is on record of it.\n"
                 + (stand.commit() == null
-                        ? "Where the work stands: no checkpoint is stored, so it begins from the start."
-                        : "Where the work stands: the last checkpoint, of " + stand.at() + ", is commit " + stand.commit() + "; go on from there."));
+                        ? "Where the work stands: nothing of it is kept, so it begins from the start."
+                        : "Where the work stands: what is kept of it, of " + stand.at() + ", is commit " + stand.commit() + "; go on from there."));
         section(sections, "Earlier runs, the last one first:", earlier.stream().map(HandoffNote::text).toList(), 8_000);
         section(sections, "Questions that were asked of a person, the last one first:", asked.stream().map(HandoffNote::text).toList(), 4_000);
         section(sections, "What people wrote to the agent, the last one first:",

@@ -8,6 +8,7 @@ import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.protocol.Handoff;
 import io.agentvine.protocol.LeaseToken;
+import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Wire;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -68,10 +69,16 @@ class Handoffs {
     }
 
     private HandoffNote.Stand stand(OwnExecution run) {
-        return sql.of("execution/checkpoint_of_task")
+        return sql.of("execution/stand_of_task")
                 .with("task", run.taskId())
-                .first(row -> new HandoffNote.Stand(row.text("head_commit"), row.time("created_at")))
+                .first(row -> row.text("head_commit") != null
+                        ? new HandoffNote.Stand(row.text("head_commit"), row.time("created_at"))
+                        : new HandoffNote.Stand(commit(row.text("result")), row.time("kept_at")))
                 .orElse(new HandoffNote.Stand(null, null));
+    }
+
+    private static String commit(String result) {
+        return result == null ? null : Wire.read(result, RunResult.class).commit();
     }
 
     private List<HandoffNote.Asked> asked(OwnExecution run) {

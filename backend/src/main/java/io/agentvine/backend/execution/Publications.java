@@ -37,7 +37,8 @@ class Publications {
         if (!run.branch().equals(push.branch())) {
             return refused("Execution " + executionId + " may push the branch " + run.branch() + " only, not " + push.branch());
         }
-        if (push.remoteCommit() != null && !isOurs(run, push.remoteCommit())) {
+        boolean kept = push.remoteCommit() == null || Boolean.TRUE.equals(push.builtOnRemote()) || isOurs(run, push.remoteCommit());
+        if (!kept) {
             return refused("The branch " + push.branch() + " is at " + push.remoteCommit()
                     + " on the remote, and that is no commit of this task: somebody else's work would be lost");
         }

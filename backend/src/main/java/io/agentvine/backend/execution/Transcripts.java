@@ -29,12 +29,14 @@ class Transcripts {
     private final SqlFiles sql;
     private final Transactions transactions;
     private final Leases leases;
+    private final WholeLines lines;
     private final ApplicationEventPublisher news;
 
-    Transcripts(SqlFiles sql, Transactions transactions, Leases leases, ApplicationEventPublisher news) {
+    Transcripts(SqlFiles sql, Transactions transactions, Leases leases, WholeLines lines, ApplicationEventPublisher news) {
         this.sql = sql;
         this.transactions = transactions;
         this.leases = leases;
+        this.lines = lines;
         this.news = news;
     }
 
@@ -60,6 +62,7 @@ class Transcripts {
         if (insert(executionId, batch.events()) == 0) {
             return new EventsStored(before);
         }
+        lines.note(executionId, batch.events());
         long stored = withoutGapFrom(executionId, before);
         if (stored > before) {
             sql.of("execution/note_stored").with("execution", executionId).with("seq", stored).update();

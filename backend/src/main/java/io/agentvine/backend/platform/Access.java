@@ -48,6 +48,7 @@ final class Access {
             row("POST", API + "/queue/fail", Need.WORKER),
             row("POST", API + "/executions/{id}/{what:events|publish|hand-back|park|messages}", Need.WORKER),
             row("PUT", API + "/executions/{id}/{what:diff|checkpoint}", Need.WORKER),
+            row("PUT", API + "/executions/{id}/events/{n}/line", Need.WORKER),
             row("GET", API + "/executions/{id}/{what:checkpoint|handoff}", Need.WORKER),
             row("GET", API + "/executions/{id}/attachments/{attachment}", Need.WORKER),
             row("POST", API + "/sessions", Need.WORKER),

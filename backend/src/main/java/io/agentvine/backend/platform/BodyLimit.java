@@ -42,9 +42,9 @@ final class BodyLimit extends OncePerRequestFilter {
         chain.doFilter(request.getContentLengthLong() == 0 ? request : new Counted(request, limit, settings.bodyTime()), response);
     }
 
-    /** A checkpoint goes to a file and has limits of its own, which its route holds it to. */
+    /** A checkpoint and a whole line go to a file and have limits of their own, which their routes hold them to. */
     private long limitOf(String path) {
-        if (path.endsWith("/checkpoint")) {
+        if (path.endsWith("/checkpoint") || path.endsWith("/line")) {
             return Long.MAX_VALUE;
         }
         return path.endsWith("/diff") ? settings.maxDiff().toBytes() : settings.maxBody().toBytes();

@@ -46,7 +46,7 @@ final class RetryPolicy {
                     : new Verdict.Requeue(backoff(failure.attempts()), true);
             case USAGE_LIMIT -> new Verdict.Wait(failure.retryAt());
             case AUTH -> failure.otherCredential() ? new Verdict.Requeue(first, false) : new Verdict.Fail();
-            case TIMEOUT, MAX_TURNS, BUDGET, REFUSED, REPOSITORY, VERIFICATION, UNANSWERED, DEPENDENCY -> new Verdict.Fail();
+            case TIMEOUT, MAX_TURNS, BUDGET, REFUSED, REPOSITORY, SETUP, VERIFICATION, UNANSWERED, DEPENDENCY -> new Verdict.Fail();
             case CANCELLED -> new Verdict.Cancel();
         };
     }

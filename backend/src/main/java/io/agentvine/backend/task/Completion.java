@@ -12,6 +12,7 @@ public record Completion(Lease lease, RunReport report) {
         row.put("token_fence", lease.token().fence());
         row.put("claim", lease.token().claimId());
         row.put("worker", lease.workerId());
+        row.put("undelivered", report.undelivered() ? 1 : 0);
         return row;
     }
 }

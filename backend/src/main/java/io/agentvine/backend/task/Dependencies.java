@@ -2,8 +2,7 @@ package io.agentvine.backend.task;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.store.SqlFiles;
-import io.agentvine.protocol.DeliveryStatus;
-import io.agentvine.protocol.RunResult;
+import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.Wire;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +19,12 @@ import org.springframework.stereotype.Component;
 class Dependencies {
 
     private final SqlFiles sql;
+    private final KeptWorks kept;
     private final KeepAliveSettings sessions;
 
-    Dependencies(SqlFiles sql, KeepAliveSettings sessions) {
+    Dependencies(SqlFiles sql, KeptWorks kept, KeepAliveSettings sessions) {
         this.sql = sql;
+        this.kept = kept;
         this.sessions = sessions;
     }
 
@@ -71,11 +72,33 @@ class Dependencies {
         return status == null ? "was deleted" : status == TaskStatus.FAILED ? "failed" : "was cancelled";
     }
 
-    /** The branch of the one task in the same repository, if it was pushed; else null. */
-    String baseOf(UUID taskId) {
-        List<Optional<String>> results = sql.of("task/results_of_dependencies").with("task", taskId)
-                .list(row -> Optional.ofNullable(row.text("result")));
-        return results.size() == 1 ? pushedBranch(results.get(0).orElse(null)) : null;
+    /**
+     * Where a task begins because of the one that it depends on.
+     *
+     * @param branch null: its own branch
+     * @param predecessor JSON of {@link io.agentvine.protocol.KeptWork}, or null
+     * @param keptOn the worker that alone has that, or null
+     */
+    record Ground(String branch, String predecessor, UUID keptOn) {
+
+        static final Ground OWN = new Ground(null, null, null);
+    }
+
+    /** What the one task in the same repository has come to; where that changed nothing, what it stood on itself. */
+    Ground groundOf(UUID taskId) {
+        List<UUID> others = sql.of("task/dependencies_in_repository").with("task", taskId).list(row -> row.id("id"));
+        return others.size() == 1 ? kept.of(others.get(0)).map(Dependencies::groundOn).orElse(Ground.OWN) : Ground.OWN;
+    }
+
+    private static Ground groundOn(KeptWorks.Kept other) {
+        KeptWork work = other.work();
+        if (work == null && other.pushedBranch() != null) {
+            return new Ground(other.pushedBranch(), null, null);
+        }
+        if (work == null) {
+            return new Ground(other.begun().branch(), other.begun().predecessor(), other.begun().keptOn());
+        }
+        return new Ground(work.pushed() ? work.branch() : work.baseBranch(), Wire.write(work), other.onlyOn());
     }
 
     /** Of a session that a task goes on in. @param worker that has it */
@@ -89,12 +112,5 @@ class Dependencies {
         return sql.of("task/session_of_dependency").with("task", taskId).with("max_age", sessions.maxAge())
                 .with("max_context", sessions.maxContext()).first(row -> new Session(row.id("session_id"), row.id("worker_id")))
                 .filter(session -> sql.of("task/is_in_session").with("session", session.id).first(row -> true).isEmpty());
-    }
-
-    /** The branch that an execution delivered; null where it was not pushed. @param result of the execution's row, or null */
-    static String pushedBranch(String result) {
-        RunResult delivered = result == null ? null : Wire.read(result, RunResult.class);
-        return delivered != null && delivered.delivery() != null && delivered.delivery().status() == DeliveryStatus.PUSHED
-                ? delivered.branch() : null;
     }
 }

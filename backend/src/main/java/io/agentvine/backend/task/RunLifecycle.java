@@ -274,7 +274,7 @@ public class RunLifecycle {
 
     private Optional<RunEnded> endAs(Lease lease, RunReport report, RunEnd end, Guard guard) {
         Sql statement = lease.of(statementOf(end)).with("guard", guard)
-                .with("actor", guard == Guard.HELD ? "worker " + lease.workerId() : "reaper")
+                .with("actor", guard == Guard.HELD ? null : "reaper")
                 .with("failure", end.failure()).with("code", end.code()).with("reason", end.reason())
                 .with("message", end.message()).with("execution_status", end.executionStatus())
                 .with("last_output", report.lastOutput() == null ? null : String.join("\n", report.lastOutput()));

@@ -1,5 +1,6 @@
 package io.agentvine.backend.task;
 
+import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
@@ -11,6 +12,11 @@ import java.util.Map;
 public record RunReport(RunResult result, Usage usage, Integer exitCode, Long finalEvent, List<String> lastOutput) {
 
     public static final RunReport NONE = new RunReport(null, null, null, null, null);
+
+    /** Whether there is a change that is not in the repository. */
+    boolean undelivered() {
+        return result != null && result.delivery() != null && result.delivery().status() == DeliveryStatus.FAILED;
+    }
 
     /** What the execution's row keeps of it, by the names of the statements' parameters. */
     Map<String, Object> stored() {

@@ -57,7 +57,7 @@ public class TaskLifecycle {
     public UUID retryIfFailedOrCancelled(UUID taskId, boolean fresh, String actor) {
         return transactions.run(() -> {
             State state = stateOf(taskId).orElseThrow(() -> Problems.notFound("task", taskId));
-            if (!state.status.isOver() || !state.status.mayBecome(TaskStatus.QUEUED)) {
+            if (state.status != TaskStatus.FAILED && state.status != TaskStatus.CANCELLED) {
                 throw refused(taskId, TaskStatus.QUEUED);
             }
             long number = sql.of("task/take_numbers").with("count", 1).number();
@@ -87,9 +87,11 @@ public class TaskLifecycle {
     private boolean settleDeferred(UUID taskId) {
         return transactions.run(() -> {
             Optional<Dependencies.Session> session = dependencies.sessionOf(taskId);
+            Dependencies.Ground ground = dependencies.groundOf(taskId);
             Sql settled = dependencies.lostOf(taskId)
                     .map(lost -> change("task/fail_deferred", taskId, TaskStatus.QUEUED, "dependencies", "dependency", lost))
-                    .orElseGet(() -> sql.of("task/release").with("task", taskId).with("base_branch", dependencies.baseOf(taskId))
+                    .orElseGet(() -> sql.of("task/release").with("task", taskId).with("base_branch", ground.branch())
+                            .with("predecessor", ground.predecessor()).with("kept_on", ground.keptOn())
                             .with("session", session.map(Dependencies.Session::id).orElse(null))
                             .with("holder", session.map(Dependencies.Session::worker).orElse(null)).with("affinity", leases.affinity()));
             return changed(settled).isPresent();
@@ -235,6 +237,9 @@ public class TaskLifecycle {
 
     private RuntimeException refused(UUID taskId, TaskStatus wanted) {
         TaskStatus found = stateOf(taskId).orElseThrow(() -> Problems.notFound("task", taskId)).status;
+        if (wanted == TaskStatus.QUEUED && found == TaskStatus.COMPLETED) {
+            return Problems.conflict("Task " + taskId + " is completed; write it a message to send it back, or have it delivered");
+        }
         if (wanted == TaskStatus.QUEUED && !found.isOver()) {
             return Problems.conflict("Task " + taskId + " is " + found.word() + "; only a failed or cancelled task can be queued again");
         }

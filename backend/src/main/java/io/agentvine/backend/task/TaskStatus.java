@@ -25,7 +25,7 @@ public enum TaskStatus {
             QUEUED, Set.of(IN_PROGRESS, FAILED, CANCELLED),
             IN_PROGRESS, Set.of(COMPLETED, FAILED, QUEUED, WAITING, CANCELLED),
             WAITING, Set.of(QUEUED, FAILED, CANCELLED),
-            COMPLETED, Set.of(),
+            COMPLETED, Set.of(QUEUED),
             FAILED, Set.of(QUEUED),
             CANCELLED, Set.of(QUEUED)));
 

@@ -72,11 +72,6 @@ public class TaskSubmission {
         }
     }
 
-    /** One more task in the caller's transaction, which no other task shares. */
-    UUID submitWithin(NewTask task, String actor) {
-        return insertInSteps(task, actor).taskId();
-    }
-
     private Submitted announced(PlacedTask placed) {
         news.submitted(placed);
         return new Submitted(placed.taskId(), placed);

@@ -2,6 +2,8 @@ package io.agentvine.backend.task;
 
 import io.agentvine.backend.store.Row;
 import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.Foundation;
+import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.LeaseToken;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
@@ -18,6 +20,8 @@ final class WorkOrders {
 
     /** Millionths of a US dollar: nothing left is a limit too, and 0 is none to the agent. */
     private static final long LEAST_BUDGET = 1;
+
+    private static final Foundation NOTHING = new Foundation(false, null, null, null);
 
     private WorkOrders() {}
 
@@ -36,7 +40,8 @@ final class WorkOrders {
                         silence.toMillis(),
                         row.time("due_at"),
                         null,
-                        resumption(row)),
+                        resumption(row),
+                        foundation(row)),
                 row.id("execution_id"),
                 new WorkOrder.Lease(new LeaseToken(row.number("fence"), row.id("claim_id")), row.time("lease_until")));
     }
@@ -57,12 +62,23 @@ final class WorkOrders {
                 options(row));
     }
 
+    /** A checkpoint that is older than what the task was completed with is not gone on from. */
     private static WorkOrder.Resumption resumption(Row row) throws SQLException {
-        UUID checkpoint = row.id("checkpoint_id");
+        KeptWork kept = KeptWorks.work(row);
+        boolean older = kept != null && kept.checkpoint() == null && row.number("checkpoint_fence") <= kept.fence();
+        UUID checkpoint = older ? null : row.id("checkpoint_id");
         UUID question = row.id("question_id");
         return checkpoint == null && question == null
                 ? null
                 : new WorkOrder.Resumption(checkpoint, question, row.text("parked_call"));
+    }
+
+    /** What it begins from, of another task, counts where it names no branch itself. */
+    private static Foundation foundation(Row row) throws SQLException {
+        String predecessor = row.text("branch_name") == null ? row.text("predecessor") : null;
+        Foundation found = new Foundation(row.id("kept_execution_id") != null, KeptWorks.work(row),
+                predecessor == null ? null : Wire.read(predecessor, KeptWork.class), row.flag("deliver_only") ? KeptWorks.result(row) : null);
+        return found.equals(NOTHING) ? null : found;
     }
 
     /** A plan that was approved in this session is not asked for again. */

@@ -1,5 +1,6 @@
 package io.agentvine.backend.webhook;
 
+import io.agentvine.protocol.RunResult;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -13,9 +14,9 @@ import tools.jackson.databind.JsonNode;
  */
 record Payload(String event, Instant at, TaskPart task, QuestionPart question, Map<String, String> links) {
 
-    /** The task; what comes last is null where there is none. @param costUsd of all its runs */
+    /** The task; what comes last is null where there is none. @param costUsd of all its runs @param delivery of a completed one */
     record TaskPart(UUID id, String title, String status, String repositoryUrl, String branch, String failureClass, String message,
-            String summary, Double costUsd) {}
+            String summary, Double costUsd, RunResult.Delivery delivery) {}
 
     record QuestionPart(UUID messageId, String kind, String content, JsonNode choices, String toolName, UUID sessionId,
             Instant createdAt, boolean overdue) {}

@@ -52,9 +52,10 @@ class Payloads {
         String result = row.text("result");
         Long cost = row.numberOrNull("cost");
         Double usd = cost == null ? null : cost / 1_000_000d;
-        String summary = result == null || !status.equals("completed") ? null : Wire.read(result, RunResult.class).summary();
+        RunResult completed = result == null || !status.equals("completed") ? null : Wire.read(result, RunResult.class);
         return new Payload.TaskPart(row.id("id"), row.text("title"), status,
-                row.text("repository_url"), row.text("branch"), row.text("failure_class"), message, summary, usd);
+                row.text("repository_url"), row.text("branch"), row.text("failure_class"), message,
+                completed == null ? null : completed.summary(), usd, completed == null ? null : completed.delivery());
     }
 
     private static Payload.QuestionPart question(UUID id, Row row) throws SQLException {

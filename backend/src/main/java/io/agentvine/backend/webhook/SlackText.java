@@ -1,5 +1,6 @@
 package io.agentvine.backend.webhook;
 
+import io.agentvine.protocol.DeliveryStatus;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
@@ -16,11 +17,17 @@ final class SlackText {
         return cut(switch (WebhookEvent.of(payload.event())) {
             case QUESTION -> title + " " + verb(payload.question()) + ": " + asked(payload.question());
             case OVERDUE -> title + " still waits for an answer. It " + verb(payload.question()) + ": " + asked(payload.question());
-            case COMPLETED -> title + " is completed" + (task.branch() == null ? "" : " on the branch `" + escape(task.branch()) + "`")
-                    + cost(task) + (task.summary() == null ? "." : ": " + escape(task.summary()));
+            case COMPLETED -> title + " is completed" + where(task) + cost(task) + (task.summary() == null ? "." : ": " + escape(task.summary()));
             case FAILED -> title + " failed" + (task.failureClass() == null ? "" : " (" + escape(task.failureClass()) + ")")
                     + cost(task) + (task.message() == null ? "." : ": " + escape(task.message()));
         });
+    }
+
+    private static String where(Payload.TaskPart task) {
+        if (task.delivery() != null && task.delivery().status() == DeliveryStatus.FAILED) {
+            return ", but could not be delivered (" + escape(String.valueOf(task.delivery().reason())) + ")";
+        }
+        return task.branch() == null ? "" : " on the branch `" + escape(task.branch()) + "`";
     }
 
     private static String verb(Payload.QuestionPart question) {

@@ -136,14 +136,15 @@ abstract class AttachmentContract extends BackendTest {
     @Test
     void keepsWhatATaskAsksOfItsAgentAndHandsItToTheWorker() throws Exception {
         JsonNode task = json(submit(Map.of("effort", "xhigh", "fallback_model", "haiku", "max_turns", 40, "plan_first", true,
-                "output_schema", Map.of("type", "object"))), 201);
+                "output_schema", Map.of("type", "object"), "directory", "services/shop", "setup_command", "npm ci")), 201);
         assertThat(task.get("effort").asString()).isEqualTo("xhigh");
         JsonNode read = http().get("/tasks/" + id(task)).json();
-        for (String field : List.of("effort", "fallback_model", "max_turns", "plan_first", "output_schema", "attachments")) {
+        for (String field : List.of("effort", "fallback_model", "max_turns", "plan_first", "output_schema", "attachments", "directory", "setup_command")) {
             assertThat(read.get(field)).as(field).isEqualTo(task.get(field));
         }
         AgentOptions options = floor.grant(floor.register(), id(task)).order().data().wished();
-        assertThat(options).isEqualTo(new AgentOptions(Effort.XHIGH, "haiku", 40, true, Wire.mapper().readTree("{\"type\":\"object\"}"), List.of()));
+        assertThat(options).isEqualTo(new AgentOptions(Effort.XHIGH, "haiku", 40, true, Wire.mapper().readTree("{\"type\":\"object\"}"), List.of(),
+                "services/shop", "npm ci"));
 
         JsonNode plain = json(submit(Map.of()), 201);
         assertThat(plain.get("effort").isNull()).isTrue();
@@ -158,7 +159,7 @@ abstract class AttachmentContract extends BackendTest {
         assertThat(refused(submit(Map.of("max_turns", 0)), 400)).contains("max_turns");
         assertThat(refused(submit(Map.of("plan_first", "yes")), 400)).contains("plan_first");
         assertThat(refused(submit(Map.of("output_schema", List.of())), 400)).contains("output_schema");
-        assertThat(refused(submit(Map.of("directory", "a", "setup_command", "b")), 400)).contains("directory").contains("setup_command");
+        assertThat(refused(submit(Map.of("mcp_servers", List.of("a"), "delivery", "draft")), 400)).contains("mcp_servers").contains("delivery");
     }
 
     @Test

@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
 /** What people write to agents, wherever the task is, on either database. */
 abstract class MessageContract extends ChatTest {
 
-    private static final String PUSHED = "{\"summary\": \"Done\", \"branch\": \"agentvine/greet\", \"files_changed\": 1, \"insertions\": 1,"
+    private static final String PUSHED = "{\"summary\": \"Done\", \"branch\": \"agentvine/greet\", \"base_commit\": \""
+            + "a".repeat(40) + "\", \"commit\": \"" + "b".repeat(40) + "\", \"files_changed\": 1, \"insertions\": 1,"
             + " \"deletions\": 0, \"verification\": \"none\", \"delivery\": {\"status\": \"pushed\", \"reason\": null}}";
 
     @Autowired
@@ -113,66 +114,73 @@ abstract class MessageContract extends ChatTest {
     }
 
     @Test
-    void aCompletedTaskGetsAFollowUpInItsSessionOnTopOfItsBranch() {
+    void aCompletedTaskWorksOnInItsSessionOnItsBranchFromItsCommit() {
         reportSession(run);
         complete(run, PUSHED);
         JsonNode written = write(run.taskId(), "Now the docs.");
-        UUID followUp = UUID.fromString(written.get("task_id").asString());
-        assertThat(followUp).isNotEqualTo(run.taskId());
-        assertThat(statusOf(run.taskId())).isEqualTo("completed");
-        JsonNode task = task(followUp);
-        assertThat(task.get("title").asString()).isEqualTo("Follow-up: Greet");
-        assertThat(task.get("description").asString()).isEqualTo("Now the docs.");
-        assertThat(task.get("branch_name").asString()).isEqualTo("agentvine/greet");
-        assertThat(task.get("session_id").asString()).isEqualTo(run.order().meta().sessionId().toString());
-        assertThat(task.get("repository_url").asString()).isEqualTo("https://example.org/r.git");
-        WorkOrder order = grants(run.worker(), followUp).get(0);
-        assertThat(order.meta().resume()).isTrue();
-        assertThat(take(new Run(run.worker(), order)).size()).isZero();
-        assertThat(http().get("/chat/conversation/" + order.meta().sessionId()).json().findValuesAsString("content"))
-                .containsExactly("Now the docs.");
+        assertThat(written.get("task_id").asString()).isEqualTo(run.taskId().toString());
+        assertThat(written.get("status").asString()).isEqualTo("queued");
+        JsonNode task = task(run.taskId());
+        assertThat(task.get("attempts").asInt()).isZero();
+        assertThat(task.get("job_id").asString()).isNotEqualTo(run.order().jobId().toString());
+        assertThat(task.get("finished_at").isNull()).isTrue();
+        Run later = new Run(run.worker(), grants(run.worker(), run.taskId()).get(0));
+        assertThat(later.order().meta().resume()).isTrue();
+        assertThat(later.order().meta().sessionId()).isEqualTo(run.order().meta().sessionId());
+        assertThat(later.order().meta().branch()).isEqualTo(run.order().meta().branch());
+        assertThat(later.order().meta().kept().commit()).isEqualTo("b".repeat(40));
+        assertThat(later.order().meta().kept().pushed()).isTrue();
+        assertThat(later.order().meta().toDeliver()).isNull();
+        assertThat(take(later).findValuesAsString("content")).containsExactly("Now the docs.");
+        JsonNode history = http().get("/tasks/" + run.taskId() + "/history").json();
+        assertThat(history.get(1).get("from_status").asString()).isEqualTo("completed");
+        assertThat(history.get(1).get("reason_code").asString()).isEqualTo("sent_back");
+        assertThat(history.get(1).get("actor").asString()).isNotBlank();
     }
 
     @Test
-    void aFollowUpOfWhatWasNotPushedBeginsWhereTheTaskBegan() {
-        jdbc.update("UPDATE tasks SET branch_name = 'main' WHERE id = ?", run.taskId().toString());
-        complete(run, PUSHED.replace("pushed", "failed"));
-        JsonNode task = task(UUID.fromString(write(run.taskId(), "Again.").get("task_id").asString()));
-        assertThat(task.get("branch_name").asString()).isEqualTo("main");
-        assertThat(task.get("session_id").isNull()).isTrue();
+    void whatWasNotPushedIsGoneOnFromAtTheWorkerThatHasIt() {
+        reportSession(run);
+        complete(run, PUSHED.replace("\"pushed\"", "\"failed\""));
+        write(run.taskId(), "Again.");
+        assertThat(task(run.taskId()).get("reason").get("message").asString()).contains("which alone has the commit that it goes on from");
+        assertThat(grants(floor.register(), run.taskId())).isEmpty();
+        Run later = new Run(run.worker(), grants(run.worker(), run.taskId()).get(0));
+        assertThat(later.order().meta().kept().pushed()).isFalse();
+        end(later, "/queue/fail", Map.of("failure_class", "workspace", "message", "No network."));
+        jdbc.update("UPDATE tasks SET due_at = 1 WHERE id = ?", run.taskId().toString());
+        assertThat(grants(floor.register(), run.taskId())).as("after a failure it is kept as before").isEmpty();
+        assertThat(grants(run.worker(), run.taskId())).hasSize(1);
     }
 
     @Test
-    void whatCameInTheLastMomentOfARunBecomesAFollowUp() {
+    void whatCameInTheLastMomentOfARunSendsItBack() {
         write(run.taskId(), "One more thing.");
-        write(run.taskId(), "And another.");
         complete(run);
-        assertThat(followUps()).isZero();
+        assertThat(statusOf(run.taskId())).isEqualTo("completed");
         jdbc.update("UPDATE tasks SET finished_at = finished_at - 6000 WHERE id = ?", run.taskId().toString());
-        await().until(() -> followUps() == 1);
-        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM messages WHERE task_id = ? AND taken_at IS NULL", Long.class, run.taskId().toString()))
-                .isZero();
+        await().until(() -> !statusOf(run.taskId()).equals("completed"));
+        Run later = floor.grant(run.worker(), run.taskId());
+        assertThat(take(later).findValuesAsString("content")).containsExactly("One more thing.");
+        assertThat(later.order().meta().goesOnAfterCompletion()).isTrue();
+        assertThat(later.order().meta().kept()).as("it changed nothing").isNull();
     }
 
     @Test
-    void twoBackendsMakeOneFollowUpOfIt() throws Exception {
+    void twoBackendsSendItBackOnce() throws Exception {
         for (int i = 0; i < 5; i++) {
             Run one = floor.run(run.worker());
-            String words = "Last words " + one.id();
-            write(one.taskId(), words);
+            write(one.taskId(), "Last words " + one.id());
             complete(one);
-            atOnce(() -> followUp(one), () -> followUp(one));
-            assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM tasks WHERE description = ?", Long.class, words)).isEqualTo(1);
+            atOnce(() -> sendBack(one), () -> sendBack(one));
+            assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM task_history WHERE task_id = ? AND reason_code = 'sent_back'", Long.class,
+                    one.taskId().toString())).isEqualTo(1);
         }
     }
 
-    private Void followUp(Run run) {
-        messages.followUpUnread(run.taskId());
+    private Void sendBack(Run run) {
+        messages.sendBackUnread(run.taskId());
         return null;
-    }
-
-    private long followUps() {
-        return jdbc.queryForObject("SELECT COUNT(*) FROM tasks WHERE description = ?", Long.class, "One more thing.\n\nAnd another.");
     }
 
     @Test

@@ -36,6 +36,7 @@ abstract class ParkContract extends ChatTest {
         assertThat(http().get("/executions/" + run.id()).json().get("message").asString()).isEqualTo("Parked: waits for an answer.");
         assertThat(http().get("/chat/pending?task_id=" + run.taskId()).json().get(0).get("parked").asBoolean()).isTrue();
         assertThat(send(run, question(run, "call-1", APPLY)).status()).isEqualTo(409);
+        assertThat(actors(run.taskId())).containsOnly("worker " + run.worker().name()).hasSize(2);
     }
 
     @Test
@@ -338,5 +339,10 @@ abstract class ParkContract extends ChatTest {
 
     private String historyOf(UUID taskId) {
         return http().get("/tasks/" + taskId + "/history").json().get(0).get("message").asString();
+    }
+
+    /** Who made its run begin and end. */
+    private List<String> actors(UUID taskId) {
+        return http().get("/tasks/" + taskId + "/history").json().valueStream().limit(2).map(change -> change.get("actor").asString()).toList();
     }
 }

@@ -61,6 +61,18 @@ abstract class QuestionContract extends ChatTest {
     }
 
     @Test
+    void showsOnItsTaskWhileItsRunHoldsTheCall() {
+        assertThat(task(run.taskId()).get("question_id").isNull()).isTrue();
+        UUID id = asked("call-1");
+        JsonNode task = task(run.taskId());
+        assertThat(task.get("status").asString()).isEqualTo("in_progress");
+        assertThat(task.get("question_id").asString()).isEqualTo(id.toString());
+        assertThat(task.get("reason").get("message").asString()).endsWith("It asks a question, and waits for the answer.");
+        respond(id, "allow");
+        assertThat(task(run.taskId()).get("question_id").isNull()).isTrue();
+    }
+
+    @Test
     void showsWhatWaitsForAPerson() {
         UUID id = asked("call-1");
         JsonNode pending = pendingOf(run.taskId()).get(0);

@@ -57,7 +57,7 @@ abstract class HandoffContract extends BackendTest {
         Run second = failed(run, "It broke.", List.of("line one", "line two"), null);
         Run third = floor.loseTo(second, floor.register());
         assertThat(note(third))
-                .contains("no checkpoint is stored, so it begins from the start")
+                .contains("nothing of it is kept, so it begins from the start")
                 .contains("Run 1 on " + run.worker().name() + ": failed (agent_error). It broke.\n  Its last words:\n  line one\n  line two")
                 .contains("Run 2 on " + second.worker().name() + ": lost (worker_lost)")
                 .doesNotContain("Run 3").doesNotContain("Questions").doesNotContain("Files");
@@ -65,7 +65,7 @@ abstract class HandoffContract extends BackendTest {
         jdbc.update("INSERT INTO checkpoints (execution_id, task_id, base_commit, head_commit, size_bytes, sha256, created_at)"
                 + " VALUES (?, ?, ?, ?, 1, 'x', 1769853723004)", second.id().toString(), run.taskId().toString(), "a".repeat(40), HEAD);
         jdbc.update("UPDATE tasks SET checkpoint_id = ? WHERE id = ?", second.id().toString(), run.taskId().toString());
-        assertThat(note(third)).contains("the last checkpoint, of 2026-01-31T10:02:03.004Z, is commit " + HEAD + "; go on from there");
+        assertThat(note(third)).contains("what is kept of it, of 2026-01-31T10:02:03.004Z, is commit " + HEAD + "; go on from there");
     }
 
     @Test

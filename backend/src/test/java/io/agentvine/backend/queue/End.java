@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.platform.ProblemException;
 import io.agentvine.protocol.CompleteJob;
+import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.FailJob;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.HandBack;
 import io.agentvine.protocol.LeaseToken;
+import io.agentvine.protocol.RunResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -73,13 +75,20 @@ record End(int node, int run, How how, Token token, Fault fault) implements Step
 
     private void end(RunEndings ends, UUID worker, Snapshot.Run run, LeaseToken lease) {
         switch (how) {
-            case COMPLETE -> ends.complete(worker, new CompleteJob(run.job(), lease, null, null, 0, 1L));
+            case COMPLETE -> ends.complete(worker, new CompleteJob(run.job(), lease, changed(run), null, 0, 1L));
             case FAIL -> ends.fail(worker, failed(run, lease, FailureClass.AGENT_ERROR));
             case REFUSE -> ends.fail(worker, failed(run, lease, FailureClass.REFUSED));
             case LIMIT -> ends.fail(worker, failed(run, lease, FailureClass.USAGE_LIMIT));
             case STOPPED -> ends.fail(worker, failed(run, lease, FailureClass.CANCELLED));
             case HAND_BACK -> ends.handBack(worker, run.id(), new HandBack(lease, null));
         }
+    }
+
+    /** Of some runs the push failed. */
+    private static RunResult changed(Snapshot.Run run) {
+        DeliveryStatus delivery = run.fence() % 2 == 0 ? DeliveryStatus.PUSHED : DeliveryStatus.FAILED;
+        return new RunResult("Done.", "agentvine/do-it", "a".repeat(40), "b".repeat(40), 1, 1, 0, "none",
+                new RunResult.Delivery(delivery, null), null);
     }
 
     private static FailJob failed(Snapshot.Run run, LeaseToken lease, FailureClass failure) {

@@ -8,10 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /** What must be true after every step, whatever died in it. */
 final class Laws {
+
+    /** How a completed task goes on, and nothing else does. */
+    private static final Set<String> BY_A_PERSON = Set.of("sent_back", "delivery");
 
     private Laws() {}
 
@@ -37,6 +41,8 @@ final class Laws {
             Snapshot.Change former = last.put(change.task(), change);
             assertThat(change.from()).as("state before %s", change).isEqualTo(former == null ? null : former.to());
             assertThat(former == null || former.to().mayBecome(change.to())).as("legal: %s", change).isTrue();
+            assertThat(change.from() == TaskStatus.COMPLETED).as("left by a person's word only: %s", change)
+                    .isEqualTo(BY_A_PERSON.contains(change.code()));
             long fence = former == null ? 0 : former.fence();
             assertThat(change.fence()).as("fence of %s", change).isEqualTo(change.to() == TaskStatus.IN_PROGRESS ? fence + 1 : fence);
             if (change.from() == TaskStatus.IN_PROGRESS) {

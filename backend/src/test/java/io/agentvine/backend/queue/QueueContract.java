@@ -396,6 +396,7 @@ abstract class QueueContract {
         assertThat(ended.taskStatus()).isEqualTo("completed");
         assertThat(ends.complete(one.workerId(), done(order))).isEqualTo(ended);
         assertThat(bench.number("select count(*) from task_history where to_status = 'completed'")).isEqualTo(1);
+        assertThat(bench.number("select count(distinct actor) from task_history where fence = 1")).as("one name").isEqualTo(1);
         assertThat(bench.number("select cost_micro_usd from executions")).isEqualTo(250_000);
         assertThatThrownBy(() -> ends.fail(one.workerId(), failed(order, FailureClass.AGENT_ERROR)))
                 .isInstanceOf(ProblemException.class);

@@ -42,7 +42,7 @@ class RetryPolicyTest {
 
     @ParameterizedTest
     @EnumSource(value = FailureClass.class,
-            names = {"TIMEOUT", "MAX_TURNS", "BUDGET", "REFUSED", "REPOSITORY", "VERIFICATION", "UNANSWERED", "AUTH"})
+            names = {"TIMEOUT", "MAX_TURNS", "BUDGET", "REFUSED", "REPOSITORY", "SETUP", "VERIFICATION", "UNANSWERED", "AUTH"})
     void neverRetriesWhatWouldFailAgain(FailureClass failure) {
         assertThat(after(failure, 1, 3)).isEqualTo(new Verdict.Fail());
     }

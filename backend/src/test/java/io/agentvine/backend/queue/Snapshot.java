@@ -50,7 +50,7 @@ record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, 
     }
 
     /** A row of the history. */
-    record Change(UUID task, TaskStatus from, TaskStatus to, long fence, UUID execution) {}
+    record Change(UUID task, TaskStatus from, TaskStatus to, long fence, UUID execution, String code) {}
 
     static Snapshot of(JdbcTemplate jdbc, Database database) {
         Map<UUID, Row> tasks = new LinkedHashMap<>();
@@ -86,7 +86,7 @@ record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, 
     private static Change change(ResultSet row) throws SQLException {
         String from = row.getString("from_status");
         return new Change(id(row, "task_id"), from == null ? null : TaskStatus.of(from), TaskStatus.of(row.getString("to_status")),
-                row.getLong("fence"), id(row, "execution_id"));
+                row.getLong("fence"), id(row, "execution_id"), row.getString("reason_code"));
     }
 
     private static UUID id(ResultSet row, String column) throws SQLException {

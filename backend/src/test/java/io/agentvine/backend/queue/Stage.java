@@ -7,6 +7,7 @@ import io.agentvine.backend.chat.QuestionsByHand;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.ClaimableTasks;
+import io.agentvine.backend.task.CompletedTasks;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.DailyBudget;
 import io.agentvine.backend.task.LeaseSettings;
@@ -37,6 +38,7 @@ final class Stage implements AutoCloseable {
     final QueueBench bench;
     final QuestionsByHand questions;
     final TaskLifecycle lifecycle;
+    final CompletedTasks completed;
     final Http http;
     private final ConfigurableApplicationContext context;
     private final News news;
@@ -50,6 +52,7 @@ final class Stage implements AutoCloseable {
         this.jdbc = bean(JdbcTemplate.class);
         this.bench = bean(QueueBench.class);
         this.lifecycle = bean(TaskLifecycle.class);
+        this.completed = bean(CompletedTasks.class);
         this.news = bean(News.class);
         this.http = new Http(context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
         this.cutRedis = seams.redis(redis.getConnectionFactory());

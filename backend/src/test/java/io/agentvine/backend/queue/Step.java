@@ -278,6 +278,25 @@ interface Step {
         }
     }
 
+    /** A person sends a completed task back, or has it delivered. */
+    record GoOn(int task, boolean deliver) implements Step {
+
+        @Override
+        public void play(Scene scene) {
+            List<Snapshot.Row> completed = scene.last().tasks().values().stream().filter(row -> row.status() == TaskStatus.COMPLETED).toList();
+            if (completed.isEmpty()) {
+                return;
+            }
+            UUID chosen = completed.get(task % completed.size()).id();
+            if (deliver) {
+                scene.stage.completed.deliverIfKept(chosen, "a person");
+            } else {
+                scene.stage.completed.sendBackIfCompleted(chosen, "a person");
+            }
+            assertThat(scene.look().tasks().get(chosen).status()).as("task %s, which goes on", chosen).isEqualTo(TaskStatus.QUEUED);
+        }
+    }
+
     /** A person gives a queued task another priority. */
     record Move(int task, Priority priority) implements Step {
 

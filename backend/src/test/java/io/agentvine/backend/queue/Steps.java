@@ -50,6 +50,7 @@ final class Steps {
                 share(14, () -> new Step.Pass(chance.among(Step.Age.values()), choice())),
                 share(3, () -> new Step.Cancel(choice())),
                 share(3, () -> new Step.Retry(choice(), chance.either())),
+                share(3, () -> new Step.GoOn(choice(), chance.either())),
                 share(2, () -> new Step.Move(choice(), priority())),
                 share(2, () -> new Step.TakeOver(worker(), !chance.rarely(5))),
                 share(8, () -> new Damage(chance.among(Damage.Kind.values()), choice())));

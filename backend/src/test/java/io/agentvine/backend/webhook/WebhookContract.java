@@ -93,6 +93,7 @@ abstract class WebhookContract extends BackendTest {
         assertThat(post.json().get("task").get("title").asString()).isEqualTo("Greet");
         assertThat(post.json().get("task").get("summary").asString()).isEqualTo("Said <hello> & left");
         assertThat(post.json().get("task").get("branch").asString()).isEqualTo("agentvine/greet");
+        assertThat(post.json().get("task").get("delivery").get("status").asString()).isEqualTo("pushed");
         assertThat(post.json().get("question").isNull()).isTrue();
 
         JsonNode noted = delivery(run.taskId());
@@ -213,11 +214,19 @@ abstract class WebhookContract extends BackendTest {
         assertThat(onlyPost().json().propertyNames()).containsExactly("text");
         assertThat(onlyPost().json().get("text").asString())
                 .isEqualTo("*Greet* is completed on the branch `agentvine/greet` for $0.25: Said &lt;hello&gt; &amp; left");
+        Run undelivered = floor.run(floor.register());
+        undelivered.worker().http().post("/queue/complete", """
+                {"job_id": "%s", "lease_token": "%s", "result": {"summary": "Done", "delivery": {"status": "failed", "reason": "No <way>."}}}"""
+                .formatted(undelivered.order().jobId(), undelivered.token()));
+        record(slack);
+        sender.sendDue(slack);
+        assertThat(receiver.posts.get(1).json().get("text").asString())
+                .isEqualTo("*Greet* is completed, but could not be delivered (No &lt;way&gt;.): Done");
         Run run = floor.run(floor.register());
         ask(run, "&".repeat(4_000));
         record(slack);
         sender.sendDue(slack);
-        String text = receiver.posts.get(1).json().get("text").asString();
+        String text = receiver.posts.get(2).json().get("text").asString();
         assertThat(text).startsWith("*Greet* asks to use Bash: &amp;").endsWith("&amp;…").hasSizeLessThanOrEqualTo(3_000);
     }
 
@@ -308,7 +317,7 @@ abstract class WebhookContract extends BackendTest {
         Run run = floor.run(floor.register());
         assertThat(run.worker().http().post("/queue/complete", """
                 {"job_id": "%s", "lease_token": "%s", "exit_code": 0, "usage": {"cost_usd": 0.25},
-                 "result": {"summary": "Said <hello> & left"}}""".formatted(run.order().jobId(), run.token())).status()).isEqualTo(200);
+                 "result": {"summary": "Said <hello> & left", "delivery": {"status": "pushed"}}}""".formatted(run.order().jobId(), run.token())).status()).isEqualTo(200);
         return run;
     }
 

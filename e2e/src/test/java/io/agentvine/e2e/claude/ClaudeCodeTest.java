@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -115,6 +117,24 @@ class ClaudeCodeTest {
         assertThat(summary(fleet.submit(fleet.repository("parallel"), "[[script:parallel n=4]]")))
                 .contains("parallel-0", "parallel-1", "parallel-2", "parallel-3");
         assertThat(summary(fleet.submit(fleet.repository("long"), "[[script:bigtool kb=2048]]"))).contains("characters");
+    }
+
+    @Test
+    void keepsALineThatIsTooLongForTheTranscriptAsADownload() throws Exception {
+        String id = fleet.submit(fleet.repository("big"), "[[script:bigwrite file=big.txt kb=2048]]");
+        assertThat(summary(id)).startsWith("Written:");
+
+        List<JsonNode> cut = fleet.events(fleet.execution(id)).stream().filter(event -> event.path("truncated").asBoolean()).toList();
+        assertThat(cut).isNotEmpty();
+        for (JsonNode event : cut) {
+            JsonNode whole = event.path("whole");
+            String path = whole.path("path").asString().substring("/api/v1".length());
+            await().until(() -> fleet.api().tryGet(path).status() == 200);
+            byte[] line = fleet.api().text(path).getBytes(StandardCharsets.UTF_8);
+            assertThat(line.length).isEqualTo(whole.path("size_bytes").asInt()).isGreaterThan(1 << 20);
+            assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(line))).isEqualTo(whole.path("sha256").asString());
+            assertThat(new String(line, StandardCharsets.UTF_8)).contains("y".repeat(2 << 20)).doesNotContain(KEY);
+        }
     }
 
     @Test

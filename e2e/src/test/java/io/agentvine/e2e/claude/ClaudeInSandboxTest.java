@@ -105,6 +105,24 @@ class ClaudeInSandboxTest {
     }
 
     @Test
+    void deliversNothingOfASandboxThatWasKilledInTheTasksFolder() throws IOException {
+        WorkerProcess worker = sandboxed("killed-below");
+        GitRemote remote = GitRemote.with(fleet.folder("repositories").resolve("below.git"),
+                Map.of("README.md", "# below\n", "a shop/run.sh", "git add -A; git status --short > status.txt; sleep 618\n"));
+        String id = fleet.submit(remote, "[[script:bash cmd=\"sh run.sh\"]]", "permission_level", "autonomous", "max_attempts", 1, "directory", "a shop");
+        await("the sandbox").until(() -> runs("sleep 618"));
+        Path clone = worker.workspace().resolve("runs").resolve(fleet.execution(id)).resolve("clone");
+        assertThat(clone.resolve("a shop/.bashrc")).as("a placeholder").exists();
+
+        worker.descendants().stream().filter(process -> process.info().command().orElse("").endsWith("/claude")).forEach(ProcessHandle::destroyForcibly);
+
+        fleet.awaitFinal(id);
+        String diff = fleet.api().text("/executions/" + fleet.execution(id) + "/diff");
+        assertThat(diff).contains("status.txt").doesNotContain(".bashrc", ".claude", ".gitmodules", ".vscode");
+        fleet.dismiss(worker);
+    }
+
+    @Test
     void worksAsAnotherUserToo() throws IOException {
         Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         Files.setPosixFilePermissions(fleet.backend().home().getParent(), PosixFilePermissions.fromString("rwx--x--x"));

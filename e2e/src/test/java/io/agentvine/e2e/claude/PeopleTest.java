@@ -300,11 +300,12 @@ class PeopleTest {
 
         JsonNode sent = crowd.fleet.api().post("/tasks/" + first + "/messages", Map.of("message", "[[script:work file=two.txt content=two]]"));
 
-        String next = sent.path("task_id").asString();
-        assertThat(next).isNotEqualTo(first);
-        JsonNode result = crowd.completed(next).path("result");
+        assertThat(sent.path("task_id").asString()).isEqualTo(first);
+        JsonNode result = crowd.completed(first).path("result");
+        assertThat(result.path("branch")).isEqualTo(done.path("result").path("branch"));
         assertThat(remote.file(result.path("branch").asString(), "one.txt")).isEqualTo("one");
         assertThat(remote.file(result.path("branch").asString(), "two.txt")).isEqualTo("two");
-        assertThat(crowd.fleet.task(next).path("session_id")).isEqualTo(done.path("session_id"));
+        assertThat(crowd.fleet.task(first).path("session_id")).isEqualTo(done.path("session_id"));
+        assertThat(crowd.fleet.executions(first)).hasSize(2);
     }
 }

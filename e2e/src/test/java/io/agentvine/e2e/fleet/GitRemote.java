@@ -54,6 +54,7 @@ public final class GitRemote {
     public void change(String path, String content) {
         Path clone = bare.resolveSibling(bare.getFileName() + ".seed");
         try {
+            Files.createDirectories(clone.resolve(path).getParent());
             Files.writeString(clone.resolve(path), content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -46,6 +46,7 @@ import java.util.stream.IntStream;
  * loop      [cmd=true]                    a Bash call in every turn, for ever
  * slow      [pieces=20] [pause=250]       a text that comes slowly
  * bigtool   [kb=1024]                     Bash that prints one long line, text
+ * bigwrite  [file=] [kb=1024]             Write of a file of one long line, text
  * hang      [begun=true]                  no answer, or one that stops half way
  * refusal                                 stop_reason refusal
  * maxtokens                               stop_reason max_tokens, in every turn
@@ -88,6 +89,7 @@ final class Scripts {
             entry("loop", talk -> call("Turn " + talk.turn() + ".", bash(talk.parameter("cmd", "true")))),
             entry("slow", Scripts::slow),
             entry("bigtool", steps(Scripts::bigTool, talk -> say("Got " + talk.lastResult().length() + " characters."))),
+            entry("bigwrite", steps(Scripts::bigWrite, talk -> say("Written: " + talk.lastResult()))),
             entry("hang", talk -> new Silence(Boolean.parseBoolean(talk.parameter("begun", "false")))),
             entry("refusal", talk -> new Message("", List.of(), "refusal", 0)),
             entry("maxtokens", talk -> new Message("This was cut", List.of(), "max_tokens", 0)),
@@ -147,7 +149,7 @@ final class Scripts {
 
     private static Reply sequence(Conversation talk) {
         int done = talk.turn() - 1;
-        return done < talk.number("n", 2) ? call("", bash(talk.parameter("cmd", "pwd").replace("%d", Integer.toString(done)))) : say("RESULTS: " + talk.results());
+        return done < talk.number("n", 2) ? call("", bash(talk.parameter("cmd", "pwd").replace("%d", Integer.toString(done)))) : say((talk.lastRefused() ? "REFUSED: " : "RESULTS: ") + talk.results());
     }
 
     private static Reply insist(Conversation talk) {
@@ -212,6 +214,10 @@ final class Scripts {
 
     private static Reply bigTool(Conversation talk) {
         return call("", bash("head -c " + talk.number("kb", 1024) * 1024L + " /dev/zero | tr '\\0' y"));
+    }
+
+    private static Reply bigWrite(Conversation talk) {
+        return call("", new ToolCall("Write", Map.of("file_path", file(talk), "content", "y".repeat(talk.number("kb", 1024) * 1024))));
     }
 
     /** The CLI defers the schemas of rare tools: such a call has to be looked up first. */

@@ -24,9 +24,15 @@ public record AgentAssignment(
 
     /**
      * @param workingCopy the clone to work in
+     * @param directory where the agent starts; null: in the clone itself
      * @param runFolder an empty or absent folder of this run alone, outside the clone: settings, oversized lines
      */
-    public record Place(Path workingCopy, Path runFolder) {}
+    public record Place(Path workingCopy, Path runFolder, Path directory) {
+
+        public Place {
+            directory = directory == null ? workingCopy : directory;
+        }
+    }
 
     /**
      * @param prompt the task's text, passed on as data

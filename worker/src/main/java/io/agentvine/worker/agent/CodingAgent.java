@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 
 /** A program that does coding tasks in a clone, as Claude Code. One object serves all runs of a worker; any thread may call. */
@@ -23,6 +24,9 @@ public interface CodingAgent extends AutoCloseable {
      *     it is safe for any thread; it should not block for long; an exception of it ends the run
      */
     AgentRun start(AgentAssignment assignment, EventSink events);
+
+    /** What it is logged in with now, by name: what must not leave with the work of any run. */
+    Map<String, String> credentials();
 
     /** Where it keeps that session's transcript: {@code <id>.jsonl}, and more in {@code <id>/}. */
     Path sessionFolder(UUID session);

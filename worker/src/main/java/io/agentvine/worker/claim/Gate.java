@@ -5,11 +5,12 @@ import io.agentvine.worker.agent.Readiness;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Whether this worker may take work: its agent can run, its disk has room, nobody drains it, it is not on its way out. Any thread
+ * Whether this worker may take work: its agent and git can run, its disk has room, nobody drains it, it is not on its way out. Any thread
  * may ask.
  *
  * <p>After a run failed as {@code auth} the agent counts as not ready until the credential changes or an operator resumes the
@@ -20,7 +21,7 @@ public final class Gate {
     private static final Logger LOG = System.getLogger(Gate.class.getName());
 
     private final CodingAgent agent;
-    private final Supplier<String> room;
+    private final List<Supplier<String>> machine;
     private Readiness readiness = new Readiness(null, null, null);
     private boolean probed;
     private Runnable changed = () -> {};
@@ -28,12 +29,12 @@ public final class Gate {
     private String refusedCredential;
     private boolean drained;
     private boolean leaving;
-    private String full;
+    private String unfit;
 
-    /** @param room tells what is wrong with the disk, or null */
-    public Gate(CodingAgent agent, Supplier<String> room) {
+    /** @param machine each tells what is wrong there, beside the agent, or null; asked often */
+    public Gate(CodingAgent agent, List<Supplier<String>> machine) {
         this.agent = agent;
-        this.room = room;
+        this.machine = machine;
     }
 
     /** Before the first {@link #probe}: tells at once what needs no process to be told. The gate stays shut. */
@@ -57,7 +58,7 @@ public final class Gate {
             String before = probed ? wrong : Objects.requireNonNullElse(wrong, "not probed");
             probed = true;
             readiness = now;
-            full = room.get();
+            unfit = lookAtMachine();
             if (refused != null && !Objects.equals(refusedCredential, now.credentialFingerprint())) {
                 refused = null;
             }
@@ -126,7 +127,7 @@ public final class Gate {
         }
         if (probed) {
             String before = problem();
-            full = room.get();
+            unfit = lookAtMachine();
             tell(before);
         }
         return probed && problem() == null && !draining();
@@ -137,11 +138,15 @@ public final class Gate {
         if (readiness.problem() != null) {
             return readiness.problem();
         }
-        return refused != null ? refused : full;
+        return refused != null ? refused : unfit;
     }
 
     public synchronized Readiness readiness() {
         return readiness;
+    }
+
+    private String lookAtMachine() {
+        return machine.stream().map(Supplier::get).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     private void tell(String before) {

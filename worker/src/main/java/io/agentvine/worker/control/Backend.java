@@ -135,6 +135,21 @@ public final class Backend {
         return exchange.send(request, BULKY, Void.class);
     }
 
+    /** Stores the whole line of a shortened event, from a file; repeating it changes nothing. */
+    public Reply<Void> storeLine(UUID executionId, long event, LeaseToken lease, Path line) {
+        Duration limit = BULKY.plusSeconds(line.toFile().length() / SLOW_BYTES_PER_SECOND);
+        try {
+            HttpRequest request = exchange.request("/executions/" + executionId + "/events/" + event + "/line", token(), limit)
+                    .header("Content-Type", "text/plain; charset=utf-8")
+                    .header("AgentVine-Lease-Token", lease.asText())
+                    .PUT(BodyPublishers.ofFile(line))
+                    .build();
+            return exchange.send(request, limit, Void.class);
+        } catch (FileNotFoundException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
     /** Asks a person, or looks what became of that question. */
     public Reply<QuestionState> ask(WorkerMessage question) {
         return call("/chat/worker-message", question, QUICK, QuestionState.class);

@@ -29,6 +29,7 @@ final class Starter {
 
     static Process start(Launch launch) throws IOException {
         List<String> command = prefix(launch.ids());
+        command.addAll(0, RunMark.before(launch.environment().get(StrayProcesses.RUN_ID)));
         command.addAll(launch.command());
         ProcessBuilder builder = new ProcessBuilder(command).directory(launch.directory().toFile());
         builder.environment().clear();

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What runs left running: every process whose environment holds {@code AGENTVINE_RUN_ID=<execution id>}, or that has the group of
- * that run ({@link AgentUser}), which it cannot take off, wherever it hangs in the process tree. Found by an exact match in
- * {@code /proc}; where there is none, nothing is found.
+ * What runs left running: every process whose environment holds {@code AGENTVINE_RUN_ID=<execution id>}, or that has the run's mark
+ * ({@link RunMark}) or its group ({@link AgentUser}), which it does not take off with its environment, wherever it hangs in the
+ * process tree. Found by an exact match in {@code /proc}; where there is none, nothing is found.
  */
 public final class StrayProcesses {
 
@@ -117,11 +117,12 @@ public final class StrayProcesses {
             if (Arrays.asList(environment.split("\0")).contains(RUN_ID + "=" + runId)) {
                 return true;
             }
-        } catch (IOException e) {
-            return false; // it ended, or belongs to somebody else
+        } catch (IOException unreadable) {
+            // it ended, belongs to somebody else, or hides it
         }
         List<String> status = status(folder);
-        return hasGroupOf(status, runId) && status.stream().noneMatch(line -> line.startsWith("State:\tZ"));
+        return (hasGroupOf(status, runId) || RunMark.isOn(folder, runId))
+                && status.stream().noneMatch(line -> line.startsWith("State:\tZ"));
     }
 
     private static boolean hasGroupOf(List<String> status, String runId) {

@@ -18,10 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Sends what the spools hold, in order and until it is acknowledged: events with what the run has used, then the diff, then the ending. One thread
- * ({@code uplink}) serves all runs; an outage of any length only delays it.
+ * ({@code uplink}) serves all runs; an outage of any length only delays it. Whole lines go beside that ({@link LineUplink}).
  */
 public final class EventUplink implements AutoCloseable {
 
@@ -36,6 +37,7 @@ public final class EventUplink implements AutoCloseable {
     private final Runnable unauthorized;
     private final Map<UUID, Spool> spools = new ConcurrentHashMap<>();
     private final Loop loop;
+    private final LineUplink lines;
     private boolean foreign;
 
     /** What one look at a spool came to. */
@@ -49,15 +51,17 @@ public final class EventUplink implements AutoCloseable {
     }
 
     /** @param unauthorized called when the backend does not know our token; returns after trying to register again */
-    public EventUplink(Backend backend, Backoff backoff, Runnable unauthorized) {
+    public EventUplink(Backend backend, Supplier<Backoff> backoffs, Runnable unauthorized) {
         this.backend = backend;
-        this.backoff = backoff;
+        this.backoff = backoffs.get();
         this.unauthorized = unauthorized;
         this.loop = new Loop("uplink", this::turn, backoff::next);
+        this.lines = new LineUplink(backend, backoffs.get(), unauthorized, spools.values(), loop::wake);
     }
 
     public void start() {
         loop.start();
+        lines.start();
     }
 
     /** Takes a spool on; it is let go of when it is settled. */
@@ -78,7 +82,7 @@ public final class EventUplink implements AutoCloseable {
         boolean answered = true;
         for (Spool spool : spools.values()) {
             Step step = Step.ON;
-            while (spool.ending().isPresent() && step == Step.ON && !spool.settled().isDone()) {
+            while (spool.unsentEnding().isPresent() && step == Step.ON && !spool.settled().isDone()) {
                 step = step(spool);
             }
             answered &= step != Step.RETRY;
@@ -89,12 +93,13 @@ public final class EventUplink implements AutoCloseable {
 
     /** Whether there is a run whose ending was not sent. */
     public boolean holdsEndings() {
-        return spools.values().stream().anyMatch(spool -> spool.ending().isPresent());
+        return spools.values().stream().anyMatch(spool -> spool.unsentEnding().isPresent());
     }
 
-    /** Ends the thread; what is unsent stays on disk. */
+    /** Ends the threads; what is unsent stays on disk. */
     @Override
     public void close() {
+        lines.close();
         loop.close();
     }
 
@@ -118,7 +123,7 @@ public final class EventUplink implements AutoCloseable {
     private Step step(Spool spool) {
         try {
             // Read first: what is appended before the ending is then among the events that are looked at next.
-            Ending ending = spool.ending().orElse(null);
+            Ending ending = spool.unsentEnding().orElse(null);
             if (!spool.allAcknowledged()) {
                 return sendEvents(spool, spool.unacknowledged(BATCH_EVENTS, BATCH_BYTES));
             }
@@ -129,7 +134,7 @@ public final class EventUplink implements AutoCloseable {
             if (spool.unsentDiff() != null) {
                 return sendDiff(spool, spool.unsentDiff());
             }
-            return ending == null ? Step.REST : sendEnding(spool, ending);
+            return ending != null ? sendEnding(spool, ending) : letGoIfDone(spool);
         } catch (IOException | RuntimeException unreadable) {
             // Whatever is wrong with one spool must not keep the others from being sent.
             LOG.log(Level.ERROR, "spool of execution " + spool.run().executionId() + " cannot be read", unreadable);
@@ -141,6 +146,7 @@ public final class EventUplink implements AutoCloseable {
         Reply<EventsStored> reply = post(spool, events);
         if (reply instanceof Reply.Ok<EventsStored> ok) {
             spool.acknowledge(ok.value().stored());
+            lines.wake();
             return ok.value().stored() == events.get(0).seq() - 1 ? Step.RETRY : Step.ON;
         }
         if (reply instanceof Reply.Refused<EventsStored> refused && refused.status() != 404) {
@@ -160,7 +166,7 @@ public final class EventUplink implements AutoCloseable {
     /** In place of one event that the backend will not have. */
     private Step sendNote(Spool spool, Event event, Reply.Refused<EventsStored> refused) throws IOException {
         String text = "event was refused by the backend: " + refused.detail();
-        Event note = new Event(event.seq(), "agentvine", event.at(), Wire.mapper().valueToTree(text), event.sizeBytes(), true);
+        Event note = new Event(event.seq(), "agentvine", event.at(), Wire.mapper().valueToTree(text), event.sizeBytes(), true, null);
         Reply<EventsStored> reply = post(spool, List.of(note));
         if (reply instanceof Reply.Ok<EventsStored> ok) {
             spool.acknowledge(ok.value().stored());
@@ -191,10 +197,10 @@ public final class EventUplink implements AutoCloseable {
     private Step sendEnding(Spool spool, Ending ending) throws IOException {
         Reply<?> reply = say(spool, ending);
         if (reply instanceof Reply.Ok) {
-            letGo(spool);
+            settleEnding(spool);
             return Step.ON;
         }
-        return afterTrouble(spool, reply, () -> letGo(spool));
+        return afterTrouble(spool, reply, () -> settleEnding(spool));
     }
 
     private Reply<?> say(Spool spool, Ending ending) {
@@ -213,9 +219,17 @@ public final class EventUplink implements AutoCloseable {
         return new Reply.Ok<>(null);
     }
 
-    private void letGo(Spool spool) throws IOException {
-        spools.remove(spool.run().executionId());
-        spool.settle();
+    private void settleEnding(Spool spool) throws IOException {
+        spool.endingSettled();
+        letGoIfDone(spool);
+    }
+
+    private Step letGoIfDone(Spool spool) throws IOException {
+        if (spool.done()) {
+            spools.remove(spool.run().executionId());
+            spool.settle();
+        }
+        return Step.REST;
     }
 
     private interface GivingUp {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,23 +21,30 @@ public final class Redaction {
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i).*(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL)S?(_.*)?");
 
-    private record Rule(Pattern pattern, String replacement) {}
+    /** @param hints one of them is in whatever the pattern matches, so that most texts need not be looked through for it */
+    private record Rule(Pattern pattern, String replacement, List<Predicate<String>> hints) {
 
+        String mask(String text) {
+            return hints.stream().anyMatch(hint -> hint.test(text)) ? pattern.matcher(text).replaceAll(replacement) : text;
+        }
+    }
+
+    /** None looks at the same stretch again from each of its places: a run's own words must not hold up its worker. */
     private static final List<Rule> RULES = List.of(
-            rule("(\\bhttps?://)[^/\\s@\"'\\\\<>]+@(?=[^\\s/])", "$1" + MASK + "@"),
-            rule("(\\b[a-zA-Z][a-zA-Z0-9+.-]*://[^/:\\s@\"'\\\\<>]*:)[^/\\s@\"'\\\\<>]+@(?=[^\\s/])", "$1" + MASK + "@"),
-            rule("\\bsk-[A-Za-z0-9_-]{16,}", MASK),
-            rule("\\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,}", MASK),
-            rule("\\bgithub_pat_[A-Za-z0-9_]{20,}", MASK),
-            rule("\\bglpat-[A-Za-z0-9_-]{16,}", MASK),
-            rule("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b", MASK),
-            rule("\\bxox[abeprs]-[A-Za-z0-9-]{10,}", MASK),
-            rule("\\bAIza[A-Za-z0-9_-]{30,}", MASK),
-            rule("\\beyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{5,}", MASK),
-            rule("(?i)\\b(bearer\\s+)[A-Za-z0-9._~+/=-]{16,}", "$1" + MASK),
-            rule("(?i)\\b(authorization\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?\\w+\\s+)[A-Za-z0-9._~+/=-]{6,}", "$1" + MASK),
-            rule("(?i)\\b(x-api-key|private-token)(\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?)[A-Za-z0-9._~+/=-]{8,}", "$1$2" + MASK),
-            rule("-----BEGIN ([A-Z ]*)PRIVATE KEY-----[^\"-]*-----END [A-Z ]*PRIVATE KEY-----", MASK));
+            rule("(\\bhttps?://)[^/\\s@\"'\\\\<>]+@(?=[^\\s/])", "$1" + MASK + "@", "@"),
+            rule("([a-zA-Z0-9+.-]://[^/:\\s@\"'\\\\<>]*:)[^/\\s@\"'\\\\<>]+@(?=[^\\s/])", "$1" + MASK + "@", "@"),
+            rule("\\bsk-[A-Za-z0-9_-]{16,}", MASK, "sk-"),
+            rule("\\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,}", MASK, "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+            rule("\\bgithub_pat_[A-Za-z0-9_]{20,}", MASK, "github_pat_"),
+            rule("\\bglpat-[A-Za-z0-9_-]{16,}", MASK, "glpat-"),
+            rule("\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b", MASK, "AKIA", "ASIA"),
+            rule("\\bxox[abeprs]-[A-Za-z0-9-]{10,}", MASK, "xox"),
+            rule("\\bAIza[A-Za-z0-9_-]{30,}", MASK, "AIza"),
+            rule("(?<![A-Za-z0-9_-])((?>[A-Za-z0-9_-]*?\\b(?=eyJ)))[A-Za-z0-9_-]{13,}+\\.[A-Za-z0-9_-]{10,}+\\.[A-Za-z0-9_-]{5,}", "$1" + MASK, "eyJ"),
+            anyCase("(?i)\\b(bearer\\s+)[A-Za-z0-9._~+/=-]{16,}", "$1" + MASK, "bearer"),
+            anyCase("(?i)\\b(authorization\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?\\w+\\s+)[A-Za-z0-9._~+/=-]{6,}", "$1" + MASK, "authorization"),
+            anyCase("(?i)\\b(x-api-key|private-token)(\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?)[A-Za-z0-9._~+/=-]{8,}", "$1$2" + MASK, "x-api-key", "private-token"),
+            rule("-----BEGIN ([A-Z ]*)PRIVATE KEY-----[^\"-]*-----END [A-Z ]*PRIVATE KEY-----", MASK, "PRIVATE KEY-----"));
 
     private final List<String> known;
 
@@ -68,6 +76,11 @@ public final class Redaction {
         return new Redaction(Stream.concat(known.stream(), more.stream()).toList());
     }
 
+    /** Of the longest known value, in characters. */
+    int longest() {
+        return known.isEmpty() ? 0 : known.get(0).length();
+    }
+
     /** The text with every secret replaced; null for null. */
     public String mask(String text) {
         if (text == null) {
@@ -78,13 +91,34 @@ public final class Redaction {
             masked = masked.replace(secret, MASK);
         }
         for (Rule rule : RULES) {
-            masked = rule.pattern().matcher(masked).replaceAll(rule.replacement());
+            masked = rule.mask(masked);
         }
         return masked;
     }
 
-    private static Rule rule(String pattern, String replacement) {
-        return new Rule(Pattern.compile(pattern), replacement);
+    private static Rule rule(String pattern, String replacement, String... hints) {
+        return new Rule(Pattern.compile(pattern), replacement, Stream.of(hints).map(Redaction::contains).toList());
+    }
+
+    /** @param hints in lower case, of letters and hyphens, beginning with a letter */
+    private static Rule anyCase(String pattern, String replacement, String... hints) {
+        return new Rule(Pattern.compile(pattern), replacement, Stream.of(hints).map(Redaction::containsInAnyCase).toList());
+    }
+
+    private static Predicate<String> contains(String hint) {
+        return text -> text.contains(hint);
+    }
+
+    private static Predicate<String> containsInAnyCase(String hint) {
+        return text -> {
+            char first = hint.charAt(0);
+            for (int at = 0; at < text.length(); at++) {
+                if ((text.charAt(at) | 0x20) == first && text.regionMatches(true, at, hint, 0, hint.length())) {
+                    return true;
+                }
+            }
+            return false;
+        };
     }
 
     private static String inJson(String value) {

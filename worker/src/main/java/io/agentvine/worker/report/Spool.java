@@ -24,7 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What one run has to report, on disk: a folder with its events (a line each, numbered from 1), what it used, its diff and its ending.
+ * What one run has to report, on disk: a folder with its events (a line each, numbered from 1), the whole lines of
+ * those that are shortened, what it used, its diff and its ending.
  *
  * <p>An event is with the operating system before {@link #append} returns, so it survives the death of this JVM; it is forced
  * to the disk together with the diff and the ending. A last line that was torn by a crash is cut off when the folder is opened
@@ -54,6 +55,7 @@ public final class Spool implements AutoCloseable {
     private volatile Redaction redaction;
     private final Clock clock;
     private final FileChannel events;
+    private final SpooledLines lines;
     private final CompletableFuture<DiffFate> diffFate = new CompletableFuture<>();
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private volatile Runnable news = () -> {};
@@ -65,12 +67,14 @@ public final class Spool implements AutoCloseable {
     private Instant usageAt = Instant.MIN;
     private SpooledDiff diff;
     private Ending ending;
+    private boolean endingSettled;
 
     private Spool(Path folder, SpooledRun run, Redaction redaction, Clock clock) throws IOException {
         this.folder = folder;
         this.run = run;
         this.redaction = redaction;
         this.clock = clock;
+        this.lines = new SpooledLines(folder);
         this.events = FileChannel.open(
                 folder.resolve(EVENTS), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
@@ -108,12 +112,36 @@ public final class Spool implements AutoCloseable {
 
     /** Masks, numbers and keeps an event. A full disk is an {@link UncheckedIOException}, and then nothing of it is kept. */
     public void append(String type, JsonNode data, long sizeBytes, boolean truncated) {
+        append(type, data, sizeBytes, truncated, null);
+    }
+
+    /** As the other, with the whole line, masked too, where it is not too large. @param whole file that holds it; null: data is all */
+    public void append(String type, JsonNode data, long sizeBytes, boolean truncated, Path whole) {
+        SpooledLines.Draft line = whole == null ? new SpooledLines.Draft(null, null) : lines.draft(whole, sizeBytes, redaction);
         synchronized (this) {
-            Event event = new Event(last + 1, type, clock.instant(), data, sizeBytes, truncated);
-            appendLine(redaction.mask(Wire.write(event)));
+            appendLine(redaction.mask(Wire.write(new Event(last + 1, type, clock.instant(), data, sizeBytes, truncated, line.told()))));
             last++;
+            keep(line);
         }
         news.run();
+    }
+
+    /** Behind its event; where that fails the event stays, and asking for its line says that it never came. */
+    private void keep(SpooledLines.Draft line) {
+        try {
+            lines.keep(last, line);
+        } catch (IOException unmovable) {
+            LOG.log(Level.WARNING, "execution {0}: the line of event {1} is lost: {2}", run.executionId(), last, unmovable.getMessage());
+        }
+    }
+
+    SpooledLines lines() {
+        return lines;
+    }
+
+    /** The next whole line whose event the backend has, or null. */
+    synchronized SpooledLines.Unsent unsentLine() {
+        return lines.next(acknowledged);
     }
 
     /**
@@ -185,7 +213,7 @@ public final class Spool implements AutoCloseable {
         news.run();
     }
 
-    /** Done when everything was sent, or refused for good, and the folder is gone. */
+    /** Done when the ending was heard, or refused for good: with the folder gone, unless whole lines are still to be sent from it. */
     public CompletableFuture<Void> settled() {
         return settled;
     }
@@ -251,6 +279,26 @@ public final class Spool implements AutoCloseable {
         return Optional.ofNullable(ending);
     }
 
+    /** The backend has heard of it, or will not. */
+    void endingSettled() {
+        synchronized (this) {
+            endingSettled = true;
+        }
+        if (!lines.none()) {
+            settled.complete(null);
+        }
+    }
+
+    /** The ending, until the backend has heard of it. */
+    synchronized Optional<Ending> unsentEnding() {
+        return endingSettled ? Optional.empty() : ending();
+    }
+
+    /** Whether nothing is left to send. */
+    synchronized boolean done() {
+        return endingSettled && lines.none();
+    }
+
     /** Removes the folder. */
     void settle() throws IOException {
         synchronized (this) {
@@ -274,6 +322,7 @@ public final class Spool implements AutoCloseable {
             last++;
         }
         events.truncate(offset);
+        lines.recover(last);
         Path mark = folder.resolve(ACKNOWLEDGED);
         if (Files.exists(mark)) {
             acknowledge(Math.min(last, number(Files.readString(mark))));

@@ -11,7 +11,9 @@ import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.report.Spool;
 import io.agentvine.worker.report.Spool.DiffFate;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,28 +21,42 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Brings the change of one run to its repository: the diff is with the backend first, then {@code publish} records the push under the
- * fence, then the branch is pushed. A push that fails is said and loses nothing.
+ * Brings the change of one run to its repository: the diff is with the backend first, then {@code publish} records each push under
+ * the fence, then the branch is pushed. A push that fails for a cause that can pass is tried again; one that fails in the end is said and
+ * loses nothing.
  */
 final class Delivery {
 
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private final Reaching reaching;
     private final HeldRun held;
+    private final Report report;
     private final Spool spool;
     private final Change change;
 
     /** How every delivery of a worker reaches the backend. */
-    record Reaching(Backend backend, Redaction redaction, Supplier<Backoff> backoffs, Runnable unauthorized) {}
+    record Reaching(Backend backend, Redaction redaction, Supplier<Backoff> backoffs, Runnable unauthorized, Patience patience) {}
 
-    Delivery(Reaching reaching, HeldRun held, Spool spool, Change change) {
+    /** For how long a push is tried again that fails for a cause that can pass. */
+    record Patience(Ticker ticker, Duration time) {}
+
+    /** What came of one try to push. @param delivery null: the run is to stop @param mayPass whether another try may go well */
+    private record Attempt(RunResult.Delivery delivery, boolean mayPass) {}
+
+    Delivery(Reaching reaching, HeldRun held, Report report, Change change) {
         this.reaching = reaching;
         this.held = held;
-        this.spool = spool;
+        this.report = report;
+        this.spool = report.spool();
         this.change = change;
     }
 
-    /** @return what became of the branch; null where the run was asked to stop before anything was pushed */
-    RunResult.Delivery deliver(String summary) throws InterruptedException, IOException {
+    /**
+     * @param left what the run may still take: no longer is a push tried again
+     * @return what became of the branch; null where the run was asked to stop before anything was pushed
+     */
+    RunResult.Delivery deliver(String summary, Duration left) throws InterruptedException, IOException {
         if (!change.snapshot().changed()) {
             return new RunResult.Delivery(DeliveryStatus.UNCHANGED, null);
         }
@@ -48,11 +64,14 @@ final class Delivery {
         if (!stored()) {
             return null;
         }
+        if (!change.snapshot().tooLarge().isEmpty()) {
+            return failed(tooLarge());
+        }
         try {
             Set<String> leaks = change.leaks(summary);
-            return leaks.isEmpty() ? push() : failed(leaking(leaks));
-        } catch (RunTrouble unreachable) {
-            return held.stopping() ? null : failed(unreachable.getMessage());
+            return leaks.isEmpty() ? push(left) : failed(leaking(leaks));
+        } catch (RunTrouble unreadable) {
+            return held.stopping() ? null : failed(unreadable.getMessage());
         }
     }
 
@@ -64,10 +83,51 @@ final class Delivery {
         }
     }
 
-    private RunResult.Delivery push() throws RunTrouble, InterruptedException, IOException {
-        String now = change.workspace().remoteCommit(held::stopping);
-        Reply<PublishReply> reply = held.stopping() ? null : ask(now);
-        return reply == null ? null : pushIfAllowed(reply);
+    private RunResult.Delivery push(Duration left) throws InterruptedException, IOException {
+        Duration patience = reaching.patience().time().compareTo(left) < 0 ? reaching.patience().time() : left;
+        Ticker.Stopwatch trying = reaching.patience().ticker().start();
+        Backoff pauses = reaching.backoffs().get().upTo(LONGEST_PAUSE);
+        String before = null;
+        for (int tries = 1; ; tries++) {
+            Attempt attempt = attempt();
+            Duration pause = pauses.next();
+            if (attempt.delivery == null) {
+                return stopped(before);
+            }
+            if (!attempt.mayPass) {
+                return attempt.delivery;
+            }
+            if (trying.elapsed().plus(pause).compareTo(patience) > 0) {
+                return tries == 1 ? attempt.delivery : failed(attempt.delivery.reason() + " Given up after " + tries + " tries.");
+            }
+            before = attempt.delivery.reason();
+            report.step("deliver", attempt.delivery.reason() + " That may pass: tried again in " + pause.toMillis() + " ms.");
+            if (held.awaitStop(pause)) {
+                return stopped(before);
+            }
+        }
+    }
+
+    /** The work is done: where the worker stops it is delivered later, and no agent has to run for that. @param reason of the last try, or null */
+    private RunResult.Delivery stopped(String reason) {
+        return reason != null && held.reason() == StopReason.SHUTDOWN ? failed(reason + " The worker stopped before it could be tried again.") : null;
+    }
+
+    private Attempt attempt() throws InterruptedException, IOException {
+        try {
+            String now = change.workspace().remoteCommit(held::stopping);
+            Reply<PublishReply> reply = held.stopping() ? null : ask(now);
+            return reply == null ? new Attempt(null, false) : pushIfAllowed(reply);
+        } catch (RunTrouble unreachable) {
+            return held.stopping() ? new Attempt(null, false)
+                    : new Attempt(failed(unreachable.getMessage()), GitProblem.mayPass(unreachable.lastOutput()));
+        }
+    }
+
+    private String tooLarge() {
+        return "Nothing was pushed, since the commits hold files that a forge refuses for their size (--max-file-size): "
+                + String.join(", ", change.snapshot().tooLarge().stream().map(GitPath::shown).toList())
+                + ". The change is kept on the worker as " + change.workspace().wipRef() + ".";
     }
 
     private String leaking(Set<String> names) {
@@ -92,9 +152,10 @@ final class Delivery {
         return false;
     }
 
-    private Reply<PublishReply> ask(String remoteNow) throws InterruptedException {
+    private Reply<PublishReply> ask(String remoteNow) throws InterruptedException, IOException {
         PublishRequest push = new PublishRequest(
-                held.order().lease().token(), change.origin().branch(), change.snapshot().commit(), remoteNow);
+                held.order().lease().token(), change.origin().branch(), change.snapshot().commit(), remoteNow,
+                change.workspace().isBuiltOn(remoteNow, change.snapshot().commit()));
         Backoff backoff = reaching.backoffs().get();
         while (!held.stopping()) {
             Reply<PublishReply> reply = reaching.backend().publish(held.executionId(), push);
@@ -108,30 +169,33 @@ final class Delivery {
         return null;
     }
 
-    private RunResult.Delivery pushIfAllowed(Reply<PublishReply> reply) throws IOException {
+    private Attempt pushIfAllowed(Reply<PublishReply> reply) throws IOException {
         if (reply instanceof Reply.Gone) {
             held.stop(StopReason.LOST);
-            return null;
+            return new Attempt(null, false);
         }
         if (!(reply instanceof Reply.Ok<PublishReply> ok) || ok.value() == null) {
-            return failed("The backend did not let the branch be pushed: " + reply.describe() + ".");
+            return new Attempt(failed("The backend did not let the branch be pushed: " + reply.describe() + "."), false);
         }
         if (!ok.value().allowed()) {
-            return failed("The backend did not let the branch be pushed: " + ok.value().reason());
+            return new Attempt(failed("The backend did not let the branch be pushed: " + ok.value().reason()), false);
         }
         Git.Result pushed = change.workspace().push(
                 change.snapshot().commit(), ok.value().expectedCommit(), () -> held.reason() == StopReason.LOST);
-        return pushed.ok() ? new RunResult.Delivery(DeliveryStatus.PUSHED, null) : failed(why(pushed));
+        return pushed.ok() ? new Attempt(new RunResult.Delivery(DeliveryStatus.PUSHED, null), false)
+                : new Attempt(failed(why(pushed)), GitProblem.mayPass(pushed.err()));
     }
 
     private String why(Git.Result pushed) {
         String errors = pushed.errors();
-        String last = pushed.err().isEmpty() ? "git said nothing" : reaching.redaction().mask(String.join(" / ", pushed.err()));
+        String last = pushed.err().isEmpty() ? "git said nothing." : reaching.redaction().mask(String.join(" / ", pushed.err()));
         String branch = change.origin().branch();
         if (errors.contains("stale info") || errors.contains("fetch first") || errors.contains("non-fast-forward")) {
             return "The branch " + branch + " was changed in the repository by somebody else, so it was not pushed over: " + last;
         }
-        return "The branch " + branch + " could not be pushed: " + last;
+        String url = change.origin().url();
+        String closed = GitProblem.closed(url, reaching.redaction().mask(url), pushed);
+        return "The branch " + branch + " could not be pushed: " + (closed == null ? "" : closed + " Git says: ") + last;
     }
 
     private static RunResult.Delivery failed(String reason) {

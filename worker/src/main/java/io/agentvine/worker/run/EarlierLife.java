@@ -78,7 +78,11 @@ public final class EarlierLife {
         keepClones(running);
         dropOld("runs", running);
         dropOld("sessions", session -> false);
-        workspaces.mirrors().tidy(clock.instant());
+        try {
+            workspaces.mirrors().tidy(clock.instant());
+        } catch (RunTrouble untidied) {
+            LOG.log(Level.WARNING, "mirrors could not be tidied: {0}", untidied.getMessage());
+        }
     }
 
     /** Where the disk is full: removes the clones of parked runs that can be made again from their checkpoints. */

@@ -28,7 +28,16 @@ import java.util.stream.Stream;
  */
 final class Git {
 
+    /** The transports that may be used, as git takes them. */
+    static final String PROTOCOLS = "https:ssh:git:file";
+
+    /** Ours, where it was stopped for its time. */
+    static final String NOT_IN_TIME = "git did not end within ";
+
     private static final int KEPT_LINES = 200_000;
+    /** A process of git may ask more than once, as for a large file's server. */
+    private static final int ASKED_AT_MOST = 16;
+    private static final List<String> WHISPERED = List.of("/bin/sh", "-c", "exec 3<&0 </dev/null; exec \"$@\"", "sh");
     private static final List<String> ALWAYS = List.of(
             "core.hooksPath=/dev/null",
             "core.fsmonitor=false",
@@ -47,12 +56,13 @@ final class Git {
     private static final Predicate<String> INHERITED = name -> Stream.of("PATH", "TMPDIR", "LANG", "TZ").anyMatch(name::equals);
     private static final Predicate<String> USERS = name -> INHERITED.test(name)
             || Stream.of("HOME", "USER", "LOGNAME", "XDG_CONFIG_HOME", "XDG_RUNTIME_DIR", "SSH_AUTH_SOCK", "SSH_AGENT_PID",
-                            "GIT_SSH", "GIT_SSH_COMMAND", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "CURL_CA_BUNDLE")
+                            "GIT_SSH", "GIT_SSH_COMMAND", "GIT_ASKPASS", "SSH_ASKPASS", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "CURL_CA_BUNDLE")
                     .anyMatch(name::equals)
             || name.matches("(?i)(https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|GIT_SSL_\\w+");
 
     private final Map<String, String> environment;
     private final List<String> configuration;
+    private final List<String> whispered;
     private final Duration limit;
     private final BooleanSupplier abort;
 
@@ -73,25 +83,24 @@ final class Git {
         }
     }
 
-    private Git(Map<String, String> environment, List<String> configuration, Duration limit, BooleanSupplier abort) {
+    private Git(Map<String, String> environment, List<String> configuration, List<String> whispered, Duration limit, BooleanSupplier abort) {
         this.environment = environment;
         this.configuration = configuration;
+        this.whispered = whispered;
         this.limit = limit;
         this.abort = abort;
     }
 
     static Git withUsersConfig(Map<String, String> workersEnvironment) {
         Map<String, String> environment = pick(workersEnvironment, USERS);
-        environment.putAll(Map.of(
-                "GIT_ASKPASS", "false",
-                "SSH_ASKPASS", "false",
-                "SSH_ASKPASS_REQUIRE", "force",
-                "GCM_INTERACTIVE", "never"));
-        return new Git(quiet(environment), List.of(), Duration.ofMinutes(10), () -> false);
+        environment.putIfAbsent("GIT_ASKPASS", "false");
+        environment.putIfAbsent("SSH_ASKPASS", "false");
+        environment.putAll(Map.of("SSH_ASKPASS_REQUIRE", "force", "GCM_INTERACTIVE", "never"));
+        return new Git(quiet(environment), List.of(), List.of(), GitSettings.LIMIT, () -> false);
     }
 
-    static Git isolated(Map<String, String> workersEnvironment) {
-        Map<String, String> environment = pick(workersEnvironment, INHERITED);
+    static Git isolated(GitSettings settings) {
+        Map<String, String> environment = pick(settings.environment(), INHERITED);
         environment.putAll(Map.of(
                 "HOME", "/nonexistent",
                 "XDG_CONFIG_HOME", "/nonexistent",
@@ -102,24 +111,38 @@ final class Git {
                 "GIT_NO_LAZY_FETCH", "1"));
         List<String> configuration = List.of(
                 "core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.autocrlf=false", "core.safecrlf=false",
-                "core.untrackedCache=false", "core.precomposeUnicode=false", "user.name=AgentVine worker",
-                "user.email=worker@agentvine.invalid", "commit.gpgSign=false", "diff.ignoreSubmodules=all");
-        return new Git(quiet(environment), configuration, Duration.ofMinutes(10), () -> false);
+                "core.untrackedCache=false", "core.precomposeUnicode=false", "user.name=" + settings.author().name(),
+                "user.email=" + settings.author().email(), "commit.gpgSign=false", "diff.ignoreSubmodules=all");
+        return new Git(quiet(environment), configuration, List.of(), settings.limit(), () -> false);
     }
 
     Git limitedTo(Duration time) {
-        return new Git(environment, configuration, time, abort);
+        return new Git(environment, configuration, whispered, time, abort);
+    }
+
+    Git limitedToAtMost(Duration time) {
+        return limitedTo(time.compareTo(limit) < 0 ? time : limit);
     }
 
     /** The same, ended early when the condition turns true. */
     Git until(BooleanSupplier condition) {
-        return new Git(environment, configuration, limit, condition);
+        return new Git(environment, configuration, whispered, limit, condition);
     }
 
     Git with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new Git(more, configuration, limit, abort);
+        return new Git(more, configuration, whispered, limit, abort);
+    }
+
+    /** With these settings after all others, each {@code key=value}. */
+    Git configured(String... settings) {
+        return new Git(environment, Stream.concat(configuration.stream(), Stream.of(settings)).toList(), whispered, limit, abort);
+    }
+
+    /** Whatever git starts finds these lines on descriptor 3, again and again. Such a call takes no input. */
+    Git whispering(List<String> lines) {
+        return new Git(environment, configuration, lines, limit, abort);
     }
 
     /** Runs in {@code directory}; the arguments name the git dir. A call that takes too long or is aborted has a code of 128 or more. */
@@ -136,7 +159,8 @@ final class Git {
      * @param keep which lines of output are kept
      */
     Result run(Path directory, List<String> arguments, List<String> input, Predicate<String> keep) throws IOException {
-        List<String> command = new ArrayList<>(List.of("git", "--no-pager"));
+        List<String> command = new ArrayList<>(whispered.isEmpty() ? List.of() : WHISPERED);
+        command.addAll(List.of("git", "--no-pager"));
         Stream.concat(ALWAYS.stream(), configuration.stream()).forEach(setting -> command.addAll(List.of("-c", setting)));
         command.addAll(arguments);
         List<String> out = Collections.synchronizedList(new ArrayList<>());
@@ -146,6 +170,9 @@ final class Git {
             }
         });
         input.forEach(child::writeLine);
+        for (int i = 0; i < ASKED_AT_MOST; i++) {
+            whispered.forEach(child::writeLine);
+        }
         child.closeStdin();
         Exit exit = await(child);
         return new Result(exit.code(), List.copyOf(out), exit.errorTail());
@@ -168,7 +195,7 @@ final class Git {
         boolean aborted = abort.getAsBoolean();
         Exit exit = child.stop(new Graces(Duration.ZERO, Duration.ofSeconds(2)), () -> {});
         List<String> tail = new ArrayList<>(exit.errorTail());
-        tail.add(aborted ? "git was stopped" : "git did not end within " + limit.toSeconds() + " s: timed out");
+        tail.add(aborted ? "git was stopped" : NOT_IN_TIME + limit.toSeconds() + " s");
         return new Exit(exit.code() == 0 ? 128 : exit.code(), tail);
     }
 
@@ -186,9 +213,10 @@ final class Git {
         environment.putAll(Map.of(
                 "LC_ALL", "C",
                 "GIT_TERMINAL_PROMPT", "0",
-                "GIT_ALLOW_PROTOCOL", "https:ssh:git:file",
+                "GIT_ALLOW_PROTOCOL", PROTOCOLS,
                 "GIT_PROTOCOL_FROM_USER", "0",
                 "GIT_OPTIONAL_LOCKS", "0",
+                "GIT_DEFAULT_REF_FORMAT", "files",
                 "GIT_PAGER", "cat"));
         return Map.copyOf(environment);
     }

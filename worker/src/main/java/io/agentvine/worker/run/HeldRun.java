@@ -3,15 +3,18 @@ package io.agentvine.worker.run;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.StopReason;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A run that this worker holds, and the place where others ask it to stop. Any thread may call. */
 public final class HeldRun {
 
     private final WorkOrder order;
     private final CountDownLatch gone = new CountDownLatch(1);
+    private final CountDownLatch askedToStop = new CountDownLatch(1);
     private volatile List<HeldRun> predecessors = List.of();
     private AgentRun agent;
     private Inbox inbox;
@@ -38,6 +41,7 @@ public final class HeldRun {
             }
             running = agent;
         }
+        askedToStop.countDown();
         if (running != null) {
             running.stop(why);
         }
@@ -97,13 +101,18 @@ public final class HeldRun {
         return reason;
     }
 
-    /** What its processes carry as AGENTVINE_RUN_ID: the agent's and the check's. */
+    /** What its processes carry as AGENTVINE_RUN_ID: the agent's and those of the task's commands. */
     public static List<String> runIds(UUID executionId) {
-        return List.of(executionId.toString(), Verification.runId(executionId));
+        return List.of(executionId.toString(), TaskCommands.runId(executionId));
     }
 
     boolean stopping() {
         return reason() != null;
+    }
+
+    /** Waits for that long, or until it is asked to stop. @return whether it was */
+    boolean awaitStop(Duration time) throws InterruptedException {
+        return askedToStop.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** From now on a stop reaches the agent, also one that was asked for before. */

@@ -1,9 +1,11 @@
 package io.agentvine.worker.run;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -13,7 +15,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
@@ -24,7 +28,8 @@ import java.util.function.Predicate;
  */
 final class HostileFiles {
 
-    private static final Set<String> READ_BY_GIT = Set.of(".gitignore", ".gitattributes", ".gitmodules");
+    /** The last two in the git dir of a repository inside, which git looks at to know whether it is one. */
+    private static final Set<String> READ_BY_GIT = Set.of(".gitignore", ".gitattributes", ".gitmodules", "HEAD", "commondir");
     private static final Set<String> FURTHER_STORES = Set.of("alternates", "http-alternates");
 
     private static final Set<PosixFilePermission> NOBODY_WRITES = PosixFilePermissions.fromString("r--r--r--");
@@ -38,12 +43,40 @@ final class HostileFiles {
 
     private static void find(Path clone, Found found) throws IOException {
         Path gitDir = clone.resolve(".git");
-        walk(clone, gitDir, (file, attributes) -> attributes.isOther() && READ_BY_GIT.contains(name(file)), found);
+        walk(clone, gitDir, (file, attributes) -> attributes.isOther() && READ_BY_GIT.contains(name(file)) || leadsOutside(clone, file, attributes), found);
+        for (String others : List.of("worktrees", "modules")) {
+            if (Files.isDirectory(gitDir, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(gitDir.resolve(others), LinkOption.NOFOLLOW_LINKS)) {
+                walk(gitDir.resolve(others), null, (file, attributes) -> attributes.isOther(), found);
+            }
+        }
+        findInStore(gitDir, found);
+    }
+
+    /** The same for the object store of a further git dir. */
+    static void clearStore(Path gitDir) throws IOException {
+        findInStore(gitDir, Files::delete);
+    }
+
+    private static void findInStore(Path gitDir, Found found) throws IOException {
         Path objects = gitDir.resolve("objects");
         if (Files.isDirectory(gitDir, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(objects, LinkOption.NOFOLLOW_LINKS)) {
             Path info = objects.resolve("info");
             walk(objects, null, (file, attributes) -> !attributes.isRegularFile()
                     || file.getParent().equals(info) && FURTHER_STORES.contains(name(file)), found);
+        }
+    }
+
+    /** What stands in the place of a git dir below the clone and names one that is not in the clone: git would look there. */
+    private static boolean leadsOutside(Path clone, Path file, BasicFileAttributes attributes) {
+        if (!name(file).equals(".git") || file.getParent().equals(clone)) {
+            return false;
+        }
+        try {
+            String text = attributes.isRegularFile() && attributes.size() < 10_000 ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
+            Path named = text.startsWith("gitdir: ") ? file.resolveSibling(text.substring(8)) : null;
+            return named == null || Files.exists(named) && !named.toRealPath().startsWith(clone);
+        } catch (IOException | InvalidPathException unreadable) {
+            return true;
         }
     }
 
@@ -54,10 +87,11 @@ final class HostileFiles {
         return found.get();
     }
 
-    private static void clearPlaceholders(Path clone) throws IOException {
-        clearPlaceholders(clone, file -> name(file).startsWith("."));
-        clearPlaceholders(clone.resolve(".claude"), file -> true);
-        clearPlaceholders(clone.resolve(".git"), file -> name(file).equals("config.lock"));
+    /** Those in a folder where commands were run in a sandbox. */
+    static void clearPlaceholders(Path folder) throws IOException {
+        clearPlaceholders(folder, file -> name(file).startsWith("."));
+        clearPlaceholders(folder.resolve(".claude"), file -> true);
+        clearPlaceholders(folder.resolve(".git"), file -> name(file).equals("config.lock"));
     }
 
     private static void clearPlaceholders(Path folder, Predicate<Path> protectedByTheSandbox) throws IOException {
@@ -111,6 +145,14 @@ final class HostileFiles {
             }
         });
         return found;
+    }
+
+    /** Files of that many bytes or more, outside of the git dir: their path as git has it, and their size. */
+    static Map<String, Long> atLeast(Path clone, long bytes) throws IOException {
+        Map<String, Long> large = new TreeMap<>();
+        walk(clone, clone.resolve(".git"), (file, attributes) -> attributes.isRegularFile() && attributes.size() >= bytes,
+                file -> large.put(GitPath.of(clone.relativize(file)), Files.size(file)));
+        return large;
     }
 
     private interface Trap {

@@ -30,9 +30,14 @@ final class Inbox implements AutoCloseable {
     private final Set<UUID> handedOn = new HashSet<>();
     private final Set<UUID> told = new HashSet<>();
     private final Loop loop;
+    private final List<UUID> opening;
+    private boolean openingRead;
     private boolean quiet;
 
-    Inbox(Backend backend, HeldRun held, AgentRun run) {
+    /** @param opening what the agent is told with its prompt, and is not handed on again */
+    Inbox(Backend backend, HeldRun held, AgentRun run, List<PersonMessage> opening) {
+        this.opening = opening.stream().map(PersonMessage::id).toList();
+        this.handedOn.addAll(this.opening);
         this.backend = backend;
         this.held = held;
         this.run = run;
@@ -58,7 +63,7 @@ final class Inbox implements AutoCloseable {
     boolean lastLook() throws InterruptedException {
         while (true) {
             synchronized (this) {
-                boolean told = handOn() || held.stopping() || run.messagesRead().isEmpty();
+                boolean told = handOn() || held.stopping() || read().isEmpty();
                 if (told) {
                     quiet = !run.working();
                     return !quiet;
@@ -66,6 +71,19 @@ final class Inbox implements AutoCloseable {
             }
             Thread.sleep(TRY_AGAIN.toMillis());
         }
+    }
+
+    /** The agent has read what it was told with its prompt. */
+    synchronized void openingRead() {
+        openingRead = true;
+    }
+
+    private Set<UUID> read() {
+        Set<UUID> read = new HashSet<>(run.messagesRead());
+        if (openingRead) {
+            read.addAll(opening);
+        }
+        return read;
     }
 
     /** Another turn begins. */
@@ -88,7 +106,7 @@ final class Inbox implements AutoCloseable {
 
     /** @return whether the backend answered */
     private synchronized boolean handOn() {
-        List<UUID> read = run.messagesRead().stream().filter(id -> !told.contains(id)).toList();
+        List<UUID> read = read().stream().filter(id -> !told.contains(id)).toList();
         Reply<PersonMessage[]> reply = backend.messages(held.executionId(), new TakeMessages(held.order().lease().token(), read));
         if (!(reply instanceof Reply.Ok<PersonMessage[]> ok)) {
             return !(reply instanceof Reply.Unreachable);

@@ -4,6 +4,7 @@ import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,22 +24,29 @@ import java.util.stream.Stream;
  */
 final class Mirrors {
 
+    private static final String HASH = "GIT_DEFAULT_HASH";
+    private static final String OTHER_HASH = "mismatched algorithms: client sha1; server sha256";
+    private static final Duration LOOK = Duration.ofMinutes(2);
     private static final Duration WIP_KEPT = Duration.ofDays(30);
 
+    private static final Pattern LOGGED = Pattern.compile("> (\\d{1,15}) [+-]\\d{4}(\t|$)");
+
     private final Path folder;
-    private final Git remote;
+    private final RemoteGit remote;
     private final Git isolated;
     private final Redaction redaction;
+    private final MirrorRepair repair;
     private final Map<Path, Object> locks = new ConcurrentHashMap<>();
 
     /** Where a branch begins, and which one it is. */
     record Start(String branch, String commit) {}
 
-    Mirrors(Path folder, Git remote, Git isolated, Redaction redaction) {
+    Mirrors(Path folder, RemoteGit remote, Git isolated, Redaction redaction) {
         this.folder = folder;
         this.remote = remote;
         this.isolated = isolated;
         this.redaction = redaction;
+        this.repair = new MirrorRepair(isolated);
     }
 
     Path of(String url) {
@@ -47,22 +57,115 @@ final class Mirrors {
         return locks.computeIfAbsent(mirror, any -> new Object());
     }
 
-    /** Brings the newest commit of the branch into the mirror. {@code branch} null: the remote's own default. */
+    /** What is done to a mirror by one who holds its lock. */
+    interface Writing {
+        void go() throws RunTrouble, IOException;
+    }
+
+    /** Whoever writes to a mirror does so in here. What another hand had changed before is not sealed as ours. */
+    void write(Path mirror, Writing writing) throws RunTrouble, IOException {
+        synchronized (lock(mirror)) {
+            boolean ours = MirrorSeal.holds(mirror);
+            writing.go();
+            if (ours) {
+                MirrorSeal.set(mirror);
+            }
+        }
+    }
+
+    /** Looks through a mirror of which git complained. @return whether it was damaged; the next fetch makes it anew */
+    boolean setAsideIfDamaged(Path mirror) throws RunTrouble, IOException {
+        synchronized (lock(mirror)) {
+            boolean damaged = Files.isDirectory(mirror) && !repair.isSound(mirror);
+            if (damaged) {
+                repair.setAside(mirror);
+                create(mirror, isolated);
+            }
+            return damaged;
+        }
+    }
+
+    /**
+     * Brings the newest commit of the branch into the mirror, which is made anew where it is damaged.
+     *
+     * @param branch null: the remote's own default
+     */
     Start fetch(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
         Path mirror = of(url);
         synchronized (lock(mirror)) {
-            create(mirror);
-            Start start = ask(mirror, url, branch, abort);
-            String ref = "refs/upstream/" + RepositoryAddress.digest(start.branch()).substring(0, 16);
-            Git.Result fetched = remote.until(abort).run(folder, "--git-dir=" + mirror, "fetch", "--quiet", "--no-tags",
-                    "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", url,
-                    "+refs/heads/" + start.branch() + ":" + ref);
-            if (!fetched.ok()) {
-                throw GitProblem.of("git fetch", url, fetched, redaction);
+            if (Files.isDirectory(mirror) && !MirrorSeal.holds(mirror)) {
+                setAsideIfDamaged(mirror);
             }
-            String commit = isolated.run(folder, "--git-dir=" + mirror, "rev-parse", "--verify", "--quiet", ref + "^{commit}").line();
-            return new Start(start.branch(), commit);
+            try {
+                return fetchInto(mirror, url, branch, abort);
+            } catch (RunTrouble failed) {
+                if (abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(failed) || !setAsideIfDamaged(mirror)) {
+                    throw failed;
+                }
+                return fetchInto(mirror, url, branch, abort);
+            }
         }
+    }
+
+    private Start fetchInto(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        create(mirror, isolated);
+        repair.salvage(mirror, false);
+        Start start = fetchBranch(mirror, url, branch, abort);
+        repair.salvage(mirror, true);
+        MirrorSeal.set(mirror);
+        return start;
+    }
+
+    private Start fetchBranch(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        Start start = ask(mirror, url, branch, abort);
+        String ref = "refs/upstream/" + RepositoryAddress.digest(start.branch()).substring(0, 16);
+        Git.Result fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
+        if (fetched.errors().contains(OTHER_HASH) && holdsNothing(mirror)) {
+            PrivateFiles.delete(mirror);
+            create(mirror, isolated.with(HASH, "sha256"));
+            fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
+        }
+        if (!fetched.ok() && fetched.errors().contains("refs/tags/")) {
+            dropTags(mirror);
+            fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
+        }
+        String commit = isolated.run(folder, "--git-dir=" + mirror, "rev-parse", "--verify", "--quiet", ref + "^{commit}").line();
+        if (!fetched.ok() || commit.isEmpty()) {
+            throw GitProblem.of("git fetch", url, fetched, redaction);
+        }
+        return new Start(start.branch(), commit);
+    }
+
+    /** Brings one commit in, where it is not here and the remote still has it, as after its branch was rewritten. */
+    void fetchCommit(String url, String commit, BooleanSupplier abort) throws RunTrouble, IOException {
+        Path mirror = of(url);
+        write(mirror, () -> {
+            if (!isolated.run(folder, "--git-dir=" + mirror, "cat-file", "-e", commit + "^{commit}").ok()) {
+                receive(mirror, url, commit, "refs/upstream/commit-" + commit, abort);
+            }
+        });
+    }
+
+    private boolean holdsNothing(Path mirror) throws IOException {
+        Git.Result refs = isolated.run(folder, "--git-dir=" + mirror, "for-each-ref", "--count=1");
+        return refs.ok() && refs.out().isEmpty();
+    }
+
+    /** With the tags of what is received. */
+    private Git.Result receive(Path mirror, String url, String wanted, String ref, BooleanSupplier abort) throws IOException {
+        return remote.to(url).until(abort).run(folder, "--git-dir=" + mirror, "-c", "fetch.unpackLimit=1", "fetch", "--quiet",
+                "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", url, "+" + wanted + ":" + ref);
+    }
+
+    /** Where one stands in the way of another by now, as v1 in that of v1/a: the next fetch brings those that there are. */
+    private void dropTags(Path mirror) throws IOException {
+        List<String> tags = isolated.run(folder, "--git-dir=" + mirror, "for-each-ref", "--format=delete %(refname)", "refs/tags").out();
+        isolated.run(folder, List.of("--git-dir=" + mirror, "update-ref", "--stdin"), tags, line -> true);
+    }
+
+    /** Git that makes repositories with the kind of object names that this commit has. */
+    static Git like(String commit, Git git) {
+        return git.with(HASH, commit.length() == 64 ? "sha256" : "sha1");
     }
 
     /**
@@ -70,29 +173,31 @@ final class Mirrors {
      *
      * @throws UnusableCheckpoint where it is anything else, or the base is not here
      */
-    void take(String url, Workspaces.Checkpointed from, String ref) throws IOException {
+    void take(String url, Workspaces.Checkpointed from, String ref) throws RunTrouble, IOException {
         Path mirror = of(url);
+        write(mirror, () -> take(mirror, from, ref));
+    }
+
+    private void take(Path mirror, Workspaces.Checkpointed from, String ref) throws IOException {
         String gitDir = "--git-dir=" + mirror;
-        synchronized (lock(mirror)) {
-            if (!isolated.run(folder, gitDir, "cat-file", "-e", from.base() + "^{commit}").ok()) {
-                throw untaken("the repository no longer has the commit " + from.base() + " that it is built on");
-            }
-            if (from.bundle() == null) {
-                return;
-            }
-            List<String> heads = isolated.run(folder, gitDir, "bundle", "list-heads", from.bundle().toString()).out();
-            if (heads.size() != 1 || !heads.get(0).matches(from.head() + " refs/agentvine/wip/[0-9a-f-]{36}/\\w+")) {
-                throw untaken("its bundle does not hold the one commit " + from.head());
-            }
-            Git.Result fetched = isolated.run(folder, gitDir, "-c", "fetch.fsckObjects=true", "fetch", "--quiet", "--no-tags",
-                    "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.bundle().toString(),
-                    "+" + heads.get(0).split(" ")[1] + ":" + ref);
-            if (fetched.errors().contains("No space left")) {
-                throw new IOException("No space left for the commits of a checkpoint");
-            }
-            if (!fetched.ok() || !isolated.run(folder, gitDir, "merge-base", "--is-ancestor", from.base(), from.head()).ok()) {
-                throw untaken(fetched.ok() ? "its commit is not built on " + from.base() : redaction.mask(String.join(" / ", fetched.err())));
-            }
+        if (!isolated.run(folder, gitDir, "cat-file", "-e", from.base() + "^{commit}").ok()) {
+            throw untaken("the repository no longer has the commit " + from.base() + " that it is built on");
+        }
+        if (from.bundle() == null) {
+            return;
+        }
+        List<String> heads = isolated.run(folder, gitDir, "bundle", "list-heads", from.bundle().toString()).out();
+        if (heads.size() != 1 || !heads.get(0).matches(from.head() + " refs/agentvine/wip/[0-9a-f-]{36}/\\w+")) {
+            throw untaken("its bundle does not hold the one commit " + from.head());
+        }
+        Git.Result fetched = isolated.run(folder, gitDir, "-c", "fetch.fsckObjects=true", "-c", "fetch.unpackLimit=1", "fetch", "--quiet",
+                "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.bundle().toString(),
+                "+" + heads.get(0).split(" ")[1] + ":" + ref);
+        if (fetched.errors().contains("No space left")) {
+            throw new IOException("No space left for the commits of a checkpoint");
+        }
+        if (!fetched.ok() || !isolated.run(folder, gitDir, "merge-base", "--is-ancestor", from.base(), from.head()).ok()) {
+            throw untaken(fetched.ok() ? "its commit is not built on " + from.base() : redaction.mask(String.join(" / ", fetched.err())));
         }
     }
 
@@ -100,8 +205,31 @@ final class Mirrors {
         return new UnusableCheckpoint("the checkpoint cannot be used: " + why);
     }
 
+    /** Whether both commits are in the mirror, and the one is in the history of the other. */
+    boolean isBuiltOn(String url, String older, String commit) throws IOException {
+        Path mirror = of(url);
+        return Files.isDirectory(mirror)
+                && isolated.run(folder, "--git-dir=" + mirror, "merge-base", "--is-ancestor", older, commit).ok();
+    }
+
+    /** Keeps a commit that is in the mirror under a ref of its own. */
+    void keep(String url, String commit, String ref) throws IOException {
+        Path mirror = of(url);
+        synchronized (lock(mirror)) {
+            Git.Result kept = isolated.run(folder, "--git-dir=" + mirror, "update-ref", ref, commit);
+            if (!kept.ok()) {
+                throw new IOException("git could not keep " + commit + " as " + ref + ": " + kept.errors());
+            }
+        }
+    }
+
     /** What the remote has on that branch now, or null. */
     String remoteCommit(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
+        if (!Files.isDirectory(of(url))) {
+            synchronized (lock(of(url))) {
+                create(of(url), isolated);
+            }
+        }
         String ref = "refs/heads/" + branch;
         return list(of(url), url, ref, abort).stream()
                 .filter(line -> line.endsWith("\t" + ref))
@@ -114,12 +242,12 @@ final class Mirrors {
     Git.Result push(String url, String branch, String commit, String expected, BooleanSupplier abort) throws IOException {
         String ref = "refs/heads/" + branch;
         String lease = "--force-with-lease=" + ref + ":" + (expected == null ? "" : expected);
-        return remote.until(abort).limitedTo(Duration.ofMinutes(5)).run(folder, "--git-dir=" + of(url), "push", "--quiet",
+        return remote.to(url).until(abort).run(folder, "--git-dir=" + of(url), "push", "--quiet",
                 "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease, "--", url, commit + ":" + ref);
     }
 
     /** Drops what runs left more than 30 days ago, and packs. Errors are git's own affair: the next start tries again. */
-    void tidy(Instant now) throws IOException {
+    void tidy(Instant now) throws RunTrouble, IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -128,9 +256,7 @@ final class Mirrors {
             mirrors = files.filter(file -> file.toString().endsWith(".git")).toList();
         }
         for (Path mirror : mirrors) {
-            synchronized (lock(mirror)) {
-                tidy(mirror, now.minus(WIP_KEPT));
-            }
+            write(mirror, () -> tidy(mirror, now.minus(WIP_KEPT)));
         }
     }
 
@@ -139,21 +265,32 @@ final class Mirrors {
                 "--format=%(committerdate:unix) %(refname)", "refs/agentvine/wip");
         for (String line : refs.out()) {
             String[] parts = line.split(" ", 2);
-            if (parts.length == 2 && parts[0].matches("\\d{1,15}") && Long.parseLong(parts[0]) < before.getEpochSecond()) {
+            if (parts.length == 2 && keptSince(mirror, parts[1], parts[0]) < before.getEpochSecond()) {
                 isolated.run(folder, "--git-dir=" + mirror, "update-ref", "-d", parts[1]);
             }
         }
-        isolated.run(folder, "--git-dir=" + mirror, "-c", "gc.auto=2000", "gc", "--auto", "--quiet");
+        isolated.run(folder, "--git-dir=" + mirror, "-c", "gc.auto=2000", "-c", "gc.autoPackLimit=20",
+                "-c", "gc.autoDetach=false", "gc", "--auto", "--quiet");
+        MirrorRepair.dropUnread(mirror, before);
     }
 
-    private void create(Path mirror) throws IOException, RunTrouble {
+    /** By the mirror's own record, since the date of a commit is what an agent says; by that where there is no record. */
+    private static long keptSince(Path mirror, String ref, String committed) throws IOException {
+        Path log = mirror.resolve("logs").resolve(ref);
+        String last = Files.isRegularFile(log) ? Files.readString(log, StandardCharsets.ISO_8859_1).strip() : "";
+        Matcher time = LOGGED.matcher(last.substring(last.lastIndexOf('\n') + 1));
+        String seconds = time.find() ? time.group(1) : committed;
+        return seconds.matches("\\d{1,15}") ? Long.parseLong(seconds) : Long.MAX_VALUE;
+    }
+
+    private void create(Path mirror, Git git) throws IOException, RunTrouble {
         if (Files.isDirectory(mirror)) {
             return;
         }
         Path fresh = mirror.resolveSibling(mirror.getFileName() + ".new");
         PrivateFiles.delete(fresh);
         PrivateFiles.folder(folder);
-        Git.Result made = isolated.run(folder, "init", "--quiet", "--bare", "--template=", fresh.toString());
+        Git.Result made = git.run(folder, "init", "--quiet", "--bare", "--template=", fresh.toString());
         if (!made.ok()) {
             throw new RunTrouble(FailureClass.WORKSPACE, "The worker cannot make a folder for the repository.", made.err());
         }
@@ -188,7 +325,7 @@ final class Mirrors {
     }
 
     private List<String> list(Path mirror, String url, String pattern, BooleanSupplier abort) throws RunTrouble, IOException {
-        Git.Result listed = remote.until(abort).limitedTo(Duration.ofMinutes(2))
+        Git.Result listed = remote.to(url).until(abort).limitedToAtMost(LOOK)
                 .run(folder, "--git-dir=" + mirror, "ls-remote", "--symref", "--", url, pattern);
         if (!listed.ok()) {
             throw GitProblem.of("git ls-remote", url, listed, redaction);

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
 /** What one run tells the backend: its events, what it used and, once, how it ended. Texts for people are masked here, events by the spool. */
@@ -54,13 +55,25 @@ final class Report implements EventSink {
 
     @Override
     public void accept(AgentEvent event) {
-        spool.append(event.type(), event.data(), event.sizeBytes(), event.truncated());
+        spool.append(event.type(), event.data(), event.sizeBytes(), event.truncated(), event.whole());
     }
 
     /** What the worker itself did, as an event. */
     void step(String step, String text) {
         var data = Wire.mapper().valueToTree(Map.of("step", step, "message", text));
         spool.append("agentvine", data, data.toString().length(), false);
+    }
+
+    /** Of the work what is not in the branch. */
+    void beside(Workspace.Snapshot snapshot) {
+        if (!snapshot.kept().isEmpty()) {
+            lastStep("kept", "Kept on the worker, beside the branch: " + String.join("; ", snapshot.kept().stream()
+                    .map(kept -> kept.what() + " as " + kept.ref() + " (" + kept.commit() + ")").toList()) + ".");
+        }
+        if (!snapshot.leftOut().isEmpty()) {
+            lastStep("left_out", "Not in the branch: " + String.join("; ", snapshot.leftOut().stream()
+                    .map(left -> left.path() + " (" + left.why() + ")").toList()) + ".");
+        }
     }
 
     /** As step, before an ending: where the disk is full the ending counts without it. */
@@ -140,6 +153,12 @@ final class Report implements EventSink {
 
     private RunResult masked(RunResult result) {
         return new RunResult(redaction.mask(result.summary()), result.branch(), result.baseCommit(), result.commit(),
-                result.filesChanged(), result.insertions(), result.deletions(), result.verification(), result.delivery(), masked(result.output()));
+                result.filesChanged(), result.insertions(), result.deletions(), result.verification(), result.delivery(), masked(result.output()),
+                masked(result.kept(), kept -> new RunResult.Kept(kept.ref(), kept.commit(), redaction.mask(kept.what()))),
+                masked(result.leftOut(), left -> new RunResult.LeftOut(redaction.mask(left.path()), redaction.mask(left.why()))));
+    }
+
+    private static <T> List<T> masked(List<T> list, UnaryOperator<T> mask) {
+        return list == null ? null : list.stream().map(mask).toList();
     }
 }

@@ -1,6 +1,8 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.PersonMessage;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentAssignment;
@@ -33,13 +35,19 @@ public final class Run {
     private Report report;
     private RunLimits limits;
     private List<AttachedFile> attached;
+    /** What people wrote since the task was completed: it goes with the prompt. */
+    private List<PersonMessage> written;
     private Workspace workspace;
+    private boolean fresh;
     private AgentRun agent;
     private Inbox inbox;
     private Outcome outcome;
     /** What the agent answered to the task's schema, in whichever turn; or null. */
     private JsonNode output;
     private Snapshot snapshot;
+    private Objections objections;
+    /** What the agent is to be told before its work is committed, or null. */
+    private String objection;
     private Verdict verdict = new Verdict("none", null);
     private Fate fate = Fate.OPEN;
 
@@ -78,9 +86,19 @@ public final class Run {
     }
 
     private void work() throws RunTrouble, IOException, InterruptedException {
+        limits = services.limits(order);
+        if (order.meta().toDeliver() != null) {
+            deliverOnly();
+            return;
+        }
         prepare();
         try {
             load();
+            setUp();
+            if (held.stopping()) {
+                reportStop();
+                return;
+            }
             start();
             follow();
             letAgentGo();
@@ -90,20 +108,42 @@ public final class Run {
         }
     }
 
+    private void deliverOnly() throws IOException, InterruptedException {
+        RunResult delivered = new LaterDelivery(services, held, report).make(limits.left());
+        if (delivered == null) {
+            reportStop();
+            return;
+        }
+        report.completed(delivered);
+        LOG.log(Level.INFO, "task {0} delivered again: {1}", order.data().id(), delivered.delivery().status().word());
+    }
+
     private void prepare() throws RunTrouble, IOException, InterruptedException {
-        limits = services.limits(order);
-        workspace = services.workspaceSource().of(held, report);
+        WorkspaceSource.Begun begun = services.workspaceSource().of(held, report);
+        workspace = begun.workspace();
+        fresh = begun.fresh();
+        objections = services.objections();
     }
 
     private void load() throws RunTrouble, IOException, InterruptedException {
         attached = services.attachments().load(held, workspace.attachments());
     }
 
-    private void start() throws IOException {
+    private void setUp() throws RunTrouble, IOException, InterruptedException {
+        if (fresh) {
+            // No agent's work is in it.
+            fate = Fate.SETTLED;
+            services.setup(held, report).run(workspace, limits);
+        }
+    }
+
+    private void start() throws IOException, InterruptedException {
+        fate = Fate.OPEN;
+        written = services.writtenSince(held);
         services.reportSession(order, new AgentRun.Context(null, null));
         report.step("agent", "Starting the agent on branch " + workspace.origin().branch() + " at " + workspace.origin().base() + ".");
         agent = services.agent().start(assignment(), report);
-        inbox = services.inbox(held, agent);
+        inbox = services.inbox(held, agent, written);
         held.runs(agent);
         report.conceal(agent.credentials().values());
     }
@@ -112,7 +152,7 @@ public final class Run {
     private void follow() throws RunTrouble, IOException, InterruptedException {
         awaitTurn();
         for (int repairs = 0; wantsCheck(); repairs++) {
-            Verification.Result checked = verify();
+            TaskCommands.Result checked = verify();
             if (checked.passed() || held.stopping()) {
                 verdict = new Verdict("passed", null);
                 return;
@@ -126,17 +166,38 @@ public final class Run {
         }
     }
 
-    /** While the agent works checkpoints are stored beside it. */
+    /** And another turn where something speaks against delivering what the agent left. */
     private void awaitTurn() throws RunTrouble, IOException, InterruptedException {
+        hearTurn();
+        while (objection != null) {
+            agent.sendMessage(UUID.randomUUID(), objection);
+            hearTurn();
+        }
+    }
+
+    /** While the agent works checkpoints are stored beside it. */
+    private void hearTurn() throws RunTrouble, IOException, InterruptedException {
         inbox.resume();
         try (CheckpointUpload.Storing storing = services.checkpoints().keepStoring(held, workspace, commitMessage())) {
             do {
                 outcome = agent.awaitOutcome();
+                if (outcome instanceof Outcome.Completed || outcome instanceof Outcome.Parked) {
+                    inbox.openingRead();
+                }
             } while (inbox.lastLook());
         }
         report.used(outcome);
         output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
-        snapshot = workspace.snapshot(commitMessage());
+        if (order.data().wished().directory() != null) {
+            workspace.clearPlaceholdersIn(order.data().wished().directory());
+        }
+        boolean listens = outcome instanceof Outcome.Completed && !held.stopping() && !limits.over();
+        Workspace.Offer offer = workspace.offer(commitMessage(), objections, listens);
+        snapshot = offer.snapshot();
+        objection = offer.objection();
+        if (objection != null) {
+            report.step("objection", objection);
+        }
     }
 
     private boolean wantsCheck() {
@@ -144,14 +205,15 @@ public final class Run {
         return outcome instanceof Outcome.Completed && order.data().verifyCommand() != null && !held.stopping();
     }
 
-    private Verification.Result verify() throws IOException, InterruptedException {
+    private TaskCommands.Result verify() throws IOException, InterruptedException {
         report.step("verify", "Running verify_command.");
-        Verification.Result checked = services.verification().run(held, workspace.workingCopy(), limits.left());
+        TaskCommands.Result checked = services.commands()
+                .run(held, new TaskCommands.Command("verify_command", order.data().verifyCommand()), workspace, limits.left());
         report.step("verify", checked.passed() ? "verify_command passed." : "verify_command " + checked.problem() + ".");
         return checked;
     }
 
-    private RunTrouble refused(Verification.Result checked) {
+    private RunTrouble refused(TaskCommands.Result checked) {
         return limits.over()
                 ? new RunTrouble(FailureClass.TIMEOUT, "The time limit was over while verify_command ran.", checked.lines())
                 : new RunTrouble(
@@ -169,6 +231,7 @@ public final class Run {
     }
 
     private void conclude() throws RunTrouble, IOException, InterruptedException {
+        report.beside(snapshot);
         if (outcome instanceof Outcome.Parked parked && !held.stopping()) {
             park(parked);
             return;
@@ -187,6 +250,9 @@ public final class Run {
         } else if (output == null && order.data().wished().outputSchema() != null) {
             delivery().keep();
             reportFailure(new RunTrouble(FailureClass.AGENT_ERROR, "The agent ended without the output that output_schema asks for.", List.of()));
+        } else if (objections.refusal() != null) {
+            delivery().keep();
+            reportFailure(objections.refusal());
         } else if (outcome instanceof Outcome.Completed completed) {
             deliver(completed);
         }
@@ -210,18 +276,24 @@ public final class Run {
 
     private void deliver(Outcome.Completed completed) throws IOException, InterruptedException {
         report.step("deliver", "Delivering " + snapshot.files() + " changed files.");
-        RunResult.Delivery delivered = delivery().deliver(completed.summary());
+        RunResult.Delivery delivered = delivery().deliver(completed.summary(), limits.left());
         if (delivered == null) {
             reportStop();
             return;
         }
-        report.completed(new RunResult(completed.summary(), workspace.origin().branch(), workspace.origin().base(), snapshot.commit(),
-                snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered, output));
+        String branch = delivered.status() == DeliveryStatus.PUSHED ? workspace.origin().branch() : null;
+        report.completed(new RunResult(completed.summary(), branch, workspace.origin().base(), snapshot.commit(),
+                snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered, output,
+                orNull(snapshot.kept()), orNull(snapshot.leftOut())));
         LOG.log(Level.INFO, "task {0} completed: {1} files changed, {2}", order.data().id(), snapshot.files(), delivered.status().word());
     }
 
+    private static <T> List<T> orNull(List<T> list) {
+        return list.isEmpty() ? null : list;
+    }
+
     private Delivery delivery() {
-        return services.delivery(held, report.spool(), new Change(workspace, snapshot, services.credentials(order, agent)));
+        return services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order, agent)));
     }
 
     private void reportFailure(Outcome.Failed failed) {
@@ -310,9 +382,10 @@ public final class Run {
         WorkOrder.Resumption resumption = order.meta().resumption();
         return new AgentAssignment(
                 order.executionId(),
-                new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder()),
-                new AgentAssignment.Prompts(Instructions.prompt(task), Instructions.goOn(order), () -> services.handoff(order),
-                        Instructions.briefing(workspace.origin(), services.instructions(workspace)),
+                new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder(),
+                        WorkingDirectory.in(workspace.workingCopy(), task.wished().directory())),
+                new AgentAssignment.Prompts(Instructions.prompt(order, written), Instructions.goOn(order, written), () -> services.handoff(order),
+                        services.briefing(workspace, task),
                         attached, order.lease().token().fence() == 1),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
                         resumption == null ? null : resumption.deferredCall()),
@@ -324,10 +397,10 @@ public final class Run {
     }
 
     private String commitMessage() {
-        return order.data().title() + "\n\n" + Workspace.LEFT_UNCOMMITTED + "\nTask: " + order.data().id();
+        return order.data().title() + "\n\n" + Workspace.LEFT_UNCOMMITTED + "\n\nTask: " + order.data().id();
     }
 
-    private String repairMessage(Verification.Result checked) {
+    private String repairMessage(TaskCommands.Result checked) {
         return "AgentVine ran the task's check and it " + checked.problem() + ".\n\nThe command:\n" + order.data().verifyCommand()
                 + "\n\nThe end of its output:\n" + String.join("\n", checked.lines())
                 + "\n\nRepair the work so that the check passes.";

@@ -1,6 +1,9 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.Handoff;
+import io.agentvine.protocol.KeptWork;
+import io.agentvine.protocol.PersonMessage;
+import io.agentvine.protocol.TakeMessages;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.CodingAgent;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,12 +41,14 @@ public final class RunServices {
     private final EventUplink uplink;
     private final Redaction redaction;
     private final Clocks clocks;
-    private final Verification verification;
+    private final TaskCommands commands;
     private final Delivery.Reaching reaching;
     private final Ground ground;
     private final Shell shell;
     private final Runnable unauthorized;
+    private final KeptCommits keptCommits;
     private final WorkspaceSource workspaceSource;
+    private final PersistentCall persistent;
     private final CheckpointUpload checkpoints;
     private final AttachmentSource attachments;
 
@@ -55,11 +61,13 @@ public final class RunServices {
         this.clocks = clocks;
         this.ground = ground;
         this.shell = shell;
-        this.verification = new Verification(shell.environment(), shell.passed(), shell.user(), clocks.ticker());
-        this.reaching = new Delivery.Reaching(backend, redaction, reporting.backoffs(), reporting.unauthorized());
+        this.commands = new TaskCommands(shell.environment(), shell.passed(), shell.user(), clocks.ticker());
+        this.reaching = new Delivery.Reaching(backend, redaction, reporting.backoffs(), reporting.unauthorized(),
+                new Delivery.Patience(clocks.ticker(), ground.pushPatience()));
         this.unauthorized = reporting.unauthorized();
-        PersistentCall persistent = new PersistentCall(backend, reporting.backoffs(), reporting.unauthorized());
-        this.workspaceSource = new WorkspaceSource(backend, ground.workspaces(), ground.agent(), persistent);
+        this.persistent = new PersistentCall(backend, reporting.backoffs(), reporting.unauthorized());
+        this.keptCommits = new KeptCommits(backend, ground.workspaces(), persistent);
+        this.workspaceSource = new WorkspaceSource(ground.workspaces(), ground.agent(), keptCommits, clocks.ticker());
         this.attachments = new AttachmentSource(backend, persistent);
         this.checkpoints = new CheckpointUpload(
                 backend, ground.agent(), persistent, reporting.unauthorized(), ground.checkpointInterval());
@@ -69,9 +77,11 @@ public final class RunServices {
      * Where runs take place.
      *
      * @param checkpointInterval between two checkpoints of a run that goes on
+     * @param pushPatience for how long a push is tried again that fails for a cause that can pass
      * @param authFailed told in one sentence when a run shows that the agent's credential does not work
      */
-    public record Ground(Workspaces workspaces, CodingAgent agent, Duration checkpointInterval, Consumer<String> authFailed) {}
+    public record Ground(Workspaces workspaces, CodingAgent agent, Duration checkpointInterval, Duration pushPatience,
+            Consumer<String> authFailed) {}
 
     /** @param ticker measures what runs may take @param clock says when their events were */
     public record Clocks(Ticker ticker, Clock clock) {}
@@ -80,13 +90,21 @@ public final class RunServices {
 
     /**
      * @param passed names that {@code --agent-env} lets through to what runs in a clone
-     * @param registrationToken gives null where there is none
+     * @param secrets the worker's own beside those of its environment, by the names under which a person knows them
      * @param user who runs files of a clone
      */
-    public record Shell(Map<String, String> environment, Set<String> passed, Supplier<String> registrationToken, AgentUser user) {}
+    public record Shell(Map<String, String> environment, Set<String> passed, Supplier<Map<String, String>> secrets, AgentUser user) {}
 
     WorkspaceSource workspaceSource() {
         return workspaceSource;
+    }
+
+    KeptCommits keptCommits() {
+        return keptCommits;
+    }
+
+    Workspace workspaceWithoutClone(WorkOrder order, KeptWork kept) throws RunTrouble, IOException {
+        return ground.workspaces().withoutClone(order, kept);
     }
 
     CheckpointUpload checkpoints() {
@@ -97,8 +115,23 @@ public final class RunServices {
         return attachments;
     }
 
-    Inbox inbox(HeldRun held, AgentRun run) {
-        return new Inbox(backend, held, run).open();
+    Objections objections() {
+        return new Objections(ground.workspaces().limits());
+    }
+
+    /** @param opening what the agent is told with its prompt */
+    Inbox inbox(HeldRun held, AgentRun run, List<PersonMessage> opening) {
+        return new Inbox(backend, held, run, opening).open();
+    }
+
+    /** What people wrote to the task since it was completed; empty where this is no such run, or where it comes by the inbox. */
+    List<PersonMessage> writtenSince(HeldRun held) throws IOException, InterruptedException {
+        if (!held.order().meta().goesOnAfterCompletion()) {
+            return List.of();
+        }
+        TakeMessages none = new TakeMessages(held.order().lease().token(), List.of());
+        Reply<PersonMessage[]> reply = persistent.make(held, () -> backend.messages(held.executionId(), none));
+        return reply instanceof Reply.Ok<PersonMessage[]> ok && ok.value() != null ? List.of(ok.value()) : List.of();
     }
 
     Oversight oversight(WorkOrder order) {
@@ -117,12 +150,16 @@ public final class RunServices {
         return "";
     }
 
-    Verification verification() {
-        return verification;
+    Setup setup(HeldRun held, Report report) {
+        return new Setup(commands, ground.workspaces(), held, report);
     }
 
-    Delivery delivery(HeldRun held, Spool spool, Change change) {
-        return new Delivery(reaching, held, spool, change);
+    TaskCommands commands() {
+        return commands;
+    }
+
+    Delivery delivery(HeldRun held, Report report, Change change) {
+        return new Delivery(reaching, held, report, change);
     }
 
     RunLimits limits(WorkOrder order) {
@@ -133,9 +170,10 @@ public final class RunServices {
         return ground.agent();
     }
 
-    /** The repository's own instructions for agents. */
-    String instructions(Workspace workspace) throws IOException {
-        return ground.workspaces().instructions(workspace);
+    /** Where a run works and what the repository says there. */
+    String briefing(Workspace workspace, WorkOrder.Assignment task) throws IOException {
+        String note = ground.workspaces().hasLargeFiles(workspace) ? LargeFiles.LEFT_AS_POINTERS : "";
+        return Instructions.briefing(workspace.origin(), task, note, ground.workspaces().instructions(workspace));
     }
 
     void authFailed(String sentence) {
@@ -147,16 +185,26 @@ public final class RunServices {
         Spool spool = Spool.create(spools, run, redaction, clocks.clock());
         Report report = new Report(order, spool, redaction);
         report.conceal(given(order).values());
+        report.conceal(shell.secrets().get().values());
         uplink.take(spool);
         return report;
     }
 
     /** Everything secret that a run could get hold of: the agent's credentials, and those of the worker around it. */
     Credentials credentials(WorkOrder order, AgentRun run) {
+        return credentials(order, run.credentials());
+    }
+
+    /** The same where no agent runs: what one is logged in with. */
+    Credentials credentials(WorkOrder order) {
+        return credentials(order, ground.agent().credentials());
+    }
+
+    private Credentials credentials(WorkOrder order, Map<String, String> agents) {
         Map<String, String> all = given(order);
         all.putAll(Redaction.namedSecretsIn(shell.environment()));
-        all.put("the worker's registration token", shell.registrationToken().get());
-        all.putAll(run.credentials());
+        all.putAll(shell.secrets().get());
+        all.putAll(agents);
         return new Credentials(all);
     }
 

@@ -1,9 +1,12 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.RunResult.Kept;
+import io.agentvine.protocol.RunResult.LeftOut;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.process.Freeze;
 import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.run.TakingOut.Taken;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,10 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -33,22 +33,30 @@ final class Workspace {
     static final String STORED = "stored";
     /** How the message of a commit ends that takes what an agent left uncommitted. */
     static final String LEFT_UNCOMMITTED = "What the agent left uncommitted, committed by AgentVine.";
+    /** Behind the name of a run's WIP ref: the folder of the refs with what is kept beside it. */
+    static final String KEPT = "-kept";
     private static final int DIFF_LIMIT = 5 * 1024 * 1024;
 
     private final Path folder;
     private final Origin origin;
     private final Mirrors mirrors;
     private final Git git;
+    private final WorkLimits limits;
 
     /**
      * What the work has come to.
      *
      * @param commit in the mirror; the base where nothing changed
      * @param tree of that commit
+     * @param kept commits beside it
+     * @param leftOut what is in neither
+     * @param tooLarge files of its commits that no forge takes
      */
-    record Snapshot(String commit, String tree, boolean changed, int files, int insertions, int deletions) {}
+    record Snapshot(String commit, String tree, boolean changed, int files, int insertions, int deletions, List<Kept> kept,
+            List<LeftOut> leftOut, List<String> tooLarge) {}
 
-    Workspace(Path folder, Origin origin, Mirrors mirrors, Git git) {
+    Workspace(Path folder, Origin origin, Mirrors mirrors, Git git, WorkLimits limits) {
+        this.limits = limits;
         this.folder = folder;
         this.origin = origin;
         this.mirrors = mirrors;
@@ -80,38 +88,83 @@ final class Workspace {
 
     /**
      * Commits what is in the clone into the mirror, under the run's WIP ref: the agent's own commits where they descend from
-     * the base, and one more for what was left uncommitted. May be repeated.
+     * the base, and one more for what was left uncommitted; beside it the commits that this does not reach. May be repeated.
      */
     Snapshot snapshot(String message) throws RunTrouble, IOException {
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
-            return taken(message);
+            return kept(taken(message));
         }
     }
 
-    private Snapshot taken(String message) throws RunTrouble, IOException {
+    /** Removes what a sandbox that was killed left in a folder of the clone. @param directory relative to the clone */
+    void clearPlaceholdersIn(String directory) throws IOException {
+        try (Freeze still = Freeze.of(folder.getFileName().toString())) {
+            Path there = WorkingDirectory.in(workingCopy(), directory);
+            if (there != null) {
+                HostileFiles.clearPlaceholders(there);
+            }
+        }
+    }
+
+    /**
+     * The same, unless the agent is to be told of something first.
+     *
+     * @param listens whether it can be told
+     */
+    Offer offer(String message, Objections objections, boolean listens) throws RunTrouble, IOException {
+        try (Freeze still = Freeze.of(folder.getFileName().toString())) {
+            Taken taken = taken(message);
+            if (!listens) {
+                objections.note(taken.found());
+            }
+            String objection = listens ? objections.to(taken.found()) : null;
+            return objection == null ? new Offer(kept(taken), null) : new Offer(null, objection);
+        }
+    }
+
+    /** One of both. */
+    record Offer(Snapshot snapshot, String objection) {}
+
+    private Taken taken(String message) throws RunTrouble, IOException {
         requireOwnFolder();
-        HostileFiles.clear(workingCopy());
-        return take(message, true);
+        try {
+            HostileFiles.clear(workingCopy());
+            return new TakingOut(workingCopy(), origin, git, limits, message).atTheEnd(trusted());
+        } catch (IOException unwritten) {
+            throw GitProblem.ofDisk(unwritten);
+        }
     }
 
     /** The same while an agent works there: nothing of the clone is changed. Null where that cannot be now. */
     Snapshot snapshotBesideAgent(String message) throws RunTrouble, IOException {
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             requireOwnFolder();
-            return HostileFiles.any(workingCopy()) || !HostileFiles.nestedRepositories(workingCopy()).isEmpty() ? null : take(message, false);
+            return HostileFiles.any(workingCopy()) ? null : kept(new TakingOut(workingCopy(), origin, git, limits, message).whileItWorks(trusted()));
         }
     }
 
-    private Snapshot take(String message, boolean forgetNested) throws RunTrouble, IOException {
-        Path trusted = freshGitDir();
-        String head = agentsHead(trusted);
-        String tree = treeOfFiles(trusted, head, forgetNested);
-        if (tree.equals(resolve(trusted, origin.base() + "^{tree}"))) {
-            return new Snapshot(origin.base(), tree, false, 0, 0, 0);
+    /** A fetch, since that copies the objects and computes their ids anew. */
+    private Snapshot kept(Taken taken) throws RunTrouble, IOException {
+        List<String> refs = new ArrayList<>();
+        if (taken.changed()) {
+            TrustedGitDir.check(taken.trusted().run("update-ref", "refs/heads/result", taken.commit()));
+            refs.add("+refs/heads/result:" + wipRef());
         }
-        String commit = tree.equals(resolve(trusted, head + "^{tree}")) ? head : commit(trusted, tree, head, message);
-        keep(trusted, commit);
-        return count(commit, tree);
+        taken.beside().forEach((name, id) -> refs.add("+refs/agent/" + id + ":" + besideRef(name)));
+        if (!refs.isEmpty()) {
+            List<String> fetch = inMirror("-c", "fetch.unpackLimit=1", "-c", "core.logAllRefUpdates=always", "fetch", "--quiet",
+                    "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", trusted().toString());
+            fetch.addAll(refs);
+            mirrors.write(origin.mirror(), () -> TrustedGitDir.check(git.run(folder, fetch)));
+        }
+        List<Kept> beside = taken.beside().entrySet().stream()
+                .map(entry -> new Kept(besideRef(entry.getKey()), entry.getValue(), taken.whats().get(entry.getKey()))).toList();
+        return taken.changed() ? count(taken, beside)
+                : new Snapshot(origin.base(), taken.tree(), false, 0, 0, 0, beside, taken.leftOut(), List.of());
+    }
+
+    private String besideRef(String name) {
+        return wipRef() + KEPT + "/" + name;
     }
 
     /** A file with the commits since the base, as git bundles them. The caller removes it. */
@@ -184,6 +237,12 @@ final class Workspace {
     /** Whose clone is kept, and until which question is answered. */
     record Parked(UUID taskId, UUID questionId) {}
 
+    /** Whether the one commit, which may be null or unknown here, is in the history of the other. */
+    boolean isBuiltOn(String older, String commit) throws IOException {
+        return older != null && RepositoryAddress.isCommit(older)
+                && git.run(folder, inMirror("merge-base", "--is-ancestor", older, commit)).ok();
+    }
+
     String remoteCommit(BooleanSupplier abort) throws RunTrouble, IOException {
         return mirrors.remoteCommit(origin.url(), origin.branch(), abort);
     }
@@ -203,127 +262,9 @@ final class Workspace {
         return folder.resolve("trusted.git");
     }
 
-    private Path freshGitDir() throws IOException, RunTrouble {
-        Path trusted = trusted();
-        PrivateFiles.delete(trusted);
-        check(git.run(folder, "init", "--quiet", "--bare", "--template=", trusted.toString()));
-        List<String> stores = new ArrayList<>(List.of(origin.mirror().resolve("objects").toString()));
-        Path agents = workingCopy().resolve(".git/objects");
-        if (Files.isDirectory(workingCopy().resolve(".git"), LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(agents, LinkOption.NOFOLLOW_LINKS)) {
-            stores.add(agents.toString());
-        }
-        Files.createDirectories(trusted.resolve("objects/info"));
-        Files.write(trusted.resolve("objects/info/alternates"), stores);
-        return trusted;
-    }
-
-    private String agentsHead(Path trusted) throws IOException {
-        String head = HostileGitDir.head(workingCopy().resolve(".git"));
-        if (head == null || !git.run(folder, "--git-dir=" + trusted, "cat-file", "-e", head + "^{commit}").ok()) {
-            return origin.base();
-        }
-        boolean descends = git.run(folder, "--git-dir=" + trusted, "merge-base", "--is-ancestor", origin.base(), head).ok();
-        // Every tree and file of its commits must be there: what is missing was corrupted, or lay outside of the clone.
-        return descends && git.run(folder, "--git-dir=" + trusted, "rev-list", "--objects", "--quiet", head, "--not", origin.base()).ok()
-                ? head
-                : origin.base();
-    }
-
-    /**
-     * The tree of the files as they lie there. The repository's own submodules are kept as the base has them and never looked
-     * into: they are taken out of the index while git looks at the files, since it would run git inside of them. A repository
-     * that the agent made inside the clone is work like any other: its files are taken, its git dir is not.
-     */
-    private String treeOfFiles(Path trusted, String head, boolean forgetNested) throws IOException, RunTrouble {
-        String gitDir = "--git-dir=" + trusted;
-        Map<String, String> submodules = gitlinks(git.run(
-                folder, List.of(gitDir, "ls-tree", "-r", origin.base()), List.of(), line -> line.startsWith("160000 ")));
-        check(git.run(folder, gitDir, "read-tree", head));
-        index(gitDir, absent(gitlinksOfIndex(gitDir)));
-        if (forgetNested) {
-            forgetNestedRepositories(gitDir, submodules);
-        }
-        addFiles(gitDir, submodules);
-        List<String> corrections = absent(gitlinksOfIndex(gitDir));
-        submodules.forEach((path, entry) -> corrections.add(entry + "\t" + path));
-        index(gitDir, corrections);
-        Git.Result tree = git.run(folder, gitDir, "write-tree");
-        check(tree);
-        return tree.line();
-    }
-
-    private void addFiles(String gitDir, Map<String, String> submodules) throws IOException, RunTrouble {
-        List<String> add = new ArrayList<>(List.of(gitDir, "--work-tree=" + workingCopy(), "add", "--all", "--ignore-errors", "--", "."));
-        submodules.keySet().stream().filter(path -> !path.startsWith("\"")).forEach(path -> add.add(":(exclude,literal)" + path));
-        Git.Result added = git.run(workingCopy(), add);
-        if (added.code() >= 128 || added.errors().contains("No space left")) {
-            throw GitProblem.ofFiles("The worker could not look at the files that the agent left.", added);
-        }
-    }
-
-    /** Those in ignored folders stay: build tools keep their downloads so. */
-    private void forgetNestedRepositories(String gitDir, Map<String, String> submodules) throws IOException {
-        List<String> nested = HostileFiles.nestedRepositories(workingCopy()).stream()
-                .filter(path -> submodules.keySet().stream().noneMatch(own -> path.equals(own) || path.startsWith(own + "/")))
-                .toList();
-        if (nested.isEmpty()) {
-            return;
-        }
-        List<String> ask = List.of(gitDir, "--work-tree=" + workingCopy(), "check-ignore", "--no-index", "--stdin");
-        Set<String> ignored = Set.copyOf(git.run(workingCopy(), ask, nested, line -> true).out());
-        for (String path : nested) {
-            if (!ignored.contains(path)) {
-                PrivateFiles.delete(workingCopy().resolve(path).resolve(".git"));
-            }
-        }
-    }
-
-    private Map<String, String> gitlinksOfIndex(String gitDir) throws IOException {
-        return gitlinks(git.run(folder, List.of(gitDir, "ls-files", "--stage"), List.of(), line -> line.startsWith("160000 ")));
-    }
-
-    /** Path (quoted as git does) to {@code mode sha} of every submodule in a listing of the index or of a tree. */
-    private static Map<String, String> gitlinks(Git.Result listed) {
-        Map<String, String> links = new LinkedHashMap<>();
-        for (String line : listed.out()) {
-            String[] parts = line.split("\t", 2);
-            String[] entry = parts[0].split(" ");
-            links.put(parts[1], "160000 " + (entry[1].equals("commit") ? entry[2] : entry[1]));
-        }
-        return links;
-    }
-
-    private static List<String> absent(Map<String, String> links) {
-        List<String> entries = new ArrayList<>();
-        links.keySet().forEach(path -> entries.add("0 " + "0".repeat(40) + "\t" + path));
-        return entries;
-    }
-
-    private void index(String gitDir, List<String> entries) throws IOException, RunTrouble {
-        if (!entries.isEmpty()) {
-            check(git.run(folder, List.of(gitDir, "update-index", "--replace", "--index-info"), entries, line -> true));
-        }
-    }
-
-    private String commit(Path trusted, String tree, String parent, String message) throws IOException, RunTrouble {
-        Git.Result made = git.run(folder, "--git-dir=" + trusted, "commit-tree", tree, "-p", parent, "-m", message);
-        check(made);
-        return made.line();
-    }
-
-    /** A fetch, since that copies the objects from the agent's store and recomputes their ids on the way. */
-    private void keep(Path trusted, String commit) throws IOException, RunTrouble {
-        check(git.run(folder, "--git-dir=" + trusted, "update-ref", "refs/heads/result", commit));
-        synchronized (mirrors.lock(origin.mirror())) {
-            check(git.run(folder, "--git-dir=" + origin.mirror(), "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
-                    "--no-recurse-submodules", "--no-auto-maintenance", "--", trusted.toString(),
-                    "+refs/heads/result:" + wipRef()));
-        }
-    }
-
-    private Snapshot count(String commit, String tree) throws IOException {
+    private Snapshot count(Taken taken, List<Kept> beside) throws IOException {
         Git.Result lines = git.run(folder, inMirror("diff-tree", "-r", "--numstat", "--no-ext-diff", "--no-textconv",
-                "--find-renames", origin.base(), commit));
+                "--find-renames", origin.base(), taken.commit()));
         int insertions = 0;
         int deletions = 0;
         for (String line : lines.out()) {
@@ -331,17 +272,14 @@ final class Workspace {
             insertions += number(parts[0]);
             deletions += number(parts[1]);
         }
-        return new Snapshot(commit, tree, true, lines.out().size(), insertions, deletions);
+        return new Snapshot(taken.commit(), taken.tree(), true, lines.out().size(), insertions, deletions, beside, taken.leftOut(),
+                taken.found() == null ? List.of() : taken.found().largeCommitted());
     }
 
     private List<String> inMirror(String... arguments) {
         List<String> all = new ArrayList<>(List.of("--git-dir=" + origin.mirror()));
         all.addAll(List.of(arguments));
         return all;
-    }
-
-    private String resolve(Path trusted, String revision) throws IOException {
-        return git.run(folder, "--git-dir=" + trusted, "rev-parse", "--verify", "--quiet", revision).line();
     }
 
     private static int number(String text) {
@@ -363,12 +301,6 @@ final class Workspace {
             cut.write(begin, 0, lines);
             cut.writeBytes(("# cut by AgentVine: the whole diff has " + size + " bytes\n").getBytes(StandardCharsets.UTF_8));
             return cut.toByteArray();
-        }
-    }
-
-    private static void check(Git.Result result) throws RunTrouble {
-        if (!result.ok()) {
-            throw GitProblem.ofFiles("The worker could not commit what the agent left.", result);
         }
     }
 }

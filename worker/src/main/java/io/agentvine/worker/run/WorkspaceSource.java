@@ -1,42 +1,59 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.CodingAgent;
-import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.CheckpointFile;
-import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.run.Foundations.Standing;
+import io.agentvine.worker.run.Mirrors.Start;
 import io.agentvine.worker.run.Workspaces.Checkpointed;
+import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * Where a run begins: in the clone in which its task was parked on this worker, else from the task's last checkpoint, else afresh.
- * What cannot be restored is said in the run's record, and the run begins with less.
+ * Where a run begins: in the clone in which its task was parked on this worker, else from the task's last checkpoint or what it was
+ * completed with, else afresh. What cannot be restored is said in the run's record, and the run begins with less.
  */
 final class WorkspaceSource {
 
-    private final Backend backend;
     private final Workspaces workspaces;
     private final CodingAgent agent;
-    private final PersistentCall persistent;
+    private final KeptCommits commits;
+    private final Foundations foundations;
 
-    WorkspaceSource(Backend backend, Workspaces workspaces, CodingAgent agent, PersistentCall persistent) {
-        this.backend = backend;
+    WorkspaceSource(Workspaces workspaces, CodingAgent agent, KeptCommits commits, Ticker ticker) {
         this.workspaces = workspaces;
         this.agent = agent;
-        this.persistent = persistent;
+        this.commits = commits;
+        this.foundations = new Foundations(workspaces.mirrors(), commits, ticker);
     }
 
-    Workspace of(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
-        WorkOrder order = held.order();
-        Workspace kept = workspaces.takeOver(order);
-        if (kept != null) {
+    /** @param fresh whether nothing but git has been in it */
+    record Begun(Workspace workspace, boolean fresh) {}
+
+    /** A mirror that turns out to be damaged is made anew, and the run begins once more. */
+    Begun of(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
+        Workspace taken = workspaces.takeOver(held.order());
+        if (taken != null) {
             report.step("workspace", "Goes on in the clone in which it was parked.");
-            return kept;
+            return new Begun(taken, false);
         }
+        try {
+            return new Begun(made(held, report), true);
+        } catch (RunTrouble unmade) {
+            if (held.stopping() || !workspaces.wasDamaged(held.order(), unmade)) {
+                throw unmade;
+            }
+            return new Begun(made(held, report), true);
+        }
+    }
+
+    private Workspace made(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
+        WorkOrder order = held.order();
         UUID checkpoint = order.meta().resumption() == null ? null : order.meta().resumption().checkpoint();
         if (checkpoint != null) {
             Workspace restored = restored(held, report, checkpoint);
@@ -44,46 +61,51 @@ final class WorkspaceSource {
                 return restored;
             }
         }
+        KeptWork kept = order.meta().kept();
+        if (kept != null) {
+            return standingOn(held, report, kept);
+        }
         report.step("workspace", "Cloning the repository.");
-        return workspaces.prepare(order, held::stopping);
+        return workspaces.prepareOn(order, foundations.start(held, report), null, held::stopping);
     }
 
     /** Null where the checkpoint is of no use. */
     private Workspace restored(HeldRun held, Report report, UUID checkpoint) throws RunTrouble, IOException, InterruptedException {
-        Path folder = Files.createTempDirectory(PrivateFiles.folder(workspaces.runs().resolveSibling("restoring")), "run-");
         try {
-            CheckpointFile loaded = load(held, checkpoint, folder.resolve("checkpoint.zip"));
-            CheckpointPack.read(loaded, folder);
-            Path bundle = folder.resolve("bundle");
-            Checkpointed from = new Checkpointed(commit(loaded.base()), commit(loaded.head()), Files.exists(bundle) ? bundle : null);
-            Workspace workspace = workspaces.prepare(held.order(), from, held::stopping);
-            if (loaded.session() != null && loaded.session().equals(held.order().meta().sessionId())) {
-                restoreSession(folder.resolve("session"), loaded.session());
-            }
-            report.step("workspace", "Goes on from the checkpoint of execution " + checkpoint + ", at " + loaded.head() + ".");
-            return workspace;
+            return commits.load(held, checkpoint, (loaded, folder) -> {
+                KeptWork kept = held.order().meta().kept();
+                Workspace workspace = kept != null && kept.commit().equals(loaded.head())
+                        ? standingOn(held, report, kept)
+                        : goneOnFrom(held, report, KeptCommits.commitsOf(loaded, folder));
+                restoreSession(held, loaded, folder.resolve("session"));
+                report.step("workspace", "Goes on from the checkpoint of execution " + checkpoint + ", at " + loaded.head() + ".");
+                return workspace;
+            });
         } catch (UnusableCheckpoint unusable) {
             report.step("workspace", "The checkpoint of execution " + checkpoint + " could not be used, so the work begins anew: " + unusable.getMessage());
             return null;
-        } finally {
-            PrivateFiles.delete(folder);
         }
     }
 
-    private CheckpointFile load(HeldRun held, UUID checkpoint, Path into) throws IOException, InterruptedException {
-        Reply<CheckpointFile> reply =
-                persistent.make(held, () -> backend.loadCheckpoint(checkpoint, held.order().lease().token(), into));
-        if (reply instanceof Reply.Ok<CheckpointFile> ok) {
-            return ok.value();
-        }
-        if (reply instanceof Reply.Refused) {
-            throw new UnusableCheckpoint(reply.describe());
-        }
-        throw new IOException("The checkpoint of execution " + checkpoint + " could not be loaded: " + reply.describe());
+    private Workspace standingOn(HeldRun held, Report report, KeptWork kept) throws RunTrouble, IOException, InterruptedException {
+        Standing standing = foundations.standing(held, report, kept);
+        return workspaces.prepareOn(held.order(), standing.start(), standing.from(), held::stopping);
+    }
+
+    private Workspace goneOnFrom(HeldRun held, Report report, Checkpointed from) throws RunTrouble, IOException, InterruptedException {
+        Start start = foundations.start(held, report);
+        workspaces.mirrors().fetchCommit(RepositoryAddress.checkedUrl(held.order().data().repositoryUrl()), from.base(), held::stopping);
+        workspaces.mirrors().take(RepositoryAddress.checkedUrl(held.order().data().repositoryUrl()), from,
+                "refs/agentvine/wip/" + held.order().data().id() + "/restored");
+        return workspaces.prepareOn(held.order(), start, from, held::stopping);
     }
 
     /** In the place of what an earlier run on this worker left of that session: commit and transcript must fit. */
-    private void restoreSession(Path from, UUID session) throws IOException {
+    private void restoreSession(HeldRun held, CheckpointFile loaded, Path from) throws IOException {
+        UUID session = loaded.session();
+        if (session == null || !session.equals(held.order().meta().sessionId())) {
+            return;
+        }
         Path folder = agent.sessionFolder(session);
         PrivateFiles.folder(folder);
         for (String name : new String[] {session + ".jsonl", session.toString()}) {
@@ -92,12 +114,5 @@ final class WorkspaceSource {
                 Files.move(from.resolve(name), folder.resolve(name));
             }
         }
-    }
-
-    private static String commit(String text) throws IOException {
-        if (!RepositoryAddress.isCommit(text)) {
-            throw new UnusableCheckpoint("it names no commit");
-        }
-        return text;
     }
 }

@@ -1,17 +1,16 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,33 +18,33 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
-/**
- * Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with hard links into the mirror or, for
- * another user, copies.
- */
+/** Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with copies of the mirror's objects. */
 public final class Workspaces {
-
 
     private final Path runs;
     private final Mirrors mirrors;
     private final Git isolated;
+    private final GitSettings.Author author;
     private final AgentUser user;
     private final List<String> excluded;
+    private final WorkLimits limits;
 
     public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction) {
-        this(workspace, environment, redaction, AgentUser.SAME, List.of());
+        this(workspace, GitSettings.plain(environment), redaction, AgentUser.SAME, List.of(), WorkLimits.DEFAULT);
     }
 
     /**
      * @param user whom the clones are made for
      * @param excluded patterns of what the agent's own git is not to see as new; the worker's takes it all the same
      */
-    public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction, AgentUser user, List<String> excluded) {
+    public Workspaces(Path workspace, GitSettings git, Redaction redaction, AgentUser user, List<String> excluded, WorkLimits limits) {
+        this.limits = limits;
         this.user = user;
         this.excluded = excluded;
         this.runs = workspace.resolve("runs");
-        this.isolated = Git.isolated(environment);
-        this.mirrors = new Mirrors(workspace.resolve("mirrors"), Git.withUsersConfig(environment), isolated, redaction);
+        this.author = git.author();
+        this.isolated = Git.isolated(git);
+        this.mirrors = new Mirrors(workspace.resolve("mirrors"), new RemoteGit(git), isolated, redaction);
     }
 
     Mirrors mirrors() {
@@ -54,6 +53,10 @@ public final class Workspaces {
 
     Path runs() {
         return runs;
+    }
+
+    WorkLimits limits() {
+        return limits;
     }
 
     /** Fetches the repository and makes the clone; ends early when {@code abort} turns true. */
@@ -70,11 +73,40 @@ public final class Workspaces {
         String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
         String wanted = order.data().branchName();
         String begin = wanted == null ? null : RepositoryAddress.checkedBranch(wanted);
-        String branch = RepositoryAddress.checkedBranch(order.meta().branch());
+        try {
+            return prepare(order, url, begin, from, abort);
+        } catch (RunTrouble unmade) {
+            if (abort.getAsBoolean() || !wasDamaged(order, unmade)) {
+                throw unmade;
+            }
+            return prepare(order, url, begin, from, abort);
+        }
+    }
+
+    /** Whether that came of a damaged mirror; then the mirror is set aside, and the next fetch makes it anew. */
+    boolean wasDamaged(WorkOrder order, RunTrouble trouble) throws RunTrouble, IOException {
+        Path mirror = mirrors.of(RepositoryAddress.checkedUrl(order.data().repositoryUrl()));
+        return GitProblem.mayBeOurOwnDamage(trouble) && mirrors.setAsideIfDamaged(mirror);
+    }
+
+    private Workspace prepare(WorkOrder order, String url, String begin, Checkpointed from, BooleanSupplier abort) throws RunTrouble, IOException {
         Mirrors.Start start = mirrors.fetch(url, begin, abort);
         if (from != null) {
+            mirrors.fetchCommit(url, from.base(), abort);
             mirrors.take(url, from, "refs/agentvine/wip/" + order.data().id() + "/restored");
         }
+        return prepareOn(order, start, from, abort);
+    }
+
+    /**
+     * Makes the clone of commits that are all in the mirror.
+     *
+     * @param start where the branch begins
+     * @param from null: at its beginning
+     */
+    Workspace prepareOn(WorkOrder order, Mirrors.Start start, Checkpointed from, BooleanSupplier abort) throws RunTrouble, IOException {
+        String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
+        String branch = RepositoryAddress.checkedBranch(order.meta().branch());
         Path folder = runs.resolve(order.executionId().toString());
         PrivateFiles.delete(folder);
         PrivateFiles.folder(folder);
@@ -86,12 +118,26 @@ public final class Workspaces {
         try {
             keepOrigin(folder, origin);
             makeClone(origin, from == null ? origin.base() : from.head(), clone, abort);
+            if (from != null && from.bundle() != null) {
+                takeBackUncommitted(origin, from.head(), clone);
+            }
             user.give(clone, order.executionId());
         } catch (RunTrouble | IOException halfMade) {
             PrivateFiles.delete(folder);
             throw halfMade;
         }
-        return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+        return workspace(folder, origin);
+    }
+
+    /** A run's place without a clone, for work that is in the mirror: nobody works there, it is only shown and pushed. */
+    Workspace withoutClone(WorkOrder order, KeptWork kept) throws RunTrouble, IOException {
+        String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
+        Path folder = runs.resolve(order.executionId().toString());
+        PrivateFiles.delete(folder);
+        PrivateFiles.folder(folder);
+        Origin origin = new Origin(url, mirrors.of(url), kept.baseBranch(), kept.base(), RepositoryAddress.checkedBranch(order.meta().branch()),
+                order.data().id(), order.lease().token().fence());
+        return workspace(folder, origin);
     }
 
     /** Commits of a checkpoint. @param bundle with what the head has more than the base; null where they are the same */
@@ -117,7 +163,7 @@ public final class Workspaces {
         Files.move(old.workingCopy(), folder.resolve("clone"));
         user.give(folder.resolve("clone"), order.executionId());
         old.remove();
-        return new Workspace(folder.toRealPath(), origin, mirrors, isolated);
+        return workspace(folder, origin);
     }
 
     private Path parked(Workspace.Parked wanted) throws IOException {
@@ -150,7 +196,25 @@ public final class Workspaces {
         }
         Origin kept = Wire.read(Files.readString(origin), Origin.class);
         Origin known = new Origin(kept.url(), mirrors.of(kept.url()), kept.baseBranch(), kept.base(), kept.branch(), kept.taskId(), kept.fence());
-        return new Workspace(folder.toRealPath(), known, mirrors, isolated);
+        return workspace(folder, known);
+    }
+
+    /** Leaves out in that folder of a fresh clone too what the agent's own git is not to see as new. @param directory relative to the clone */
+    void excludeIn(Workspace workspace, String directory) throws IOException {
+        Path root = workspace.workingCopy();
+        String there = root.relativize(WorkingDirectory.in(root, directory)).toString().replaceAll("([*?\\[\\\\ !#])", "\\\\$1");
+        List<String> patterns = excluded.stream().map(pattern -> "/" + there + pattern).toList();
+        Files.write(root.resolve(".git/info/exclude"), patterns, StandardOpenOption.APPEND);
+    }
+
+    private Workspace workspace(Path folder, Origin origin) throws IOException {
+        return new Workspace(folder.toRealPath(), origin, mirrors, Mirrors.like(origin.base(), isolated), limits);
+    }
+
+    /** Whether its repository has files that the clone holds as pointers only. */
+    boolean hasLargeFiles(Workspace workspace) throws IOException {
+        Origin origin = workspace.origin();
+        return LargeFiles.areIn(isolated, origin.mirror(), origin.base());
     }
 
     /** What the commit, and not the clone, says to agents; empty where it says nothing. */
@@ -165,20 +229,26 @@ public final class Workspaces {
 
     /** The clone has no remote: it knows neither the mirror nor the repository's URL. */
     private void makeClone(Origin origin, String head, Path clone, BooleanSupplier abort) throws IOException, RunTrouble {
-        Git git = isolated.until(abort);
+        Git git = Mirrors.like(head, isolated).until(abort);
         check(git.run(runs, "init", "--quiet", "--template=", "--initial-branch=" + origin.branch(), clone.toString()));
         synchronized (mirrors.lock(origin.mirror())) {
-            link(origin.mirror().resolve("objects"), clone.resolve(".git/objects"), user.other());
+            ObjectCopy.make(origin.mirror().resolve("objects"), clone.resolve(".git/objects"));
         }
         Files.write(Files.createDirectories(clone.resolve(".git/info")).resolve("exclude"), excluded);
         String gitDir = "--git-dir=" + clone.resolve(".git");
         check(git.run(clone, gitDir, "update-ref", "refs/heads/" + origin.branch(), head));
         check(git.run(clone, gitDir, "update-ref", "refs/remotes/origin/" + origin.baseBranch(), origin.base()));
-        check(git.run(clone, gitDir, "config", "user.name", "AgentVine worker"));
-        check(git.run(clone, gitDir, "config", "user.email", "worker@agentvine.invalid"));
+        check(Tags.copy(git, origin.mirror(), clone.resolve(".git"), head));
+        check(git.run(clone, gitDir, "config", "user.name", author.name()));
+        check(git.run(clone, gitDir, "config", "user.email", author.email()));
         check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--hard", "--quiet"));
-        if (!head.equals(origin.base()) && git.run(clone, gitDir, "log", "-1", "--format=%B", head).out().contains(Workspace.LEFT_UNCOMMITTED)) {
-            check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--mixed", "--quiet", head + "^"));
+    }
+
+    /** Of a run that was not done; what a task was completed with is not changed any more. */
+    private void takeBackUncommitted(Origin origin, String head, Path clone) throws IOException, RunTrouble {
+        String gitDir = "--git-dir=" + clone.resolve(".git");
+        if (!head.equals(origin.base()) && isolated.run(clone, gitDir, "log", "-1", "--format=%B", head).out().contains(Workspace.LEFT_UNCOMMITTED)) {
+            check(isolated.run(clone, gitDir, "--work-tree=" + clone, "reset", "--mixed", "--quiet", head + "^"));
         }
     }
 
@@ -186,31 +256,5 @@ public final class Workspaces {
         if (!result.ok()) {
             throw GitProblem.ofFiles("The worker could not make a clone of the repository.", result);
         }
-    }
-
-    /** @param copy since what belongs to another user must not be the mirror's own files under another name */
-    private static void link(Path from, Path to, boolean copy) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
-                Files.createDirectories(to.resolve(from.relativize(directory)));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Path target = to.resolve(from.relativize(file));
-                if (copy) {
-                    Files.copy(file, target);
-                    return FileVisitResult.CONTINUE;
-                }
-                try {
-                    Files.createLink(target, file);
-                } catch (UnsupportedOperationException | IOException noLinksHere) {
-                    Files.copy(file, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -16,7 +16,11 @@ class RedactionTest {
     @ValueSource(strings = {
         "sk-ant-api03-SECRETSECRETSECRET", "ghp_SECRETSECRETSECRETSECRETSECRET123456", "AKIASECRETSECRETSEC1",
         "https://me:SECRET@example.org/x", "https://SECRET@example.org/x", "postgres://u:SECRET@db/x",
-        "Authorization: Bearer SECRETSECRETSECRETSECRET", "{\"x-api-key\":\"SECRETSECRET\"}", "Authorization: Basic SECRETSECRET=="
+        "Authorization: Bearer SECRETSECRETSECRETSECRET", "{\"x-api-key\":\"SECRETSECRET\"}", "Authorization: Basic SECRETSECRET==",
+        "AUTHORIZATION: TOKEN SECRETSECRET", "BEARER SECRETSECRETSECRET", "PRIVATE-TOKEN: SECRETSECRET", "X-Api-Key=SECRETSECRET",
+        "-----BEGIN RSA PRIVATE KEY-----SECRET-----END RSA PRIVATE KEY-----", "gho_SECRETSECRETSECRETSECRET", "glpat-SECRETSECRETSECRET",
+        "github_pat_SECRETSECRETSECRETSECRET", "xoxb-SECRETSECRET", "AIzaSECRETSECRETSECRETSECRETSECRETSECRET", "ASIASECRETSECRETSEC1",
+        "eyJSECRETSECRET.eyJSECRETSECRET.SECRET", "a-eyJSECRETSECRET.SECRETSECRET.SECRET", "git+ssh://u:SECRET@example.org/x"
     })
     void masksWhatLooksLikeASecret(String text) {
         assertThat(redaction.mask("before " + text + " after")).doesNotContain("SECRET").startsWith("before ").endsWith(" after");
@@ -25,6 +29,13 @@ class RedactionTest {
     @Test
     void masksKnownValuesAndLeavesTheRest() {
         assertThat(redaction.mask("a known-secret-value b short ssh://git@example.org/x")).isEqualTo("a [masked] b short ssh://git@example.org/x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a-", "a.", "eyJ-", "eyJaaaaaaaaaaaaa.", "http://a:", "sk-", "bearer ", "authorization: ", "-----BEGIN A"})
+    void comesThroughALongTextOfBeginnings(String beginning) {
+        String text = beginning.repeat(2_000_000 / beginning.length());
+        assertThat(redaction.mask(text + " known-secret-value")).endsWith(" [masked]");
     }
 
     @Test

@@ -7,11 +7,14 @@ import io.agentvine.protocol.HandBack;
 import io.agentvine.protocol.LeaseToken;
 import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,64 @@ class SpoolTest {
         create();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path()))).isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path().resolve("run.json")))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void keepsAWholeLineMaskedBehindItsEventAndOverARestart() throws Exception {
+        Spool spool = Spool.create(folder, run, new Redaction(List.of("correct horse")), Clock.systemUTC());
+        append(spool, "before");
+        spool.append("user", Wire.mapper().valueToTree("cut"), 2_000_000, true, file("a correct horse " + "y".repeat(2_000_000)));
+        assertThat(spool.unsentLine()).as("its event is not sent yet").isNull();
+        spool.acknowledge(2);
+        String kept = "a [masked] " + "y".repeat(2_000_000);
+        assertThat(spool.unsentLine().event()).isEqualTo(2);
+        assertThat(spool.unsentLine().file()).hasContent(kept);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(spool.unsentLine().file()))).isEqualTo("rw-------");
+        spool.end(Ending.handedBack(new HandBack(run.lease(), "done")));
+        spool.close();
+        Files.writeString(path().resolve("line-3"), "its event was torn");
+        Files.writeString(path().resolve("line-7.draft"), "half");
+
+        Spool again = Spool.open(path(), NOTHING_KNOWN, Clock.systemUTC());
+        assertThat(again.unsentLine().file()).hasContent(kept);
+        assertThat(path().resolve("line-3")).doesNotExist();
+        assertThat(path().resolve("line-7.draft")).doesNotExist();
+        again.endingSettled();
+        assertThat(again.done()).isFalse();
+        again.lines().settled(2);
+        assertThat(again.done()).isTrue();
+        assertThat(path().resolve("line-2")).doesNotExist();
+    }
+
+    @Test
+    void tellsSizeAndHashOfAWholeLineOrWhyThereIsNone() throws Exception {
+        Spool spool = create();
+        spool.append("user", Wire.mapper().valueToTree("cut"), 5, true, file("é😀"));
+        spool.append("user", Wire.mapper().valueToTree("cut"), SpooledLines.MOST_BYTES + 1, true, file("never read"));
+        spool.append("user", Wire.mapper().valueToTree("cut"), 5, true, folder.resolve("gone"));
+        Path half = file("y".repeat((int) SpooledLines.MOST_BYTES));
+        for (int i = 0; i < 2; i++) {
+            spool.append("user", Wire.mapper().valueToTree("cut"), SpooledLines.MOST_BYTES, true, half);
+        }
+        List<Event> events = spool.unacknowledged(10, 1_000_000);
+        assertThat(events.get(0).whole().sizeBytes()).isEqualTo(6);
+        assertThat(events.get(0).whole().sha256()).isEqualTo(sha256("é😀"));
+        assertThat(events.get(0).whole().notKept()).isNull();
+        assertThat(events.get(1).whole().notKept()).contains("33554433 bytes").contains("at most 33554432");
+        assertThat(events.get(2).whole().notKept()).startsWith("The worker could not keep it").doesNotContain(folder.toString());
+        assertThat(events.get(3).whole().sizeBytes()).isEqualTo(SpooledLines.MOST_BYTES);
+        assertThat(events.get(4).whole().notKept()).contains("67108864");
+        try (var left = Files.list(path())) {
+            assertThat(left.map(file -> file.getFileName().toString()).filter(name -> name.startsWith("line-"))).containsExactlyInAnyOrder("line-1", "line-4");
+        }
+    }
+
+    private Path file(String text) throws Exception {
+        return Files.writeString(folder.resolve("whole-" + UUID.randomUUID()), text);
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private Spool create() throws Exception {

@@ -86,6 +86,6 @@ class RepositoryTextTest {
         Repository.git(seed, "commit", "-q", "-m", "Now");
         Path mirror = seed.resolve(".git");
         String commit = Repository.git(seed, "rev-parse", "HEAD").strip();
-        return new RepositoryText(Git.isolated(Map.of("PATH", System.getenv("PATH"))), folder, mirror, commit).read();
+        return new RepositoryText(Git.isolated(GitSettings.plain(Map.of("PATH", System.getenv("PATH")))), folder, mirror, commit).read();
     }
 }

@@ -67,6 +67,21 @@ class TidyingTest {
     }
 
     @Test
+    void dropsNothingForTheDateThatAnAgentGaveItsCommit() throws Exception {
+        Workspace workspace = workspaces.prepare(Assignments.of(Repository.withCommit(folder).url()), () -> false);
+        Path clone = workspace.workingCopy();
+        Files.writeString(clone.resolve("a.txt"), "a");
+        Repository.git(clone, "add", "-A");
+        String old = Repository.git(clone, "write-tree");
+        Path commit = Files.writeString(folder.resolve("commit"), "tree " + old + "\nparent " + workspace.origin().base()
+                + "\nauthor A <a@example.org> 1000 +0000\ncommitter A <a@example.org> 1000 +0000\n\nOld\n");
+        Repository.git(clone, "reset", "-q", "--hard", Repository.git(clone, "hash-object", "-t", "commit", "-w", commit.toString()));
+        workspace.snapshot("Kept");
+        earlierLife.tidy(any -> true);
+        assertThat(wip(workspace)).isEqualTo(workspace.wipRef());
+    }
+
+    @Test
     void tidiesAgainWhileTheWorkerLives() throws Exception {
         Path session = file("sessions", UUID.randomUUID(), "s.jsonl");
         Path old = file("sessions", UUID.randomUUID(), "s.jsonl");

@@ -124,7 +124,7 @@ class WorkspaceTest {
     }
 
     @Test
-    void takesTheFilesOfARepositoryThatTheAgentMadeAndNotItsConfiguration() throws Exception {
+    void keepsARepositoryThatTheAgentMadeBesideTheBranchAndRunsNothingOfIt() throws Exception {
         Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
         Path proof = folder.resolve("proof");
         Path nested = workspace.workingCopy().resolve("nested");
@@ -139,8 +139,11 @@ class WorkspaceTest {
         write(workspace, "d.txt", "d\n");
         Snapshot snapshot = workspace.snapshot("Beside it");
         assertThat(proof).doesNotExist();
-        assertThat(mirror(workspace, "ls-tree", "-r", snapshot.commit())).contains("nested/inside.txt", "d.txt").doesNotContain("160000");
-        assertThat(mirror(workspace, "show", snapshot.commit() + ":nested/inside.txt")).isEqualTo("changed");
+        assertThat(mirror(workspace, "ls-tree", "-r", snapshot.commit())).contains("d.txt").doesNotContain("160000", "nested");
+        assertThat(snapshot.kept()).extracting(kept -> kept.what()).anyMatch(what -> what.startsWith("repository nested"));
+        String inside = snapshot.kept().stream().filter(kept -> kept.what().startsWith("repository nested")).findFirst().orElseThrow().ref();
+        assertThat(mirror(workspace, "show", inside + ":inside.txt")).isEqualTo("changed");
+        assertThat(mirror(workspace, "log", "--format=%s", inside)).endsWith("Inside");
     }
 
     @Test
@@ -189,7 +192,8 @@ class WorkspaceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".gitignore", ".gitattributes", "deep/er/.gitignore", ".gitmodules", "pipe", ".git/objects/info/alternates",
-        ".git/objects/pack/pack-1234567890123456789012345678901234567890.idx", ".git/HEAD", ".git/packed-refs"})
+        ".git/objects/pack/pack-1234567890123456789012345678901234567890.idx", ".git/HEAD", ".git/packed-refs",
+        "nested/.git/HEAD", "nested/.git/commondir", ".git/worktrees/one/HEAD"})
     @Timeout(300)
     void isNotHeldUpByAPipeThatGitWouldReadFrom(String name) throws Exception {
         Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
@@ -202,6 +206,21 @@ class WorkspaceTest {
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
         write(workspace, "i.txt", "i\n");
         assertThat(workspace.snapshot("Beside a pipe").files()).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(300)
+    void isNotLedOutsideByWhatStandsInThePlaceOfAGitDir() throws Exception {
+        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        assertThat(new ProcessBuilder("mkfifo", outside.resolve("HEAD").toString()).start().waitFor()).isZero();
+        Files.createDirectories(workspace.workingCopy().resolve("file"));
+        Files.createDirectories(workspace.workingCopy().resolve("link"));
+        write(workspace, "file/.git", "gitdir: " + outside + "\n");
+        Files.createSymbolicLink(workspace.workingCopy().resolve("link/.git"), outside);
+        write(workspace, "i.txt", "i\n");
+        assertThat(workspace.snapshotBesideAgent("While it works")).isNull();
+        assertThat(workspace.snapshot("At the end").files()).isEqualTo(1);
     }
 
     @Test
@@ -327,7 +346,7 @@ class WorkspaceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ext::sh -c touch% /tmp/x", "fd::17", "-ux", "--upload-pack=touch", "http://example.org/x", "ssh://-oProxyCommand=x/y", "relative/path", "file:///a\nb"})
+    @ValueSource(strings = {"ext::sh -c touch% /tmp/x", "fd::17", "-ux", "--upload-pack=touch", "ftp://example.org/x", "ssh://-oProxyCommand=x/y", "relative/path", "file:///a\nb"})
     void refusesUrlsThatCouldBeCommands(String url) {
         assertThat(troubleWith(url, null)).hasMessageContaining("refused");
     }

@@ -2,16 +2,17 @@ package io.agentvine.backend.task.web;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The rule for a repository's address: https, ssh, git, file or a plain absolute path, and no secret in it. */
+/** The rule for a repository's address: https, ssh, git, file or a plain absolute path, http of few hosts, and no secret in it. */
 final class RepositoryUrl {
 
     static final int LONGEST = 500;
-    private static final Set<String> SCHEMES = Set.of("https", "ssh", "git", "file");
+    private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
     /** git@host:path, as ssh takes it. */
     private static final Pattern SCP_LIKE = Pattern.compile("(?:[A-Za-z0-9_][A-Za-z0-9._-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*:(?!:)[^:-].*");
@@ -20,8 +21,8 @@ final class RepositoryUrl {
 
     private RepositoryUrl() {}
 
-    /** What is wrong with it, in words that repeat nothing of a secret; empty where it is fine. */
-    static Optional<String> fault(String url) {
+    /** What is wrong with it, in words that repeat nothing of a secret; empty where it is fine. @param httpHosts in small letters */
+    static Optional<String> fault(String url, List<String> httpHosts) {
         if (url.startsWith("-")) {
             return Optional.of("must not begin with a dash");
         }
@@ -36,12 +37,12 @@ final class RepositoryUrl {
         }
         var scheme = SCHEME.matcher(url);
         if (scheme.matches()) {
-            return faultOfUrl(url, scheme.group(1).toLowerCase(Locale.ROOT));
+            return faultOfUrl(url, scheme.group(1).toLowerCase(Locale.ROOT), httpHosts);
         }
         return SCP_LIKE.matcher(url).matches() ? Optional.empty() : Optional.of(ALLOWED);
     }
 
-    private static Optional<String> faultOfUrl(String url, String scheme) {
+    private static Optional<String> faultOfUrl(String url, String scheme, List<String> httpHosts) {
         if (!SCHEMES.contains(scheme)) {
             return Optional.of(ALLOWED + "; the transport " + scheme + " is not taken");
         }
@@ -55,14 +56,20 @@ final class RepositoryUrl {
         if (!scheme.equals("file") && host(url).isEmpty()) {
             return Optional.of("must name a host");
         }
-        return Optional.empty();
+        return scheme.equals("http") && !mayBeHttp(authority.toLowerCase(Locale.ROOT), httpHosts)
+                ? Optional.of("must be https: plain http is taken only from hosts that agentvine.tasks.http-hosts names")
+                : Optional.empty();
+    }
+
+    private static boolean mayBeHttp(String authority, List<String> httpHosts) {
+        return httpHosts.contains(authority) || httpHosts.contains(authority.replaceFirst(":\\d*$", ""));
     }
 
     /** Over https even a bare user is a token in practice; ssh and git need theirs. */
     private static boolean hasSecret(String authority, String scheme) {
         int at = authority.lastIndexOf('@');
         String user = at < 0 ? "" : authority.substring(0, at);
-        return user.contains(":") || user.toLowerCase(Locale.ROOT).contains("%3a") || !user.isEmpty() && scheme.equals("https");
+        return user.contains(":") || user.toLowerCase(Locale.ROOT).contains("%3a") || !user.isEmpty() && scheme.startsWith("http");
     }
 
     private static String authority(String url) {

@@ -4,6 +4,7 @@ import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.TaskEdit;
+import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.Effort;
 import io.agentvine.protocol.PermissionLevel;
@@ -32,12 +33,12 @@ final class TaskBodies {
     private static final int MOST_TURNS = 10_000;
     private static final int LARGEST_SCHEMA = 65_536;
     private static final int MOST_ATTACHMENTS = 10;
-    private static final List<String> NOT_BUILT = List.of("directory", "setup_command", "mcp_servers", "delivery");
+    private static final List<String> NOT_BUILT = List.of("mcp_servers", "delivery");
 
     private TaskBodies() {}
 
     /** @throws io.agentvine.backend.platform.ProblemException 400 that names every wrong field */
-    static NewTask newTask(JsonNode body) {
+    static NewTask newTask(JsonNode body, TaskSettings settings) {
         Checks checks = new Checks();
         JsonFields fields = new JsonFields(body, checks);
         NewTask task = newTask(fields);
@@ -45,8 +46,9 @@ final class TaskBodies {
                 .present("description", fields.has("description") ? "" : null)
                 .present("repository_url", fields.has("repository_url") ? "" : null);
         note(checks, "title", task.title(), TaskBodies::faultOfTitle);
-        note(checks, "repository_url", task.repositoryUrl(), RepositoryUrl::fault);
+        note(checks, "repository_url", task.repositoryUrl(), url -> RepositoryUrl.fault(url, settings.httpHosts()));
         note(checks, "branch_name", task.branchName(), RefName::fault);
+        note(checks, "directory", task.options().directory(), DirectoryName::fault);
         checks.that(task.model() == null || MODEL.matcher(task.model()).matches(), "model", "must be a model's name, as 'sonnet'");
         checks.that(task.sessionId() == null || task.relatedTo() == null, "related_to", "cannot be given beside session_id; leave one out");
         String fallback = task.options().fallbackModel();
@@ -89,7 +91,9 @@ final class TaskBodies {
                 fields.number("max_turns", 1, MOST_TURNS),
                 fields.flag("plan_first"),
                 schema == null ? null : Wire.mapper().readTree(schema),
-                List.of());
+                List.of(),
+                fields.text("directory", 1, DirectoryName.LONGEST),
+                fields.text("setup_command", 1, LONGEST_COMMAND));
     }
 
     /** What is wrong is noted in the checks of these fields. */

@@ -5,9 +5,11 @@ import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.task.CompletedTasks;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.TaskEdit;
 import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.backend.task.TaskStatus;
 import io.agentvine.backend.task.TaskSubmission;
 import io.swagger.v3.oas.annotations.Operation;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,6 +36,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -47,17 +51,21 @@ class TaskController {
 
     private final TaskSubmission submission;
     private final TaskLifecycle lifecycle;
+    private final CompletedTasks completed;
     private final TaskRows rows;
     private final TaskCounts counts;
     private final TaskSearch search;
+    private final TaskSettings settings;
 
-    TaskController(TaskSubmission submission, TaskLifecycle lifecycle, TaskRows rows, TaskCounts counts,
-            TaskSearch search) {
+    TaskController(TaskSubmission submission, TaskLifecycle lifecycle, CompletedTasks completed, TaskRows rows, TaskCounts counts,
+            TaskSearch search, TaskSettings settings) {
         this.submission = submission;
         this.lifecycle = lifecycle;
+        this.completed = completed;
         this.rows = rows;
         this.counts = counts;
         this.search = search;
+        this.settings = settings;
     }
 
     @PostMapping
@@ -82,7 +90,7 @@ class TaskController {
                     String key,
             HttpServletRequest request) {
         new Checks().length("Idempotency-Key", key, 1, 200).orRefuse();
-        NewTask task = TaskBodies.newTask(body);
+        NewTask task = TaskBodies.newTask(body, settings);
         TaskSubmission.Submitted submitted =
                 submission.submit(task, key, body, Caller.current(request).actor());
         URI place = URI.create("/api/v1/tasks/" + submitted.taskId());
@@ -226,6 +234,21 @@ class TaskController {
         return found(id);
     }
 
+    @PostMapping("/{id}/deliver")
+    @Operation(
+            summary = "Deliver a task",
+            description = "Queues a completed task to have its kept commit pushed, whether that failed before or not: no agent runs, and"
+                    + " nothing is paid. It is completed again then, and its result's 'delivery' says what became of the push. Somebody"
+                    + " else's commits on the branch are not overwritten.")
+    @ApiResponse(responseCode = "202", description = "The task, queued to be delivered")
+    @ApiResponse(responseCode = "404", description = "No task has this id")
+    @ApiResponse(responseCode = "409", description = "There is nothing to deliver, or the task is not completed; 'detail' says why")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    TaskView deliver(@PathVariable UUID id, HttpServletRequest request) {
+        completed.deliverIfKept(id, Caller.current(request).actor());
+        return found(id);
+    }
+
     @DeleteMapping("/{id}")
     @Operation(summary = "Delete a finished task", description = "With its executions, transcripts, diffs and history.")
     @ApiResponse(responseCode = "204", description = "It is gone")
@@ -247,7 +270,7 @@ class TaskController {
             @Schema(minLength = 1, maxLength = 100_000) String description,
             @Schema(allowableValues = {"feature", "bugfix", "test", "docs", "refactor", "review"}, defaultValue = "feature") String taskType,
             @Schema(allowableValues = {"low", "normal", "high", "critical"}, defaultValue = "normal") String priority,
-            @Schema(minLength = 1, maxLength = 500, description = "https, ssh, git or file URL, git@host:path or an absolute path; no password in it") String repositoryUrl,
+            @Schema(minLength = 1, maxLength = 500, description = "https, ssh, git or file URL, git@host:path or an absolute path; no password in it; http URL of a host that agentvine.tasks.http-hosts names") String repositoryUrl,
             @Schema(minLength = 1, maxLength = 255, description = "Default: the remote's own default") String branchName,
             @Schema(allowableValues = {"autonomous", "supervised", "human_required"}, defaultValue = "supervised") String permissionLevel,
             @Schema(minimum = "1", maximum = "604800", defaultValue = "3600") Integer timeoutSeconds,
@@ -267,7 +290,10 @@ class TaskController {
             @Schema(minimum = "1", maximum = "10000", description = "Turns that one run may take") Integer maxTurns,
             @Schema(defaultValue = "false", description = "Plans, asks for approval, then does") Boolean planFirst,
             @Schema(type = "object", description = "A JSON Schema of at most 64 KiB; result.output follows it") Object outputSchema,
-            @Schema(description = "Ids of POST /attachments, at most 10 and 10 MB together") List<UUID> attachments) {}
+            @Schema(description = "Ids of POST /attachments, at most 10 and 10 MB together") List<UUID> attachments,
+            @Schema(maxLength = 500, description = "Where in the repository the agent and the task's commands start, as services/shop") String directory,
+            @Schema(maxLength = 10_000, description = "Run once in a fresh clone, before the agent; where it fails the task fails as setup")
+                    String setupCommand) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeTask")

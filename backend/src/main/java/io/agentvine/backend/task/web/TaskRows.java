@@ -62,6 +62,8 @@ class TaskRows {
                 (SELECT MAX(x.cost_estimated) FROM executions x WHERE x.task_id = t.id) AS estimated_of_all,
                 (SELECT SUM(x.output_tokens + COALESCE(x.input_tokens, 0) + COALESCE(x.cache_creation_input_tokens, 0)
                     + COALESCE(x.cache_read_input_tokens, 0)) FROM executions x WHERE x.task_id = t.id) AS tokens_of_all,
+                CASE WHEN t.status = 'in_progress' THEN (SELECT MIN(q.id) FROM questions q
+                    WHERE q.task_id = t.id AND q.status = 'open') END AS asks,
                 CASE WHEN t.status = 'queued' THEN (SELECT a.name FROM workers a WHERE a.id = t.affinity_worker_id) END
                     AS affinity_worker,
                 CASE WHEN t.deferred = 1 THEN (SELECT MIN(d.depends_on) FROM task_dependencies d
@@ -124,13 +126,14 @@ class TaskRows {
         Long position = recentPosition(queue, placed.position());
         TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, position);
         WaitReason wait = new WaitReason(stored, placed.at(), placed.dueAt(), null, task.attempts(defaults), null, null, null,
-                null, queue, position, null, task.notBefore(), placed.lane().labels());
+                false, null, queue, position, null, task.notBefore(), placed.lane().labels());
         AgentOptions options = task.options();
         return new TaskView(placed.taskId(), task.title(), task.description(), task.taskType(), task.priority(), task.repositoryUrl(),
                 task.branchName(), task.permissionLevel(), task.timeout(defaults).toSeconds(), task.attempts(defaults), task.model(),
                 task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
                 task.labels() == null ? List.of() : task.labels(), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
+                options.directory(), options.setupCommand(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null, null);
     }
@@ -231,6 +234,8 @@ class TaskRows {
                 options.planFirst(),
                 options.outputSchema(),
                 options.attachments(),
+                options.directory(),
+                options.setupCommand(),
                 status,
                 reason(row, status, position, workers),
                 uuid(row, "job_id"),
@@ -245,7 +250,8 @@ class TaskRows {
                 time(row, "cancel_requested_at"),
                 latest(row),
                 result(row, status),
-                status == TaskStatus.WAITING || status == TaskStatus.QUEUED ? uuid(row, "question_id") : null,
+                status == TaskStatus.IN_PROGRESS ? uuid(row, "asks")
+                        : status == TaskStatus.WAITING || status == TaskStatus.QUEUED ? uuid(row, "question_id") : null,
                 usd(number(row, "cost_of_all")),
                 number(row, "cost_of_all") == null ? null : row.getInt("estimated_of_all") == 1,
                 number(row, "tokens_of_all"));
@@ -255,14 +261,20 @@ class TaskRows {
             throws SQLException {
         TaskView.Reason stored = new TaskView.Reason(row.getString("reason_code"), row.getString("reason_message"),
                 time(row, "reason_since"), time(row, "next_event_at"), position);
-        return status == TaskStatus.QUEUED ? wait(row, stored).given(workers.get()) : stored;
+        return status == TaskStatus.QUEUED ? wait(row, stored).given(workers.get())
+                : status == TaskStatus.IN_PROGRESS && row.getString("asks") != null ? asking(stored) : stored;
+    }
+
+    private static TaskView.Reason asking(TaskView.Reason stored) {
+        return new TaskView.Reason(stored.code(), stored.message() + " It asks a question, and waits for the answer.", stored.since(),
+                stored.nextEventAt(), stored.queuePosition());
     }
 
     private static WaitReason wait(ResultSet row, TaskView.Reason stored) throws SQLException {
         String failure = row.getString("e_failure_class");
         return new WaitReason(stored, time(row, "now_ms"), time(row, "due_at"), integer(row, "e_attempt"),
                 row.getInt("max_attempts"), failure == null ? null : failure + ": " + row.getString("e_message"),
-                session(row), row.getString("affinity_worker"), time(row, "affinity_until"),
+                session(row), row.getString("affinity_worker"), row.getString("kept_on") != null, time(row, "affinity_until"),
                 word(row, "queue", QueueName.class), stored.queuePosition(), waitsFor(row),
                 time(row, "not_before"), Lane.of(null, row.getString("labels")).labels());
     }

@@ -42,6 +42,8 @@ record TaskView(
         boolean planFirst,
         @Schema(type = "object") @Nullable JsonNode outputSchema,
         List<Attachment> attachments,
+        @Schema(description = "Where in the repository the agent and the task's commands start; null: at its root") @Nullable String directory,
+        @Nullable String setupCommand,
         TaskStatus status,
         Reason reason,
         UUID jobId,
@@ -56,7 +58,7 @@ record TaskView(
         @Nullable Instant cancelRequestedAt,
         @Nullable Latest latestExecution,
         @Nullable RunResult result,
-        @Schema(description = "The question that it is parked on, or was until its answer queued it again") @Nullable UUID questionId,
+        @Schema(description = "The question that its run asks, that it is parked on, or that it was parked on until its answer queued it again") @Nullable UUID questionId,
         @Schema(description = "US dollars, of all its attempts; null until the first is known", example = "0.42") @Nullable Double costUsd,
         @Schema(description = "Whether a part of it was added up from the messages or priced by a guess") @Nullable Boolean costEstimated,
         @Schema(description = "Of all its attempts: input, output and cache together; null until the first are known", example = "48210")

@@ -15,6 +15,7 @@ import java.util.List;
  * @param failure class and message of that execution, or null
  * @param session the task that its session is not free of, and what that does, in words, or null
  * @param affinityWorker name of the worker it is kept for, or null
+ * @param onlyThere whether that one alone has the commit that it goes on from
  * @param position 1 is claimed next; null where it was not counted
  * @param waitsFor the tasks that it waits for, in words, or null
  * @param notBefore the time that was asked for, or null
@@ -22,7 +23,7 @@ import java.util.List;
  */
 record WaitReason(
         TaskView.Reason stored, Instant now, Instant dueAt, Integer lastAttempt, int maxAttempts, String failure,
-        String session, String affinityWorker, Instant affinityUntil, QueueName queue, Long position,
+        String session, String affinityWorker, boolean onlyThere, Instant affinityUntil, QueueName queue, Long position,
         String waitsFor, Instant notBefore, List<String> labels) {
 
     /** What stands in the way first: a time, the workers, its session, its affinity, those ahead of it. */
@@ -48,8 +49,9 @@ record WaitReason(
             return reason("session_busy", "Waits until " + session + " in the same session.", null);
         }
         if (affinityWorker != null && affinityUntil != null && affinityUntil.isAfter(now)) {
-            return reason("affinity", "Kept until " + affinityUntil + " for worker " + affinityWorker
-                    + ", which has its session; then any worker may take it.", affinityUntil);
+            return reason("affinity", "Kept until " + affinityUntil + " for worker " + affinityWorker + (onlyThere
+                    ? ", which alone has the commit that it goes on from: that was not pushed, and no checkpoint has it."
+                    : ", which has its session; then any worker may take it."), affinityUntil);
         }
         Workforce able = workers.having(labels);
         if (able.free() == 0) {

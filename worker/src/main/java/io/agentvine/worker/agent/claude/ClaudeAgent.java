@@ -8,6 +8,7 @@ import io.agentvine.worker.agent.Readiness;
 import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,6 +57,11 @@ public final class ClaudeAgent implements CodingAgent {
         ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks), assignment, events, watch, ticker);
         run.begin();
         return run;
+    }
+
+    @Override
+    public Map<String, String> credentials() {
+        return Credential.find(settings.environment()).map(Credential::values).orElse(Map.of());
     }
 
     @Override

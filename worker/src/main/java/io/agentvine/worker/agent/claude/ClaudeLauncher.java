@@ -53,7 +53,7 @@ final class ClaudeLauncher {
     /** @throws IOException if the run's folder cannot be written or there is no such program; the message is for a person */
     void prepare(AgentAssignment run, EventSink events, PermissionJudge.People people) throws IOException {
         Path clone = run.place().workingCopy().toRealPath();
-        requireProgram(clone);
+        requireProgram(run.place().directory().toRealPath());
         Circumstances circumstances =
                 new Circumstances(run.rights().level(), run.rights().taskType(), run.rights().priority());
         Path configDir = configDir(run);
@@ -137,9 +137,9 @@ final class ClaudeLauncher {
         List<String> command =
                 ClaudeCommand.build(settings, credential, run, new ClaudeCommand.Start(resume, gate.isClosed(), maxBudgetUsd), folder.path());
         String name = "agent-" + run.executionId().toString().substring(28);
-        Path workingCopy = run.place().workingCopy().toRealPath();
+        Path directory = run.place().directory().toRealPath();
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());
-        return ChildProcess.start(new Launch(name, command, workingCopy, environment, folder.overflow(), ids), output);
+        return ChildProcess.start(new Launch(name, command, directory, environment, folder.overflow(), ids), output);
     }
 
     /** What it is logged in with, and the token of its permission hook, by name. */

@@ -26,19 +26,17 @@ final class ClaudeStream {
     static Reading read(Line line) {
         JsonNode content = line.cut() ? shortened(line.whole()) : parse(line.text());
         if (!content.isObject()) {
-            return new Reading(event(UNPARSED, text(line), line), JsonNodeFactory.instance.missingNode());
+            return new Reading(new AgentEvent(UNPARSED, text(line), line.sizeBytes(), line.cut(), line.whole()), JsonNodeFactory.instance.missingNode());
         }
-        AgentEvent event = event(content.path("type").asString("unknown"), withoutAttachedBytes(content), line);
+        JsonNode kept = withoutAttachedBytes(content);
+        Path whole = kept == content ? line.whole() : null;
+        AgentEvent event = new AgentEvent(content.path("type").asString("unknown"), kept, line.sizeBytes(), line.cut(), whole);
         return new Reading(event, line.cut() ? withoutRequest((ObjectNode) content) : content);
     }
 
     /** A partial message: a sign of life, but its words come once more in the assistant's events, so it is not kept. */
     static boolean saidAgain(AgentEvent event) {
         return event.type().equals("stream_event");
-    }
-
-    private static AgentEvent event(String type, JsonNode data, Line line) {
-        return new AgentEvent(type, data, line.sizeBytes(), line.cut());
     }
 
     /** Our own message comes back with all that was attached; the transcript keeps its words, and the task its files. */

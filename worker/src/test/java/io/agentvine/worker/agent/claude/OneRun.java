@@ -52,7 +52,7 @@ final class OneRun implements AutoCloseable {
         return agent.start(
                 new AgentAssignment(
                         executionId,
-                        new AgentAssignment.Place(clone, folder.resolve("run")),
+                        new AgentAssignment.Place(clone, folder.resolve("run"), clone),
                         new AgentAssignment.Prompts("do it", "go on", () -> handoff.get(), "", List.of(), false),
                         new AgentAssignment.Session(UUID.randomUUID(), resume, null),
                         new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, null),

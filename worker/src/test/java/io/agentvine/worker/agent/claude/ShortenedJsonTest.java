@@ -44,6 +44,14 @@ class ShortenedJsonTest {
     }
 
     @Test
+    void keepsTheWholeLineBesideItsEventButNotWhatAPersonAttached() throws Exception {
+        Map<String, Object> said = Map.of("content", List.of(Map.of("type", "image", "source", Map.of("data", "a".repeat(2_000_000)))));
+        assertThat(read(Wire.write(Map.of("type", "user", "message", said))).event().whole()).exists();
+        assertThat(read("no JSON ".repeat(200_000)).event().whole()).exists();
+        assertThat(read(Wire.write(Map.of("type", "user", "isReplay", true, "message", said))).event().whole()).isNull();
+    }
+
+    @Test
     void leavesTheClosingWordsOfALongResult() throws Exception {
         String words = "Finished. " + "y".repeat(2_000_000);
         ClaudeStream.Reading reading = read(Wire.write(Map.of("type", "result", "subtype", "success", "is_error", false, "result", words)));

@@ -22,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** Runs a task's verify_command in the clone, with the environment of an ordinary shell and none of the worker's credentials. */
-final class Verification {
+/** Runs a task's own commands in the clone, with the environment of an ordinary shell and none of the worker's credentials. */
+final class TaskCommands {
 
     private static final Set<String> NAMES =
             Set.of("PATH", "HOME", "USER", "LANG", "TZ", "TERM", "TMPDIR", "JAVA_HOME", "SHELL", "SSL_CERT_FILE", "SSL_CERT_DIR");
+    private static final int NOT_FOUND = 127;
+    private static final int NOT_EXECUTABLE = 126;
     private static final Graces GRACES = new Graces(Duration.ZERO, Duration.ofSeconds(2));
 
     private final Map<String, String> environment = new HashMap<>();
@@ -34,7 +36,7 @@ final class Verification {
     private final Ticker ticker;
 
     /** @param passed names beyond the usual ones that the person who started the worker lets through */
-    Verification(Map<String, String> workersEnvironment, Set<String> passed, AgentUser user, Ticker ticker) {
+    TaskCommands(Map<String, String> workersEnvironment, Set<String> passed, AgentUser user, Ticker ticker) {
         this.user = user;
         this.ticker = ticker;
         workersEnvironment.forEach((name, value) -> {
@@ -45,23 +47,35 @@ final class Verification {
         environment.put("CI", "true");
     }
 
-    /** Not the agent's: what a check leaves running is ended with it, and the agent is still there then. */
+    /** Not the agent's: what a command leaves running is ended with it, and the agent is still there then. */
     static String runId(UUID executionId) {
         return executionId + "-verify";
     }
 
+    /**
+     * A command of the task.
+     *
+     * @param name the task's field
+     */
+    record Command(String name, String text) {}
+
     /** @param lines the last lines of its output */
     record Result(boolean passed, String problem, List<String> lines) {}
 
-    /** Runs the command of the order, until its end, that limit, or the run is asked to stop. */
-    Result run(HeldRun held, Path clone, Duration limit) throws IOException, InterruptedException {
+    /** Runs it until its end, that limit, or the run is asked to stop. */
+    Result run(HeldRun held, Command command, Workspace workspace, Duration limit) throws IOException, InterruptedException {
+        String name = held.order().data().wished().directory();
+        Path directory = WorkingDirectory.in(workspace.workingCopy(), name);
+        if (directory == null) {
+            return new Result(false, "could not be started, since its directory '" + name + "' is no longer there", List.of());
+        }
         String runId = runId(held.executionId());
         Map<String, String> own = new HashMap<>(environment);
         own.put(StrayProcesses.RUN_ID, runId);
-        user.settle(own, clone.resolveSibling("agent").resolve("tmp"));
+        user.settle(own, workspace.runFolder().resolve("tmp"));
         Tail tail = new Tail();
-        List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + held.order().data().verifyCommand());
-        Launch launch = new Launch("verify", shell, clone, own, null, user.ids(held.executionId(), runId));
+        List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + command.text());
+        Launch launch = new Launch(command.name(), shell, directory, own, null, user.ids(held.executionId(), runId));
         ChildProcess child = ChildProcess.start(launch, line -> tail.add(line.text()));
         child.closeStdin();
         Exit exit = await(child, limit, held::stopping);
@@ -70,7 +84,16 @@ final class Verification {
             child.stop(GRACES, () -> {});
             return new Result(false, held.stopping() ? "was stopped" : "did not end in time", lines);
         }
-        return new Result(exit.code() == 0, exit.code() == 0 ? null : "ended with exit code " + exit.code(), lines);
+        return new Result(exit.code() == 0, exit.code() == 0 ? null : problem(exit.code(), lines), lines);
+    }
+
+    private static String problem(int code, List<String> lines) {
+        String last = lines.isEmpty() ? "" : ", as '" + lines.get(lines.size() - 1).strip() + "' says";
+        return switch (code) {
+            case NOT_FOUND -> "was not found, or a program of it was not" + last + " (exit code 127)";
+            case NOT_EXECUTABLE -> "could not be executed" + last + " (exit code 126)";
+            default -> "ended with exit code " + code;
+        };
     }
 
     private Exit await(ChildProcess child, Duration limit, BooleanSupplier abort) throws InterruptedException {
@@ -81,7 +104,7 @@ final class Verification {
             } catch (TimeoutException running) {
                 continue;
             } catch (ExecutionException unexpected) {
-                throw new IllegalStateException("verify_command cannot be waited for", unexpected.getCause());
+                throw new IllegalStateException("a command of the task cannot be waited for", unexpected.getCause());
             }
         }
         return null;

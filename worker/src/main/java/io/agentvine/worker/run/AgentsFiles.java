@@ -1,0 +1,280 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.RunResult.LeftOut;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Makes a tree of the files of a working copy as they lie there. A file that cannot be taken costs no other: it stays as the commit
+ * has it, and is named. Neither is a file rewritten that has the very bytes of the commit, whatever its attributes say.
+ */
+final class AgentsFiles {
+
+    private static final Pattern REFUSED = Pattern.compile("fatal: .*?'([^']+)'.*");
+    private static final Pattern UNREAD = Pattern.compile("(?:error: unable to index file|warning: could not open directory) '([^']+)'.*");
+    private static final int ROUNDS = 100;
+
+    private final TrustedGitDir trusted;
+    private final Path files;
+    private final AgentsIndex noted;
+    private final Map<String, String> leftOut = new LinkedHashMap<>();
+    private final Set<String> excluded = new LinkedHashSet<>();
+    private final Set<String> setAside = new LinkedHashSet<>();
+    private final Set<String> submodules = new LinkedHashSet<>();
+    /** Path to {@code mode id} of the commit's files and submodules. */
+    private final Map<String, String> committed = new LinkedHashMap<>();
+
+    /** @param noted by the agent's git, where that stands on the same commit */
+    AgentsFiles(TrustedGitDir trusted, Path files, AgentsIndex noted) {
+        this.trusted = trusted;
+        this.files = files;
+        this.noted = noted;
+    }
+
+    /** These are not looked at; nor at what is below them. */
+    AgentsFiles without(Collection<String> paths, String why) {
+        excluded.addAll(paths);
+        if (why != null) {
+            paths.forEach(path -> leftOut.put(path, why));
+        }
+        return this;
+    }
+
+    /**
+     * A tree with what is only named, as it lies there: what does not fit to its attributes, and what git was told not to look at.
+     *
+     * @return null where there is none of it
+     */
+    String treeOfLeftOut() throws IOException, RunTrouble {
+        List<String> paths = setAside.stream().filter(leftOut::containsKey).filter(this::isPlain).toList();
+        List<String> ids = paths.isEmpty() ? List.of()
+                : trusted.in(files, quoted(paths), "hash-object", "-w", "--no-filters", "--stdin-paths").out();
+        if (ids.isEmpty() || ids.size() != paths.size()) {
+            return null;
+        }
+        List<String> entries = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            entries.add(mode(paths.get(i)) + " " + ids.get(i) + "\t" + GitPath.quoted(paths.get(i)));
+        }
+        trusted.index(entries);
+        Git.Result tree = trusted.run("write-tree");
+        TrustedGitDir.check(tree);
+        return tree.line();
+    }
+
+    /** Of these paths the ones that have the very bytes of the commit; they are not left out of anything. */
+    List<String> untouched(Collection<String> paths) throws IOException {
+        List<String> asked = paths.stream().filter(path -> committed.containsKey(path) && isPlain(path)).toList();
+        List<String> ids = asked.isEmpty() ? List.of() : trusted.in(files, quoted(asked), "hash-object", "--no-filters", "--stdin-paths").out();
+        List<String> untouched = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            if (committed.get(asked.get(i)).endsWith(ids.get(i))) {
+                untouched.add(asked.get(i));
+                leftOut.remove(asked.get(i));
+            }
+        }
+        return untouched;
+    }
+
+    /** Whether a path of the tree is a submodule, or in one. */
+    boolean isInSubmodule(String path) {
+        return submodules.stream().anyMatch(submodule -> path.equals(submodule) || path.startsWith(submodule + "/"));
+    }
+
+    /** What was not taken, so far. */
+    List<LeftOut> leftOut() {
+        return leftOut.entrySet().stream().map(entry -> new LeftOut(GitPath.shown(entry.getKey()), entry.getValue())).toList();
+    }
+
+    /**
+     * The tree on that commit. Submodules stay as the commit has them and are never looked into; what the agent's git took for one,
+     * and is not, is not in the tree.
+     *
+     * @param commit null: none
+     * @param base what was a submodule there is one
+     */
+    String tree(String commit, String base) throws IOException, RunTrouble {
+        TrustedGitDir.check(commit == null ? trusted.run("read-tree", "--empty") : trusted.run("read-tree", commit));
+        readIndex();
+        Map<String, String> links = linksOfIndex();
+        trusted.index(absent(links.keySet()));
+        if (!links.isEmpty()) {
+            links.keySet().retainAll(knownSubmodules(commit, base));
+        }
+        excluded.addAll(links.keySet());
+        submodules.addAll(links.keySet());
+        submodules.forEach(path -> leftOut.put(path, "a submodule: it stays as it was committed, and its files were not looked at"));
+        Set<String> hidden = hide();
+        forgetWhatTheIndexForgot();
+        add();
+        List<String> corrections = new ArrayList<>(absent(linksOfIndex().keySet()));
+        links.forEach((path, entry) -> corrections.add(entry + "\t" + GitPath.quoted(path)));
+        trusted.index(corrections);
+        restoreUntouched();
+        nameHidden(hidden);
+        Git.Result tree = trusted.run("write-tree");
+        TrustedGitDir.check(tree);
+        return tree.line();
+    }
+
+    private void readIndex() throws IOException {
+        for (String line : trusted.run("ls-files", "--stage").out()) {
+            String[] parts = line.split("\t", 2);
+            committed.put(GitPath.of(parts[1]), parts[0].substring(0, parts[0].lastIndexOf(' ')));
+        }
+    }
+
+    private Set<String> knownSubmodules(String commit, String base) throws IOException {
+        Set<String> known = new LinkedHashSet<>(links(trusted.ask(List.of(), AgentsFiles::isLink, "ls-tree", "-r", base)).keySet());
+        for (String line : trusted.run("config", "--blob=" + commit + ":.gitmodules", "--get-regexp", "^submodule\\..*\\.path$").out()) {
+            known.add(GitPath.of(line.substring(line.indexOf(' ') + 1)));
+        }
+        return known;
+    }
+
+    private Map<String, String> linksOfIndex() throws IOException {
+        return links(trusted.ask(List.of(), AgentsFiles::isLink, "ls-files", "--stage"));
+    }
+
+    private static boolean isLink(String line) {
+        return line.startsWith("160000 ");
+    }
+
+    /** Path to {@code mode id}, of a listing of the index or of a tree. */
+    private static Map<String, String> links(Git.Result listed) {
+        Map<String, String> links = new LinkedHashMap<>();
+        for (String line : listed.out()) {
+            String[] parts = line.split("\t", 2);
+            String[] entry = parts[0].split(" ");
+            links.put(GitPath.of(parts[1]), "160000 " + (entry[1].equals("commit") ? entry[2] : entry[1]));
+        }
+        return links;
+    }
+
+    private List<String> absent(Collection<String> paths) {
+        return paths.stream().map(path -> "0 " + "0".repeat(40) + "\t" + GitPath.quoted(path)).toList();
+    }
+
+    /** What the agent's git was told not to look at is neither changed nor deleted by that. */
+    private Set<String> hide() throws IOException, RunTrouble {
+        Set<String> hidden = new LinkedHashSet<>(committed.keySet());
+        hidden.removeIf(path -> !noted.hides(path) || committed.get(path).startsWith("160000 "));
+        if (!hidden.isEmpty()) {
+            TrustedGitDir.check(trusted.in(files, quoted(hidden), "update-index", "--skip-worktree", "--stdin"));
+        }
+        return hidden;
+    }
+
+    /** {@code git rm --cached}: a file that is to stay on the disk alone, and is ignored. */
+    private void forgetWhatTheIndexForgot() throws IOException, RunTrouble {
+        if (!noted.known() || !noted.hiddenFolders().isEmpty() || noted.paths().isEmpty()) {
+            return;
+        }
+        List<String> forgotten = committed.keySet().stream()
+                .filter(path -> !noted.paths().contains(path) && !committed.get(path).startsWith("160000 ") && isThere(path)).toList();
+        if (!forgotten.isEmpty()) {
+            Set<String> ignored = ignored(forgotten);
+            trusted.index(absent(ignored));
+            forgotten.stream().filter(path -> !ignored.contains(path))
+                    .forEach(path -> leftOut.put(path, "its removal from the index, since the file is still there and is not ignored"));
+        }
+    }
+
+    /** Of these paths. */
+    Set<String> ignored(Collection<String> paths) throws IOException {
+        Set<String> ignored = new LinkedHashSet<>();
+        trusted.in(files, quoted(paths), "check-ignore", "--no-index", "--stdin").out().forEach(line -> ignored.add(GitPath.of(line)));
+        return ignored;
+    }
+
+    private void add() throws IOException, RunTrouble {
+        for (int round = 0; round < ROUNDS; round++) {
+            List<String> paths = new ArrayList<>(List.of("."));
+            excluded.forEach(path -> paths.add(GitPath.quoted(":(exclude,literal)" + path)));
+            Git.Result added = trusted.in(files, paths, "add", "--all", "--ignore-errors", "--pathspec-from-file=-");
+            named(UNREAD, added).forEach(path -> leftOut.put(path, "it cannot be read"));
+            List<String> refused = added.code() >= 128 ? named(REFUSED, added) : List.of();
+            if (added.errors().contains("No space left") || added.code() >= 128 && (refused.isEmpty() || !excluded.addAll(refused))) {
+                throw GitProblem.ofFiles("The worker could not look at the files that the agent left.", added);
+            }
+            if (refused.isEmpty()) {
+                return;
+            }
+            refused.forEach(path -> leftOut.put(path, "its content does not fit to its attributes"));
+            setAside.addAll(refused);
+        }
+        throw new RunTrouble(io.agentvine.protocol.FailureClass.WORKSPACE,
+                "The worker could not look at the files that the agent left: more than " + ROUNDS + " of them do not fit to their attributes.",
+                List.of());
+    }
+
+    private static List<String> named(Pattern pattern, Git.Result added) {
+        return added.err().stream().map(pattern::matcher).filter(Matcher::matches).map(match -> GitPath.of(match.group(1))).toList();
+    }
+
+    /** Line ends and the like: with attributes git would write another blob for a file that nobody touched. */
+    private void restoreUntouched() throws IOException, RunTrouble {
+        if (committed.keySet().stream().noneMatch(path -> path.endsWith(".gitattributes")) && !isThere(".gitattributes")) {
+            return;
+        }
+        List<String> modified = new ArrayList<>();
+        Map<String, String> now = new HashMap<>();
+        for (String line : trusted.run("ls-files", "--stage").out()) {
+            String[] parts = line.split("\t", 2);
+            now.put(GitPath.of(parts[1]), parts[0].substring(0, parts[0].lastIndexOf(' ')));
+        }
+        now.forEach((path, entry) -> {
+            String before = committed.get(path);
+            if (before != null && !before.equals(entry) && before.startsWith("100") && entry.startsWith("100") && isPlain(path)) {
+                modified.add(path);
+            }
+        });
+        untouched(List.copyOf(setAside));
+        trusted.index(untouched(modified).stream().map(path -> mode(path) + committed.get(path).substring(6) + "\t" + GitPath.quoted(path)).toList());
+    }
+
+    private void nameHidden(Set<String> hidden) throws IOException {
+        List<String> there = new ArrayList<>(hidden.stream().filter(this::isPlain).toList());
+        there.removeAll(new HashSet<>(untouched(there)));
+        List<String> ids = there.isEmpty() ? List.of() : trusted.in(files, quoted(there), "hash-object", "--stdin-paths").out();
+        for (int i = 0; i < ids.size(); i++) {
+            if (!committed.get(there.get(i)).endsWith(ids.get(i))) {
+                setAside.add(there.get(i));
+                leftOut.put(there.get(i), "its change, since git was told not to look at it (skip-worktree or assume-unchanged)");
+            }
+        }
+    }
+
+    private String mode(String path) {
+        return Files.isExecutable(resolve(path)) ? "100755" : "100644";
+    }
+
+    private boolean isThere(String path) {
+        return Files.exists(resolve(path), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private boolean isPlain(String path) {
+        return Files.isRegularFile(resolve(path), LinkOption.NOFOLLOW_LINKS) && Files.isReadable(resolve(path));
+    }
+
+    private Path resolve(String path) {
+        return files.resolve(new String(path.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static List<String> quoted(Collection<String> paths) {
+        return paths.stream().map(GitPath::quoted).toList();
+    }
+}

@@ -1,0 +1,266 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.RunResult.LeftOut;
+import io.agentvine.worker.run.HostileGitDir.Tip;
+import io.agentvine.worker.run.NestedRepositories.Nested;
+import io.agentvine.worker.run.Objections.Found;
+import io.agentvine.worker.run.Workspaces.Origin;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Takes the work out of one clone, once: the branch to deliver, and what is kept beside it. Nothing of it is in the mirror yet. */
+final class TakingOut {
+
+    private static final int NAMED = 50;
+    private static final int IGNORED = 20;
+    private static final int PARENTS = 500;
+
+    private final Path clone;
+    private final Origin origin;
+    private final Git mirror;
+    private final WorkLimits limits;
+    private final String message;
+    private final NestedRepositories nested;
+    private TrustedGitDir trusted;
+    private TrustedGitDir reading;
+    private AgentsCommits commits;
+    /** Whether HEAD stands, on no branch, on a commit before the base: what lies there then is an older state and no change. */
+    private boolean looksBack;
+    private final Map<String, String> beside = new LinkedHashMap<>();
+    private final Map<String, String> whats = new LinkedHashMap<>();
+    private final List<LeftOut> leftOut = new ArrayList<>();
+
+    /**
+     * @param commit what is to be delivered
+     * @param beside name to id of further commits, each at {@code refs/agent/<id>}
+     * @param whats name to what it is, for a person
+     * @param found what speaks against delivering it; null where nobody looked
+     */
+    record Taken(TrustedGitDir trusted, String commit, String tree, boolean changed, Map<String, String> beside, Map<String, String> whats,
+            List<LeftOut> leftOut, Found found) {}
+
+    /** @param message of the commit with what was left uncommitted */
+    TakingOut(Path clone, Origin origin, Git git, WorkLimits limits, String message) throws IOException {
+        this.limits = limits;
+        this.clone = clone;
+        this.origin = origin;
+        this.mirror = git;
+        this.message = message;
+        this.nested = NestedRepositories.in(clone);
+    }
+
+    /** While an agent works there: only what would be delivered. */
+    Taken whileItWorks(Path folder) throws IOException, RunTrouble {
+        trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror);
+        return take(nested.all(), null);
+    }
+
+    /** Everything. Of what git would not read something may be removed from the clone. */
+    Taken atTheEnd(Path folder) throws IOException, RunTrouble {
+        trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror);
+        Set<String> ignored = nested.all().isEmpty() ? Set.of()
+                : new AgentsFiles(trusted, clone, AgentsIndex.UNKNOWN).ignored(nested.all().stream().map(Nested::path).toList());
+        return take(nested.withCommits(ignored), ignored);
+    }
+
+    /** @param ignored of the others; null: nothing is looked at but what would be delivered */
+    private Taken take(List<Nested> others, Set<String> ignored) throws IOException, RunTrouble {
+        boolean all = ignored != null;
+        List<Nested> looked = all ? worthALook(others, ignored) : List.of();
+        List<Path> stores = new ArrayList<>(AgentsCommits.store(clone.resolve(".git")));
+        for (Nested one : looked) {
+            stores.addAll(one.worktree() || one.gitDir() == null ? List.of() : AgentsCommits.store(one.gitDir()));
+        }
+        reading = TrustedGitDir.make(trusted.folder().resolve("reading.git"), origin.mirror(), stores, mirror);
+        commits = new AgentsCommits(trusted, reading);
+        String baseTree = baseTree();
+        String head = head();
+        AgentsFiles files = new AgentsFiles(trusted, clone, noted(head)).without(others.stream().map(Nested::path).toList(), null);
+        Map<String, Long> large = large(files, others);
+        String tree = files.tree(head, origin.base());
+        large.keySet().removeAll(files.untouched(large.keySet()));
+        boolean changed = !tree.equals(baseTree);
+        String commit = !changed ? origin.base()
+                : tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
+        if (all) {
+            keepBeside(commit, looked.stream().filter(one -> !files.isInSubmodule(one.path())).toList());
+            keepLeftOut(commit, files);
+            nameIgnored();
+        }
+        Found found = all ? new Findings(trusted, clone, limits, origin.base()).of(head, tree, changed, large, looksBack) : null;
+        return new Taken(trusted, commit, tree, changed, beside, whats, List.copyOf(leftOut), found);
+    }
+
+    /** Files that no forge takes stay out, unless they are ignored anyway. */
+    private Map<String, Long> large(AgentsFiles files, List<Nested> others) throws IOException {
+        Map<String, Long> large = HostileFiles.atLeast(clone, limits.largestFile());
+        large.keySet().removeIf(path -> others.stream().anyMatch(one -> path.startsWith(one.path() + "/")));
+        if (!large.isEmpty()) {
+            large.keySet().removeAll(files.ignored(large.keySet()));
+            files.without(large.keySet(), "it has " + limits.largest() + " or more");
+        }
+        return large;
+    }
+
+    /** Not what build tools keep in ignored folders. */
+    private List<Nested> worthALook(List<Nested> others, Set<String> ignored) throws IOException {
+        List<Nested> worth = new ArrayList<>();
+        for (Nested one : others) {
+            if (one.isTooLarge()) {
+                leftOut.add(new LeftOut(GitPath.shown(one.path()), "a repository of its own, too large to be kept"));
+            } else if (one.worktree() || !ignored.contains(one.path())) {
+                if (!one.worktree() && one.gitDir() != null) {
+                    HostileFiles.clearStore(one.gitDir());
+                }
+                worth.add(one);
+            }
+        }
+        return worth;
+    }
+
+    private String baseTree() throws IOException {
+        String tree = trusted.resolve(origin.base() + "^{tree}");
+        if (!tree.isEmpty()) {
+            return tree;
+        }
+        commits.bring(origin.base());
+        return trusted.resolve(origin.base() + "^{tree}");
+    }
+
+    /** The agent's own where it is built on the base. */
+    private String head() throws IOException {
+        String head = HostileGitDir.head(clone.resolve(".git"));
+        if (head == null || head.equals(origin.base()) || !commits.bring(head)) {
+            return origin.base();
+        }
+        boolean own = trusted.run("merge-base", "--is-ancestor", origin.base(), head).ok();
+        looksBack = !own && HostileGitDir.isDetached(clone.resolve(".git"))
+                && trusted.run("merge-base", "--is-ancestor", head, origin.base()).ok();
+        return own ? head : origin.base();
+    }
+
+    private AgentsIndex noted(String head) throws IOException {
+        boolean same = head.equals(HostileGitDir.head(clone.resolve(".git")));
+        return same ? AgentsIndex.read(clone.resolve(".git"), origin.base().length() / 2) : AgentsIndex.UNKNOWN;
+    }
+
+    private void keepBeside(String commit, List<Nested> others) throws IOException, RunTrouble {
+        List<Tip> tips = new ArrayList<>(HostileGitDir.tips(clone.resolve(".git")));
+        List<String> known = new ArrayList<>(List.of(origin.base(), commit));
+        for (Nested one : others) {
+            keep(one, tips, known);
+        }
+        if (tips.stream().allMatch(tip -> known.contains(tip.id()))) {
+            return;
+        }
+        known.addAll(inMirror());
+        List<Tip> unreached = commits.bringUnreached(tips, known);
+        List<String> unnamed = new ArrayList<>();
+        for (Tip tip : unreached) {
+            if (tip.onlyInReflog() || beside.size() >= NAMED) {
+                unnamed.add(tip.id());
+            } else {
+                name(tip.name(), tip.what(), tip.id());
+            }
+        }
+        nameTogether(unnamed);
+    }
+
+    /** What of another repository in the clone is its own work: its commits, and one for what is not committed there. */
+    private void keep(Nested one, List<Tip> tips, List<String> known) throws IOException {
+        String what = (one.worktree() ? "worktree " : "repository ") + GitPath.shown(one.path());
+        int before = tips.size();
+        if (one.gitDir() != null) {
+            one.tips().forEach(tip -> tips.add(new Tip(one.path() + "-" + tip.name(), what + ", " + tip.what(), tip.id(), tip.onlyInReflog())));
+            known.addAll(one.worktree() ? List.of() : HostileGitDir.known(one.gitDir()));
+        }
+        boolean work = tips.subList(before, tips.size()).stream().anyMatch(tip -> !known.contains(tip.id()));
+        try {
+            String head = one.head(clone);
+            String commit = uncommitted(one, head != null && reading.has(head) ? head : null);
+            if (commit != null) {
+                tips.add(new Tip(one.path(), what + ", with what was not committed there", commit, false));
+            } else if (!work && !one.worktree()) {
+                leftOut.add(new LeftOut(GitPath.shown(one.path()), "a repository of its own, with nothing in it but what was fetched"));
+            }
+        } catch (RunTrouble untaken) {
+            leftOut.add(new LeftOut(GitPath.shown(one.path()), "its files that were not committed: " + untaken.getMessage()));
+        }
+    }
+
+    private String uncommitted(Nested one, String head) throws IOException, RunTrouble {
+        List<String> inner = HostileFiles.nestedRepositories(one.files()).stream().map(path -> GitPath.of(Path.of(path))).toList();
+        AgentsIndex index = one.gitDir() == null ? AgentsIndex.UNKNOWN : AgentsIndex.read(one.gitDir(), origin.base().length() / 2);
+        TrustedGitDir own = reading.withIndex("nested-index");
+        AgentsFiles files = new AgentsFiles(own, one.files(), index).without(inner, null);
+        String tree = files.tree(head, head == null ? origin.base() : head);
+        if (head != null && tree.equals(own.resolve(head + "^{tree}"))) {
+            return null;
+        }
+        return own.commit(tree, head == null ? List.of() : List.of(head), message);
+    }
+
+    /** What the mirror holds on to anyway: what was fetched, and what earlier runs of the task delivered. */
+    private List<String> inMirror() throws IOException {
+        Git.Result refs = mirror.run(clone, "--git-dir=" + origin.mirror(), "for-each-ref", "--format=%(objectname) %(refname)",
+                "refs/upstream", "refs/tags", "refs/agentvine/wip/" + origin.taskId());
+        String own = "refs/agentvine/wip/" + origin.taskId() + "/" + origin.fence();
+        return refs.out().stream()
+                .filter(line -> !line.contains(Workspace.KEPT + "/") && !line.endsWith(" " + own))
+                .map(line -> line.substring(0, line.indexOf(' ')))
+                .toList();
+    }
+
+    /** One commit that has all of them as its parents, so that one ref holds them. */
+    private void nameTogether(List<String> unnamed) throws IOException, RunTrouble {
+        for (int from = 0; from < unnamed.size(); from += PARENTS) {
+            List<String> some = unnamed.subList(from, Math.min(unnamed.size(), from + PARENTS));
+            if (some.size() == 1) {
+                name("reflog", "a commit that only the reflog names", some.get(0));
+            } else {
+                String joined = trusted.commit(trusted.resolve(origin.base() + "^{tree}"), some, "Commits that nothing but the reflog names");
+                TrustedGitDir.check(trusted.run("update-ref", "refs/agent/" + joined, joined));
+                name("reflog", some.size() + " commits that only the reflog names, as the parents of this one", joined);
+            }
+        }
+    }
+
+    private void name(String wanted, String what, String id) {
+        String name = wanted.replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^-+|-+$", "");
+        name = name.isEmpty() ? "commit" : name.substring(0, Math.min(80, name.length()));
+        String free = name;
+        for (int i = 2; beside.containsKey(free); i++) {
+            free = name + "-" + i;
+        }
+        beside.put(free, id);
+        whats.put(free, what);
+    }
+
+    private void keepLeftOut(String commit, AgentsFiles files) throws IOException, RunTrouble {
+        List<LeftOut> all = files.leftOut();
+        leftOut.addAll(all.subList(0, Math.min(all.size(), NAMED)));
+        if (all.size() > NAMED) {
+            leftOut.add(new LeftOut("…", (all.size() - NAMED) + " more"));
+        }
+        String tree = files.treeOfLeftOut();
+        if (tree != null) {
+            String kept = trusted.commit(tree, List.of(commit), "Files that were left out of the branch, as they lay there");
+            TrustedGitDir.check(trusted.run("update-ref", "refs/agent/" + kept, kept));
+            name("left-out", "files that were left out of the branch, as they lay there", kept);
+        }
+    }
+
+    private void nameIgnored() throws IOException {
+        List<String> ignored = trusted.in(clone, List.of(), "ls-files", "--others", "--ignored", "--exclude-standard", "--directory",
+                "--no-empty-directory").out();
+        ignored.stream().limit(IGNORED).forEach(line -> leftOut.add(new LeftOut(GitPath.shown(GitPath.of(line)), "ignored")));
+        if (ignored.size() > IGNORED) {
+            leftOut.add(new LeftOut("…", (ignored.size() - IGNORED) + " more that are ignored"));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.agentvine.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.run.Workspace.Snapshot;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every ending of a run, with everything that an agent can have left: no commit is lost, and what is shown is what is pushed. */
+class EndingMatrixTest {
+
+    @TempDir
+    Path folder;
+
+    private Workspaces workspaces;
+    private Repository repository;
+    private WorkOrder order;
+    private Workspace workspace;
+
+    private enum Ending { COMPLETED, STOPPED, STORED_BEFORE, PARKED, KILLED }
+
+    private enum Left { NOTHING, UNCOMMITTED, COMMITTED, OTHER_BRANCH, DETACHED, AMENDED, STASH, CONFLICT, REBASE, CHERRY_PICK, WORKTREE, ORPHAN, PACKED }
+
+    private static Stream<Arguments> endings() {
+        return Arrays.stream(Ending.values()).flatMap(ending -> Arrays.stream(Left.values()).map(left -> Arguments.of(ending, left)));
+    }
+
+    @BeforeEach
+    void prepare() throws Exception {
+        folder = folder.toRealPath();
+        repository = Repository.withCommit(folder);
+        workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()));
+        order = Assignments.of(repository.url());
+        workspace = workspaces.prepare(order, () -> false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("endings")
+    void losesNoCommitAndShowsWhatItPushes(Ending ending, Left left) throws Exception {
+        leave(left);
+        Set<String> made = commits();
+        Snapshot snapshot = end(ending);
+        assertThat(mirrored()).containsAll(made);
+        if (snapshot != null && snapshot.changed()) {
+            assertThat(workspace.push(snapshot.commit(), null, () -> false).ok()).isTrue();
+            Path expected = folder.resolve("expected.diff");
+            repository.git("diff", "--binary", "--output=" + expected, workspace.origin().base(), workspace.origin().branch());
+            assertThat(workspace.diff(snapshot)).isEqualTo(Files.readAllBytes(expected));
+        }
+        assertThat(repository.git("fsck", "--full")).doesNotContain("missing");
+    }
+
+    private Snapshot end(Ending ending) throws Exception {
+        return switch (ending) {
+            case COMPLETED -> workspace.offer("Left", new Objections(WorkLimits.DEFAULT), false).snapshot();
+            case STOPPED -> workspace.snapshot("Left");
+            case STORED_BEFORE -> {
+                workspace.snapshotBesideAgent("Before");
+                yield workspace.snapshot("Left");
+            }
+            case PARKED -> parkedAndGoneOn();
+            case KILLED -> {
+                new EarlierLife(folder.resolve("workspace"), new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of())),
+                        Clock.systemUTC()).tidy(running -> false);
+                yield null;
+            }
+        };
+    }
+
+    private Snapshot parkedAndGoneOn() throws Exception {
+        UUID question = UUID.randomUUID();
+        workspace.snapshot("Left");
+        workspace.park(question, false);
+        workspace = workspaces.takeOver(Assignments.answered(order, question));
+        return workspace.snapshot("Left");
+    }
+
+    private void leave(Left left) throws Exception {
+        switch (left) {
+            case NOTHING -> { }
+            case UNCOMMITTED -> write("a.txt", "a\n");
+            case COMMITTED -> commit("a.txt", "a\n");
+            case OTHER_BRANCH -> {
+                git("checkout", "-q", "-b", "other");
+                commit("a.txt", "a\n");
+                git("checkout", "-q", "-");
+                write("b.txt", "b\n");
+            }
+            case DETACHED -> {
+                git("checkout", "-q", "--detach");
+                commit("a.txt", "a\n");
+                git("checkout", "-q", "-");
+            }
+            case AMENDED -> {
+                commit("a.txt", "a\n");
+                git("commit", "-q", "--amend", "-m", "Better");
+            }
+            case STASH -> {
+                write("README.md", "one\n");
+                git("stash", "-q");
+                write("README.md", "two\n");
+                git("stash", "-q");
+            }
+            case CONFLICT -> {
+                diverge();
+                fails("merge", "-q", "other");
+            }
+            case REBASE -> {
+                diverge();
+                fails("rebase", "-q", "other");
+            }
+            case CHERRY_PICK -> {
+                diverge();
+                fails("cherry-pick", "other");
+            }
+            case WORKTREE -> {
+                git("worktree", "add", "-q", "--detach", ".claude/worktrees/one");
+                Path one = workspace.workingCopy().resolve(".claude/worktrees/one");
+                Files.writeString(one.resolve("a.txt"), "a\n");
+                Repository.git(one, "add", "-A");
+                Repository.git(one, "commit", "-q", "-m", "In a worktree");
+            }
+            case ORPHAN -> {
+                git("checkout", "-q", "--orphan", "other");
+                commit("a.txt", "a\n");
+            }
+            case PACKED -> {
+                diverge();
+                git("gc", "-q");
+                write("b.txt", "b\n");
+            }
+        }
+    }
+
+    private void diverge() throws Exception {
+        git("checkout", "-q", "-b", "other");
+        commit("README.md", "theirs\n");
+        git("checkout", "-q", "-");
+        commit("README.md", "ours\n");
+    }
+
+    private void fails(String... command) {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> git(command)).hasMessageContaining("CONFLICT");
+    }
+
+    private Set<String> commits() {
+        Set<String> ids = new TreeSet<>(git("rev-list", "--all", "--reflog", "HEAD").lines().toList());
+        Path worktree = workspace.workingCopy().resolve(".claude/worktrees/one");
+        if (Files.exists(worktree)) {
+            ids.addAll(Repository.git(worktree, "rev-list", "HEAD").lines().toList());
+        }
+        return ids;
+    }
+
+    private Set<String> mirrored() {
+        return new TreeSet<>(Repository.git(workspace.origin().mirror(), "rev-list", "--all").lines().toList());
+    }
+
+    private void commit(String name, String text) throws Exception {
+        write(name, text);
+        git("add", "-A");
+        git("commit", "-q", "-m", name);
+    }
+
+    private void write(String name, String text) throws Exception {
+        Files.writeString(workspace.workingCopy().resolve(name), text);
+    }
+
+    private String git(String... arguments) {
+        return Repository.git(workspace.workingCopy(), arguments);
+    }
+}

@@ -1,0 +1,182 @@
+package io.agentvine.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.run.Workspace.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A clone cannot reach the mirror, and a mirror that is damaged all the same is made anew. */
+class MirrorsTest {
+
+    @TempDir
+    Path folder;
+
+    private Workspaces workspaces;
+    private Repository repository;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        folder = folder.toRealPath();
+        repository = Repository.withCommit(folder);
+        workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()));
+    }
+
+    @Test
+    void givesTheNextTaskTheRepositorysFilesWhateverAnAgentWroteIntoItsOwnObjects() throws Exception {
+        Workspace first = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        write(first, "a.txt", "first\n");
+        Snapshot before = first.snapshot("First");
+        overwriteEveryObject(first);
+        Workspace second = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        assertThat(second.workingCopy().resolve("README.md")).hasContent("# Hello");
+        write(second, "b.txt", "second\n");
+        assertThat(second.snapshot("Second").files()).isEqualTo(1);
+        mirror(first, "fsck", "--full");
+        assertThat(mirror(first, "show", before.commit() + ":a.txt")).isEqualTo("first");
+    }
+
+    @Test
+    void putsAnotherBlobInThePlaceOfALooseObjectInTheClonesStoreOnly() throws Exception {
+        Workspace first = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        String readme = Repository.git(first.workingCopy(), "rev-parse", "HEAD:README.md");
+        Path evil = Files.writeString(folder.resolve("evil"), "# Evil\n");
+        String other = Repository.git(first.workingCopy(), "hash-object", "-w", evil.toString());
+        replace(loose(first, other), loose(first, readme));
+        Workspace second = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        assertThat(second.workingCopy().resolve("README.md")).hasContent("# Hello");
+        write(second, "b.txt", "second\n");
+        Snapshot snapshot = second.snapshot("Second");
+        assertThat(second.push(snapshot.commit(), null, () -> false).ok()).isTrue();
+        assertThat(repository.git("show", snapshot.commit() + ":README.md")).isEqualTo("# Hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"objects", "HEAD", "config", "rewritten", "emptied", "refs"})
+    void makesADamagedMirrorAnewAndKeepsWhatRunsLeft(String damage) throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace workspace = workspaces.prepare(order, () -> false);
+        write(workspace, "work.txt", "kept\n");
+        Snapshot snapshot = workspace.snapshot("Left");
+        damage(workspace.origin().mirror(), damage, snapshot);
+        Workspace next = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        assertThat(next.workingCopy().resolve("README.md")).hasContent("# Hello");
+        assertThat(Repository.git(next.workingCopy(), "status", "--porcelain")).isEmpty();
+        mirror(next, "fsck", "--full");
+        if (!damage.equals("objects") && !damage.equals("emptied")) {
+            assertThat(mirror(next, "show", workspace.wipRef() + ":work.txt")).isEqualTo("kept");
+        }
+    }
+
+    @Test
+    void keepsTheWorkOfARunUnderWhichItsMirrorWasMadeAnew() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace workspace = workspaces.prepare(order, () -> false);
+        write(workspace, "work.txt", "mine\n");
+        damage(workspace.origin().mirror(), "emptied", null);
+        workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Snapshot snapshot = workspace.snapshot("Mine");
+        assertThat(mirror(workspace, "diff", "--name-only", workspace.origin().base(), snapshot.commit())).isEqualTo("work.txt");
+    }
+
+    @Test
+    void looksThroughAMirrorOnceAfterAnotherHandWasInIt() throws Exception {
+        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Path mirror = workspace.origin().mirror();
+        assertThat(MirrorSeal.holds(mirror)).isTrue();
+        Files.setPosixFilePermissions(mirror.resolve("HEAD"), PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(MirrorSeal.holds(mirror)).isFalse();
+        workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        assertThat(MirrorSeal.holds(mirror)).isTrue();
+    }
+
+    @Test
+    void showsWhatThePushedBranchChangesByteForByte() throws Exception {
+        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        write(workspace, "text.txt", "one\r\ntwo\n");
+        Files.write(workspace.workingCopy().resolve("x.bin"), new byte[] {0, 1, 2, (byte) 255});
+        Files.move(workspace.workingCopy().resolve("CLAUDE.md"), workspace.workingCopy().resolve("AGENTS.md"));
+        write(workspace, "latin1.txt", "");
+        Files.write(workspace.workingCopy().resolve("latin1.txt"), new byte[] {(byte) 0xe9, '\n'});
+        Snapshot snapshot = workspace.snapshot("All kinds");
+        assertThat(workspace.push(snapshot.commit(), null, () -> false).ok()).isTrue();
+        Path expected = folder.resolve("expected.diff");
+        repository.git("diff", "--binary", "--output=" + expected, workspace.origin().base(), workspace.origin().branch());
+        assertThat(workspace.diff(snapshot)).isEqualTo(Files.readAllBytes(expected));
+    }
+
+    private static void damage(Path mirror, String how, Snapshot left) throws IOException {
+        switch (how) {
+            case "objects" -> io.agentvine.worker.report.PrivateFiles.delete(mirror.resolve("objects"));
+            case "HEAD", "config" -> Files.delete(mirror.resolve(how));
+            case "emptied" -> objects(mirror).forEach(file -> write(file, new byte[0]));
+            case "refs" -> write(mirror.resolve("refs/upstream").toFile().listFiles()[0].toPath(), new byte[0]);
+            default -> {
+                Path pack = objects(mirror).stream().filter(file -> !isIn(mirror, file, left)).findFirst().orElseThrow();
+                byte[] bytes = Files.readAllBytes(pack);
+                bytes[bytes.length / 2] ^= 0x55;
+                write(pack, bytes);
+            }
+        }
+    }
+
+    /** Whether the pack has what the run left; there is a pack for each fetch. */
+    private static boolean isIn(Path mirror, Path pack, Snapshot left) {
+        return !pack.toString().endsWith(".pack")
+                || Repository.git(mirror, "verify-pack", "-v", pack.toString()).contains(left.commit());
+    }
+
+    private static void overwriteEveryObject(Workspace workspace) throws IOException {
+        for (Path file : objects(workspace.workingCopy().resolve(".git"))) {
+            write(file, "careless".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        }
+    }
+
+    private static List<Path> objects(Path gitDir) throws IOException {
+        try (Stream<Path> files = Files.walk(gitDir.resolve("objects"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static Path loose(Workspace workspace, String id) {
+        return workspace.workingCopy().resolve(".git/objects").resolve(id.substring(0, 2)).resolve(id.substring(2));
+    }
+
+    private static void replace(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        if (Files.exists(to)) {
+            write(to, Files.readAllBytes(from));
+        } else {
+            Files.copy(from, to);
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Workspace workspace, String name, String text) throws Exception {
+        Files.writeString(workspace.workingCopy().resolve(name), text);
+    }
+
+    private static String mirror(Workspace workspace, String... arguments) {
+        return Repository.git(workspace.origin().mirror(), arguments);
+    }
+}

@@ -1,0 +1,161 @@
+package io.agentvine.worker.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.run.Workspace.Snapshot;
+import io.agentvine.worker.run.Workspaces.Checkpointed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Repositories that are not as most are, and what a clone of each has. */
+class SourcesTest {
+
+    @TempDir
+    Path folder;
+
+    private Workspaces workspaces;
+    private Repository repository;
+    private Path work;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        folder = folder.toRealPath();
+        repository = Repository.withCommit(folder);
+        workspaces = workspaces("workspace");
+        Repository.git(folder, "clone", "-q", repository.url(), "work");
+        work = folder.resolve("work");
+    }
+
+    @Test
+    void describesByTheTagsOfItsHistory() throws Exception {
+        Repository.git(work, "tag", "-m", "One", "v1.0");
+        Repository.git(work, "checkout", "-q", "-b", "side");
+        commit("side.txt");
+        Repository.git(work, "tag", "side-only");
+        Repository.git(work, "checkout", "-q", "main");
+        commit("main.txt");
+        Repository.git(work, "tag", "light");
+        commit("after.txt");
+        Repository.git(work, "push", "-q", "origin", "main", "side", "--tags");
+        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        assertThat(git(workspace, "describe", "--tags")).startsWith("light-1-g");
+        assertThat(git(workspace, "describe")).startsWith("v1.0-2-g");
+        assertThat(git(workspace, "tag")).isEqualTo("light\nv1.0");
+        assertThat(git(workspace, "fsck", "--connectivity-only")).doesNotContain("missing");
+        assertDelivers(workspace, repository);
+        assertThat(repository.git("tag").lines()).containsExactly("light", "side-only", "v1.0");
+    }
+
+    @Test
+    void takesATagThatStandsWhereAnotherStood() throws Exception {
+        Repository.git(work, "tag", "v1");
+        Repository.git(work, "push", "-q", "origin", "--tags");
+        workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Repository.git(work, "push", "-q", "origin", ":refs/tags/v1");
+        Repository.git(work, "tag", "-d", "v1");
+        Repository.git(work, "tag", "v1/a");
+        Repository.git(work, "push", "-q", "origin", "--tags");
+        assertThat(git(workspaces.prepare(Assignments.of(repository.url()), () -> false), "tag")).isEqualTo("v1/a");
+    }
+
+    @Test
+    void worksOnARepositoryWithSha256Names() throws Exception {
+        Repository.git(folder, "init", "-q", "--bare", "--object-format=sha256", "-b", "main", "sha256.git");
+        Repository.git(folder, "init", "-q", "--object-format=sha256", "-b", "main", "work256");
+        work = folder.resolve("work256");
+        commit("one.txt");
+        Repository.git(work, "push", "-q", folder.resolve("sha256.git").toString(), "HEAD:main");
+        WorkOrder order = Assignments.of(folder.resolve("sha256.git").toString());
+        Workspace workspace = workspaces.prepare(order, () -> false);
+        assertThat(workspace.origin().base()).hasSize(64);
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
+        git(workspace, "add", "-A");
+        git(workspace, "commit", "-qm", "By the agent");
+        Files.writeString(workspace.workingCopy().resolve("more.txt"), "more\n");
+        Snapshot snapshot = workspace.snapshot("Left over");
+        assertThat(new String(workspace.diff(snapshot))).contains("+new", "+more");
+        assertThat(workspace.push(snapshot.commit(), null, () -> false).ok()).isTrue();
+        assertThat(Repository.git(folder.resolve("sha256.git"), "log", "--format=%s", order.meta().branch())).isEqualTo("Left over\nBy the agent\none.txt");
+    }
+
+    @Test
+    void losesNoWorkWhereARepositoryTurnsToSha256() throws Exception {
+        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
+        Snapshot kept = workspace.snapshot("Kept");
+        Files.move(repository.path(), folder.resolve("before.git"));
+        Repository.git(folder, "init", "-q", "--bare", "--object-format=sha256", "-b", "main", "origin.git");
+        Repository.git(folder, "init", "-q", "--object-format=sha256", "-b", "main", "work256");
+        work = folder.resolve("work256");
+        commit("one.txt");
+        Repository.git(work, "push", "-q", repository.url(), "HEAD:main");
+        assertThat(catchThrowableOfType(RunTrouble.class, () -> workspaces.prepare(Assignments.of(repository.url()), () -> false))).isNotNull();
+        assertThat(Repository.git(workspace.origin().mirror(), "rev-parse", workspace.wipRef())).isEqualTo(kept.commit());
+    }
+
+    @Test
+    void saysThatASourceIsShallow() throws Exception {
+        commit("one.txt");
+        Repository.git(work, "push", "-q", "origin", "main");
+        Repository.git(folder, "clone", "-q", "--bare", "--depth", "1", "file://" + repository.path(), "shallow.git");
+        RunTrouble refused = catchThrowableOfType(RunTrouble.class,
+                () -> workspaces.prepare(Assignments.of(folder.resolve("shallow.git").toString()), () -> false));
+        assertThat(refused.failureClass()).isEqualTo(FailureClass.REPOSITORY);
+        assertThat(refused.getMessage()).contains("is itself a shallow clone", "git fetch --unshallow");
+    }
+
+    @Test
+    void goesOnFromACheckpointElsewhereAfterItsBaseWasRewritten() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace parked = workspaces.prepare(order, () -> false);
+        Files.writeString(parked.workingCopy().resolve("half.txt"), "half\n");
+        Snapshot half = parked.snapshot("Half");
+        Path bundle = parked.bundle(half);
+        Repository.git(work, "commit", "-q", "--amend", "-m", "Begin anew");
+        Repository.git(work, "push", "-q", "-f", "origin", "main");
+        Workspaces elsewhere = workspaces("elsewhere");
+        Workspace workspace = elsewhere.prepare(Assignments.again(order), new Checkpointed(parked.origin().base(), half.commit(), bundle), () -> false);
+        assertThat(workspace.workingCopy().resolve("half.txt")).hasContent("half");
+        assertDelivers(workspace, repository);
+    }
+
+    @Test
+    void knowsOfFilesInLfs() throws Exception {
+        assertThat(workspaces.hasLargeFiles(workspaces.prepare(Assignments.of(repository.url()), () -> false))).isFalse();
+        Files.createDirectories(work.resolve("art"));
+        Files.writeString(work.resolve("art/.gitattributes"), "*.bin filter=lfs diff=lfs merge=lfs -text\n");
+        commit("art/picture.txt");
+        Repository.git(work, "push", "-q", "origin", "main");
+        assertThat(workspaces.hasLargeFiles(workspaces.prepare(Assignments.of(repository.url()), () -> false))).isTrue();
+    }
+
+    private void assertDelivers(Workspace workspace, Repository to) throws Exception {
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
+        Snapshot snapshot = workspace.snapshot("New");
+        Git.Result pushed = workspace.push(snapshot.commit(), null, () -> false);
+        assertThat(pushed.ok()).as(pushed.errors()).isTrue();
+        assertThat(to.git("show", workspace.origin().branch() + ":new.txt")).isEqualTo("new");
+    }
+
+    private void commit(String file) throws Exception {
+        Files.writeString(work.resolve(file), file + "\n");
+        Repository.git(work, "add", "-A");
+        Repository.git(work, "commit", "-qm", file);
+    }
+
+    private Workspaces workspaces(String name) {
+        return new Workspaces(folder.resolve(name), System.getenv(), new Redaction(List.of()));
+    }
+
+    private static String git(Workspace workspace, String... arguments) {
+        return Repository.git(workspace.workingCopy(), arguments);
+    }
+}
