@@ -6,8 +6,6 @@ import io.agentvine.worker.agent.CodingAgent;
 import io.agentvine.worker.control.CheckpointFile;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Foundations.Standing;
-import io.agentvine.worker.run.Mirrors.Start;
-import io.agentvine.worker.run.Workspaces.Checkpointed;
 import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,21 +33,13 @@ final class WorkspaceSource {
     /** @param fresh whether nothing but git has been in it */
     record Begun(Workspace workspace, boolean fresh) {}
 
-    /** A mirror that turns out to be damaged is made anew, and the run begins once more. */
     Begun of(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
         Workspace taken = workspaces.takeOver(held.order());
         if (taken != null) {
             report.step("workspace", "Goes on in the clone in which it was parked.");
             return new Begun(taken, false);
         }
-        try {
-            return new Begun(made(held, report), true);
-        } catch (RunTrouble unmade) {
-            if (held.stopping() || !workspaces.wasDamaged(held.order(), unmade)) {
-                throw unmade;
-            }
-            return new Begun(made(held, report), true);
-        }
+        return new Begun(workspaces.mending(held.order(), held::stopping, () -> made(held, report)), true);
     }
 
     private Workspace made(HeldRun held, Report report) throws RunTrouble, IOException, InterruptedException {
@@ -76,7 +66,7 @@ final class WorkspaceSource {
                 KeptWork kept = held.order().meta().kept();
                 Workspace workspace = kept != null && kept.commit().equals(loaded.head())
                         ? standingOn(held, report, kept)
-                        : goneOnFrom(held, report, KeptCommits.commitsOf(loaded, folder));
+                        : workspaces.goOnFrom(held.order(), foundations.start(held, report), KeptCommits.commitsOf(loaded, folder), held::stopping);
                 restoreSession(held, loaded, folder.resolve("session"));
                 report.step("workspace", "Goes on from the checkpoint of execution " + checkpoint + ", at " + loaded.head() + ".");
                 return workspace;
@@ -90,14 +80,6 @@ final class WorkspaceSource {
     private Workspace standingOn(HeldRun held, Report report, KeptWork kept) throws RunTrouble, IOException, InterruptedException {
         Standing standing = foundations.standing(held, report, kept);
         return workspaces.prepareOn(held.order(), standing.start(), standing.from(), held::stopping);
-    }
-
-    private Workspace goneOnFrom(HeldRun held, Report report, Checkpointed from) throws RunTrouble, IOException, InterruptedException {
-        Start start = foundations.start(held, report);
-        workspaces.mirrors().fetchCommit(RepositoryAddress.checkedUrl(held.order().data().repositoryUrl()), from.base(), held::stopping);
-        workspaces.mirrors().take(RepositoryAddress.checkedUrl(held.order().data().repositoryUrl()), from,
-                "refs/agentvine/wip/" + held.order().data().id() + "/restored");
-        return workspaces.prepareOn(held.order(), start, from, held::stopping);
     }
 
     /** In the place of what an earlier run on this worker left of that session: commit and transcript must fit. */

@@ -73,28 +73,35 @@ public final class Workspaces {
         String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
         String wanted = order.data().branchName();
         String begin = wanted == null ? null : RepositoryAddress.checkedBranch(wanted);
+        return mending(order, abort, () -> {
+            Mirrors.Start start = mirrors.fetch(url, begin, abort);
+            return from == null ? prepareOn(order, start, null, abort) : goOnFrom(order, start, from, abort);
+        });
+    }
+
+    /** How a clone comes about, from the fetch on. May be repeated. */
+    interface Making<E extends Exception> {
+        Workspace make() throws RunTrouble, IOException, E;
+    }
+
+    /** Makes a clone, once more where that failed since the mirror is damaged: the next fetch makes that anew. */
+    <E extends Exception> Workspace mending(WorkOrder order, BooleanSupplier abort, Making<E> making) throws RunTrouble, IOException, E {
         try {
-            return prepare(order, url, begin, from, abort);
+            return making.make();
         } catch (RunTrouble unmade) {
-            if (abort.getAsBoolean() || !wasDamaged(order, unmade)) {
+            Path mirror = mirrors.of(RepositoryAddress.checkedUrl(order.data().repositoryUrl()));
+            if (abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(unmade) || !mirrors.setAsideIfDamaged(mirror)) {
                 throw unmade;
             }
-            return prepare(order, url, begin, from, abort);
+            return making.make();
         }
     }
 
-    /** Whether that came of a damaged mirror; then the mirror is set aside, and the next fetch makes it anew. */
-    boolean wasDamaged(WorkOrder order, RunTrouble trouble) throws RunTrouble, IOException {
-        Path mirror = mirrors.of(RepositoryAddress.checkedUrl(order.data().repositoryUrl()));
-        return GitProblem.mayBeOurOwnDamage(trouble) && mirrors.setAsideIfDamaged(mirror);
-    }
-
-    private Workspace prepare(WorkOrder order, String url, String begin, Checkpointed from, BooleanSupplier abort) throws RunTrouble, IOException {
-        Mirrors.Start start = mirrors.fetch(url, begin, abort);
-        if (from != null) {
-            mirrors.fetchCommit(url, from.base(), abort);
-            mirrors.take(url, from, "refs/agentvine/wip/" + order.data().id() + "/restored");
-        }
+    /** A clone in which the branch is where a checkpoint had it. @param start where the branch begins */
+    Workspace goOnFrom(WorkOrder order, Mirrors.Start start, Checkpointed from, BooleanSupplier abort) throws RunTrouble, IOException {
+        String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
+        mirrors.fetchCommit(url, from.base(), abort);
+        mirrors.take(url, from, "refs/agentvine/wip/" + order.data().id() + "/restored");
         return prepareOn(order, start, from, abort);
     }
 
