@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -48,15 +47,7 @@ class GivenToRunTest {
         folder = folder.toRealPath();
         backend = new FakeBackend();
         repository = Repository.withCommit(folder);
-        options = new Options();
-        options.checkpointInterval = Duration.ofMinutes(5);
-        options.pushPatience = Duration.ofMinutes(5);
-        options.name = "tester";
-        options.apiUrl = backend.url();
-        options.slots = 1;
-        options.drainTimeout = Duration.ofSeconds(1);
-        options.home = folder.resolve("home");
-        options.workspace = folder.resolve("workspace");
+        options = Lives.options(backend, folder, null);
     }
 
     @AfterEach
@@ -229,12 +220,6 @@ class GivenToRunTest {
     private void start(String steps) throws IOException {
         options.claudeCommand = ShellAgent.in(folder, steps).toString();
         worker = new Worker(Settings.of(options), Clock.systemUTC());
-        life = CompletableFuture.supplyAsync(() -> {
-            try {
-                return worker.live();
-            } catch (IOException | InterruptedException failed) {
-                throw new IllegalStateException(failed);
-            }
-        }, run -> new Thread(run, "life").start());
+        life = Lives.of(worker, "life");
     }
 }

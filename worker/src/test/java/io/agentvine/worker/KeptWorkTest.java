@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -276,25 +275,12 @@ class KeptWorkTest {
     }
 
     private void start(String name) throws IOException {
-        Options options = new Options();
-        options.checkpointInterval = Duration.ofMinutes(5);
-        options.pushPatience = Duration.ofMinutes(5);
+        Options options = Lives.options(backend, folder, ShellAgent.in(folder, STEPS.formatted(folder)).toString());
         options.name = name;
-        options.apiUrl = backend.url();
-        options.slots = 1;
-        options.drainTimeout = Duration.ofSeconds(1);
-        options.home = folder.resolve("home");
         options.workspace = folder.resolve(name);
-        options.claudeCommand = ShellAgent.in(folder, STEPS.formatted(folder)).toString();
         Worker worker = new Worker(Settings.of(options), Clock.systemUTC());
         workers.add(worker);
-        lives.add(CompletableFuture.supplyAsync(() -> {
-            try {
-                return worker.live();
-            } catch (IOException | InterruptedException failed) {
-                throw new IllegalStateException(failed);
-            }
-        }, run -> new Thread(run, "life-" + name).start()));
+        lives.add(Lives.of(worker, "life-" + name));
     }
 
     private void stopAll() throws Exception {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -150,29 +149,14 @@ class ObjectionsTest {
     private WorkOrder run(String first, String later, WorkLimits... limits) throws IOException {
         String steps = "if [ -e ../told ]; then " + later + "; else touch ../told; " + first + "; fi";
         worker = new Worker(Settings.of(options(ShellAgent.in(folder, steps).toString(), limits)), Clock.systemUTC());
-        life = CompletableFuture.supplyAsync(() -> {
-            try {
-                return worker.live();
-            } catch (IOException | InterruptedException failed) {
-                throw new IllegalStateException(failed);
-            }
-        }, run -> new Thread(run, "life").start());
+        life = Lives.of(worker, "life");
         WorkOrder order = Assignments.of(repository.url());
         backend.work.add(order);
         return order;
     }
 
     private Options options(String command, WorkLimits... limits) {
-        Options options = new Options();
-        options.checkpointInterval = Duration.ofMinutes(5);
-        options.pushPatience = Duration.ofMinutes(5);
-        options.name = "tester";
-        options.apiUrl = backend.url();
-        options.slots = 1;
-        options.drainTimeout = Duration.ofSeconds(1);
-        options.home = folder.resolve("home");
-        options.workspace = folder.resolve("workspace");
-        options.claudeCommand = command;
+        Options options = Lives.options(backend, folder, command);
         for (WorkLimits given : limits) {
             options.maxFileSize = given.largestFile();
             options.maxNewFiles = given.newFiles();

@@ -489,13 +489,7 @@ class WorkerTest {
     }
 
     private void live() {
-        life = CompletableFuture.supplyAsync(() -> {
-            try {
-                return worker.live();
-            } catch (IOException | InterruptedException failed) {
-                throw new IllegalStateException(failed);
-            }
-        }, run -> new Thread(run, "life").start());
+        life = Lives.of(worker, "life");
     }
 
     private WorkOrder give(WorkOrder order) {
@@ -525,17 +519,7 @@ class WorkerTest {
     }
 
     private Options options(String command) {
-        Options options = new Options();
-        options.checkpointInterval = Duration.ofMinutes(5);
-        options.pushPatience = Duration.ofMinutes(5);
-        options.name = "tester";
-        options.apiUrl = backend.url();
-        options.slots = 1;
-        options.drainTimeout = Duration.ofSeconds(1);
-        options.home = folder.resolve("home");
-        options.workspace = folder.resolve("workspace");
-        options.claudeCommand = command;
-        return options;
+        return Lives.options(backend, folder, command);
     }
 
     /** The time of day, which somebody sets. */
