@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import io.agentvine.e2e.fleet.GitRemote;
-import io.agentvine.e2e.fleet.Pause;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import io.agentvine.e2e.messages.ScriptedMessagesApi.Asked;
 import java.io.IOException;
@@ -15,9 +14,11 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -316,17 +317,11 @@ class EndingsTest {
         return tokens(runs, "input") * INPUT + tokens(runs, "output") * OUTPUT;
     }
 
-    private ProcessHandle agentOf(String execution) {
+    private static ProcessHandle agentOf(String execution) {
         String mark = "AGENTVINE_RUN_ID=" + execution;
-        while (true) {
-            var agent = ProcessHandle.allProcesses()
-                    .filter(process -> process.info().command().orElse("").endsWith("/claude") && environment(process).contains(mark))
-                    .min(Comparator.comparingLong(ProcessHandle::pid));
-            if (agent.isPresent()) {
-                return agent.get();
-            }
-            Pause.briefly();
-        }
+        return Awaitility.await("the agent of " + execution).until(() -> ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("/claude") && environment(process).contains(mark))
+                .min(Comparator.comparingLong(ProcessHandle::pid)), Optional::isPresent).orElseThrow();
     }
 
     private static String environment(ProcessHandle process) {

@@ -101,7 +101,7 @@ final class ClaudeLauncher {
     }
 
     /** What lies on the disk of that run. */
-    PermissionDesk.Files files(AgentAssignment run) {
+    SessionFiles files(AgentAssignment run) {
         return new SessionFiles(transcript(run), () -> plans);
     }
 
@@ -117,7 +117,7 @@ final class ClaudeLauncher {
 
     /** Whether the session has read a message with that id before. */
     boolean transcriptHolds(AgentAssignment run, UUID message) {
-        return new SessionFiles(transcript(run), () -> plans).holds(message.toString());
+        return files(run).holds(message.toString());
     }
 
     private Path transcript(AgentAssignment run) {

@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * The turns of one run of Claude Code. Its state is guarded by this object, which is held to decide and never while a file, a
@@ -64,6 +65,7 @@ final class ClaudeRun implements AgentRun {
     private final EventSink sink;
     private final ScheduledExecutorService watch;
     private final HeldCalls calls;
+    private final SessionFiles files;
     private final PermissionDesk desk;
     private final RunClock clock;
     private final Steering steering = new Steering();
@@ -88,7 +90,8 @@ final class ClaudeRun implements AgentRun {
         this.sink = sink;
         this.watch = watch;
         this.calls = new HeldCalls(assignment.oversight(), ticker);
-        this.desk = new PermissionDesk(calls, ticker, launcher.files(assignment), assignment.session().deferredCall(), this::park);
+        this.files = launcher.files(assignment);
+        this.desk = new PermissionDesk(calls, ticker, files, assignment.session().deferredCall(), this::park);
         this.clock = new RunClock(assignment.limits(), ticker);
     }
 
@@ -289,7 +292,7 @@ final class ClaudeRun implements AgentRun {
         desk.newProcess(resume);
         steering.newProcess();
         try {
-            if (!readyFor(next, first.get())) {
+            if (!readyFor(next, first.get(), resume ? files.totals() : MissingNode.getInstance())) {
                 return;
             }
             next.started(launcher.launch(assignment, resume, budgetLeft(), line -> onLine(next, line)));
@@ -308,14 +311,14 @@ final class ClaudeRun implements AgentRun {
         return budget == null ? null : Math.max(LEAST_BUDGET_USD, budget - meter.cost());
     }
 
-    private synchronized boolean readyFor(ClaudeProcess next, String first) {
+    private synchronized boolean readyFor(ClaudeProcess next, String first, JsonNode carried) {
         if (ending != null) {
             over(ending.get());
             return false;
         }
         message = first;
         record = new TurnRecord();
-        meter.newProcess(next.resumed());
+        meter.newProcess(carried);
         process = next;
         return true;
     }

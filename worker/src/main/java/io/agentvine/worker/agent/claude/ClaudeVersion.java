@@ -9,10 +9,12 @@ final class ClaudeVersion {
 
     /** The first one whose session knows, after it was ended in the middle of its calls, which ones were cut off. */
     static final String LEAST = "2.1.265";
+    /** From here on the totals of a resumed process are those of its session; before, its own. */
+    private static final String CARRIES_TOTALS = "2.1.277";
     /** The one that the tests are run with. */
     static final String PINNED = "2.1.330";
 
-    private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+).*Claude Code.*");
+    private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)(.*)");
 
     private ClaudeVersion() {}
 
@@ -23,11 +25,17 @@ final class ClaudeVersion {
     /** @param said what {@code --version} printed; another program than Claude Code is taken as it is @return one sentence, or null */
     static String problem(String said) {
         Matcher found = NUMBERS.matcher(said);
-        if (!found.matches() || Arrays.compare(numbers(found), numbers(LEAST)) >= 0) {
+        if (!found.matches() || !found.group(4).contains("Claude Code") || Arrays.compare(numbers(found), numbers(LEAST)) >= 0) {
             return null;
         }
         return "Claude Code " + found.group(1) + "." + found.group(2) + "." + found.group(3) + " is too old: it loses calls when a run is paused"
                 + " for an answer. Expected " + LEAST + " or later; install it with " + install() + ", or name another one with --claude-command.";
+    }
+
+    /** @param version as {@code 2.1.330}; one of another form is taken as a later one */
+    static boolean carriesTotals(String version) {
+        Matcher found = NUMBERS.matcher(version);
+        return !found.matches() || Arrays.compare(numbers(found), numbers(CARRIES_TOTALS)) >= 0;
     }
 
     private static int[] numbers(String version) {

@@ -1,5 +1,6 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.protocol.Wire;
 import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +16,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** What Claude Code writes down of one session: its transcript, and plans beside it. */
 final class SessionFiles implements PermissionDesk.Files {
 
+    private static final String COST_STATE = "{\"type\":\"cost-state\"";
     private static final int LONGEST_PLAN = 512 * 1024;
     /** It writes its transcript some 100 ms behind what it says. */
     private static final Duration STORED = Duration.ofSeconds(10);
@@ -46,6 +51,24 @@ final class SessionFiles implements PermissionDesk.Files {
             return newest == null ? "" : beginning(newest);
         } catch (IOException unreadable) {
             return "";
+        }
+    }
+
+    /** The {@code modelUsage} that the session goes on with where its totals are carried over a resume; missing where none is written down. */
+    JsonNode totals() {
+        try (Stream<String> lines = Files.lines(transcript)) {
+            return lines.filter(line -> line.startsWith(COST_STATE)).map(SessionFiles::models).reduce(MissingNode.getInstance(),
+                    (earlier, later) -> later.isMissingNode() ? earlier : later);
+        } catch (IOException | UncheckedIOException unreadable) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static JsonNode models(String line) {
+        try {
+            return Wire.mapper().readTree(line).path("modelUsage");
+        } catch (JacksonException cut) {
+            return MissingNode.getInstance();
         }
     }
 

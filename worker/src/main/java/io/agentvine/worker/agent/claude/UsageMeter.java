@@ -7,9 +7,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Adds up what a run used: what its results say, and for what came after the last result of a process the tokens of each message, by list
- * prices. A process that is ended in its calls says no result. {@code total_cost_usd} and {@code modelUsage} are cumulative over the
- * session where versions carry them over a resume, so they are taken for a difference within one process only;
- * {@code model_usage_since_last_result} is what a turn used. Belongs to one run; one thread at a time.
+ * prices. A process that is ended in its calls says no result. {@code model_usage_since_last_result} is what a turn used. Versions that do
+ * not say it say {@code modelUsage}: of the process, or of the session where they carry it over a resume, from what the session's transcript
+ * tells. Belongs to one run; one thread at a time.
  */
 final class UsageMeter {
 
@@ -20,8 +20,10 @@ final class UsageMeter {
     /** Whether a part of the sum is reckoned by us, or priced by a guess of the CLI's. */
     private boolean estimated;
     private Totals sum = Totals.ZERO;
-    /** Of the process; null: a resumed one has said no result yet, and what its totals begin with is not known. */
+    /** What the totals of the process were at its last result. */
     private Totals previous = Totals.ZERO;
+    /** Whether the process has said no result yet. */
+    private boolean before = true;
     /** Since the last result of the process, by the message's id. */
     private final Map<String, Message> open = new HashMap<>();
     private Totals openSum = Totals.ZERO;
@@ -29,10 +31,11 @@ final class UsageMeter {
     /** Which message is being streamed, by the call whose subagent writes it. */
     private final Map<String, String> streamed = new HashMap<>();
 
-    /** @param resumed whether it goes on in a session that exists */
-    void newProcess(boolean resumed) {
+    /** @param carried the {@code modelUsage} that the session's transcript ends with; missing where it has none */
+    void newProcess(JsonNode carried) {
         settle();
-        previous = resumed ? null : Totals.ZERO;
+        previous = Totals.of(carried);
+        before = true;
     }
 
     /** @return whether more is known now */
@@ -41,6 +44,7 @@ final class UsageMeter {
             case "assistant" -> addMessage(event);
             case "stream_event" -> addPart(event.path("event"), event.path("parent_tool_use_id").asString(""));
             case "result" -> addResult(event);
+            case "system" -> begin(event);
             default -> false;
         };
     }
@@ -58,19 +62,26 @@ final class UsageMeter {
         return sum.cost + openSum.cost;
     }
 
+    /** It says so before each turn. */
+    private boolean begin(JsonNode event) {
+        String version = event.path("claude_code_version").asString("");
+        if (before && !version.isEmpty() && !ClaudeVersion.carriesTotals(version)) {
+            previous = Totals.ZERO;
+        }
+        return false;
+    }
+
     private boolean addResult(JsonNode result) {
         JsonNode since = result.path("model_usage_since_last_result");
         JsonNode models = result.path("modelUsage");
         Totals now = Totals.of(models);
         if (since.isObject()) {
             take(Totals.of(since), since);
-        } else if (previous != null) {
-            take(now.minus(previous), models);
         } else {
-            openTurns = 0;
-            settle();
+            take(now.minus(previous), models);
         }
         previous = now;
+        before = false;
         turns += result.path("num_turns").asInt(0);
         any = true;
         forget();

@@ -7,6 +7,7 @@ import io.agentvine.protocol.Usage;
 import io.agentvine.protocol.Wire;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 class UsageMeterTest {
 
@@ -19,18 +20,23 @@ class UsageMeterTest {
             + "'outputTokens':%d,'costUSD':%s}},'model_usage_since_last_result':{'claude-opus-5-5':{'inputTokens':%d,'outputTokens':%d,"
             + "'costUSD':%s,'costBasis':'%s'}}}";
 
+    private static final String MODELS = "{'claude-opus-5-5':{'inputTokens':%d,'outputTokens':%d,'costUSD':%s}}";
+    private static final String TOTALS = "{'type':'result','num_turns':1,'modelUsage':%s}";
+    private static final String INIT = "{'type':'system','subtype':'init','claude_code_version':'%s'}";
+    private static final JsonNode NOTHING = MissingNode.getInstance();
+
     private final UsageMeter meter = new UsageMeter();
 
     @Test
     void knowsNothingBeforeTheFirstMessage() {
-        meter.newProcess(false);
+        meter.newProcess(NOTHING);
         meter.add(json("{'type':'system'}"));
         assertThat(meter.usage()).isEqualTo(Usage.NONE);
     }
 
     @Test
     void reckonsWhatNoResultAccountsFor() {
-        meter.newProcess(false);
+        meter.newProcess(NOTHING);
         say("a");
         say("b");
         assertThat(meter.usage()).isEqualTo(new Usage(2, 2000L, 1000L, 0L, 0L, meter.cost(), true));
@@ -39,7 +45,7 @@ class UsageMeterTest {
 
     @Test
     void takesTheResultInThePlaceOfItsOwnReckoning() {
-        meter.newProcess(false);
+        meter.newProcess(NOTHING);
         say("a");
         meter.add(json(RESULT.formatted(1, "0.5", 1000, 500, "0.5", 1000, 500, "0.5", "list")));
         assertThat(meter.usage()).isEqualTo(new Usage(1, 1000L, 500L, 0L, 0L, 0.5, false));
@@ -50,9 +56,9 @@ class UsageMeterTest {
 
     @Test
     void keepsWhatAProcessUsedThatWasEndedInItsCallsWhenAnotherOneGoesOn() {
-        meter.newProcess(false);
+        meter.newProcess(NOTHING);
         say("a");
-        meter.newProcess(true);
+        meter.newProcess(NOTHING);
         say("b");
         meter.add(json(RESULT.formatted(1, "0.028", 2000, 1000, "0.028", 1000, 500, "0.014", "list")));
         assertThat(meter.usage().inputTokens()).isEqualTo(2000);
@@ -61,28 +67,45 @@ class UsageMeterTest {
         assertThat(meter.usage().turns()).isEqualTo(2);
     }
 
+    /** As 2.1.277 to 2.1.308 do, which say nothing else. */
     @Test
-    void doesNotTakeTheTotalsOfASessionForThoseOfARunWhereAVersionSaysNothingElse() {
-        meter.newProcess(true);
+    void takesTheTotalsOfASessionForTheDifferenceToWhatItsTranscriptTold() {
+        meter.newProcess(json(MODELS.formatted(90000, 9000, "8.986")));
+        meter.add(json(INIT.formatted("2.1.277")));
         say("a");
-        meter.add(json("{'type':'result','num_turns':1,'modelUsage':{'claude-opus-5-5':{'inputTokens':91000,'outputTokens':9500,'costUSD':9.0}}}"));
-        assertThat(meter.usage().costUsd()).isCloseTo(0.014, offset(1e-9));
-        assertThat(meter.usage().costEstimated()).isTrue();
-        meter.add(json("{'type':'result','num_turns':1,'modelUsage':{'claude-opus-5-5':{'inputTokens':92000,'outputTokens':9500,'costUSD':9.5}}}"));
+        meter.add(json(TOTALS.formatted(MODELS.formatted(91000, 9500, "9.0"))));
+        assertThat(meter.usage()).isEqualTo(new Usage(1, 1000L, 500L, 0L, 0L, meter.cost(), false));
+        assertThat(meter.cost()).isCloseTo(0.014, offset(1e-9));
+        meter.add(json(INIT.formatted("2.1.277")));
+        meter.add(json(TOTALS.formatted(MODELS.formatted(92000, 9500, "9.5"))));
         assertThat(meter.usage().costUsd()).isCloseTo(0.514, offset(1e-9));
         assertThat(meter.usage().inputTokens()).isEqualTo(2000);
     }
 
+    /** As 2.1.265 to 2.1.276 do, also in a session that a later one has written in. */
+    @Test
+    void takesTheTotalsOfAProcessThatCarriesNoneAsTheyAre() {
+        meter.newProcess(json(MODELS.formatted(90000, 9000, "8.986")));
+        meter.add(json(INIT.formatted("2.1.276")));
+        say("a");
+        meter.add(json(TOTALS.formatted(MODELS.formatted(1000, 500, "0.014"))));
+        assertThat(meter.usage()).isEqualTo(new Usage(1, 1000L, 500L, 0L, 0L, 0.014, false));
+        meter.add(json(INIT.formatted("2.1.276")));
+        meter.add(json(TOTALS.formatted(MODELS.formatted(2000, 500, "0.019"))));
+        assertThat(meter.usage().inputTokens()).isEqualTo(2000);
+        assertThat(meter.usage().costUsd()).isCloseTo(0.019, offset(1e-9));
+    }
+
     @Test
     void marksAPriceThatTheCliGuessed() {
-        meter.newProcess(false);
+        meter.newProcess(NOTHING);
         meter.add(json(RESULT.formatted(1, "0.5", 1000, 500, "0.5", 1000, 500, "0.5", "unknown")));
         assertThat(meter.usage().costEstimated()).isTrue();
     }
 
     @Test
     void countsAMessageOnceHoweverOftenItIsSaid() {
-        meter.newProcess(false);
+        meter.newProcess(NOTHING);
         say("a");
         meter.add(json(MESSAGE.formatted("a")));
         meter.add(json(MESSAGE.formatted("a")));
@@ -91,14 +114,14 @@ class UsageMeterTest {
 
     @Test
     void countsNothingThatTheCliSaysItself() {
-        meter.newProcess(false);
+        meter.newProcess(NOTHING);
         assertThat(meter.add(json(MESSAGE.formatted("a").replace("claude-opus-5-5", "<synthetic>")))).isFalse();
         assertThat(meter.usage()).isEqualTo(Usage.NONE);
     }
 
     @Test
     void pricesASubagentsMessageAndACacheForAnHour() {
-        meter.newProcess(false);
+        meter.newProcess(NOTHING);
         meter.add(json("{'type':'assistant','parent_tool_use_id':'toolu_1','message':{'id':'s','model':'claude-sonnet-4-5-20250929','content':[],"
                 + "'usage':{'input_tokens':0,'output_tokens':0,'cache_creation_input_tokens':2000000,'cache_read_input_tokens':1000000,"
                 + "'cache_creation':{'ephemeral_1h_input_tokens':1000000}}}}"));
