@@ -11,6 +11,8 @@ import io.agentvine.e2e.fleet.GitObjects;
 import io.agentvine.e2e.fleet.GitRemote;
 import io.agentvine.e2e.fleet.TcpProxy;
 import io.agentvine.e2e.fleet.WorkerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +62,6 @@ class LeftWorkTest {
     private static final List<Left> LEFT = List.of(Left.NOTHING, Left.UNCOMMITTED, Left.COMMITTED, Left.BRANCH, Left.STASH, Left.CONFLICT);
 
     private final Map<Ending, Map<Left, String>> tasks = new HashMap<>();
-    private final List<WorkerProcess> workers = new ArrayList<>();
     private Fleet fleet;
     private GitRemote remote;
     private TcpProxy way;
@@ -85,21 +86,20 @@ class LeftWorkTest {
                 "--agentvine.queue.backoff=100ms", "--agentvine.questions.hold=1s");
         remote = fleet.repository("left");
         way = fleet.wayTo(fleet.backend());
-        Map<String, WorkerProcess> by = new HashMap<>();
-        for (String name : List.of("victim", "leaver", "steady")) {
-            by.put(name, hired(fleet.worker(name, flags(name))));
-        }
-        hired(fleet.workerAt(way, "cut-off", flags("cut-off")));
+        WorkerProcess victim = fleet.worker("victim", flags("victim"));
+        WorkerProcess leaver = fleet.worker("leaver", flags("leaver"));
+        fleet.worker("steady", flags("steady"));
+        fleet.workerAt(way, "cut-off", flags("cut-off"));
         for (Ending ending : List.of(Ending.KILLED, Ending.HANDED_BACK, Ending.LOST, Ending.PARKED, Ending.CANCELLED, Ending.FAILED, Ending.COMPLETED)) {
             LEFT.forEach(left -> tasks.computeIfAbsent(ending, any -> new HashMap<>()).put(left, submit(ending, left)));
         }
-        kill(by.get("victim"));
-        leave(by.get("leaver"));
+        kill(victim);
+        leave(leaver);
         lose();
         cancel();
         answer();
         tasks.values().forEach(some -> some.values().forEach(fleet::awaitFinal));
-        await("every clone looked after").until(() -> workers.stream().noneMatch(LeftWorkTest::hasClones));
+        await("every clone looked after").until(() -> fleet.workspaces().stream().noneMatch(LeftWorkTest::hasClones));
         held = held();
     }
 
@@ -149,7 +149,7 @@ class LeftWorkTest {
         if (fleet.status(task).equals("cancelled")) {
             return "";
         }
-        return mirrors().stream()
+        return fleet.mirrors().stream()
                 .flatMap(mirror -> GitObjects.refs(mirror, "refs/agentvine/wip/" + task).stream().map(ref -> new Wip(mirror, ref)))
                 .filter(wip -> wip.ref.matches(".*/\\d+"))
                 .max(Comparator.comparing(Wip::fence))
@@ -164,7 +164,7 @@ class LeftWorkTest {
     private void assertNamed(JsonNode result) {
         for (JsonNode kept : result.path("kept")) {
             String ref = kept.path("ref").asString();
-            assertThat(mirrors()).as(ref).anyMatch(mirror -> GitObjects.refs(mirror, ref).contains(ref)
+            assertThat(fleet.mirrors()).as(ref).anyMatch(mirror -> GitObjects.refs(mirror, ref).contains(ref)
                     && GitObjects.commit(mirror, ref).equals(kept.path("commit").asString()));
         }
     }
@@ -173,14 +173,14 @@ class LeftWorkTest {
         awaitLeft(Ending.KILLED);
         victim.crash();
         victim.awaitEnd(Duration.ofMinutes(1));
-        hired(fleet.worker("victim", flags("victim")));
+        fleet.worker("victim", flags("victim"));
     }
 
     private void leave(WorkerProcess leaver) {
         awaitLeft(Ending.HANDED_BACK);
         leaver.terminate();
         leaver.awaitEnd(Duration.ofMinutes(1));
-        hired(fleet.worker("heir", flags("leaver")));
+        fleet.worker("heir", flags("leaver"));
     }
 
     private void lose() {
@@ -208,26 +208,17 @@ class LeftWorkTest {
     }
 
     private Set<String> held() {
-        List<Path> all = new ArrayList<>(mirrors());
+        List<Path> all = new ArrayList<>(fleet.mirrors());
         all.add(remote.folder());
         return GitObjects.held(all);
     }
 
-    private List<Path> mirrors() {
-        return workers.stream().map(WorkerProcess::workspace).distinct().flatMap(workspace -> GitObjects.mirrors(workspace).stream()).toList();
-    }
-
-    private static boolean hasClones(WorkerProcess worker) {
-        try (Stream<Path> runs = Files.list(worker.workspace().resolve("runs"))) {
+    private static boolean hasClones(Path workspace) {
+        try (Stream<Path> runs = Files.list(workspace.resolve("runs"))) {
             return runs.anyMatch(run -> Files.exists(run.resolve("clone")));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-    }
-
-    private WorkerProcess hired(WorkerProcess worker) {
-        workers.add(worker);
-        return worker;
     }
 
     private static String[] flags(String label) {

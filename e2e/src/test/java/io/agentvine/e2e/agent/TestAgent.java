@@ -33,9 +33,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  * crash [once=FILE]                      exit 3 in the middle of a turn; with once it works from the second time on
  * ask   [witness=FILE] [content=]        asks whether it may make a call, tells its witness where it may, then works; what was
  *                                        parked in between is taken up again
- * leave what= notes=FOLDER               leaves one of {@link Leftovers.Left} and notes what; then it ends as after "work" where a
+ * leave what= notes=FOLDER [ms=N]        leaves one of {@link Leftovers.Left} and notes what; then it ends as after "work" where a
  *       [then=crash|wait|ask] [again=work] file is named, crashes, waits to be stopped, or goes on as "ask"; with again it only
- *       [file=] [content=]               works where a run has noted something before
+ *       [file=] [content=] [witness=FILE] works where a run has noted something before
  * plant proof=FILE                       puts git hooks, a filter and an fsmonitor that make FILE into its clone, and a change
  * </pre>
  */
@@ -238,8 +238,12 @@ public final class TestAgent {
     private String leave(Marker marker) throws IOException, InterruptedException {
         Leftovers leftovers = new Leftovers(Path.of(marker.get("notes", "")), RUN);
         if (marker.get("again", "").isEmpty() || !leftovers.anyBefore()) {
-            leftovers.leave(Leftovers.Left.valueOf(marker.get("what", "").toUpperCase(java.util.Locale.ROOT)));
+            Witness witness = new Witness(marker.get("witness", ""), RUN);
+            witness.note("start");
+            leftovers.leave(Leftovers.Left.valueOf(marker.get("what", "")));
             say("I leave it like this.");
+            await(marker, witness);
+            witness.note("end");
             switch (marker.get("then", "")) {
                 case "crash" -> crash(marker);
                 case "wait" -> Thread.sleep(Long.MAX_VALUE);

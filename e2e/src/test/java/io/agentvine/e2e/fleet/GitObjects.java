@@ -14,8 +14,7 @@ public final class GitObjects {
 
     private GitObjects() {}
 
-    /** Of a worker that has or had that workspace. */
-    public static List<Path> mirrors(Path workspace) {
+    static List<Path> mirrors(Path workspace) {
         Path folder = workspace.resolve("mirrors");
         if (!Files.isDirectory(folder)) {
             return List.of();
