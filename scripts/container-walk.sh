@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Walks through the compose file for real: builds the images, starts everything, has each worker do a task with the scripted
-# agent, restarts every service while tasks run, does it again on PostgreSQL, and takes it all down.
+# agent, clones from and pushes to a private repository with a token from the env file, restarts every service while tasks run,
+# does it again on PostgreSQL, takes it all down, and looks whether anything was left.
 # Needs a Docker engine (docker compose, or docker-compose 1.29) and a JDK for the scripted agent's jar.
 # Usage: scripts/container-walk.sh [folder for the logs]     Exit: 0, or 1 where a check failed.
 set -u
@@ -12,13 +13,20 @@ summary=$logs/summary.txt
 : >"$summary"
 export AGENTVINE_PORT=${AGENTVINE_PORT:-18000}
 api=http://localhost:$AGENTVINE_PORT
+# As a person makes .env: a copy of the example with lines of their own.
+settings=$PWD/$logs/walk.env
+case $logs in /*) settings=$logs/walk.env ;; esac
+unset AGENTVINE_GIT_TOKEN AGENTVINE_GIT_TOKEN_HOSTS AGENTVINE_TASKS_HTTP_HOSTS
+token=walk-$(head -c 16 /dev/urandom | od -An -tx1 | tr -d ' \n')
+sed "s/^AGENTVINE_GIT_TOKEN=.*/AGENTVINE_GIT_TOKEN=$token/" .env.example >"$settings" || exit 1
+printf '%s\n' 'AGENTVINE_GIT_TOKEN_HOSTS=http://git:8080' 'AGENTVINE_TASKS_HTTP_HOSTS=git:8080' >>"$settings"
 failed=0
 profile=""
 if docker compose version >/dev/null 2>&1; then compose_program="docker compose"; else compose_program=docker-compose; fi
 
 compose() {
     # shellcheck disable=SC2086 # words are meant to be split
-    $compose_program -p agentvine-walk -f docker-compose.yml -f scripts/compose.scripted.yml $profile "$@"
+    $compose_program -p agentvine-walk --env-file "$settings" -f docker-compose.yml -f scripts/compose.scripted.yml $profile "$@"
 }
 
 say() { printf '%s  %s\n' "$(date -u +%H:%M:%S)" "$1" | tee -a "$summary"; }
@@ -53,9 +61,9 @@ healthy() { curl -fsS -o /dev/null --max-time 5 "$api/health"; }
 
 idle_workers() { [ "$(get workers | json 'it.filter((w) => w.status === "idle").length')" = "$1" ]; }
 
-submit() { # submit TITLE SECONDS: prints the task's id
+submit() { # submit TITLE SECONDS [URL]: prints the task's id
     curl -fsS --max-time 30 -H 'Content-Type: application/json' "$api/api/v1/tasks" -d "{
-        \"title\": \"$1\", \"repository_url\": \"file:///sample/till.git\", \"branch_name\": \"main\",
+        \"title\": \"$1\", \"repository_url\": \"${3:-file:///sample/till.git}\", \"branch_name\": \"main\",
         \"description\": \"agent: wait $2\\nagent: write $1.txt | by the scripted agent\\nagent: run cat $1.txt\"}" | json it.id
 }
 
@@ -91,6 +99,33 @@ each_worker_does_one() { # three tasks at the same time; each holds its worker f
     [ "$(printf '%s\n' $names | sort -u | wc -l)" -eq 3 ]
 }
 
+private_repository() { # cloned with the token of the env file, and pushed to; who has none is not let in
+    local before task branch
+    compose exec -T worker-1 sh -c 'git -c credential.helper= ls-remote http://git:8080/till.git </dev/null' && return 1
+    compose exec -T worker-1 git --git-dir=/sample/till.git config http.receivepack true
+    before=$(branches)
+    task=$(submit private 0 http://git:8080/till.git)
+    within 120 none_live || return 1
+    branch=$(get "tasks/$task" | json 'it.result && it.result.delivery.status === "pushed" && it.result.branch')
+    echo "branches before $before, now $(branches); pushed $branch"
+    compose exec -T worker-1 git --git-dir=/sample/till.git show "$branch:private.txt" | grep 'by the scripted agent' &&
+        [ "$(branches)" -eq $((before + 1)) ]
+}
+
+token_is_nowhere() { # but in the environment that it was given by
+    local service
+    for service in worker-1 worker-2 worker-3; do
+        compose exec -T "$service" sh -c '! grep -rlF -- "$AGENTVINE_GIT_TOKEN" /var/lib/agentvine /home/agentvine /tmp' || return 1
+    done
+    ! compose logs --no-color | grep -F "$token" && ! get 'tasks?limit=500' | grep -F "$token"
+}
+
+nothing_left() {
+    [ -z "$(docker ps -aq --filter label=com.docker.compose.project=agentvine-walk)" ] &&
+        [ -z "$(docker volume ls -q --filter label=com.docker.compose.project=agentvine-walk)" ] &&
+        [ -z "$(docker network ls -q --filter label=com.docker.compose.project=agentvine-walk)" ]
+}
+
 survives() { # survives NAME COMMAND...: runs it while three tasks run; all of them complete and arrive
     local name=$1 id before
     shift
@@ -114,7 +149,7 @@ kill_worker_jvm() { # as a crash: restart: on-failure brings it back
 all_healthy() { # every container that has a health check
     local container
     for container in $(compose ps -q); do
-        [ "$(docker inspect -f '{{.State.Health.Status}}' "$container")" = healthy ] || return 1
+        [ "$(docker inspect -f '{{if .State.Health}}{{.State.Health.Status}}{{else}}healthy{{end}}' "$container")" = healthy ] || return 1
     done
 }
 
@@ -173,6 +208,8 @@ check "registering needs the token" worker_route_needs_token
 check "a foreign Host is refused" foreign_host_is_refused
 check "each worker does one of three tasks" each_worker_does_one sqlite
 check "the README's lines answer" seed_lines
+check "a private repository, by the token in the env file" private_repository
+check "the token is in no file, log or answer" token_is_nowhere
 check "redis restarts while tasks run" survives redis compose restart redis
 check "the backend restarts while tasks run" survives backend compose restart backend
 for worker in worker-1 worker-2 worker-3; do
@@ -195,6 +232,7 @@ check "each worker does one of three tasks" each_worker_does_one postgres
 check "postgres restarts while tasks run" survives postgres compose restart postgres
 check "the backend restarts while tasks run" survives backend compose restart backend
 check "down with its volumes" stop postgres -v
+check "nothing is left: no container, network or volume" nothing_left
 
 if [ "$failed" = 0 ]; then say "the walk is through: every check held"; else say "the walk FAILED"; fi
 exit "$failed"

@@ -33,6 +33,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  * crash [once=FILE]                      exit 3 in the middle of a turn; with once it works from the second time on
  * ask   [witness=FILE] [content=]        asks whether it may make a call, tells its witness where it may, then works; what was
  *                                        parked in between is taken up again
+ * leave what= notes=FOLDER [ms=N]        leaves one of {@link Leftovers.Left} and notes what; then it ends as after "work" where a
+ *       [then=crash|wait|ask] [again=work] file is named, crashes, waits to be stopped, or goes on as "ask"; with again it only
+ *       [file=] [content=] [witness=FILE] works where a run has noted something before
  * plant proof=FILE                       puts git hooks, a filter and an fsmonitor that make FILE into its clone, and a change
  * </pre>
  */
@@ -43,6 +46,7 @@ public final class TestAgent {
     private final String session;
     private final Path transcript;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private boolean wentOn;
     private final ExecutorService turns = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "turn");
         thread.setDaemon(true);
@@ -120,6 +124,7 @@ public final class TestAgent {
             print("{\"type\":\"system\",\"subtype\":\"init\",\"cwd\":" + quoted(Path.of("").toAbsolutePath().toString())
                     + ",\"session_id\":\"" + session + "\",\"model\":\"scripted\",\"tools\":[\"Bash\",\"Write\"],\"claude_code_version\":\"2.1.330\"}");
             Marker marker = Marker.in(unescaped(message)).or(this::interrupted).orElse(new Marker("say", java.util.Map.of("text", "Nothing to do.")));
+            wentOn = true;
             result("success", false, play(marker));
         } catch (IOException | InterruptedException e) {
             result("error_during_execution", true, e.toString());
@@ -152,6 +157,9 @@ public final class TestAgent {
             }
             case "ask" -> {
                 return ask(marker);
+            }
+            case "leave" -> {
+                return leave(marker);
             }
             case "plant" -> {
                 return plant(marker);
@@ -201,11 +209,15 @@ public final class TestAgent {
         return "";
     }
 
-    /** The question in which an earlier process of this session was ended. */
+    /** The question in which an earlier process of this session was ended; once. */
     private Optional<Marker> interrupted() {
+        if (wentOn) {
+            return Optional.empty();
+        }
         try {
             return Files.readAllLines(transcript).stream().map(line -> Marker.in(unescaped(line)).orElse(null))
-                    .filter(marker -> marker != null && marker.name().equals("ask")).findFirst();
+                    .filter(marker -> marker != null && (marker.name().equals("ask") || marker.get("then", "").equals("ask")))
+                    .findFirst().map(marker -> new Marker("ask", marker.parameters()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -221,6 +233,27 @@ public final class TestAgent {
             new Witness(marker.get("witness", ""), RUN).note("call");
         }
         return work(marker);
+    }
+
+    private String leave(Marker marker) throws IOException, InterruptedException {
+        Leftovers leftovers = new Leftovers(Path.of(marker.get("notes", "")), RUN);
+        if (marker.get("again", "").isEmpty() || !leftovers.anyBefore()) {
+            Witness witness = new Witness(marker.get("witness", ""), RUN);
+            witness.note("start");
+            leftovers.leave(Leftovers.Left.valueOf(marker.get("what", "")));
+            say("I leave it like this.");
+            await(marker, witness);
+            witness.note("end");
+            switch (marker.get("then", "")) {
+                case "crash" -> crash(marker);
+                case "wait" -> Thread.sleep(Long.MAX_VALUE);
+                case "ask" -> {
+                    return ask(marker);
+                }
+                default -> { }
+            }
+        }
+        return marker.get("file", "").isEmpty() ? "Left it." : work(marker);
     }
 
     private String askOnce() throws InterruptedException {

@@ -2,9 +2,11 @@ package io.agentvine.e2e.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentvine.e2e.agent.Leftovers;
 import io.agentvine.e2e.fleet.Fleet;
 import io.agentvine.e2e.fleet.Pause;
 import io.agentvine.e2e.fleet.Promised;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +63,7 @@ class ChaosTest {
             for (Future<?> each : beside) {
                 each.get(2, TimeUnit.MINUTES);
             }
-            comeToRest(fleet, faults);
+            comeToRest(fleet, faults, load);
             lights.forEach(LightWorker::end);
             people.end();
             for (Future<?> each : others) {
@@ -115,13 +117,20 @@ class ChaosTest {
         }
     }
 
-    private void comeToRest(Fleet fleet, Faults faults) {
+    private void comeToRest(Fleet fleet, Faults faults, Load load) {
         Awaitility.await("rest").atMost(plan.rest()).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             endedByThemselves.addAll(faults.superviseWhatIsNotHurt());
             assertThat(fleet.stores().database().rows(OPEN)).isEmpty();
         });
         Awaitility.await("the rest of the transcripts").atMost(plan.rest()).until(() -> fleet.stores().database().number(
                 "select count(*) from executions where status = 'completed' and stored_event < final_event") == 0);
+        Awaitility.await("the clones that agents left").atMost(plan.rest()).until(() -> Leftovers.runs(load.notes()).stream()
+                .noneMatch(run -> fleet.workspaces().stream().anyMatch(workspace -> isLeftAlone(workspace.resolve("runs").resolve(run)))));
+    }
+
+    /** A parked run's clone may stay, since all that is in it is kept. */
+    private static boolean isLeftAlone(Path run) {
+        return Files.exists(run.resolve("clone")) && !Files.exists(run.resolve("parked.json"));
     }
 
     private void report(Fleet fleet, Faults faults, Load load, Observer observer, Statements statements, long atRest, List<LightWorker> lights,
@@ -141,6 +150,8 @@ class ChaosTest {
         report.put("tasks_lost", statements.lost());
         report.put("finished_twice", statements.finishedTwice());
         report.put("stale_writes_accepted", statements.staleWrites());
+        report.put("runs_that_left_something", statements.left());
+        report.put("left_and_lost", statements.leftAndLost());
         report.times("killed_worker_to_noticed", Recoveries.noticedAfterKills(fleet, faults));
         report.times("killed_worker_to_running_again", Recoveries.afterKills(fleet, faults));
         report.times("postgres_back_to_task_accepted", Recoveries.afterOutages(faults, load));

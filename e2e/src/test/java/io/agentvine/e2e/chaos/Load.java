@@ -1,5 +1,6 @@
 package io.agentvine.e2e.chaos;
 
+import io.agentvine.e2e.agent.Leftovers.Left;
 import io.agentvine.e2e.fleet.Api;
 import io.agentvine.e2e.fleet.Fleet;
 import io.agentvine.e2e.fleet.GitRemote;
@@ -57,6 +58,11 @@ final class Load {
         return folder.resolve("witness");
     }
 
+    /** Where agents say what they left. */
+    Path notes() {
+        return fleet.folder("left");
+    }
+
     Map<String, Set<String>> acknowledged() {
         return acknowledged;
     }
@@ -104,16 +110,17 @@ final class Load {
     }
 
     private Map<String, Object> task(int n) {
-        String work = switch (random.nextInt(10)) {
+        String work = switch (random.nextInt(12)) {
             case 0 -> "[[script:crash once=" + folder.resolve("once-" + n) + " content=@run]]";
             case 1 -> "[[script:ask content=@run witness=" + witness() + "]]";
             case 2, 3 -> "[[script:work content=@run ms=" + (2_000 + random.nextInt(4_000)) + " witness=" + witness() + "]]";
+            case 4, 5, 6 -> leaving();
             default -> "[[script:work content=@run ms=" + random.nextInt(500) + " witness=" + witness() + "]]";
         };
         Map<String, Object> task = new HashMap<>(Map.of("title", "Chaos " + n, "description", work,
                 "priority", PRIORITIES.get(random.nextInt(PRIORITIES.size())),
                 "repository_url", repositories.get(random.nextInt(repositories.size())).url()));
-        if (work.startsWith("[[script:ask")) {
+        if (work.startsWith("[[script:ask") || work.contains("then=ask")) {
             task.put("permission_level", "human_required");
         }
         if (random.nextInt(6) == 0) {
@@ -123,6 +130,14 @@ final class Load {
             task.put("depends_on", List.of(recent()));
         }
         return task;
+    }
+
+    /** Anything that an agent can leave, and then it works, crashes or asks. */
+    private String leaving() {
+        Left[] all = Left.values();
+        String then = List.of("", "", " then=crash", " then=ask").get(random.nextInt(4));
+        return "[[script:leave what=" + all[random.nextInt(all.length)] + " notes=" + notes() + then + " file=work.txt content=@run ms=" + random.nextInt(3_000)
+                + " witness=" + witness() + "]]";
     }
 
     /** Until it is answered, as a client does that must not lose its task. */

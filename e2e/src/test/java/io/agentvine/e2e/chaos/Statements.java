@@ -1,9 +1,12 @@
 package io.agentvine.e2e.chaos;
 
+import io.agentvine.e2e.agent.Leftovers;
 import io.agentvine.e2e.agent.Witness;
 import io.agentvine.e2e.fleet.Fleet;
+import io.agentvine.e2e.fleet.GitObjects;
 import io.agentvine.e2e.fleet.GitRemote;
 import io.agentvine.e2e.fleet.PostgresServer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +28,7 @@ final class Statements {
     /** A right to run as the history tells it, from its grant to its end. Times are the store's, in ms. */
     record Right(String task, String job, long fence, String execution, long from, long to, String end, String actor) {}
 
+    private final Fleet fleet;
     private final PostgresServer database;
     private final Load load;
     private final List<LightWorker> lights;
@@ -33,8 +37,11 @@ final class Statements {
     private int staleWrites;
     private int finishedTwice;
     private int lost;
+    private int left;
+    private int leftAndLost;
 
     Statements(Fleet fleet, Load load, List<LightWorker> lights) {
+        this.fleet = fleet;
         this.database = fleet.stores().database();
         this.load = load;
         this.lights = lights;
@@ -60,6 +67,16 @@ final class Statements {
         return lost;
     }
 
+    /** How many runs left something in their clones. */
+    int left() {
+        return left;
+    }
+
+    /** How many commits and files of those nothing holds. */
+    int leftAndLost() {
+        return leftAndLost;
+    }
+
     Statements check() {
         nothingIsLost();
         historyIsSound();
@@ -74,6 +91,7 @@ final class Statements {
         oneBranchATask();
         transcriptsAreComplete();
         oneAnswerOneCall();
+        nothingThatAnAgentMadeIsLost();
         return this;
     }
 
@@ -158,7 +176,8 @@ final class Statements {
         none("7: more attempts than allowed", "select id, attempts, max_attempts from tasks where attempts > max_attempts");
         none("7: more lost workers than allowed", "select job_id, count(*) from executions where status = 'lost' group by job_id having count(*) > 3");
         none("1: failed without a reason that the faults explain", "select id, failure_class, reason_message from tasks where status = 'failed'"
-                + " and coalesce(failure_class, '') not in ('worker_lost', 'agent_error', 'workspace', 'dependency')");
+                + " and coalesce(failure_class, '') not in ('worker_lost', 'agent_error', 'workspace', 'dependency')"
+                + " and not (failure_class = 'verification' and (description like '%what=CONFLICT%' or description like '%what=REBASE%'))");
     }
 
     /** Statement 8, by the agents' own witness: what its worker said had ended had ended, and no agent ran that was never granted. */
@@ -241,7 +260,7 @@ final class Statements {
             }
         });
         none("18: completed without the answer that it asked for", "select t.id, e.id, e.worker_name from tasks t join executions e on e.task_id = t.id"
-                + " where e.status = 'completed' and (t.title like '%" + LightWorker.ASKS + "' or t.description like '%script:ask%' and e.worker_name not like 'light-%')"
+                + " where e.status = 'completed' and (t.title like '%" + LightWorker.ASKS + "' or (t.description like '%script:ask%' or t.description like '%then=ask%') and e.worker_name not like 'light-%')"
                 + " and not exists (select 1 from questions q where q.task_id = t.id and q.status = 'answered')");
         Map<String, String> tasks = database.rows("select id, task_id from executions").stream().collect(Collectors.toMap(row -> row.get(0), row -> row.get(1)));
         Witness.read(load.witness()).stream().filter(line -> line.what().equals("call"))
@@ -252,6 +271,22 @@ final class Statements {
                         violations.add("18: the agents of task " + task + " made " + made + " calls, and " + allowed + " were allowed");
                     }
                 });
+    }
+
+    /** Whatever became of the run: its commits, and what it had not committed, are held by a branch or by a worker's refs. */
+    private void nothingThatAnAgentMadeIsLost() {
+        List<Path> gitDirs = new ArrayList<>(fleet.mirrors());
+        load.repositories().forEach(repository -> gitDirs.add(repository.folder()));
+        Set<String> held = GitObjects.held(gitDirs);
+        for (String run : Leftovers.runs(load.notes())) {
+            Set<String> missing = new TreeSet<>(Leftovers.of(load.notes(), run));
+            missing.removeAll(held);
+            left++;
+            leftAndLost += missing.size();
+            if (!missing.isEmpty()) {
+                violations.add("19: nothing holds " + missing + ", which the agent of execution " + run + " left");
+            }
+        }
     }
 
     private void none(String statement, String query) {

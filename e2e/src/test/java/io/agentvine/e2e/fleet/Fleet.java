@@ -225,6 +225,21 @@ public final class Fleet implements AutoCloseable {
         return worker;
     }
 
+    /** The workspace of every worker that there was. */
+    public List<Path> workspaces() {
+        Path all = folder.resolve("workspaces");
+        try (Stream<Path> entries = Files.list(all)) {
+            return entries.toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The mirrors of every worker that there was. */
+    public List<Path> mirrors() {
+        return workspaces().stream().flatMap(workspace -> GitObjects.mirrors(workspace).stream()).toList();
+    }
+
     /** Stops a worker in order and waits for its end. */
     public void dismiss(WorkerProcess worker) {
         worker.stop();

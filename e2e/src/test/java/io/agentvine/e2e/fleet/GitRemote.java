@@ -103,7 +103,7 @@ public final class GitRemote {
         return run(bare, "rev-parse", branch).trim();
     }
 
-    private static String run(Path folder, String... arguments) {
+    static String run(Path folder, String... arguments) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
         try {
