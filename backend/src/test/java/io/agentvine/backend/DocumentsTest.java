@@ -2,9 +2,6 @@ package io.agentvine.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +15,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
+import org.springframework.util.ClassUtils;
 
 /** Holds what the documents name in code marks, classes, files and settings, against the tree. CHANGELOG tells of the past and is left out. */
 class DocumentsTest {
@@ -94,9 +94,10 @@ class DocumentsTest {
     }
 
     private static Set<String> settings() {
-        return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.agentvine.backend").stream()
-                .filter(type -> type.isAnnotatedWith(ConfigurationProperties.class))
-                .map(JavaClass::reflect)
+        var annotated = new ClassPathScanningCandidateComponentProvider(false);
+        annotated.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
+        return annotated.findCandidateComponents("io.agentvine.backend").stream()
+                .map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), null))
                 .flatMap(type -> Stream.of(type.getRecordComponents()).map(part -> type.getAnnotation(ConfigurationProperties.class).value()
                         + "." + kebab(part)))
                 .collect(Collectors.toCollection(TreeSet::new));

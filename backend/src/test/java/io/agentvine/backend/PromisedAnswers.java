@@ -38,6 +38,8 @@ public final class PromisedAnswers {
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12,
             registry -> registry.schemas(Map.of(PLACE, DOCUMENT.toString()))
                     .schemaRegistryConfig(SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+    /** The whole document, read once: what it refers to is shared by all that is taken out of it. */
+    private static final Schema WHOLE = SCHEMAS.getSchema(SchemaLocation.of(PLACE));
     private static final Map<String, Schema> KNOWN = new ConcurrentHashMap<>();
 
     private PromisedAnswers() {}
@@ -101,7 +103,7 @@ public final class PromisedAnswers {
 
     private static Schema schema(String route, String verb, int status, String type) {
         String pointer = "/paths/" + escaped(route) + "/" + verb + "/responses/" + status + "/content/" + escaped(type) + "/schema";
-        return KNOWN.computeIfAbsent(pointer, place -> SCHEMAS.getSchema(SchemaLocation.of(PLACE + "#" + place)));
+        return KNOWN.computeIfAbsent(pointer, place -> WHOLE.getRefSchema(SchemaLocation.of(PLACE + "#" + place).getFragment()));
     }
 
     private static String escaped(String part) {
