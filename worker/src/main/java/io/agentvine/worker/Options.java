@@ -66,11 +66,8 @@ final class Options {
     @Mixin
     GitOptions git = new GitOptions();
 
-    @Option(names = "--sandbox", arity = "0..1", fallbackValue = "true", defaultValue = "false", paramLabel = "true|false", description = "The agent's commands run in Claude Code's own sandbox: no network, no writing outside of the clone. Needs bubblewrap and socat on Linux.")
-    boolean sandbox;
-
-    @Option(names = "--run-as", paramLabel = "USER", description = "The agent and verify_command run as this user. Needs a worker that is root, on Linux.")
-    String runAs;
+    @Mixin
+    ConfinementOptions confinement = new ConfinementOptions();
 
     @Option(names = "--home", paramLabel = "DIR", description = "AgentVine's folder (default: ~/.agentvine).")
     Path home;

@@ -3,6 +3,7 @@ package io.agentvine.worker;
 import io.agentvine.home.StandardHome;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.worker.agent.claude.ClaudeSettings;
+import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.run.GitSettings;
 import io.agentvine.worker.run.WorkLimits;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
  * @param heartbeatInterval null: as the backend says
  * @param minFreeDisk bytes
  * @param workLimits what a run may bring along
- * @param runAs whose processes agents and checks are
+ * @param confinement what runs are kept in by
  */
 record Settings(
         String name,
@@ -47,8 +48,7 @@ record Settings(
         List<String> claudeCommand,
         Set<String> agentEnv,
         GitSettings git,
-        boolean sandbox,
-        AgentUser runAs) {
+        Confinement confinement) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
@@ -66,16 +66,19 @@ record Settings(
         require(within(given.pushPatience, 0, 3600), "--push-patience: expected 0s to 1h, found " + given.pushPatience);
         Path home = (given.home == null ? StandardHome.ofThisProcess() : given.home).toAbsolutePath().normalize();
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
-        AgentUser runAs = given.runAs == null ? AgentUser.SAME : AgentUser.named(given.runAs.strip());
-        runAs.requireWayTo(workspace.toAbsolutePath().normalize().getParent());
+        workspace = workspace.toAbsolutePath().normalize();
+        List<String> claude = command(given.claudeCommand);
+        Confinement confinement = given.confinement.checked(System.getenv(), claude, List.of(home, workspace), given.apiUrl.getHost());
+        AgentUser runAs = confinement.user();
+        runAs.requireWayTo(workspace.getParent());
         runAs.requireNoReading(home.resolve("worker-token"));
         if (given.git.tokensFile != null) {
             runAs.requireNoReading(given.git.tokensFile.toAbsolutePath());
         }
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
                 given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, given.pushPatience, home,
-                workspace.toAbsolutePath().normalize(), given.minFreeDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
-                command(given.claudeCommand), Set.copyOf(trimmed(given.agentEnv)), given.git.checked(System.getenv()), given.sandbox, runAs);
+                workspace, given.minFreeDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
+                claude, Set.copyOf(trimmed(given.agentEnv)), given.git.checked(System.getenv()), confinement);
     }
 
     /** What to show for a registration, or null where the backend asks for none. */

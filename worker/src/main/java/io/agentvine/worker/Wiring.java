@@ -73,13 +73,12 @@ final class Wiring {
         this.clock = clock;
         this.probing = new Loop("agent-probe", this::probe, () -> PROBE_WHEN_BROKEN);
         Map<String, String> environment = System.getenv();
-        AgentUser user = settings.runAs();
+        AgentUser user = settings.confinement().user();
         this.redaction = new Redaction(secrets(settings, environment));
         folder(settings.workspace());
-        var bounds = new ClaudeSettings.Bounds(settings.sandbox(), List.of(settings.home(), settings.workspace()), user);
         this.agent = new ClaudeAgent(
                 new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), user.environment(environment),
-                        folder(settings.workspace().resolve("sessions")), Graces.DEFAULT, bounds), Ticker.SYSTEM);
+                        folder(settings.workspace().resolve("sessions")), Graces.DEFAULT, settings.confinement()), Ticker.SYSTEM);
         this.gate = new Gate(agent, List.of(new GitProgram(environment),
                 new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom)));
         this.runs = new HeldRuns(settings.slots());
@@ -87,7 +86,7 @@ final class Wiring {
         this.membership = new Membership(backend, this::self, backoff(), superseded);
         this.uplink = new EventUplink(backend, this::backoff, membership::rejoin);
         Workspaces workspaces = new Workspaces(settings.workspace(), settings.git(), redaction, user,
-                settings.sandbox() ? ClaudeSettings.SANDBOX_PLACEHOLDERS : List.of(), settings.workLimits());
+                List.of(), settings.workLimits());
         this.earlierLife = new EarlierLife(settings.workspace(), workspaces, clock);
         this.tidying = new Tidying(earlierLife, runs::holds, TIDY_EVERY);
         this.services = new RunServices(
@@ -95,7 +94,7 @@ final class Wiring {
                 new RunServices.Reporting(backend, uplink, this::backoff, membership::rejoin),
                 redaction,
                 new RunServices.Clocks(Ticker.SYSTEM, clock),
-                new RunServices.Shell(user.environment(environment), settings.agentEnv(), this::ownSecrets, user),
+                new RunServices.Shell(user.environment(environment), settings.agentEnv(), this::ownSecrets, settings.confinement()),
                 new RunServices.Ground(workspaces, agent, settings.checkpointInterval(), settings.pushPatience(), gate::authFailed));
     }
 
@@ -173,7 +172,7 @@ final class Wiring {
 
     /** The worker's alone; agents of another user may pass through, to what is theirs in it. */
     private Path folder(Path path) throws IOException {
-        AgentUser user = settings.runAs();
+        AgentUser user = settings.confinement().user();
         return user.other() ? user.letThrough(Files.createDirectories(path)) : PrivateFiles.folder(path);
     }
 

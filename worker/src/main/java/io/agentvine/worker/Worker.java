@@ -119,6 +119,7 @@ final class Worker {
                     + WorkspaceLock.holder(settings.workspace()) + ": stop that one, or name another folder with --workspace.");
             return IN_USE;
         }
+        tellConfinement();
         parts.gate.look();
         parts.startProbing();
         if (lock != null) {
@@ -127,6 +128,11 @@ final class Worker {
         }
         int refused = join();
         return refused == ENDED_WELL && registered ? takeOver() : refused;
+    }
+
+    private void tellConfinement() {
+        String warning = settings.confinement().warning();
+        LOG.log(warning == null ? Level.INFO : Level.WARNING, "{0}", warning == null ? "runs are confined: " + settings.confinement().name() : warning);
     }
 
     private int takeOver() throws IOException, InterruptedException {

@@ -22,6 +22,8 @@ final class Lives {
         options.home = folder.resolve("home");
         options.workspace = folder.resolve("workspace");
         options.claudeCommand = command;
+        // What these agents do shows in files beside their clones.
+        options.confinement.confine = "none";
         return options;
     }
 

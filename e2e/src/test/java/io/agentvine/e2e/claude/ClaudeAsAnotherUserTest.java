@@ -48,8 +48,8 @@ class ClaudeAsAnotherUserTest {
         fleet = Fleet.shared("claude-as-another-user");
         Files.setPosixFilePermissions(home().getParent(), PosixFilePermissions.fromString("rwx--x--x"));
         Path token = Files.writeString(home().resolve("worker-token"), "the-worker-token");
-        assertThat(refusal(List.of(), "--run-as", USER, "--home", home().toString()))
-                .contains("--run-as: expected a file " + token).contains("chmod 600");
+        assertThat(refusal(List.of(), "--confine", "user:" + USER, "--home", home().toString()))
+                .contains("--confine user:NAME: expected a file " + token).contains("chmod 600");
         Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
         worker = worker("as-nobody");
     }
@@ -157,14 +157,14 @@ class ClaudeAsAnotherUserTest {
 
     @Test
     void doesNotStartAsAUserThatItCannotBecome() throws Exception {
-        assertThat(refusal(List.of(), "--run-as", "no-such-user")).contains("--run-as: there is no user 'no-such-user'");
-        assertThat(refusal(List.of("setpriv", "--reuid=" + USER, "--regid=65534", "--clear-groups", "--"), "--run-as", "daemon"))
-                .contains("--run-as: expected a worker that runs as root").contains("65534");
+        assertThat(refusal(List.of(), "--confine", "user:no-such-user")).contains("--confine user:NAME: there is no user 'no-such-user'");
+        assertThat(refusal(List.of("setpriv", "--reuid=" + USER, "--regid=65534", "--clear-groups", "--"), "--confine", "user:daemon"))
+                .contains("--confine user:NAME: expected a worker that runs as root").contains("65534");
         Path closed = fleet.folder("closed");
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
         String elsewhere = fleet.folder("refused").toString();
-        assertThat(refusal(List.of(), "--run-as", USER, "--home", elsewhere, "--workspace", closed.resolve("w").toString()))
-                .contains("--run-as: expected a workspace that " + USER + " can come to").contains(closed + " is closed").contains("--workspace");
+        assertThat(refusal(List.of(), "--confine", "user:" + USER, "--home", elsewhere, "--workspace", closed.resolve("w").toString()))
+                .contains("--confine user:NAME: expected a workspace that " + USER + " can come to").contains(closed + " is closed").contains("--workspace");
     }
 
     private String refusal(List<String> before, String... options) throws Exception {
@@ -178,7 +178,7 @@ class ClaudeAsAnotherUserTest {
     }
 
     private WorkerProcess worker(String name, String... flags) {
-        List<String> all = new ArrayList<>(List.of("--run-as", USER, "--slots", "2"));
+        List<String> all = new ArrayList<>(List.of("--confine", "user:" + USER, "--slots", "2"));
         all.addAll(List.of(flags));
         return fleet.worker(name, RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", KEY), all.toArray(String[]::new));
     }

@@ -52,6 +52,8 @@ final class Crowd implements AutoCloseable {
     private WorkerProcess workerIn(Map<String, String> environment, String command, String name, String... flags) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(Map.of("ANTHROPIC_BASE_URL", model.url(), "ANTHROPIC_API_KEY", "sk-ant-scripted"));
+        // Where the command is a script that becomes the CLI.
+        all.put("AGENTVINE_CONFINE_READ", RealClaude.installation().toString());
         return fleet.worker(name, command, all, flags);
     }
 

@@ -28,6 +28,11 @@ public final class RealClaude implements BeforeAllCallback {
         return SLOWER_BY_SECONDS == 0 ? found.toString() : slowed(found, "[ \"$1\" = --version ] || sleep " + SLOWER_BY_SECONDS);
     }
 
+    /** What the CLI consists of. */
+    static Path installation() {
+        return find().orElseThrow(() -> new IllegalStateException("no claude CLI; install it with: " + INSTALL)).getParent();
+    }
+
     /** The path of a program that becomes the CLI after a line of shell. */
     static String slowed(Path claude, String first) {
         try {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +54,12 @@ public final class WorkerProcess {
     }
 
     private static WorkerProcess start(String name, Path userHome, Path log, List<String> command, Map<String, String> environment) {
-        ServerProcess process = ServerProcess.start(name, log, userHome, command, Environment.of(userHome, environment));
+        Map<String, String> whole = new HashMap<>(environment);
+        if (!command.get(command.indexOf("--claude-command") + 1).contains("claude")) {
+            // What other agents do shows in files beside their clones.
+            whole.putIfAbsent("AGENTVINE_CONFINE", "none");
+        }
+        ServerProcess process = ServerProcess.start(name, log, userHome, command, Environment.of(userHome, whole));
         return new WorkerProcess(name, workspace(name, userHome), process);
     }
 

@@ -25,12 +25,17 @@ public record AgentAssignment(
     /**
      * @param workingCopy the clone to work in
      * @param directory where the agent starts; null: in the clone itself
+     * @param home of all agents in that repository, kept between runs; needed where runs are behind a wall
      * @param runFolder an empty or absent folder of this run alone, outside the clone: settings, oversized lines
      */
-    public record Place(Path workingCopy, Path runFolder, Path directory) {
+    public record Place(Path workingCopy, Path runFolder, Path directory, Path home) {
 
         public Place {
             directory = directory == null ? workingCopy : directory;
+        }
+
+        public Place(Path workingCopy, Path runFolder, Path directory) {
+            this(workingCopy, runFolder, directory, null);
         }
     }
 

@@ -204,7 +204,7 @@ public record AgentUser(String name, int uid, Path home) {
 
     private static void require(boolean holds, String message) {
         if (!holds) {
-            throw new IllegalArgumentException("--run-as: " + message);
+            throw new IllegalArgumentException("--confine user:NAME: " + message);
         }
     }
 }

@@ -46,8 +46,9 @@ public final class ChildProcess {
      */
     public static ChildProcess start(Launch launch, Consumer<Line> output) throws IOException {
         ChildProcess child = new ChildProcess(launch, Starter.start(launch));
+        child.noteWall();
         child.daemon(() -> child.read(child.process.getInputStream(), launch, output, child.outputRead), "stdout").start();
-        Launch noOverflow = new Launch(launch.name(), launch.command(), launch.directory(), launch.environment(), null, launch.ids());
+        Launch noOverflow = new Launch(launch.name(), launch.command(), launch.directory(), launch.environment(), null, launch.ids(), launch.walled());
         child.daemon(
                         () -> child.read(
                                 child.process.getErrorStream(), noOverflow, line -> child.errors.add(line.text()), child.errorsRead),
@@ -55,6 +56,13 @@ public final class ChildProcess {
                 .start();
         child.daemon(child::awaitEnd, "end").start();
         return child;
+    }
+
+    private void noteWall() {
+        String runId = launch.environment().get(StrayProcesses.RUN_ID);
+        if (launch.walled() && runId != null) {
+            Walls.add(runId, process.toHandle());
+        }
     }
 
     public long pid() {
@@ -95,7 +103,8 @@ public final class ChildProcess {
         }
         if (!endedWithin(graces.interrupt())) {
             List<ProcessHandle> tree = tree();
-            tree.forEach(ProcessHandle::destroy);
+            // A wall that is ended takes at once all that is behind it, which could not do what it does at a TERM.
+            tree.stream().skip(launch.walled() ? 1 : 0).forEach(ProcessHandle::destroy);
             if (!endedWithin(graces.term())) {
                 tree().forEach(ProcessHandle::destroyForcibly);
             }

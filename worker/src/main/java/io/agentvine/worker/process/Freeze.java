@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * All processes of a run of another user are stopped until this is closed. While the worker, who is root, reads the run's files,
- * nobody can put a link to somebody else's file into the place of one that was just looked at. Does nothing for a run of the
- * worker's own user.
+ * All processes of a run of another user, or behind a wall, are stopped until this is closed. While the worker, who may read more
+ * than they, reads the run's files, nobody can put a link to somebody else's file into the place of one that was just looked at. Does
+ * nothing for an unconfined run of the worker's own user.
  */
 public final class Freeze implements AutoCloseable {
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,11 +64,12 @@ public final class StrayProcesses {
         return found;
     }
 
-    /** Those of a run's group that are not stopped. */
+    /** Those of a run's group, or behind its wall, that are not stopped. */
     static List<Long> moving(String runId) {
+        Set<Long> walled = Walls.behind(runId);
         return processes().stream().filter(folder -> {
             List<String> status = status(folder);
-            return hasGroupOf(status, runId) && status.stream().noneMatch(line -> line.matches("State:\\s+[ZXTt].*"));
+            return (walled.contains(pid(folder)) || hasGroupOf(status, runId)) && status.stream().noneMatch(line -> line.matches("State:\\s+[ZXTt].*"));
         }).map(StrayProcesses::pid).toList();
     }
 

@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.worker.control.CheckpointFile;
+import io.agentvine.worker.process.Freeze;
 import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +46,9 @@ final class CheckpointPack {
                 Files.delete(bundle);
             }
             if (transcript != null) {
-                writeTranscript(zip, transcript, session);
+                try (Freeze still = workspace.still()) {
+                    writeTranscript(zip, transcript, session);
+                }
             }
         }
         return new CheckpointFile(file, workspace.origin().base(), snapshot.commit(), session, HexFormat.of().formatHex(digest.digest()));

@@ -8,10 +8,10 @@ import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.CodingAgent;
 import io.agentvine.worker.agent.Oversight;
+import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Backoff;
 import io.agentvine.worker.control.Reply;
-import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.Credentials;
 import io.agentvine.worker.report.EventUplink;
 import io.agentvine.worker.report.Redaction;
@@ -61,7 +61,7 @@ public final class RunServices {
         this.clocks = clocks;
         this.ground = ground;
         this.shell = shell;
-        this.commands = new TaskCommands(shell.environment(), shell.passed(), shell.user(), clocks.ticker());
+        this.commands = new TaskCommands(shell.environment(), shell.passed(), shell.confinement(), clocks.ticker());
         this.reaching = new Delivery.Reaching(backend, redaction, reporting.backoffs(), reporting.unauthorized(),
                 new Delivery.Patience(clocks.ticker(), ground.pushPatience()));
         this.unauthorized = reporting.unauthorized();
@@ -91,9 +91,9 @@ public final class RunServices {
     /**
      * @param passed names that {@code --agent-env} lets through to what runs in a clone
      * @param secrets the worker's own beside those of its environment, by the names under which a person knows them
-     * @param user who runs files of a clone
+     * @param confinement what keeps in who runs files of a clone
      */
-    public record Shell(Map<String, String> environment, Set<String> passed, Supplier<Map<String, String>> secrets, AgentUser user) {}
+    public record Shell(Map<String, String> environment, Set<String> passed, Supplier<Map<String, String>> secrets, Confinement confinement) {}
 
     WorkspaceSource workspaceSource() {
         return workspaceSource;

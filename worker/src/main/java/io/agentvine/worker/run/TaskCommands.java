@@ -1,12 +1,14 @@
 package io.agentvine.worker.run;
 
-import io.agentvine.worker.process.AgentUser;
+import io.agentvine.worker.confine.Confinement;
+import io.agentvine.worker.confine.Inside;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.process.Tail;
+import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,12 +34,12 @@ final class TaskCommands {
     private static final Graces GRACES = new Graces(Duration.ZERO, Duration.ofSeconds(2));
 
     private final Map<String, String> environment = new HashMap<>();
-    private final AgentUser user;
+    private final Confinement confinement;
     private final Ticker ticker;
 
     /** @param passed names beyond the usual ones that the person who started the worker lets through */
-    TaskCommands(Map<String, String> workersEnvironment, Set<String> passed, AgentUser user, Ticker ticker) {
-        this.user = user;
+    TaskCommands(Map<String, String> workersEnvironment, Set<String> passed, Confinement confinement, Ticker ticker) {
+        this.confinement = confinement;
         this.ticker = ticker;
         workersEnvironment.forEach((name, value) -> {
             if (NAMES.contains(name) || passed.contains(name) || name.startsWith("LC_") || name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy")) {
@@ -72,11 +74,12 @@ final class TaskCommands {
         String runId = runId(held.executionId());
         Map<String, String> own = new HashMap<>(environment);
         own.put(StrayProcesses.RUN_ID, runId);
-        user.settle(own, workspace.runFolder().resolve("tmp"));
+        Path temporary = workspace.runFolder().resolve("tmp");
+        confinement.user().settle(own, temporary);
         Tail tail = new Tail();
         List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + command.text());
-        Launch launch = new Launch(command.name(), shell, directory, own, null, user.ids(held.executionId(), runId));
-        ChildProcess child = ChildProcess.start(launch, line -> tail.add(line.text()));
+        Launch launch = new Launch(command.name(), shell, directory, own, null, confinement.user().ids(held.executionId(), runId));
+        ChildProcess child = confinement.start(launch, List.of(), inside(workspace, temporary), line -> tail.add(line.text()));
         child.closeStdin();
         Exit exit = await(child, limit, held::stopping);
         List<String> lines = new ArrayList<>(tail.lines());
@@ -85,6 +88,15 @@ final class TaskCommands {
             return new Result(false, held.stopping() ? "was stopped" : "did not end in time", lines);
         }
         return new Result(exit.code() == 0, exit.code() == 0 ? null : problem(exit.code(), lines), lines);
+    }
+
+    /** As the agent's, without its hook, its model and its transcripts. Null where there is no wall. */
+    private Inside inside(Workspace workspace, Path temporary) throws IOException {
+        if (!confinement.walls()) {
+            return null;
+        }
+        PrivateFiles.folder(workspace.runFolder());
+        return new Inside(workspace.home(), PrivateFiles.folder(temporary), List.of(), List.of(workspace.workingCopy().toRealPath()), null, null);
     }
 
     private static String problem(int code, List<String> lines) {

@@ -76,6 +76,16 @@ final class Workspace {
         return folder.resolve("agent");
     }
 
+    /** Until it is closed nothing of the run changes a file, where it may read less than the worker. */
+    Freeze still() throws IOException {
+        return Freeze.of(folder.getFileName().toString());
+    }
+
+    /** The home of agents and commands behind a wall, one for each repository; made where it is missing. */
+    Path home() throws IOException {
+        return PrivateFiles.folder(folder.toAbsolutePath().getParent().resolveSibling("homes").resolve(origin.mirror().getFileName()));
+    }
+
     /** Files that go with the task, outside the clone. */
     Path attachments() {
         return folder.resolve("attachments");

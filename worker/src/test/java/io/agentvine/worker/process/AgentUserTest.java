@@ -47,11 +47,11 @@ class AgentUserTest {
     @Test
     void saysWhyAUserCannotBeTaken() {
         if (!root()) {
-            assertThatThrownBy(() -> AgentUser.named("nobody")).hasMessageContaining("--run-as: expected a worker that runs as root")
+            assertThatThrownBy(() -> AgentUser.named("nobody")).hasMessageContaining("--confine user:NAME: expected a worker that runs as root")
                     .hasMessageContaining("found user id");
             return;
         }
-        assertThatThrownBy(() -> AgentUser.named("no-such-user")).hasMessage("--run-as: there is no user 'no-such-user' on this machine");
+        assertThatThrownBy(() -> AgentUser.named("no-such-user")).hasMessage("--confine user:NAME: there is no user 'no-such-user' on this machine");
         assertThatThrownBy(() -> AgentUser.named("--help")).hasMessageContaining("expected the name of a user, found '--help'");
         assertThatThrownBy(() -> AgentUser.named("root")).hasMessageContaining("expected another user than root");
     }
@@ -62,7 +62,7 @@ class AgentUserTest {
         Path closed = Files.createDirectory(folder.resolve("closed"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         open(folder);
         nobody.requireWayTo(folder.resolve("not/there/yet"));
-        assertThatThrownBy(() -> nobody.requireWayTo(closed.resolve("workspace"))).hasMessageContaining("--run-as: expected a workspace that nobody can come to")
+        assertThatThrownBy(() -> nobody.requireWayTo(closed.resolve("workspace"))).hasMessageContaining("--confine user:NAME: expected a workspace that nobody can come to")
                 .hasMessageContaining(closed + " is closed").hasMessageContaining("--workspace");
     }
 

@@ -19,6 +19,7 @@ public final class ClaudeAgent implements CodingAgent {
     private final ClaudeSettings settings;
     private final Ticker ticker;
     private final HookEndpoint hooks;
+    private final ModelRelay relay;
     private final ScheduledExecutorService watch;
     private volatile String probed = "";
 
@@ -27,11 +28,19 @@ public final class ClaudeAgent implements CodingAgent {
         this.settings = settings;
         this.ticker = ticker;
         this.hooks = new HookEndpoint();
+        this.relay = new ModelRelay(settings.environment(), hooks);
         this.watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "agent-watch");
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /**
+     * Whether all it could log in with is a file of the user's own, which it renews itself and which cannot be kept from its tools.
+     */
+    public static boolean hasOnlyALoginFile(Map<String, String> environment) {
+        return Credential.find(environment).filter(found -> found.kind() == Credential.Kind.FILE).isPresent();
     }
 
     @Override
@@ -54,7 +63,7 @@ public final class ClaudeAgent implements CodingAgent {
     @Override
     public AgentRun start(AgentAssignment assignment, EventSink events) {
         Credential credential = Credential.find(settings.environment()).orElse(null);
-        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks), assignment, events, watch, ticker);
+        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks, relay), assignment, events, watch, ticker);
         run.begin();
         return run;
     }

@@ -32,12 +32,8 @@ final class ClaudeCommand {
      */
     record Start(boolean resume, boolean planning, Double maxBudgetUsd) {}
 
-    static List<String> build(ClaudeSettings settings, Credential credential, AgentAssignment run, Start start, Path folder) {
-        List<String> command = new ArrayList<>();
-        if (credential != null && credential.kind() == Credential.Kind.DESCRIPTOR) {
-            command.addAll(List.of("/bin/sh", "-c", HAND_OVER, "sh"));
-        }
-        command.addAll(settings.command());
+    static List<String> build(ClaudeSettings settings, AgentAssignment run, Start start, Path folder) {
+        List<String> command = new ArrayList<>(settings.command());
         command.addAll(List.of("-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"));
         command.addAll(List.of("--include-partial-messages", "--replay-user-messages"));
         command.addAll(List.of(start.resume ? "--resume" : "--session-id", run.session().id().toString()));
@@ -58,6 +54,12 @@ final class ClaudeCommand {
         command.addAll(List.of("--append-system-prompt-file", folder.resolve("instructions.md").toString()));
         command.add("--disallowedTools=" + DISALLOWED);
         return command;
+    }
+
+    /** The words before it that give it the credential; none where it comes in another way. */
+    static List<String> handOver(Credential credential) {
+        boolean given = credential != null && credential.kind() == Credential.Kind.DESCRIPTOR;
+        return given ? List.of("/bin/sh", "-c", HAND_OVER, "sh") : List.of();
     }
 
     private static void add(List<String> command, String option, Object value) {

@@ -53,6 +53,12 @@ final class ClaudeEnvironment {
         return result;
     }
 
+    /** What would give it another way to the model, or another key, is taken away. */
+    static void reachModelBy(String url, Map<String, String> environment) {
+        environment.keySet().removeIf(name -> name.matches("ANTHROPIC_(.*_)?(KEY|TOKEN|HEADERS|SECRET)(_.*)?"));
+        environment.put("ANTHROPIC_BASE_URL", url);
+    }
+
     /** The hook is on loopback, where no proxy leads. */
     private static void reachLoopback(Map<String, String> result) {
         if (result.keySet().stream().noneMatch(name -> name.toUpperCase(Locale.ROOT).endsWith("_PROXY"))) {

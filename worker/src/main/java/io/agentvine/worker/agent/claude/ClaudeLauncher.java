@@ -4,6 +4,7 @@ import io.agentvine.policy.Circumstances;
 import io.agentvine.policy.Policy;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.EventSink;
+import io.agentvine.worker.confine.Inside;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Executables;
@@ -16,30 +17,34 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Starts Claude Code's processes for one run: its files, its hook, its environment. */
 final class ClaudeLauncher {
 
+    /** What Claude Code writes into its config dir beside transcripts, and needs no longer than it lives. */
+    private static final List<String> SCRATCH = List.of("shell-snapshots", "session-env", "tasks", "todos", "file-history", "debug");
+
     private final ClaudeSettings settings;
     private final Credential credential;
     private final HookEndpoint hooks;
+    private final ModelRelay relay;
+    private ModelRelay.Opened relayed;
     private RunFolder folder;
     private PlanGate gate;
     private PermissionJudge judge;
     private String hookToken;
     private Path plans;
 
-    ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks) {
+    ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks, ModelRelay relay) {
         this.settings = settings;
         this.credential = credential;
         this.hooks = hooks;
+        this.relay = relay;
     }
 
     Graces graces() {
@@ -69,20 +74,11 @@ final class ClaudeLauncher {
                 people, gate);
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
-        ObjectNode file = settingsFile(hook, clone, configDir, run.place().runFolder());
-        folder = RunFolder.prepare(run.place().runFolder(), file);
-        folder.lend(settings.user(), run.executionId());
-    }
-
-    private ObjectNode settingsFile(HookEndpoint.Registration hook, Path clone, Path configDir, Path runFolder) {
-        ObjectNode file = SettingsFile.with(hook);
-        if (settings.bounds().sandbox()) {
-            List<Path> own = List.of(clone, runFolder.resolve("tmp"), configDir.resolve("projects"), configDir.resolve("shell-snapshots"));
-            List<Path> hidden = new ArrayList<>(settings.bounds().hidden());
-            hidden.add(Credential.userConfigDir(settings.environment()));
-            SettingsFile.sandbox(file, hidden, own);
+        if (settings.confinement().walls() && credential != null && credential.canBeRelayed()) {
+            relayed = relay.open(run.executionId().toString(), credential);
         }
-        return file;
+        folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook));
+        folder.lend(settings.user(), run.executionId());
     }
 
     /** Plans lie beside the transcript, so that they move with it; null where the folder of plans is the user's own. */
@@ -91,6 +87,12 @@ final class ClaudeLauncher {
             return null;
         }
         plans = configDir.resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id().toString()).resolve("plans");
+        for (Path folder : List.of(plans.getParent(), plans)) {
+            // Of an earlier run's making: it would lead out of the session.
+            if (Files.isSymbolicLink(folder)) {
+                Files.delete(folder);
+            }
+        }
         RunFolder.privateFolder(plans);
         settings.user().give(configDir.resolve("projects"), run.executionId());
         Path link = configDir.resolve("plans");
@@ -127,24 +129,44 @@ final class ClaudeLauncher {
     /** @param maxBudgetUsd what this process may cost, or null */
     ChildProcess launch(AgentAssignment run, boolean resume, Double maxBudgetUsd, Consumer<Line> output) throws IOException {
         Path dir = ownConfigDir() ? configDir(run) : null;
-        Map<String, String> environment =
-                ClaudeEnvironment.of(settings, credential, run.executionId(), dir, folder.temporary());
+        Credential given = relayed == null ? credential : credential.standIn(relayed.token());
+        Map<String, String> environment = ClaudeEnvironment.of(settings, given, run.executionId(), dir, folder.temporary());
+        if (relayed != null) {
+            ClaudeEnvironment.reachModelBy(relayed.url(), environment);
+        }
         settings.user().settle(environment, folder.temporary());
-        if (credential != null && credential.kind() == Credential.Kind.DESCRIPTOR) {
-            environment.put(ClaudeCommand.CREDENTIAL_VARIABLE, credential.secret());
-            environment.put(credential.descriptorName(), "3");
+        if (given != null && given.kind() == Credential.Kind.DESCRIPTOR) {
+            environment.put(ClaudeCommand.CREDENTIAL_VARIABLE, given.secret());
+            environment.put(given.descriptorName(), "3");
         }
         List<String> command =
-                ClaudeCommand.build(settings, credential, run, new ClaudeCommand.Start(resume, gate.isClosed(), maxBudgetUsd), folder.path());
+                ClaudeCommand.build(settings, run, new ClaudeCommand.Start(resume, gate.isClosed(), maxBudgetUsd), folder.path());
         String name = "agent-" + run.executionId().toString().substring(28);
         Path directory = run.place().directory().toRealPath();
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());
-        return ChildProcess.start(new Launch(name, command, directory, environment, folder.overflow(), ids), output);
+        Launch launch = new Launch(name, command, directory, environment, folder.overflow(), ids);
+        return settings.confinement().start(launch, ClaudeCommand.handOver(given), inside(run, dir), output);
+    }
+
+    /** Null where there is no wall. */
+    private Inside inside(AgentAssignment run, Path configDir) throws IOException {
+        if (!settings.confinement().walls()) {
+            return null;
+        }
+        if (configDir == null) {
+            throw new IOException(ClaudeProbe.LOGIN_FILE_BEHIND_A_WALL);
+        }
+        Path transcripts = configDir.resolve("projects").resolve(ClaudeEnvironment.PROJECT);
+        Inside.Settings own = new Inside.Settings(configDir, transcripts, SCRATCH, Map.of("plans", plans.toAbsolutePath()));
+        return new Inside(run.place().home(), folder.temporary(), folder.readable(), List.of(run.place().workingCopy().toRealPath()), own, hooks.address());
     }
 
     /** What it is logged in with, and the token of its permission hook, by name. */
     Map<String, String> credentials() {
         Map<String, String> given = new HashMap<>(credential == null ? Map.of() : credential.values());
+        if (relayed != null) {
+            given.put("the run's token for the model", relayed.token());
+        }
         if (hookToken != null) {
             given.put("the token of the run's permission hook", hookToken);
         }
@@ -153,6 +175,7 @@ final class ClaudeLauncher {
 
     void end(AgentAssignment run) {
         hooks.withdraw(run.executionId().toString());
+        relay.close(run.executionId().toString());
         if (folder != null) {
             folder.removeSettings();
         }

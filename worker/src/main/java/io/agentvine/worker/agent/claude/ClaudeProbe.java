@@ -1,11 +1,13 @@
 package io.agentvine.worker.agent.claude;
 
 import io.agentvine.worker.agent.Readiness;
+import io.agentvine.worker.confine.Inside;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Executables;
 import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
+import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,9 @@ import java.util.concurrent.TimeoutException;
 /** Asks the agent's program for its version, and looks whether there is something to log in with. */
 final class ClaudeProbe {
 
+    static final String LOGIN_FILE_BEHIND_A_WALL = "Claude Code's own login is a file that its tools could read, so it is not used behind a wall:"
+            + " set CLAUDE_CODE_OAUTH_TOKEN from `claude setup-token`, or ANTHROPIC_API_KEY, in the worker's environment, or start the worker with --confine none.";
+
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final ClaudeSettings settings;
@@ -35,7 +40,7 @@ final class ClaudeProbe {
         String fingerprint = credential().map(Credential::fingerprint).orElse(null);
         String program = program();
         boolean there = Executables.find(program, settings.environment().get("PATH"), here()).isPresent();
-        return new Readiness(null, fingerprint, there ? new SandboxProbe(settings).missing()
+        return new Readiness(null, fingerprint, there ? null
                 : "Claude Code is not installed: there is no program " + program
                         + "; install it with " + ClaudeVersion.install() + ", or name it with --claude-command.");
     }
@@ -75,7 +80,8 @@ final class ClaudeProbe {
             return new Readiness(version, null, "Claude Code is not logged in: set ANTHROPIC_API_KEY, or CLAUDE_CODE_OAUTH_TOKEN"
                     + " from `claude setup-token`, in the worker's environment, or run `claude` once as " + user() + " and log in.");
         }
-        return new Readiness(version, seen.credentialFingerprint(), new SandboxProbe(settings).problem(version));
+        boolean unusable = settings.confinement().walls() && credential.filter(found -> found.kind() == Credential.Kind.FILE).isPresent();
+        return new Readiness(version, seen.credentialFingerprint(), unusable ? LOGIN_FILE_BEHIND_A_WALL : null);
     }
 
     private String user() {
@@ -97,13 +103,26 @@ final class ClaudeProbe {
     private String version(Credential credential, Path here) throws IOException {
         List<String> command = new ArrayList<>(settings.command());
         command.add("--version");
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        Map<String, String> environment = ClaudeEnvironment.of(settings, credential, UUID.randomUUID(), null, temporary);
+        Path temporary = settings.confinement().walls() ? Files.createTempDirectory("agentvine-probe-") : Path.of(System.getProperty("java.io.tmpdir"));
+        try {
+            return version(command, credential, temporary, here);
+        } finally {
+            if (settings.confinement().walls()) {
+                PrivateFiles.delete(temporary);
+            }
+        }
+    }
+
+    /** Behind the wall where there is one, which tells whether it can be seen there. */
+    private String version(List<String> command, Credential credential, Path temporary, Path here) throws IOException {
+        Map<String, String> environment = ClaudeEnvironment.of(settings, settings.confinement().walls() ? null : credential, UUID.randomUUID(), null, temporary);
         settings.user().settle(environment, temporary);
         List<String> lines = java.util.Collections.synchronizedList(new ArrayList<>());
-        Path folder = settings.user().other() ? temporary : here;
+        boolean elsewhere = settings.user().other() || settings.confinement().walls();
+        Path folder = elsewhere ? temporary : here;
         Launch launch = new Launch("agent-probe", command, folder, environment, null, settings.user().ids());
-        ChildProcess process = ChildProcess.start(launch, line -> {
+        Inside inside = new Inside(temporary, temporary, List.of(), List.of(), null, null);
+        ChildProcess process = settings.confinement().start(launch, List.of(), inside, line -> {
             if (lines.size() < 10) {
                 lines.add(line.text());
             }

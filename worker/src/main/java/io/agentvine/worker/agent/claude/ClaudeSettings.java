@@ -1,5 +1,6 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.process.Graces;
 import java.nio.file.Path;
@@ -14,35 +15,18 @@ import java.util.Set;
  * @param extraNames names that {@code --agent-env} lets through
  * @param environment the worker's own, of which the allow-list passes some
  * @param sessions private folder for config dirs, one a session
+ * @param confinement what an agent is kept in by, besides the policy
  */
 public record ClaudeSettings(
-        List<String> command, Set<String> extraNames, Map<String, String> environment, Path sessions, Graces graces, Bounds bounds) {
-
-    /**
-     * Where the sandbox puts empty devices while a command runs, unless there is a file: {@code git add -A} would fail on them. As
-     * patterns for git.
-     */
-    public static final List<String> SANDBOX_PLACEHOLDERS = List.of("/.bash_profile", "/.bashrc", "/.claude/", "/.gitconfig",
-            "/.gitmodules", "/.idea", "/.mcp.json", "/.profile", "/.ripgreprc", "/.vscode", "/.zprofile", "/.zshrc");
-
-    /**
-     * What an agent is kept in by, besides the policy.
-     *
-     * @param sandbox whether its commands run in Claude Code's own sandbox
-     * @param hidden folders that a command in the sandbox cannot see, but for what is the run's own
-     */
-    public record Bounds(boolean sandbox, List<Path> hidden, AgentUser user) {
-
-        public static final Bounds NONE = new Bounds(false, List.of(), AgentUser.SAME);
-    }
+        List<String> command, Set<String> extraNames, Map<String, String> environment, Path sessions, Graces graces, Confinement confinement) {
 
     /** With nothing but the policy around the agent. */
     public ClaudeSettings(List<String> command, Set<String> extraNames, Map<String, String> environment, Path sessions, Graces graces) {
-        this(command, extraNames, environment, sessions, graces, Bounds.NONE);
+        this(command, extraNames, environment, sessions, graces, Confinement.NONE);
     }
 
     AgentUser user() {
-        return bounds.user();
+        return confinement.user();
     }
 
     /** Splits a {@code --claude-command} as a shell would: spaces, quotes and backslashes, nothing else. */

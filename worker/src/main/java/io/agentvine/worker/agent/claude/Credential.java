@@ -68,6 +68,21 @@ record Credential(String name, String secret, Kind kind) {
         return name.equals("ANTHROPIC_API_KEY") ? "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR" : "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR";
     }
 
+    /** Whether requests can be made with it by the worker, so that the agent need not have it. */
+    boolean canBeRelayed() {
+        return secret != null;
+    }
+
+    /** What an agent is given in its place, whose requests the worker makes. */
+    Credential standIn(String token) {
+        return new Credential(isLogin() ? name : "ANTHROPIC_API_KEY", token, Kind.DESCRIPTOR);
+    }
+
+    /** A subscription's token, which is sent as a bearer like {@code ANTHROPIC_AUTH_TOKEN}, and not as an API key. */
+    boolean isLogin() {
+        return name.equals("CLAUDE_CODE_OAUTH_TOKEN");
+    }
+
     /** The secret texts by name, also those in a login file. */
     Map<String, String> values() {
         if (kind != Kind.FILE) {

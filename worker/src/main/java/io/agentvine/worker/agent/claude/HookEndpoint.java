@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent.claude;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
@@ -40,10 +41,22 @@ final class HookEndpoint implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        // Read once, by the first server of the JVM: a streamed answer is not to wait for the acknowledgement of its beginning.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.createContext(PATH, this::handle);
         server.setExecutor(threads);
         server.start();
+    }
+
+    /** Where all of this worker's runs find it. */
+    InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /** Answers what else there is for runs under that path. */
+    void serve(String path, HttpHandler handler) {
+        server.createContext(path, handler);
     }
 
     /** @param token for the header {@code Authorization: Bearer} */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,6 +44,11 @@ final class RunFolder {
         user.lend(settings(), executionId, "r--");
         user.lend(instructions(), executionId, "r--");
         user.give(temporary(), executionId);
+    }
+
+    /** What Claude Code reads of it. */
+    List<Path> readable() {
+        return List.of(settings(), instructions());
     }
 
     Path path() {

@@ -42,7 +42,7 @@ final class SessionFiles implements PermissionDesk.Files {
     @Override
     public String plan() {
         Path folder = plans.get();
-        if (folder == null) {
+        if (folder == null || Files.isSymbolicLink(folder) || Files.isSymbolicLink(folder.getParent())) {
             return "";
         }
         try (Stream<Path> files = Files.list(folder)) {

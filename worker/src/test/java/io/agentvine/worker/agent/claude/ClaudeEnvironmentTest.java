@@ -50,9 +50,9 @@ class ClaudeEnvironmentTest {
         Map<String, String> own = Map.of("ANTHROPIC_API_KEY", "sk-secret", "CLAUDE_CODE_OAUTH_TOKEN", "oat-secret");
         assertThat(environment(own).values()).noneMatch(value -> value.contains("secret"));
         List<String> command = ClaudeCommand.build(
-                settings(own), Credential.find(own).orElseThrow(), run(UUID.randomUUID(), null, AgentOptions.NONE),
-                new ClaudeCommand.Start(false, false, null), folder);
-        assertThat(String.join(" ", command)).doesNotContain("secret").contains("exec 3<<EOF");
+                settings(own), run(UUID.randomUUID(), null, AgentOptions.NONE), new ClaudeCommand.Start(false, false, null), folder);
+        assertThat(String.join(" ", command)).doesNotContain("secret");
+        assertThat(String.join(" ", ClaudeCommand.handOver(Credential.find(own).orElseThrow()))).doesNotContain("secret").contains("exec 3<<EOF");
     }
 
     @Test
@@ -80,7 +80,7 @@ class ClaudeEnvironmentTest {
     @Test
     void namesSessionModelAndFilesOnTheCommandLine() {
         UUID session = UUID.randomUUID();
-        List<String> command = ClaudeCommand.build(settings(Map.of()), null, run(session, "opus", AgentOptions.NONE),
+        List<String> command = ClaudeCommand.build(settings(Map.of()), run(session, "opus", AgentOptions.NONE),
                 new ClaudeCommand.Start(true, false, 2.5), folder);
         assertThat(command).startsWith("claude", "-p").containsSequence("--resume", session.toString()).contains("--model=opus");
         assertThat(command).contains("--max-budget-usd=2.5", "--permission-mode=default");
@@ -110,7 +110,7 @@ class ClaudeEnvironmentTest {
     }
 
     private List<String> processAt(PlanGate gate) {
-        return ClaudeCommand.build(settings(Map.of()), null, run(UUID.randomUUID(), null, AgentOptions.NONE),
+        return ClaudeCommand.build(settings(Map.of()), run(UUID.randomUUID(), null, AgentOptions.NONE),
                 new ClaudeCommand.Start(true, gate.isClosed(), null), folder);
     }
 
@@ -131,7 +131,7 @@ class ClaudeEnvironmentTest {
     }
 
     private List<String> command(AgentAssignment run, boolean resume) {
-        return ClaudeCommand.build(settings(Map.of()), null, run, new ClaudeCommand.Start(resume, false, null), folder);
+        return ClaudeCommand.build(settings(Map.of()), run, new ClaudeCommand.Start(resume, false, null), folder);
     }
 
     private static AgentAssignment run(UUID session, String model, AgentOptions options) {

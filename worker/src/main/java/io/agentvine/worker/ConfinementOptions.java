@@ -1,0 +1,65 @@
+package io.agentvine.worker;
+
+import io.agentvine.worker.agent.claude.ClaudeAgent;
+import io.agentvine.worker.confine.Confinement;
+import io.agentvine.worker.confine.NetworkReach;
+import io.agentvine.worker.process.AgentUser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What runs are kept in by, as the command line or the environment says. */
+final class ConfinementOptions {
+
+    private static final String USER = "user:";
+
+    @Option(names = "--confine", paramLabel = "HOW", defaultValue = "auto", description = "What runs are kept in by: bubblewrap, user:NAME (needs a worker that is root), none, or auto, the strongest that works here (default: ${DEFAULT-VALUE}).")
+    String confine = "auto";
+
+    @Option(names = "--confine-read", paramLabel = "PATH", split = ",", description = "What runs behind the wall see, read-only, beside the system and what is on the PATH; may be repeated.")
+    List<Path> read = List.of();
+
+    @Option(names = "--network", paramLabel = "REACH", defaultValue = "open", description = "What runs behind the wall reach beside the model: none, hosts (those of --allow-hosts) or open, any public host (default: ${DEFAULT-VALUE}).")
+    String network = "open";
+
+    @Option(names = "--allow-hosts", paramLabel = "HOST", split = ",", description = "Hosts that runs reach with --network hosts; *.example.com stands for all below it.")
+    List<String> allowHosts = List.of();
+
+    @Option(names = "--run-as", hidden = true, paramLabel = "USER", description = "Was replaced by --confine user:USER.")
+    String runAs;
+
+    @Option(names = "--sandbox", hidden = true, arity = "0..1", fallbackValue = "true", paramLabel = "true|false", description = "Was replaced by --confine bubblewrap.")
+    String sandbox;
+
+    /** @throws IllegalArgumentException with what was expected, what was found and which option it is about */
+    Confinement checked(Map<String, String> environment, List<String> claude, List<Path> hidden, String backendHost) {
+        Settings.require(blank(runAs), "--run-as: is now written --confine " + USER + runAs);
+        Settings.require(blank(sandbox) || sandbox.equals("false"), "--sandbox: is now --confine bubblewrap, which holds for everything of a run; leave --sandbox out");
+        for (Path path : read) {
+            Settings.require(path.isAbsolute() && path.getNameCount() > 0 && Files.exists(path),
+                    "--confine-read: expected the absolute path of a file or folder that is there, found '" + path + "'");
+        }
+        NetworkReach reach = NetworkReach.of(network, allowHosts);
+        List<Path> shown = read.stream().map(Path::normalize).toList();
+        var site = new Confinement.Site(environment, claude, shown, hidden, backendHost);
+        String how = confine.strip();
+        if (how.startsWith(USER)) {
+            return Confinement.of(AgentUser.named(how.substring(USER.length()).strip()));
+        }
+        return switch (how) {
+            case "auto" -> ClaudeAgent.hasOnlyALoginFile(environment)
+                    ? Confinement.unconfined("Claude Code's own login is a file that its tools could read, so there is no wall with it; set"
+                            + " CLAUDE_CODE_OAUTH_TOKEN from `claude setup-token`, or ANTHROPIC_API_KEY, in the worker's environment")
+                    : Confinement.strongest(site, reach);
+            case "bubblewrap" -> Confinement.bubblewrap(site, reach);
+            case "none" -> Confinement.NONE;
+            default -> throw new IllegalArgumentException("--confine: expected auto, bubblewrap, user:NAME or none, found '" + how + "'");
+        };
+    }
+
+    private static boolean blank(String text) {
+        return text == null || text.isBlank();
+    }
+}

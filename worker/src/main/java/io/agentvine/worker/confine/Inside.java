@@ -1,0 +1,26 @@
+package io.agentvine.worker.confine;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a process behind the wall has beside system and toolchains. All folders exist.
+ *
+ * @param home its home, kept between runs; seen as {@link Wall#HOME}
+ * @param temporary seen as {@code /tmp} too
+ * @param readable files and folders it sees where they are and cannot change
+ * @param writable folders it sees where they are and may change
+ * @param settings a folder made anew that nobody can change, or null
+ * @param own the worker's loopback server, seen under the same port; null: none of the worker's ports
+ */
+public record Inside(Path home, Path temporary, List<Path> readable, List<Path> writable, Settings settings, InetSocketAddress own) {
+
+    /**
+     * @param folder where it is seen; what lies there outside is not seen
+     * @param kept folder in it that is the real one, and may be changed
+     * @param scratch names of folders in it that may be written to and go with the process
+     * @param links names of links in it, each with where it leads
+     */
+    public record Settings(Path folder, Path kept, List<String> scratch, java.util.Map<String, Path> links) {}
+}

@@ -1,0 +1,214 @@
+package io.agentvine.worker.confine;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The only way out of one wall: a socket on which an HTTP proxy of the worker listens. A request for a host goes to it where it may
+ * be reached; one for no host goes to the worker's own loopback server, where there is one for this wall. The client is hostile.
+ */
+final class Road implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Road.class.getName());
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+    private static final int CONNECTIONS = 256;
+    private static final int BUFFER = 32 * 1024;
+
+    private final Path socket;
+    private final String name;
+    private final NetworkReach reach;
+    private final Destinations destinations;
+    private final InetSocketAddress own;
+    private final ServerSocketChannel server;
+    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+
+    /** @param own null: requests for no host are refused @throws IOException where there can be no such socket */
+    Road(Path socket, String name, NetworkReach reach, Destinations destinations, InetSocketAddress own) throws IOException {
+        this.socket = socket;
+        this.name = name;
+        this.reach = reach;
+        this.destinations = destinations;
+        this.own = own;
+        this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+        daemon("road", this::accept).start();
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    /** Nothing goes through any more. */
+    @Override
+    public void close() {
+        closeQuietly(server);
+        open.forEach(Road::closeQuietly);
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException left) {
+            LOG.log(Level.DEBUG, "{0} stays: {1}", socket, left.getMessage());
+        }
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                SocketChannel client = server.accept();
+                if (open.size() > 2 * CONNECTIONS) {
+                    closeQuietly(client);
+                    continue;
+                }
+                open.add(client);
+                daemon("road-in", () -> serve(client)).start();
+            } catch (ClosedChannelException closed) {
+                return;
+            } catch (IOException | RuntimeException unforeseen) {
+                // The edge of a connection: others go on.
+                LOG.log(Level.WARNING, "a connection of {0} was not taken: {1}", name, unforeseen.toString());
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        SocketChannel server = null;
+        try {
+            RequestHead head = RequestHead.read(client);
+            server = reach(client, head);
+            if (server != null) {
+                join(client, server);
+            }
+        } catch (IOException | RuntimeException broken) {
+            // The edge of a connection: it ends, and the client sees that.
+            LOG.log(Level.DEBUG, "{0}: {1}", name, broken.toString());
+        } finally {
+            close(server);
+            close(client);
+        }
+    }
+
+    /** Null where it was refused and the client told. */
+    private SocketChannel reach(SocketChannel client, RequestHead head) throws IOException {
+        try {
+            SocketChannel server = head.isDirect() ? connect(own()) : connect(destination(head));
+            if (head.isTunnel()) {
+                write(client, "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            } else {
+                write(server, head.isDirect() ? head.unchanged() : head.forServer());
+            }
+            write(server, head.rest());
+            return server;
+        } catch (Destinations.RefusedException refused) {
+            LOG.log(Level.INFO, "{0}: refused, {1}", name, refused.getMessage());
+            answer(client, "403 Forbidden", refused.getMessage());
+        } catch (UnknownHostException unknown) {
+            answer(client, "502 Bad Gateway", "there is no host " + head.target());
+        } catch (IOException unreachable) {
+            answer(client, "502 Bad Gateway", head.target() + " cannot be reached: " + unreachable.getMessage());
+        }
+        return null;
+    }
+
+    private InetSocketAddress own() throws IOException {
+        if (own == null) {
+            throw new Destinations.RefusedException("this is a proxy: name a host");
+        }
+        return own;
+    }
+
+    private InetSocketAddress destination(RequestHead head) throws IOException {
+        RequestHead.Authority wanted = head.authority();
+        if (!reach.allows(wanted.host())) {
+            throw new Destinations.RefusedException("this run may not reach " + wanted.host()
+                    + (reach.mode() == NetworkReach.Mode.NONE ? ": it has no network (--network none)" : ": allow it with --allow-hosts on the worker"));
+        }
+        int port = wanted.port() >= 0 ? wanted.port() : head.isTunnel() ? 443 : 80;
+        return new InetSocketAddress(destinations.resolve(wanted.host()), port);
+    }
+
+    private SocketChannel connect(InetSocketAddress address) throws IOException {
+        SocketChannel server = SocketChannel.open();
+        open.add(server);
+        try {
+            server.socket().connect(address, (int) CONNECT.toMillis());
+            server.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return server;
+        } catch (IOException | RuntimeException unreachable) {
+            close(server);
+            throw unreachable;
+        }
+    }
+
+    private void join(SocketChannel client, SocketChannel server) throws IOException {
+        Thread up = daemon("road-up", () -> {
+            try {
+                pump(client, server);
+            } catch (IOException broken) {
+                close(server);
+            }
+        });
+        up.start();
+        pump(server, client);
+    }
+
+    private static void pump(SocketChannel from, SocketChannel to) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+        while (from.read(buffer.clear()) >= 0) {
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                to.write(buffer);
+            }
+        }
+        to.shutdownOutput();
+    }
+
+    private static void answer(SocketChannel client, String status, String text) throws IOException {
+        byte[] body = ("AgentVine: " + text.replaceAll("\\p{Cntrl}", "?") + "\n").getBytes(StandardCharsets.UTF_8);
+        write(client, ("HTTP/1.1 " + status + "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + body.length
+                + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        write(client, body);
+        client.shutdownOutput();
+    }
+
+    private static void write(SocketChannel to, byte[] bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+            to.write(buffer);
+        }
+    }
+
+    private void close(SocketChannel channel) {
+        if (channel != null) {
+            open.remove(channel);
+            closeQuietly(channel);
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable channel) {
+        try {
+            channel.close();
+        } catch (Exception broken) {
+            LOG.log(Level.DEBUG, "a socket did not close well: {0}", broken.getMessage());
+        }
+    }
+
+    private Thread daemon(String part, Runnable body) {
+        Thread thread = new Thread(body, part + "-" + name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

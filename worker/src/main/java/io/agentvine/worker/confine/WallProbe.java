@@ -1,0 +1,75 @@
+package io.agentvine.worker.confine;
+
+import io.agentvine.worker.process.ChildProcess;
+import io.agentvine.worker.process.Executables;
+import io.agentvine.worker.process.Exit;
+import io.agentvine.worker.process.Graces;
+import io.agentvine.worker.process.Launch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Whether a wall can be made on this machine: found by making one. Every problem comes with its remedy. */
+final class WallProbe {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final String path;
+
+    /** @param path as the variable PATH */
+    WallProbe(String path) {
+        this.path = path;
+    }
+
+    Wall.Programs programs() throws IOException {
+        String system = System.getProperty("os.name");
+        if (!system.equals("Linux")) {
+            throw new IOException("expected Linux, where bubblewrap runs, found " + system + "; run the workers in containers or in a virtual machine");
+        }
+        List<String> missing = List.of("bwrap", "socat").stream().filter(program -> find(program) == null).toList();
+        if (!missing.isEmpty()) {
+            throw new IOException("there is no program " + String.join(" and no ", missing) + "; install the packages bubblewrap and socat");
+        }
+        return new Wall.Programs(find("bwrap"), find("socat"));
+    }
+
+    void tryIt(Wall wall, Map<String, String> environment) throws IOException {
+        Path folder = Files.createTempDirectory("agentvine-probe-");
+        try {
+            Launch launch = new Launch("wall-probe", List.of("/bin/sh", "-c", "exit 0"), Path.of("/"),
+                    Map.of("PATH", environment.getOrDefault("PATH", "/usr/bin:/bin")), null);
+            ChildProcess process = wall.start(launch, List.of(), new Inside(folder, folder, List.of(), List.of(), null, null), line -> {});
+            process.closeStdin();
+            Exit exit = await(process);
+            if (exit.code() != 0) {
+                String said = exit.errorTail().isEmpty() ? "exit code " + exit.code() : exit.errorTail().get(exit.errorTail().size() - 1);
+                throw new IOException("bubblewrap cannot make a wall here (" + said + "); allow user namespaces to ordinary users, as by"
+                        + " `sysctl kernel.unprivileged_userns_clone=1` or an AppArmor profile for bwrap, in a container too");
+            }
+        } finally {
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private static Exit await(ChildProcess process) throws IOException {
+        try {
+            return process.exit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            process.stop(new Graces(Duration.ZERO, Duration.ofSeconds(1)), () -> {});
+            throw new IOException("bubblewrap made no wall within " + LIMIT.toSeconds() + " s; start the worker again", late);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        }
+    }
+
+    private String find(String program) {
+        return Executables.find(program, path, Path.of("/")).map(Path::toString).orElse(null);
+    }
+}
