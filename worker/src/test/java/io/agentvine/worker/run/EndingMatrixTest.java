@@ -33,7 +33,10 @@ class EndingMatrixTest {
 
     private enum Ending { COMPLETED, STOPPED, STORED_BEFORE, PARKED, KILLED }
 
-    private enum Left { NOTHING, UNCOMMITTED, COMMITTED, OTHER_BRANCH, DETACHED, AMENDED, STASH, CONFLICT, REBASE, CHERRY_PICK, WORKTREE, ORPHAN, PACKED }
+    private enum Left {
+        NOTHING, UNCOMMITTED, COMMITTED, OTHER_BRANCH, DETACHED, AMENDED, RESET, TAGGED, NOTED, STASH, CONFLICT, REBASE, CHERRY_PICK, REVERT, BISECT, WORKTREE,
+        WORKTREE_OUTSIDE, WORKTREE_REMOVED, ORPHAN, BRANCH_DELETED, PACKED
+    }
 
     private static Stream<Arguments> endings() {
         return Arrays.stream(Ending.values()).flatMap(ending -> Arrays.stream(Left.values()).map(left -> Arguments.of(ending, left)));
@@ -133,6 +136,49 @@ class EndingMatrixTest {
                 Files.writeString(one.resolve("a.txt"), "a\n");
                 Repository.git(one, "add", "-A");
                 Repository.git(one, "commit", "-q", "-m", "In a worktree");
+            }
+            case RESET -> {
+                commit("a.txt", "a\n");
+                git("reset", "-q", "--hard", "HEAD^");
+            }
+            case TAGGED -> {
+                git("checkout", "-q", "--detach");
+                commit("a.txt", "a\n");
+                git("tag", "-a", "-m", "Kept", "v9");
+                git("checkout", "-q", "-");
+            }
+            case NOTED -> git("notes", "add", "-m", "Of interest");
+            case REVERT -> {
+                commit("README.md", "one\n");
+                commit("README.md", "two\n");
+                fails("revert", "HEAD^");
+            }
+            case BISECT -> {
+                commit("a.txt", "a\n");
+                commit("a.txt", "b\n");
+                commit("a.txt", "c\n");
+                git("bisect", "start", "HEAD", "HEAD~3");
+            }
+            case WORKTREE_OUTSIDE -> {
+                Path one = folder.resolve("outside");
+                git("worktree", "add", "-q", "--detach", one.toString());
+                Files.writeString(one.resolve("a.txt"), "a\n");
+                Repository.git(one, "add", "-A");
+                Repository.git(one, "commit", "-q", "-m", "Outside");
+            }
+            case WORKTREE_REMOVED -> {
+                Path one = workspace.workingCopy().resolve("one");
+                git("worktree", "add", "-q", "-b", "one", one.toString());
+                Files.writeString(one.resolve("a.txt"), "a\n");
+                Repository.git(one, "add", "-A");
+                Repository.git(one, "commit", "-q", "-m", "In a worktree");
+                git("worktree", "remove", one.toString());
+            }
+            case BRANCH_DELETED -> {
+                git("checkout", "-q", "-b", "other");
+                commit("a.txt", "a\n");
+                git("checkout", "-q", "-");
+                git("branch", "-q", "-D", "other");
             }
             case ORPHAN -> {
                 git("checkout", "-q", "--orphan", "other");
