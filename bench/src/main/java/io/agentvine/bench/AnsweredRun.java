@@ -28,7 +28,7 @@ final class AnsweredRun implements AutoCloseable {
         this.operator = Files.readString(backend.home().resolve("operator-token")).strip();
         this.worker = new Child(folder.resolve("worker.log"), List.of(here.java(), "-Xmx64m", "-jar", here.jar("worker").toString(), "--name", NAME,
                 "--api-url", "http://127.0.0.1:" + backend.port(), "--claude-command", agent(folder).toString(),
-                "--workspace", folder.resolve("workspace").toString()), Map.of("AGENTVINE_HOME", backend.home().toString()));
+                "--confine", "none", "--workspace", folder.resolve("workspace").toString()), Map.of("AGENTVINE_HOME", backend.home().toString()));
     }
 
     /** Milliseconds from the answer's request until the resumed agent's process runs, on a worker that is idle. */

@@ -90,7 +90,7 @@ final class Laptop implements AutoCloseable {
         for (int i = 1; i <= count; i++) {
             workers.add(new Child(home.resolve("worker-" + i + ".log"), List.of(here.java(), "-Xmx64m", "-jar", here.jar("worker").toString(),
                     "--name", "laptop-" + i, "--api-url", "http://127.0.0.1:" + port, "--claude-command", agent.toString(),
-                    "--workspace", home.resolve("worker-" + i).toString()), Map.of("AGENTVINE_HOME", home.toString())));
+                    "--confine", "none", "--workspace", home.resolve("worker-" + i).toString()), Map.of("AGENTVINE_HOME", home.toString())));
         }
         try (HttpLine line = new HttpLine(port, null)) {
             Until.isSo(count + " idle workers", LIMIT, 100, () -> line.read("/api/v1/workers").valueStream()

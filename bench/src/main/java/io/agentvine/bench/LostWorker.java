@@ -65,7 +65,7 @@ final class LostWorker implements AutoCloseable {
             workers.put(name, new Child(folder.resolve(name + ".log"), List.of(
                     here.java(), "-Xmx64m", "-jar", here.jar("worker").toString(), "--name", name,
                     "--api-url", "http://127.0.0.1:" + backend.port(), "--claude-command", agent.toString(),
-                    "--workspace", folder.resolve(name).toString()), Map.of("AGENTVINE_HOME", backend.home().toString())));
+                    "--confine", "none", "--workspace", folder.resolve(name).toString()), Map.of("AGENTVINE_HOME", backend.home().toString())));
         }
     }
 

@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
     private int show(Installation installation, Path folder) throws InterruptedException {
         String agent = ScriptedAgentCommand.write(folder.resolve("scripted-agent"), installation);
         StackOptions options = new StackOptions(folder.resolve("home"), port != null ? port : Ports.free(), workers, 1, agent,
-                Duration.ofSeconds(1), Map.of());
+                Duration.ofSeconds(1), Map.of("AGENTVINE_CONFINE", "none"));
         terminal.say(terminal.bold("AgentVine " + Installation.version() + " demo") + ", all of it in " + folder);
         terminal.say("  The agent is scripted: it speaks Claude Code's protocol and really edits files, with no model behind it.");
         try (Stack stack = new Stack(options, Programs.of(installation), terminal)) {

@@ -239,7 +239,7 @@ class WorkerProcessTest {
                 "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Main.class.getName(),
                 "--name", "tester", "--api-url", backend.url().toString(), "--home", folder.resolve("home").toString(),
                 "--workspace", folder.resolve("workspace").toString(),
-                "--claude-command", ShellAgent.in(folder, steps).toString()));
+                "--confine", "none", "--claude-command", ShellAgent.in(folder, steps).toString()));
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));

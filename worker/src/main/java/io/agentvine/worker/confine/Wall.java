@@ -111,6 +111,7 @@ final class Wall {
         return mounts.mountsBelow(TMP) ? mounts.empty(TMP) : mounts.writable(inside.temporary(), TMP);
     }
 
+    /** What leads to the proxy for programs that do, for a JVM's only by properties. */
     Map<String, String> environment(Map<String, String> given, int port) {
         Map<String, String> result = new HashMap<>(given);
         homes.forEach(result::putIfAbsent);
@@ -123,6 +124,10 @@ final class Wall {
         result.put("no_proxy", "127.0.0.1,localhost,::1");
         result.put("NO_PROXY", "127.0.0.1,localhost,::1");
         result.put("NODE_USE_ENV_PROXY", "1");
+        String properties = "-Dhttp.proxyHost=127.0.0.1 -Dhttp.proxyPort=" + port + " -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort=" + port;
+        result.merge("GRADLE_OPTS", properties, (own, more) -> own + " " + more);
+        result.merge("MAVEN_OPTS", properties + " -Daether.connector.http.useSystemProperties=true -Daether.transport.apache.useSystemProperties=true",
+                (own, more) -> own + " " + more);
         return result;
     }
 

@@ -71,13 +71,14 @@ public final class EarlierLife {
     }
 
     /**
-     * Commits what is in left clones to their WIP refs and removes them; drops sessions and oversized lines that nobody touched
+     * Commits what is in left clones to their WIP refs and removes them; drops sessions, homes and oversized lines that nobody touched
      * for a week, and WIP refs after a month. Beside running work; may be repeated.
      */
     public void tidy(Predicate<UUID> running) throws IOException {
         keepClones(running);
         dropOld("runs", running);
         dropOld("sessions", session -> false);
+        dropUnusedHomes();
         try {
             workspaces.mirrors().tidy(clock.instant());
         } catch (RunTrouble untidied) {
@@ -127,6 +128,22 @@ public final class EarlierLife {
         for (Path folder : list(name)) {
             if (!inUse.test(UUID.fromString(folder.getFileName().toString())) && untouchedSince(folder, before)) {
                 PrivateFiles.delete(folder);
+            }
+        }
+    }
+
+    private void dropUnusedHomes() throws IOException {
+        Instant before = clock.instant().minus(FOLDERS_KEPT);
+        Path homes = workspace.resolve("homes");
+        List<Path> marks;
+        try (Stream<Path> entries = Files.isDirectory(homes) ? Files.list(homes) : Stream.empty()) {
+            marks = entries.filter(entry -> entry.toString().endsWith(Workspace.USED)).toList();
+        }
+        for (Path mark : marks) {
+            if (Files.getLastModifiedTime(mark).toInstant().isBefore(before)) {
+                String name = mark.getFileName().toString();
+                PrivateFiles.delete(homes.resolve(name.substring(0, name.length() - Workspace.USED.length())));
+                Files.delete(mark);
             }
         }
     }

@@ -31,6 +31,8 @@ final class Workspace {
     static final String PARKED = "parked.json";
     /** Name of the file beside it that says that a checkpoint has all that is in the clone. */
     static final String STORED = "stored";
+    /** Behind the name of a home: the file whose time says when it was used last. */
+    static final String USED = ".used";
     /** How the message of a commit ends that takes what an agent left uncommitted. */
     static final String LEFT_UNCOMMITTED = "What the agent left uncommitted, committed by AgentVine.";
     /** Behind the name of a run's WIP ref: the folder of the refs with what is kept beside it. */
@@ -83,7 +85,10 @@ final class Workspace {
 
     /** The home of agents and commands behind a wall, one for each repository; made where it is missing. */
     Path home() throws IOException {
-        return PrivateFiles.folder(folder.toAbsolutePath().getParent().resolveSibling("homes").resolve(origin.mirror().getFileName()));
+        Path home = PrivateFiles.folder(folder.toAbsolutePath().getParent().resolveSibling("homes").resolve(origin.mirror().getFileName()));
+        // Its own time does not change with what is written deeper down.
+        PrivateFiles.write(home.resolveSibling(home.getFileName() + USED), "");
+        return home;
     }
 
     /** Files that go with the task, outside the clone. */

@@ -54,6 +54,18 @@ class TidyingTest {
     }
 
     @Test
+    void dropsTheHomeOfARepositoryThatHadNoRunForAWeek() throws Exception {
+        Path home = workspaces.prepare(Assignments.of(Repository.withCommit(folder).url()), () -> false).home();
+        Files.createDirectories(home.resolve(".cache/deep"));
+        clock.turnTo(Duration.ofDays(6));
+        earlierLife.tidy(any -> true);
+        assertThat(home.resolve(".cache/deep")).exists();
+        clock.turnTo(Duration.ofDays(8));
+        earlierLife.tidy(any -> true);
+        assertThat(home.getParent()).isEmptyDirectory();
+    }
+
+    @Test
     void dropsWipRefsAfterAMonth() throws Exception {
         Workspace workspace = workspaces.prepare(Assignments.of(Repository.withCommit(folder).url()), () -> false);
         Files.writeString(workspace.workingCopy().resolve("new.txt"), "new");
