@@ -22,7 +22,7 @@ final class Bench implements Callable<Integer> {
 
     private static final List<String> PEERS = List.of("bullmq", "rq", "db-scheduler");
     private static final List<String> WITH_BACKEND =
-            List.of("pickup", "submit", "next", "emptied", "away", "kill", "answer", "idle", "worker", "million");
+            List.of("pickup", "submit", "next", "emptied", "away", "kill", "answer", "overhead", "idle", "worker", "million");
     private static final Set<String> POSTGRES_ONLY = Set.of("emptied", "away", "million");
     private static final String UP = "up";
     private static final String START = "start";
@@ -37,7 +37,7 @@ final class Bench implements Callable<Integer> {
     private boolean sqlite;
 
     @Option(names = "--only", split = ",", paramLabel = "PART",
-            description = "bullmq, rq, db-scheduler, pickup, submit, next, emptied, away, kill, answer, idle, worker, million, start, quiet, up; default: all")
+            description = "bullmq, rq, db-scheduler, pickup, submit, next, emptied, away, kill, answer, overhead, idle, worker, million, start, quiet, up; default: all")
     private List<String> only = PARTS;
 
     @Option(names = "--jvm", paramLabel = "OPTION", description = "an option for the backend's JVM; may be repeated")
@@ -113,6 +113,7 @@ final class Bench implements Callable<Integer> {
             calibrated("away", parts::away);
             part("kill", parts::kill);
             part("answer", parts::answer);
+            part("overhead", parts::overhead);
             part("idle", parts::idle);
             part("worker", parts::worker);
             calibrated("million", parts::million);

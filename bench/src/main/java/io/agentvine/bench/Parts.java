@@ -132,6 +132,12 @@ final class Parts {
         }
     }
 
+    void overhead() throws Exception {
+        try (Overhead overhead = new Overhead(here, backend, measured, share)) {
+            overhead.measure();
+        }
+    }
+
     void worker() throws Exception {
         StartUp startUp = new StartUp(here);
         StartUp.Worker quick = startUp.quickWorker(backend);

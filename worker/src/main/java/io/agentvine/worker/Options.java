@@ -1,6 +1,7 @@
 package io.agentvine.worker;
 
 import io.agentvine.protocol.QueueName;
+import io.agentvine.worker.run.SpareKeeper;
 import io.agentvine.worker.run.WorkLimits;
 import java.net.URI;
 import java.nio.file.Path;
@@ -50,6 +51,9 @@ final class Options {
 
     @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = OptionParsing.Size.class, description = "No work is taken while the workspace's disk has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")
     long minFreeDisk;
+
+    @Option(names = "--spare-disk", paramLabel = "SIZE", defaultValue = "2g", converter = OptionParsing.Size.class, description = "What spare clones, which are made ready for the next runs, may take of the workspace's disk; 0 for none (default: ${DEFAULT-VALUE}).")
+    long spareDisk = SpareKeeper.Room.USUAL;
 
     @Option(names = "--max-file-size", paramLabel = "SIZE", defaultValue = "100m", converter = OptionParsing.Size.class, description = "A file that has as much is not delivered, since forges refuse it; the agent is told (default: ${DEFAULT-VALUE}).")
     long maxFileSize = WorkLimits.DEFAULT.largestFile();

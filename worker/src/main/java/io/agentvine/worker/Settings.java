@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param pollInterval null: as the backend says
  * @param heartbeatInterval null: as the backend says
  * @param minFreeDisk bytes
+ * @param spareDisk bytes that spare clones may take
  * @param workLimits what a run may bring along
  * @param confinement what runs are kept in by
  */
@@ -44,6 +45,7 @@ record Settings(
         Path home,
         Path workspace,
         long minFreeDisk,
+        long spareDisk,
         WorkLimits workLimits,
         List<String> claudeCommand,
         Set<String> agentEnv,
@@ -61,6 +63,7 @@ record Settings(
         require(given.pollInterval == null || within(given.pollInterval, 1, 30), "--poll-interval: expected 1s to 30s, found " + given.pollInterval);
         require(given.heartbeatInterval == null || within(given.heartbeatInterval, 0, 3600) && !given.heartbeatInterval.isZero(), "--heartbeat-interval: expected more than 0 and at most 1h, found " + given.heartbeatInterval);
         require(within(given.checkpointInterval, 1, 86_400), "--checkpoint-interval: expected 1s to 24h, found " + given.checkpointInterval);
+        require(given.spareDisk >= 0, "--spare-disk: expected 0 bytes or more, found " + given.spareDisk);
         require(given.maxFileSize >= 1, "--max-file-size: expected at least 1 byte, found " + given.maxFileSize);
         require(given.maxNewFiles >= 1, "--max-new-files: expected at least 1, found " + given.maxNewFiles);
         require(within(given.pushPatience, 0, 3600), "--push-patience: expected 0s to 1h, found " + given.pushPatience);
@@ -77,7 +80,7 @@ record Settings(
         }
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
                 given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, given.pushPatience, home,
-                workspace, given.minFreeDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
+                workspace, given.minFreeDisk, given.spareDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
                 claude, Set.copyOf(trimmed(given.agentEnv)), given.git.checked(System.getenv()), confinement);
     }
 

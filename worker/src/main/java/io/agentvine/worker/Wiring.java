@@ -23,6 +23,7 @@ import io.agentvine.worker.run.EarlierLife;
 import io.agentvine.worker.run.GitProgram;
 import io.agentvine.worker.run.HeldRun;
 import io.agentvine.worker.run.RunServices;
+import io.agentvine.worker.run.SpareKeeper;
 import io.agentvine.worker.run.Tidying;
 import io.agentvine.worker.run.Workspaces;
 import io.agentvine.worker.time.Loop;
@@ -64,6 +65,7 @@ final class Wiring {
     private final Random random = new Random();
     private final CodingAgent agent;
     private final Tidying tidying;
+    private final SpareKeeper spares;
     private final UUID incarnation = UUID.randomUUID();
     private Registration registration;
     private volatile Runnable readinessChanged = () -> {};
@@ -85,8 +87,9 @@ final class Wiring {
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, Ticker.SYSTEM);
         this.membership = new Membership(backend, this::self, backoff(), superseded);
         this.uplink = new EventUplink(backend, this::backoff, membership::rejoin);
-        Workspaces workspaces = new Workspaces(settings.workspace(), settings.git(), redaction, user,
-                List.of(), settings.workLimits());
+        Workspaces workspaces = new Workspaces(new Workspaces.Ground(settings.workspace(), user, List.of(), settings.workLimits(), clock),
+                settings.git(), redaction);
+        this.spares = new SpareKeeper(workspaces, SpareKeeper.Room.in(settings.workspace(), settings.spareDisk(), settings.minFreeDisk()));
         this.earlierLife = new EarlierLife(settings.workspace(), workspaces, clock);
         this.tidying = new Tidying(earlierLife, runs::holds, TIDY_EVERY);
         this.services = new RunServices(
@@ -150,11 +153,13 @@ final class Wiring {
 
     void startTidying() {
         tidying.start();
+        spares.start();
     }
 
     void close() {
         probing.close();
         tidying.close();
+        spares.close();
         uplink.close();
         agent.close();
     }

@@ -116,7 +116,9 @@ public final class EventUplink implements AutoCloseable {
         } else if (!on) {
             backoff.reset();
             loop.rest(LOOK_AGAIN);
-            Thread.sleep(GATHER.toMillis());
+            if (spools.values().stream().noneMatch(Spool::isWaitedFor)) {
+                Thread.sleep(GATHER.toMillis());
+            }
         }
     }
 

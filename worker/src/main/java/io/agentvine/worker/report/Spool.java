@@ -264,6 +264,11 @@ public final class Spool implements AutoCloseable {
         acknowledge(last);
     }
 
+    /** Whether somebody waits for what is to be sent: a diff, or the ending. */
+    synchronized boolean isWaitedFor() {
+        return diff != null || unsentEnding().isPresent();
+    }
+
     synchronized SpooledDiff unsentDiff() {
         return diff;
     }

@@ -107,9 +107,10 @@ final class AgentsFiles {
      * @param base what was a submodule there is one
      */
     String tree(String commit, String base) throws IOException, RunTrouble {
-        TrustedGitDir.check(commit == null ? trusted.run("read-tree", "--empty") : trusted.run("read-tree", commit));
+        begin(commit);
         readIndex();
-        Map<String, String> links = linksOfIndex();
+        Map<String, String> links = new LinkedHashMap<>(committed);
+        links.values().removeIf(entry -> !isLink(entry));
         trusted.index(absent(links.keySet()));
         if (!links.isEmpty()) {
             links.keySet().retainAll(knownSubmodules(commit, base));
@@ -128,6 +129,15 @@ final class AgentsFiles {
         Git.Result tree = trusted.run("write-tree");
         TrustedGitDir.check(tree);
         return tree.line();
+    }
+
+    /** What the index knows of files that the commit has too it goes on to know; where it cannot be read it is made anew. */
+    private void begin(String commit) throws IOException, RunTrouble {
+        boolean begun = commit != null && trusted.run("read-tree", "-i", "--reset", commit).ok();
+        if (!begun) {
+            trusted.forgetIndex();
+            TrustedGitDir.check(commit == null ? trusted.run("read-tree", "--empty") : trusted.run("read-tree", commit));
+        }
     }
 
     private void readIndex() throws IOException {

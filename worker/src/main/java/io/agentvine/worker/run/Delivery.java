@@ -61,6 +61,9 @@ final class Delivery {
             return new RunResult.Delivery(DeliveryStatus.UNCHANGED, null);
         }
         spool.diff(change.diff());
+        String run = held.executionId().toString().substring(28);
+        Aside<Set<String>> leaks = Aside.begin("leaks-" + run, () -> change.leaks(summary));
+        Aside<String> remote = Aside.begin("remote-" + run, () -> change.workspace().remoteCommit(held::stopping));
         if (!stored()) {
             return null;
         }
@@ -68,8 +71,7 @@ final class Delivery {
             return failed(tooLarge());
         }
         try {
-            Set<String> leaks = change.leaks(summary);
-            return leaks.isEmpty() ? push(left) : failed(leaking(leaks));
+            return leaks.await().isEmpty() ? push(left, remote) : failed(leaking(leaks.await()));
         } catch (RunTrouble unreadable) {
             return held.stopping() ? null : failed(unreadable.getMessage());
         }
@@ -83,13 +85,14 @@ final class Delivery {
         }
     }
 
-    private RunResult.Delivery push(Duration left) throws InterruptedException, IOException {
+    /** @param remote what the branch is there, asked for the first try */
+    private RunResult.Delivery push(Duration left, Aside<String> remote) throws InterruptedException, IOException {
         Duration patience = reaching.patience().time().compareTo(left) < 0 ? reaching.patience().time() : left;
         Ticker.Stopwatch trying = reaching.patience().ticker().start();
         Backoff pauses = reaching.backoffs().get().upTo(LONGEST_PAUSE);
         String before = null;
         for (int tries = 1; ; tries++) {
-            Attempt attempt = attempt();
+            Attempt attempt = attempt(tries == 1 ? remote : null);
             Duration pause = pauses.next();
             if (attempt.delivery == null) {
                 return stopped(before);
@@ -113,9 +116,9 @@ final class Delivery {
         return reason != null && held.reason() == StopReason.SHUTDOWN ? failed(reason + " The worker stopped before it could be tried again.") : null;
     }
 
-    private Attempt attempt() throws InterruptedException, IOException {
+    private Attempt attempt(Aside<String> asked) throws InterruptedException, IOException {
         try {
-            String now = change.workspace().remoteCommit(held::stopping);
+            String now = asked == null ? change.workspace().remoteCommit(held::stopping) : asked.await();
             Reply<PublishReply> reply = held.stopping() ? null : ask(now);
             return reply == null ? new Attempt(null, false) : pushIfAllowed(reply);
         } catch (RunTrouble unreachable) {

@@ -76,18 +76,27 @@ public final class EarlierLife {
      */
     public void tidy(Predicate<UUID> running) throws IOException {
         keepClones(running);
+        workspaces.spares().tidy(clock.instant());
         dropOld("runs", running);
         dropOld("sessions", session -> false);
         dropUnusedHomes();
         try {
-            workspaces.mirrors().tidy(clock.instant());
+            workspaces.mirrors().tidy();
         } catch (RunTrouble untidied) {
             LOG.log(Level.WARNING, "mirrors could not be tidied: {0}", untidied.getMessage());
         }
     }
 
-    /** Where the disk is full: removes the clones of parked runs that can be made again from their checkpoints. */
-    void giveUpParkedClones() throws IOException {
+    /** Where the disk is full: removes the spare clones; where there are none those of parked runs that can be made again from their checkpoints. */
+    void makeRoom() throws IOException {
+        if (workspaces.spares().dropAll()) {
+            LOG.log(Level.INFO, "the spare clones are removed, since the disk is full");
+        } else {
+            giveUpParkedClones();
+        }
+    }
+
+    private void giveUpParkedClones() throws IOException {
         for (Path folder : list("runs")) {
             synchronized (workspaces) {
                 Workspace left = Files.exists(folder.resolve(Workspace.STORED)) ? workspaces.left(folder) : null;
@@ -105,6 +114,7 @@ public final class EarlierLife {
                 continue;
             }
             try {
+                PrivateFiles.delete(folder.resolve(Workspaces.HALF_MADE));
                 Workspace left = workspaces.left(folder);
                 if (left != null) {
                     left.snapshot("Work in progress, kept after its worker died");

@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.worker.process.ChildProcess;
+import io.agentvine.worker.process.Executables;
 import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
@@ -38,6 +39,8 @@ final class Git {
     /** A process of git may ask more than once, as for a large file's server. */
     private static final int ASKED_AT_MOST = 16;
     private static final List<String> WHISPERED = List.of("/bin/sh", "-c", "exec 3<&0 </dev/null; exec \"$@\"", "sh");
+    private static final List<String> NICE = Executables.find("nice", System.getenv("PATH"), Path.of("."))
+            .map(nice -> List.of(nice.toString(), "-n", "19")).orElse(List.of());
     private static final List<String> ALWAYS = List.of(
             "core.hooksPath=/dev/null",
             "core.fsmonitor=false",
@@ -63,6 +66,8 @@ final class Git {
     private final Map<String, String> environment;
     private final List<String> configuration;
     private final List<String> whispered;
+    /** Words before the command. */
+    private final List<String> before;
     private final Duration limit;
     private final BooleanSupplier abort;
 
@@ -83,7 +88,9 @@ final class Git {
         }
     }
 
-    private Git(Map<String, String> environment, List<String> configuration, List<String> whispered, Duration limit, BooleanSupplier abort) {
+    private Git(Map<String, String> environment, List<String> configuration, List<String> whispered, List<String> before, Duration limit,
+            BooleanSupplier abort) {
+        this.before = before;
         this.environment = environment;
         this.configuration = configuration;
         this.whispered = whispered;
@@ -96,7 +103,7 @@ final class Git {
         environment.putIfAbsent("GIT_ASKPASS", "false");
         environment.putIfAbsent("SSH_ASKPASS", "false");
         environment.putAll(Map.of("SSH_ASKPASS_REQUIRE", "force", "GCM_INTERACTIVE", "never"));
-        return new Git(quiet(environment), List.of(), List.of(), GitSettings.LIMIT, () -> false);
+        return new Git(quiet(environment), List.of(), List.of(), List.of(), GitSettings.LIMIT, () -> false);
     }
 
     static Git isolated(GitSettings settings) {
@@ -113,11 +120,11 @@ final class Git {
                 "core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.autocrlf=false", "core.safecrlf=false",
                 "core.untrackedCache=false", "core.precomposeUnicode=false", "user.name=" + settings.author().name(),
                 "user.email=" + settings.author().email(), "commit.gpgSign=false", "diff.ignoreSubmodules=all");
-        return new Git(quiet(environment), configuration, List.of(), settings.limit(), () -> false);
+        return new Git(quiet(environment), configuration, List.of(), List.of(), settings.limit(), () -> false);
     }
 
     Git limitedTo(Duration time) {
-        return new Git(environment, configuration, whispered, time, abort);
+        return new Git(environment, configuration, whispered, before, time, abort);
     }
 
     Git limitedToAtMost(Duration time) {
@@ -126,23 +133,33 @@ final class Git {
 
     /** The same, ended early when the condition turns true. */
     Git until(BooleanSupplier condition) {
-        return new Git(environment, configuration, whispered, limit, condition);
+        return new Git(environment, configuration, whispered, before, limit, condition);
+    }
+
+    /** When it is ended early. */
+    BooleanSupplier stops() {
+        return abort;
+    }
+
+    /** With the lowest priority, where the system has that. */
+    Git inBackground() {
+        return new Git(environment, configuration, whispered, NICE, limit, abort);
     }
 
     Git with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new Git(more, configuration, whispered, limit, abort);
+        return new Git(more, configuration, whispered, before, limit, abort);
     }
 
     /** With these settings after all others, each {@code key=value}. */
     Git configured(String... settings) {
-        return new Git(environment, Stream.concat(configuration.stream(), Stream.of(settings)).toList(), whispered, limit, abort);
+        return new Git(environment, Stream.concat(configuration.stream(), Stream.of(settings)).toList(), whispered, before, limit, abort);
     }
 
     /** Whatever git starts finds these lines on descriptor 3, again and again. Such a call takes no input. */
     Git whispering(List<String> lines) {
-        return new Git(environment, configuration, lines, limit, abort);
+        return new Git(environment, configuration, lines, before, limit, abort);
     }
 
     /** Runs in {@code directory}; the arguments name the git dir. A call that takes too long or is aborted has a code of 128 or more. */
@@ -160,6 +177,7 @@ final class Git {
      */
     Result run(Path directory, List<String> arguments, List<String> input, Predicate<String> keep) throws IOException {
         List<String> command = new ArrayList<>(whispered.isEmpty() ? List.of() : WHISPERED);
+        command.addAll(before);
         command.addAll(List.of("git", "--no-pager"));
         Stream.concat(ALWAYS.stream(), configuration.stream()).forEach(setting -> command.addAll(List.of("-c", setting)));
         command.addAll(arguments);

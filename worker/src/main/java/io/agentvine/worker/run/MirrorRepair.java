@@ -7,6 +7,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +23,10 @@ final class MirrorRepair {
     private static final Duration SEARCH = Duration.ofMinutes(30);
 
     private final Git isolated;
+    private final Clock clock;
 
-    MirrorRepair(Git isolated) {
+    MirrorRepair(Git isolated, Clock clock) {
+        this.clock = clock;
         this.isolated = isolated;
     }
 
@@ -73,7 +77,7 @@ final class MirrorRepair {
             Files.delete(alternates);
             PrivateFiles.delete(unread(mirror));
             Files.move(aside, unread(mirror), StandardCopyOption.ATOMIC_MOVE);
-            Files.setLastModifiedTime(unread(mirror), java.nio.file.attribute.FileTime.from(Instant.now()));
+            Files.setLastModifiedTime(unread(mirror), FileTime.from(clock.instant()));
         }
     }
 

@@ -6,8 +6,10 @@ import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +28,7 @@ final class Mirrors {
 
     private static final String HASH = "GIT_DEFAULT_HASH";
     private static final String OTHER_HASH = "mismatched algorithms: client sha1; server sha256";
+    private static final String NO_SUCH_BRANCH = "couldn't find remote ref";
     private static final Duration LOOK = Duration.ofMinutes(2);
     private static final Duration WIP_KEPT = Duration.ofDays(30);
 
@@ -36,17 +39,29 @@ final class Mirrors {
     private final Git isolated;
     private final Redaction redaction;
     private final MirrorRepair repair;
+    private final Clock clock;
     private final Map<Path, Object> locks = new ConcurrentHashMap<>();
+    private volatile Damage damage = mirror -> {};
+
+    /** What is done where a mirror turned out to be damaged. */
+    interface Damage {
+        void found(Path mirror) throws IOException;
+    }
 
     /** Where a branch begins, and which one it is. */
     record Start(String branch, String commit) {}
 
-    Mirrors(Path folder, RemoteGit remote, Git isolated, Redaction redaction) {
+    Mirrors(Path folder, RemoteGit remote, Git isolated, Redaction redaction, Clock clock) {
+        this.clock = clock;
         this.folder = folder;
         this.remote = remote;
         this.isolated = isolated;
         this.redaction = redaction;
-        this.repair = new MirrorRepair(isolated);
+        this.repair = new MirrorRepair(isolated, clock);
+    }
+
+    void whenDamaged(Damage listener) {
+        damage = listener;
     }
 
     Path of(String url) {
@@ -78,6 +93,7 @@ final class Mirrors {
         synchronized (lock(mirror)) {
             boolean damaged = Files.isDirectory(mirror) && !repair.isSound(mirror);
             if (damaged) {
+                damage.found(mirror);
                 repair.setAside(mirror);
                 create(mirror, isolated);
             }
@@ -116,8 +132,9 @@ final class Mirrors {
         return start;
     }
 
+    /** One call where the branch has a name; who asks for the default is told its name first. */
     private Start fetchBranch(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
-        Start start = ask(mirror, url, branch, abort);
+        Start start = branch == null ? ask(mirror, url, null, abort) : new Start(branch, null);
         String ref = "refs/upstream/" + RepositoryAddress.digest(start.branch()).substring(0, 16);
         Git.Result fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
         if (fetched.errors().contains(OTHER_HASH) && holdsNothing(mirror)) {
@@ -129,11 +146,22 @@ final class Mirrors {
             dropTags(mirror);
             fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
         }
-        String commit = isolated.run(folder, "--git-dir=" + mirror, "rev-parse", "--verify", "--quiet", ref + "^{commit}").line();
-        if (!fetched.ok() || commit.isEmpty()) {
+        if (!fetched.ok() && branch != null && fetched.errors().contains(NO_SUCH_BRANCH)) {
+            ask(mirror, url, branch, abort);
+        }
+        String commit = fetched.ok() ? commit(mirror, ref) : "";
+        if (commit.isEmpty()) {
             throw GitProblem.of("git fetch", url, fetched, redaction);
         }
         return new Start(start.branch(), commit);
+    }
+
+    /** As the file says that was just written; by git where there is none. */
+    private String commit(Path mirror, String ref) throws IOException {
+        Path file = mirror.resolve(ref);
+        String said = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.readString(file, StandardCharsets.ISO_8859_1).strip() : "";
+        return RepositoryAddress.isCommit(said) ? said
+                : isolated.run(folder, "--git-dir=" + mirror, "rev-parse", "--verify", "--quiet", ref + "^{commit}").line();
     }
 
     /** Brings one commit in, where it is not here and the remote still has it, as after its branch was rewritten. */
@@ -247,7 +275,7 @@ final class Mirrors {
     }
 
     /** Drops what runs left more than 30 days ago, and packs. Errors are git's own affair: the next start tries again. */
-    void tidy(Instant now) throws RunTrouble, IOException {
+    void tidy() throws RunTrouble, IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -256,7 +284,7 @@ final class Mirrors {
             mirrors = files.filter(file -> file.toString().endsWith(".git")).toList();
         }
         for (Path mirror : mirrors) {
-            write(mirror, () -> tidy(mirror, now.minus(WIP_KEPT)));
+            write(mirror, () -> tidy(mirror, clock.instant().minus(WIP_KEPT)));
         }
     }
 

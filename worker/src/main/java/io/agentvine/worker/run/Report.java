@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 
@@ -34,6 +35,7 @@ final class Report implements EventSink {
     private final WorkOrder order;
     private final Spool spool;
     private Redaction redaction;
+    private final AtomicReference<Runnable> atFirstWord = new AtomicReference<>();
     private volatile Usage usage = Usage.NONE;
     private Integer exitCode;
 
@@ -53,8 +55,17 @@ final class Report implements EventSink {
         spool.conceal(secrets);
     }
 
+    /** What is done once, when the model has said something from now on. */
+    void atFirstWord(Runnable heard) {
+        atFirstWord.set(heard);
+    }
+
     @Override
     public void accept(AgentEvent event) {
+        Runnable heard = event.type().equals("assistant") || event.type().equals("stream_event") ? atFirstWord.getAndSet(null) : null;
+        if (heard != null) {
+            heard.run();
+        }
         spool.append(event.type(), event.data(), event.sizeBytes(), event.truncated(), event.whole());
     }
 

@@ -32,6 +32,7 @@ public final class Run {
     private final RunServices services;
     private final HeldRun held;
     private final WorkOrder order;
+    private final SpareWishes.Foreground foreground;
     private Report report;
     private RunLimits limits;
     private List<AttachedFile> attached;
@@ -68,18 +69,21 @@ public final class Run {
         this.services = services;
         this.held = held;
         this.order = held.order();
+        this.foreground = services.foreground();
     }
 
     /** @return done when the report was sent; still open when the backend is away */
     public CompletableFuture<Void> live() {
         try {
             held.awaitPredecessors();
+            foreground.begin();
             report = services.openReport(order);
             work();
         } catch (Exception unfinished) {
             // The edge of the run's thread: the task must hear of its end whatever our mistake was.
             reportTrouble(trouble(unfinished));
         } finally {
+            foreground.end();
             held.gone();
         }
         return report == null ? CompletableFuture.completedFuture(null) : report.spool().settled();
@@ -95,14 +99,15 @@ public final class Run {
         try {
             load();
             setUp();
+
             if (held.stopping()) {
                 reportStop();
                 return;
             }
             start();
             follow();
-            letAgentGo();
             conclude();
+
         } finally {
             cleanUp();
         }
@@ -178,6 +183,7 @@ public final class Run {
     /** While the agent works checkpoints are stored beside it. */
     private void hearTurn() throws RunTrouble, IOException, InterruptedException {
         inbox.resume();
+        report.atFirstWord(foreground::end);
         try (CheckpointUpload.Storing storing = services.checkpoints().keepStoring(held, workspace, commitMessage())) {
             do {
                 outcome = agent.awaitOutcome();
@@ -186,6 +192,7 @@ public final class Run {
                 }
             } while (inbox.lastLook());
         }
+        foreground.begin();
         report.used(outcome);
         output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
         if (order.data().wished().directory() != null) {
@@ -222,41 +229,69 @@ public final class Run {
                         checked.lines());
     }
 
-    private void letAgentGo() {
+    /** While the change is delivered, which was taken out of the clone before. */
+    private Void letAgentGo() {
         closeAgent();
         report.exited(agent.exitCode());
         if (held.reason() != StopReason.LOST) {
             services.reportSession(order, agent.context());
         }
+        if (!parks() && held.reason() != StopReason.LOST && held.reason() != StopReason.CANCELLED) {
+            services.checkpoints().storeOnce(order, workspace, snapshot);
+        }
+        return null;
     }
 
     private void conclude() throws RunTrouble, IOException, InterruptedException {
         report.beside(snapshot);
-        if (outcome instanceof Outcome.Parked parked && !held.stopping()) {
-            park(parked);
+        Delivery delivery = services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order, agent)));
+        Aside<Void> leaving = Aside.begin("leave-" + order.executionId().toString().substring(28), this::letAgentGo);
+        RunResult.Delivery delivered = null;
+        boolean done = isDone();
+        try {
+            delivered = done ? deliver(delivery) : null;
+        } finally {
+            leaving.await();
+        }
+        if (parks()) {
+            park((Outcome.Parked) outcome);
             return;
         }
-        if (held.reason() != StopReason.LOST && held.reason() != StopReason.CANCELLED) {
-            services.checkpoints().storeOnce(order, workspace, snapshot);
-        }
-        if (held.stopping() || outcome instanceof Outcome.Stopped) {
-            reportStop();
-        } else if (verdict.trouble() != null) {
-            delivery().keep();
-            reportFailure(verdict.trouble());
-        } else if (outcome instanceof Outcome.Failed failed) {
-            delivery().keep();
-            reportFailure(failed);
-        } else if (output == null && order.data().wished().outputSchema() != null) {
-            delivery().keep();
-            reportFailure(new RunTrouble(FailureClass.AGENT_ERROR, "The agent ended without the output that output_schema asks for.", List.of()));
-        } else if (objections.refusal() != null) {
-            delivery().keep();
-            reportFailure(objections.refusal());
-        } else if (outcome instanceof Outcome.Completed completed) {
-            deliver(completed);
+        if (done) {
+            reportDone(delivered);
+        } else {
+            reportUndone(delivery);
         }
         fate = Fate.SETTLED;
+    }
+
+    private boolean parks() {
+        return outcome instanceof Outcome.Parked && !held.stopping();
+    }
+
+    private boolean isDone() {
+        return !held.stopping() && outcome instanceof Outcome.Completed && verdict.trouble() == null && !lacksOutput() && objections.refusal() == null;
+    }
+
+    private boolean lacksOutput() {
+        return output == null && order.data().wished().outputSchema() != null;
+    }
+
+    private void reportUndone(Delivery delivery) throws InterruptedException, IOException {
+        if (held.stopping() || outcome instanceof Outcome.Stopped) {
+            reportStop();
+            return;
+        }
+        delivery.keep();
+        if (verdict.trouble() != null) {
+            reportFailure(verdict.trouble());
+        } else if (outcome instanceof Outcome.Failed failed) {
+            reportFailure(failed);
+        } else if (lacksOutput()) {
+            reportFailure(new RunTrouble(FailureClass.AGENT_ERROR, "The agent ended without the output that output_schema asks for.", List.of()));
+        } else if (objections.refusal() != null) {
+            reportFailure(objections.refusal());
+        }
     }
 
     /** The clone is marked before the task is: an answer may come at once. */
@@ -274,15 +309,19 @@ public final class Run {
         fate = Fate.PARKED;
     }
 
-    private void deliver(Outcome.Completed completed) throws IOException, InterruptedException {
+    private RunResult.Delivery deliver(Delivery delivery) throws IOException, InterruptedException {
         report.step("deliver", "Delivering " + snapshot.files() + " changed files.");
-        RunResult.Delivery delivered = delivery().deliver(completed.summary(), limits.left());
+        return delivery.deliver(((Outcome.Completed) outcome).summary(), limits.left());
+    }
+
+    /** @param delivered null: asked to stop before anything was pushed */
+    private void reportDone(RunResult.Delivery delivered) {
         if (delivered == null) {
             reportStop();
             return;
         }
         String branch = delivered.status() == DeliveryStatus.PUSHED ? workspace.origin().branch() : null;
-        report.completed(new RunResult(completed.summary(), branch, workspace.origin().base(), snapshot.commit(),
+        report.completed(new RunResult(((Outcome.Completed) outcome).summary(), branch, workspace.origin().base(), snapshot.commit(),
                 snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered, output,
                 orNull(snapshot.kept()), orNull(snapshot.leftOut())));
         LOG.log(Level.INFO, "task {0} completed: {1} files changed, {2}", order.data().id(), snapshot.files(), delivered.status().word());
@@ -290,10 +329,6 @@ public final class Run {
 
     private static <T> List<T> orNull(List<T> list) {
         return list.isEmpty() ? null : list;
-    }
-
-    private Delivery delivery() {
-        return services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order, agent)));
     }
 
     private void reportFailure(Outcome.Failed failed) {

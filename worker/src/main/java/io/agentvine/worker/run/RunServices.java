@@ -99,6 +99,10 @@ public final class RunServices {
         return workspaceSource;
     }
 
+    SpareWishes.Foreground foreground() {
+        return ground.workspaces().wishes().foreground();
+    }
+
     KeptCommits keptCommits() {
         return keptCommits;
     }

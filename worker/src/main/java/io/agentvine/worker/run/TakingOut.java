@@ -54,15 +54,15 @@ final class TakingOut {
         this.nested = NestedRepositories.in(clone);
     }
 
-    /** While an agent works there: only what would be delivered. */
-    Taken whileItWorks(Path folder) throws IOException, RunTrouble {
-        trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror);
+    /** While an agent works there: only what would be delivered. @param index of the clone, kept before the agent began; need not be there */
+    Taken whileItWorks(Path folder, Path index) throws IOException, RunTrouble {
+        trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror).startingWith(index);
         return take(nested.all(), null);
     }
 
     /** Everything. Of what git would not read something may be removed from the clone. */
-    Taken atTheEnd(Path folder) throws IOException, RunTrouble {
-        trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror);
+    Taken atTheEnd(Path folder, Path index) throws IOException, RunTrouble {
+        trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror).startingWith(index);
         Set<String> ignored = nested.all().isEmpty() ? Set.of()
                 : new AgentsFiles(trusted, clone, AgentsIndex.UNKNOWN).ignored(nested.all().stream().map(Nested::path).toList());
         return take(nested.withCommits(ignored), ignored);
@@ -86,7 +86,7 @@ final class TakingOut {
         large.keySet().removeAll(files.untouched(large.keySet()));
         boolean changed = !tree.equals(baseTree);
         String commit = !changed ? origin.base()
-                : tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
+                : !head.equals(origin.base()) && tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
         if (all) {
             keepBeside(commit, looked.stream().filter(one -> !files.isInSubmodule(one.path())).toList());
             keepLeftOut(commit, files);
@@ -224,7 +224,7 @@ final class TakingOut {
                 name("reflog", "a commit that only the reflog names", some.get(0));
             } else {
                 String joined = trusted.commit(trusted.resolve(origin.base() + "^{tree}"), some, "Commits that nothing but the reflog names");
-                TrustedGitDir.check(trusted.run("update-ref", "refs/agent/" + joined, joined));
+                trusted.name("refs/agent/" + joined, joined);
                 name("reflog", some.size() + " commits that only the reflog names, as the parents of this one", joined);
             }
         }
@@ -250,7 +250,7 @@ final class TakingOut {
         String tree = files.treeOfLeftOut();
         if (tree != null) {
             String kept = trusted.commit(tree, List.of(commit), "Files that were left out of the branch, as they lay there");
-            TrustedGitDir.check(trusted.run("update-ref", "refs/agent/" + kept, kept));
+            trusted.name("refs/agent/" + kept, kept);
             name("left-out", "files that were left out of the branch, as they lay there", kept);
         }
     }

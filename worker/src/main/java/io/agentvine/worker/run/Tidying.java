@@ -47,7 +47,7 @@ public final class Tidying implements AutoCloseable {
     private void turn() throws IOException, InterruptedException {
         if (full) {
             full = false;
-            earlierLife.giveUpParkedClones();
+            earlierLife.makeRoom();
         }
         earlierLife.tidy(running);
         loop.rest(interval);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -13,10 +14,12 @@ import java.util.function.Predicate;
 final class TrustedGitDir {
 
     private final Path folder;
+    private final Path index;
     private final Git git;
 
-    private TrustedGitDir(Path folder, Git git) {
+    private TrustedGitDir(Path folder, Path index, Git git) {
         this.folder = folder;
+        this.index = index;
         this.git = git;
     }
 
@@ -34,7 +37,19 @@ final class TrustedGitDir {
         List<String> lines = new ArrayList<>(List.of(mirror.resolve("objects").toString()));
         stores.forEach(store -> lines.add(store.toString()));
         Files.write(folder.resolve("objects/info/alternates"), lines);
-        return new TrustedGitDir(folder, git);
+        return new TrustedGitDir(folder, folder.resolve("index"), git);
+    }
+
+    /** With an index that knows how the files looked, so that only what was touched since is read. Need not be there. */
+    TrustedGitDir startingWith(Path known) throws IOException {
+        if (Files.isRegularFile(known, LinkOption.NOFOLLOW_LINKS)) {
+            Files.copy(known, index, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return this;
+    }
+
+    void forgetIndex() throws IOException {
+        Files.deleteIfExists(index);
     }
 
     Path folder() {
@@ -43,7 +58,14 @@ final class TrustedGitDir {
 
     /** The same with an index of its own. */
     TrustedGitDir withIndex(String name) {
-        return new TrustedGitDir(folder, git.with("GIT_INDEX_FILE", folder.resolve(name).toString()));
+        return new TrustedGitDir(folder, folder.resolve(name), git.with("GIT_INDEX_FILE", folder.resolve(name).toString()));
+    }
+
+    /** Gives a commit a name that it has not yet. */
+    void name(String ref, String commit) throws IOException {
+        Path file = folder.resolve(ref);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, commit + "\n");
     }
 
     Git.Result run(String... arguments) throws IOException {

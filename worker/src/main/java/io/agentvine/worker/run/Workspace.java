@@ -8,10 +8,7 @@ import io.agentvine.worker.process.Freeze;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.TakingOut.Taken;
 import io.agentvine.worker.run.Workspaces.Origin;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -33,17 +30,19 @@ final class Workspace {
     static final String STORED = "stored";
     /** Behind the name of a home: the file whose time says when it was used last. */
     static final String USED = ".used";
+    /** Name of the index as it was when the files were checked out: with it git sees which of them were touched since. */
+    static final String CHECKED_OUT = "index";
     /** How the message of a commit ends that takes what an agent left uncommitted. */
     static final String LEFT_UNCOMMITTED = "What the agent left uncommitted, committed by AgentVine.";
     /** Behind the name of a run's WIP ref: the folder of the refs with what is kept beside it. */
     static final String KEPT = "-kept";
-    private static final int DIFF_LIMIT = 5 * 1024 * 1024;
 
     private final Path folder;
     private final Origin origin;
     private final Mirrors mirrors;
     private final Git git;
     private final WorkLimits limits;
+    private final ChangeText text;
 
     /**
      * What the work has come to.
@@ -59,6 +58,7 @@ final class Workspace {
 
     Workspace(Path folder, Origin origin, Mirrors mirrors, Git git, WorkLimits limits) {
         this.limits = limits;
+        this.text = new ChangeText(folder, origin, git);
         this.folder = folder;
         this.origin = origin;
         this.mirrors = mirrors;
@@ -144,7 +144,7 @@ final class Workspace {
         requireOwnFolder();
         try {
             HostileFiles.clear(workingCopy());
-            return new TakingOut(workingCopy(), origin, git, limits, message).atTheEnd(trusted());
+            return new TakingOut(workingCopy(), origin, git, limits, message).atTheEnd(trusted(), file(CHECKED_OUT));
         } catch (IOException unwritten) {
             throw GitProblem.ofDisk(unwritten);
         }
@@ -154,7 +154,8 @@ final class Workspace {
     Snapshot snapshotBesideAgent(String message) throws RunTrouble, IOException {
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             requireOwnFolder();
-            return HostileFiles.any(workingCopy()) ? null : kept(new TakingOut(workingCopy(), origin, git, limits, message).whileItWorks(trusted()));
+            return HostileFiles.any(workingCopy()) ? null : kept(new TakingOut(workingCopy(), origin, git, limits, message)
+                    .whileItWorks(trusted(), file(CHECKED_OUT)));
         }
     }
 
@@ -162,10 +163,12 @@ final class Workspace {
     private Snapshot kept(Taken taken) throws RunTrouble, IOException {
         List<String> refs = new ArrayList<>();
         if (taken.changed()) {
-            TrustedGitDir.check(taken.trusted().run("update-ref", "refs/heads/result", taken.commit()));
+            taken.trusted().name("refs/heads/result", taken.commit());
             refs.add("+refs/heads/result:" + wipRef());
         }
         taken.beside().forEach((name, id) -> refs.add("+refs/agent/" + id + ":" + besideRef(name)));
+        Aside<Git.Result> lines = !taken.changed() ? null
+                : Aside.begin("count-" + folder.getFileName().toString().substring(28), () -> numstat(taken));
         if (!refs.isEmpty()) {
             List<String> fetch = inMirror("-c", "fetch.unpackLimit=1", "-c", "core.logAllRefUpdates=always", "fetch", "--quiet",
                     "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", trusted().toString());
@@ -174,7 +177,7 @@ final class Workspace {
         }
         List<Kept> beside = taken.beside().entrySet().stream()
                 .map(entry -> new Kept(besideRef(entry.getKey()), entry.getValue(), taken.whats().get(entry.getKey()))).toList();
-        return taken.changed() ? count(taken, beside)
+        return taken.changed() ? count(taken, beside, awaited(lines))
                 : new Snapshot(origin.base(), taken.tree(), false, 0, 0, 0, beside, taken.leftOut(), List.of());
     }
 
@@ -199,30 +202,12 @@ final class Workspace {
 
     /** The change as a unified diff with binary patches, cut with a note where it is very large. */
     byte[] diff(Snapshot snapshot) throws IOException {
-        if (!snapshot.changed()) {
-            return new byte[0];
-        }
-        Path file = folder.resolve("diff");
-        List<String> patch = new ArrayList<>(inMirror("diff-tree", "-p", "--no-ext-diff", "--no-textconv", "--no-color",
-                "--find-renames", "--submodule=short", "--output=" + file, origin.base(), snapshot.commit()));
-        patch.add(2, "--binary");
-        git.run(folder, patch);
-        if (Files.size(file) > DIFF_LIMIT) {
-            patch.remove(2);
-            git.run(folder, patch);
-        }
-        return readCut(file);
+        return text.diff(snapshot);
     }
 
     /** A file with every commit since the base: its message, and every line that it adds or takes away, of binary files too. */
     Path history(Snapshot snapshot) throws RunTrouble, IOException {
-        Path file = folder.resolve("history");
-        Git.Result log = git.run(folder, inMirror("log", "--format=raw", "-p", "-m", "-U0", "--text", "--no-ext-diff", "--no-textconv",
-                "--no-renames", "--no-color", "--no-notes", "--submodule=short", "--output=" + file, snapshot.commit(), "--not", origin.base()));
-        if (!log.ok()) {
-            throw new RunTrouble(FailureClass.WORKSPACE, "The worker could not look through the change for credentials.", log.err());
-        }
-        return file;
+        return text.history(snapshot);
     }
 
     /** Removes the clone and what belongs to it; oversized lines of the agent stay for a while. */
@@ -232,6 +217,7 @@ final class Workspace {
         Files.deleteIfExists(folder.resolve("diff"));
         Files.deleteIfExists(folder.resolve("history"));
         Files.deleteIfExists(folder.resolve("origin.json"));
+        Files.deleteIfExists(folder.resolve(CHECKED_OUT));
         Files.deleteIfExists(folder.resolve(PARKED));
         Files.deleteIfExists(folder.resolve(STORED));
     }
@@ -277,9 +263,20 @@ final class Workspace {
         return folder.resolve("trusted.git");
     }
 
-    private Snapshot count(Taken taken, List<Kept> beside) throws IOException {
-        Git.Result lines = git.run(folder, inMirror("diff-tree", "-r", "--numstat", "--no-ext-diff", "--no-textconv",
-                "--find-renames", origin.base(), taken.commit()));
+    private Git.Result numstat(Taken taken) throws IOException {
+        return taken.trusted().run("diff-tree", "-r", "--numstat", "--no-ext-diff", "--no-textconv", "--find-renames", origin.base(), taken.commit());
+    }
+
+    private static Git.Result awaited(Aside<Git.Result> asked) throws RunTrouble, IOException {
+        try {
+            return asked.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the changed lines were counted", interrupted);
+        }
+    }
+
+    private Snapshot count(Taken taken, List<Kept> beside, Git.Result lines) {
         int insertions = 0;
         int deletions = 0;
         for (String line : lines.out()) {
@@ -299,23 +296,5 @@ final class Workspace {
 
     private static int number(String text) {
         return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
-    }
-
-    private static byte[] readCut(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] begin = in.readNBytes(DIFF_LIMIT);
-            long size = Files.size(file);
-            if (size <= DIFF_LIMIT) {
-                return begin;
-            }
-            int lines = begin.length;
-            while (lines > 0 && begin[lines - 1] != '\n') {
-                lines--;
-            }
-            ByteArrayOutputStream cut = new ByteArrayOutputStream();
-            cut.write(begin, 0, lines);
-            cut.writeBytes(("# cut by AgentVine: the whole diff has " + size + " bytes\n").getBytes(StandardCharsets.UTF_8));
-            return cut.toByteArray();
-        }
     }
 }

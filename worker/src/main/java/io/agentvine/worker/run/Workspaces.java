@@ -1,18 +1,21 @@
 package io.agentvine.worker.run;
 
-import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.run.SpareWishes.Wish;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -21,30 +24,45 @@ import tools.jackson.core.JacksonException;
 /** Makes a clone for each run: {@code runs/<execution id>/clone}, on the branch to deliver, with copies of the mirror's objects. */
 public final class Workspaces {
 
+    private static final Logger LOG = System.getLogger(Workspaces.class.getName());
+
+    /** Name of the folder in which a run's clone is made. */
+    static final String HALF_MADE = "making";
+
     private final Path runs;
     private final Mirrors mirrors;
+    private final Clones clones;
+    private final Spares spares;
+    private final SpareWishes wishes = new SpareWishes();
     private final Git isolated;
-    private final GitSettings.Author author;
-    private final AgentUser user;
-    private final List<String> excluded;
-    private final WorkLimits limits;
-
-    public Workspaces(Path workspace, Map<String, String> environment, Redaction redaction) {
-        this(workspace, GitSettings.plain(environment), redaction, AgentUser.SAME, List.of(), WorkLimits.DEFAULT);
-    }
+    private final Ground ground;
 
     /**
+     * Where clones are made, and for whom.
+     *
      * @param user whom the clones are made for
      * @param excluded patterns of what the agent's own git is not to see as new; the worker's takes it all the same
+     * @param clock by which what runs left gets old
      */
-    public Workspaces(Path workspace, GitSettings git, Redaction redaction, AgentUser user, List<String> excluded, WorkLimits limits) {
-        this.limits = limits;
-        this.user = user;
-        this.excluded = excluded;
-        this.runs = workspace.resolve("runs");
-        this.author = git.author();
+    public record Ground(Path workspace, AgentUser user, List<String> excluded, WorkLimits limits, Clock clock) {
+
+        /** One with nothing special about it. */
+        public static Ground plain(Path workspace) {
+            return new Ground(workspace, AgentUser.SAME, List.of(), WorkLimits.DEFAULT, Clock.systemUTC());
+        }
+    }
+
+    public Workspaces(Ground ground, GitSettings git, Redaction redaction) {
+        this.ground = ground;
+        this.runs = ground.workspace().resolve("runs");
         this.isolated = Git.isolated(git);
-        this.mirrors = new Mirrors(workspace.resolve("mirrors"), new RemoteGit(git), isolated, redaction);
+        this.mirrors = new Mirrors(ground.workspace().resolve("mirrors"), new RemoteGit(git), isolated, redaction, ground.clock());
+        this.clones = new Clones(mirrors, isolated, git.author(), ground.excluded());
+        this.spares = new Spares(ground.workspace().resolve("spares"), clones, isolated);
+        mirrors.whenDamaged(mirror -> {
+            wishes.drop(mirror);
+            spares.dropOf(mirror);
+        });
     }
 
     Mirrors mirrors() {
@@ -55,28 +73,20 @@ public final class Workspaces {
         return runs;
     }
 
+    Spares spares() {
+        return spares;
+    }
+
+    SpareWishes wishes() {
+        return wishes;
+    }
+
+    Git isolated() {
+        return isolated;
+    }
+
     WorkLimits limits() {
-        return limits;
-    }
-
-    /** Fetches the repository and makes the clone; ends early when {@code abort} turns true. */
-    Workspace prepare(WorkOrder order, BooleanSupplier abort) throws RunTrouble, IOException {
-        return prepare(order, null, abort);
-    }
-
-    /**
-     * The same, with the branch where a checkpoint had it.
-     *
-     * @param from null: at its beginning
-     */
-    Workspace prepare(WorkOrder order, Checkpointed from, BooleanSupplier abort) throws RunTrouble, IOException {
-        String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
-        String wanted = order.data().branchName();
-        String begin = wanted == null ? null : RepositoryAddress.checkedBranch(wanted);
-        return mending(order, abort, () -> {
-            Mirrors.Start start = mirrors.fetch(url, begin, abort);
-            return from == null ? prepareOn(order, start, null, abort) : goOnFrom(order, start, from, abort);
-        });
+        return ground.limits();
     }
 
     /** How a clone comes about, from the fetch on. May be repeated. */
@@ -86,6 +96,7 @@ public final class Workspaces {
 
     /** Makes a clone, once more where that failed since the mirror is damaged: the next fetch makes that anew. */
     <E extends Exception> Workspace mending(WorkOrder order, BooleanSupplier abort, Making<E> making) throws RunTrouble, IOException, E {
+        spares.reserve(order.executionId(), RepositoryAddress.checkedUrl(order.data().repositoryUrl()), order.data().branchName());
         try {
             return making.make();
         } catch (RunTrouble unmade) {
@@ -94,6 +105,8 @@ public final class Workspaces {
                 throw unmade;
             }
             return making.make();
+        } finally {
+            spares.release(order.executionId());
         }
     }
 
@@ -114,26 +127,28 @@ public final class Workspaces {
     Workspace prepareOn(WorkOrder order, Mirrors.Start start, Checkpointed from, BooleanSupplier abort) throws RunTrouble, IOException {
         String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
         String branch = RepositoryAddress.checkedBranch(order.meta().branch());
-        Path folder = runs.resolve(order.executionId().toString());
-        PrivateFiles.delete(folder);
-        PrivateFiles.folder(folder);
-        user.letThrough(runs);
-        user.lend(folder, order.executionId(), "--x");
-        Path clone = folder.resolve("clone");
+        Path folder = opened(order);
         Origin origin = new Origin(url, mirrors.of(url), start.branch(), from == null ? start.commit() : from.base(), branch,
                 order.data().id(), order.lease().token().fence());
         try {
             keepOrigin(folder, origin);
-            makeClone(origin, from == null ? origin.base() : from.head(), clone, abort);
-            if (from != null && from.bundle() != null) {
-                takeBackUncommitted(origin, from.head(), clone);
-            }
-            user.give(clone, order.executionId());
+            makeClone(order, origin, from, folder, abort);
         } catch (RunTrouble | IOException halfMade) {
             PrivateFiles.delete(folder);
             throw halfMade;
         }
+        wishes.add(new Wish(url, origin.mirror(), order.data().branchName(), origin.base()));
         return workspace(folder, origin);
+    }
+
+    /** The run's own folder, empty. */
+    private Path opened(WorkOrder order) throws IOException {
+        Path folder = runs.resolve(order.executionId().toString());
+        PrivateFiles.delete(folder);
+        PrivateFiles.folder(folder);
+        ground.user().letThrough(runs);
+        ground.user().lend(folder, order.executionId(), "--x");
+        return folder;
     }
 
     /** A run's place without a clone, for work that is in the mirror: nobody works there, it is only shown and pushed. */
@@ -158,17 +173,16 @@ public final class Workspaces {
         if (old == null) {
             return null;
         }
-        Path folder = runs.resolve(order.executionId().toString());
-        PrivateFiles.delete(folder);
-        PrivateFiles.folder(folder);
-        user.letThrough(runs);
-        user.lend(folder, order.executionId(), "--x");
+        Path folder = opened(order);
         Origin then = old.origin();
         Origin origin = new Origin(then.url(), then.mirror(), then.baseBranch(), then.base(), then.branch(), then.taskId(),
                 order.lease().token().fence());
         keepOrigin(folder, origin);
         Files.move(old.workingCopy(), folder.resolve("clone"));
-        user.give(folder.resolve("clone"), order.executionId());
+        if (Files.exists(old.file(Workspace.CHECKED_OUT))) {
+            Files.move(old.file(Workspace.CHECKED_OUT), folder.resolve(Workspace.CHECKED_OUT));
+        }
+        ground.user().give(folder.resolve("clone"), order.executionId());
         old.remove();
         return workspace(folder, origin);
     }
@@ -210,12 +224,12 @@ public final class Workspaces {
     void excludeIn(Workspace workspace, String directory) throws IOException {
         Path root = workspace.workingCopy();
         String there = root.relativize(WorkingDirectory.in(root, directory)).toString().replaceAll("([*?\\[\\\\ !#])", "\\\\$1");
-        List<String> patterns = excluded.stream().map(pattern -> "/" + there + pattern).toList();
+        List<String> patterns = ground.excluded().stream().map(pattern -> "/" + there + pattern).toList();
         Files.write(root.resolve(".git/info/exclude"), patterns, StandardOpenOption.APPEND);
     }
 
     private Workspace workspace(Path folder, Origin origin) throws IOException {
-        return new Workspace(folder.toRealPath(), origin, mirrors, Mirrors.like(origin.base(), isolated), limits);
+        return new Workspace(folder.toRealPath(), origin, mirrors, Mirrors.like(origin.base(), isolated), ground.limits());
     }
 
     /** Whether its repository has files that the clone holds as pointers only. */
@@ -234,34 +248,46 @@ public final class Workspaces {
         PrivateFiles.write(folder.resolve("origin.json"), Wire.write(origin));
     }
 
-    /** The clone has no remote: it knows neither the mirror nor the repository's URL. */
-    private void makeClone(Origin origin, String head, Path clone, BooleanSupplier abort) throws IOException, RunTrouble {
-        Git git = Mirrors.like(head, isolated).until(abort);
-        check(git.run(runs, "init", "--quiet", "--template=", "--initial-branch=" + origin.branch(), clone.toString()));
-        synchronized (mirrors.lock(origin.mirror())) {
-            ObjectCopy.make(origin.mirror().resolve("objects"), clone.resolve(".git/objects"));
+    /** Of a spare where there is one; it has its name once it is whole. The index is kept before anybody works there, since it knows the files as they are. */
+    private void makeClone(WorkOrder order, Origin origin, Checkpointed from, Path folder, BooleanSupplier abort) throws IOException, RunTrouble {
+        String head = from == null ? origin.base() : from.head();
+        Path half = folder.resolve(HALF_MADE);
+        Spares.Taken spare = spares.claim(order.executionId());
+        if (spare == null || !isMadeOf(spare, origin.mirror(), head, half, isolated.until(abort))) {
+            PrivateFiles.delete(half);
+            clones.checkOut(origin.mirror(), head, half, isolated.until(abort));
         }
-        Files.write(Files.createDirectories(clone.resolve(".git/info")).resolve("exclude"), excluded);
-        String gitDir = "--git-dir=" + clone.resolve(".git");
-        check(git.run(clone, gitDir, "update-ref", "refs/heads/" + origin.branch(), head));
-        check(git.run(clone, gitDir, "update-ref", "refs/remotes/origin/" + origin.baseBranch(), origin.base()));
-        check(Tags.copy(git, origin.mirror(), clone.resolve(".git"), head));
-        check(git.run(clone, gitDir, "config", "user.name", author.name()));
-        check(git.run(clone, gitDir, "config", "user.email", author.email()));
-        check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--hard", "--quiet"));
+        clones.give(origin, head, half, abort);
+        if (from != null && from.bundle() != null) {
+            takeBackUncommitted(origin, head, half);
+        }
+        Files.copy(half.resolve(".git/index"), folder.resolve(Workspace.CHECKED_OUT), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.move(half, folder.resolve("clone"), StandardCopyOption.ATOMIC_MOVE);
+        ground.user().give(folder.resolve("clone"), order.executionId());
+    }
+
+    /** False where it turns out to be of no use. */
+    private boolean isMadeOf(Spares.Taken spare, Path mirror, String head, Path half, Git git) throws RunTrouble, IOException {
+        try {
+            Files.move(spare.checkout(), half, StandardCopyOption.ATOMIC_MOVE);
+            if (!spare.commit().equals(head)) {
+                clones.bringTo(mirror, head, half, git);
+            }
+            return true;
+        } catch (RunTrouble | IOException unusable) {
+            if (git.stops().getAsBoolean()) {
+                throw unusable;
+            }
+            LOG.log(Level.WARNING, "a spare clone is not used: {0}", unusable.getMessage());
+            return false;
+        }
     }
 
     /** Of a run that was not done; what a task was completed with is not changed any more. */
     private void takeBackUncommitted(Origin origin, String head, Path clone) throws IOException, RunTrouble {
         String gitDir = "--git-dir=" + clone.resolve(".git");
         if (!head.equals(origin.base()) && isolated.run(clone, gitDir, "log", "-1", "--format=%B", head).out().contains(Workspace.LEFT_UNCOMMITTED)) {
-            check(isolated.run(clone, gitDir, "--work-tree=" + clone, "reset", "--mixed", "--quiet", head + "^"));
-        }
-    }
-
-    private static void check(Git.Result result) throws RunTrouble {
-        if (!result.ok()) {
-            throw GitProblem.ofFiles("The worker could not make a clone of the repository.", result);
+            Clones.check(isolated.run(clone, gitDir, "--work-tree=" + clone, "reset", "--mixed", "--quiet", head + "^"));
         }
     }
 }

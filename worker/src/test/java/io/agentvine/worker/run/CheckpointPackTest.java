@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.control.CheckpointFile;
-import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import io.agentvine.worker.run.Workspaces.Checkpointed;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -40,14 +38,14 @@ class CheckpointPackTest {
     void prepare() throws Exception {
         folder = folder.toRealPath();
         repository = Repository.withCommit(folder);
-        here = new Workspaces(folder.resolve("here"), System.getenv(), new Redaction(List.of()));
-        elsewhere = new Workspaces(folder.resolve("elsewhere"), System.getenv(), new Redaction(List.of()));
+        here = Prepared.workspaces(folder.resolve("here"));
+        elsewhere = Prepared.workspaces(folder.resolve("elsewhere"));
     }
 
     @Test
     void movesCommitsUncommittedFilesAndTheTranscriptToAnotherWorker() throws Exception {
         WorkOrder order = Assignments.of(repository.url());
-        Workspace workspace = here.prepare(order, () -> false);
+        Workspace workspace = Prepared.in(here, order);
         Files.writeString(workspace.workingCopy().resolve("committed.txt"), "by the agent\n");
         Repository.git(workspace.workingCopy(), "add", "-A");
         Repository.git(workspace.workingCopy(), "commit", "-q", "-m", "By the agent");
@@ -57,8 +55,8 @@ class CheckpointPackTest {
 
         Path unpacked = Files.createDirectory(folder.resolve("unpacked"));
         CheckpointPack.read(packed, unpacked);
-        Workspace restored = elsewhere.prepare(
-                Assignments.again(order), new Checkpointed(packed.base(), packed.head(), unpacked.resolve("bundle")), () -> false);
+        Workspace restored = Prepared.in(elsewhere,
+                Assignments.again(order), new Checkpointed(packed.base(), packed.head(), unpacked.resolve("bundle")));
 
         assertThat(unpacked.resolve("session/" + SESSION + ".jsonl")).as("without the torn line").hasContent("{\"sessionId\":\"x\"}");
         assertThat(unpacked.resolve("session/" + SESSION + "/tool-results/a.txt")).hasContent("long");
@@ -71,30 +69,30 @@ class CheckpointPackTest {
     @Test
     void holdsNoBundleWhereNothingChanged() throws Exception {
         WorkOrder order = Assignments.of(repository.url());
-        Workspace workspace = here.prepare(order, () -> false);
+        Workspace workspace = Prepared.in(here, order);
         CheckpointFile packed = CheckpointPack.write(workspace, workspace.snapshot("Nothing"), null, null);
         CheckpointPack.read(packed, Files.createDirectory(folder.resolve("unpacked")));
         assertThat(folder.resolve("unpacked/bundle")).doesNotExist();
         assertThat(packed.head()).isEqualTo(packed.base());
-        elsewhere.prepare(Assignments.again(order), new Checkpointed(packed.base(), packed.head(), null), () -> false);
+        Prepared.in(elsewhere, Assignments.again(order), new Checkpointed(packed.base(), packed.head(), null));
     }
 
     @Test
     void takesNoCommitThatIsNotTheOneThatWasSaid() throws Exception {
         WorkOrder order = Assignments.of(repository.url());
-        Workspace workspace = here.prepare(order, () -> false);
+        Workspace workspace = Prepared.in(here, order);
         Files.writeString(workspace.workingCopy().resolve("a.txt"), "a");
         Snapshot snapshot = workspace.snapshot("One");
         Path bundle = workspace.bundle(snapshot);
         String base = workspace.origin().base();
-        assertThatThrownBy(() -> elsewhere.prepare(Assignments.again(order), new Checkpointed(base, base, bundle), () -> false))
+        assertThatThrownBy(() -> Prepared.in(elsewhere, Assignments.again(order), new Checkpointed(base, base, bundle)))
                 .isInstanceOf(UnusableCheckpoint.class).hasMessageContaining("does not hold the one commit");
-        assertThatThrownBy(() -> elsewhere.prepare(
-                Assignments.again(order), new Checkpointed("1".repeat(40), snapshot.commit(), bundle), () -> false))
+        assertThatThrownBy(() -> Prepared.in(elsewhere,
+                Assignments.again(order), new Checkpointed("1".repeat(40), snapshot.commit(), bundle)))
                 .isInstanceOf(UnusableCheckpoint.class).hasMessageContaining("no longer has the commit");
         Files.writeString(bundle, "# v2 git bundle\n" + snapshot.commit() + " refs/agentvine/wip/" + UUID.randomUUID() + "/1\n\nPACK");
-        assertThatThrownBy(() -> elsewhere.prepare(
-                Assignments.again(order), new Checkpointed(base, snapshot.commit(), bundle), () -> false)).isInstanceOf(UnusableCheckpoint.class);
+        assertThatThrownBy(() -> Prepared.in(elsewhere,
+                Assignments.again(order), new Checkpointed(base, snapshot.commit(), bundle))).isInstanceOf(UnusableCheckpoint.class);
     }
 
     @ParameterizedTest
@@ -118,7 +116,7 @@ class CheckpointPackTest {
 
     @Test
     void changesNothingInTheCloneWhileTheAgentWorksThere() throws Exception {
-        Workspace workspace = here.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(here, Assignments.of(repository.url()));
         Files.writeString(workspace.workingCopy().resolve("a.txt"), "a");
         Snapshot first = workspace.snapshotBesideAgent("One");
         assertThat(first.files()).isEqualTo(1);
@@ -131,7 +129,7 @@ class CheckpointPackTest {
     @Test
     void goesOnInTheCloneOfAParkedRunAndKeepsItFromBeingTidiedUntilThen() throws Exception {
         WorkOrder order = Assignments.of(repository.url());
-        Workspace workspace = here.prepare(order, () -> false);
+        Workspace workspace = Prepared.in(here, order);
         Files.writeString(workspace.workingCopy().resolve("a.txt"), "a");
         Files.createDirectories(workspace.workingCopy().resolve("target"));
         UUID question = UUID.randomUUID();
@@ -151,11 +149,11 @@ class CheckpointPackTest {
 
     @Test
     void givesUpAParkedCloneWhereTheDiskIsFullAndACheckpointHasIt() throws Exception {
-        Workspace stored = here.prepare(Assignments.of(repository.url()), () -> false);
-        Workspace only = here.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace stored = Prepared.in(here, Assignments.of(repository.url()));
+        Workspace only = Prepared.in(here, Assignments.of(repository.url()));
         stored.park(UUID.randomUUID(), true);
         only.park(UUID.randomUUID(), false);
-        new EarlierLife(folder.resolve("here"), here, java.time.Clock.systemUTC()).giveUpParkedClones();
+        new EarlierLife(folder.resolve("here"), here, java.time.Clock.systemUTC()).makeRoom();
         assertThat(stored.workingCopy()).doesNotExist();
         assertThat(only.workingCopy()).exists();
     }

@@ -3,13 +3,11 @@ package io.agentvine.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.protocol.WorkOrder;
-import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -46,9 +44,9 @@ class EndingMatrixTest {
     void prepare() throws Exception {
         folder = folder.toRealPath();
         repository = Repository.withCommit(folder);
-        workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()));
+        workspaces = Prepared.workspaces(folder.resolve("workspace"));
         order = Assignments.of(repository.url());
-        workspace = workspaces.prepare(order, () -> false);
+        workspace = Prepared.in(workspaces, order);
     }
 
     @ParameterizedTest
@@ -77,7 +75,7 @@ class EndingMatrixTest {
             }
             case PARKED -> parkedAndGoneOn();
             case KILLED -> {
-                new EarlierLife(folder.resolve("workspace"), new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of())),
+                new EarlierLife(folder.resolve("workspace"), Prepared.workspaces(folder.resolve("workspace")),
                         Clock.systemUTC()).tidy(running -> false);
                 yield null;
             }

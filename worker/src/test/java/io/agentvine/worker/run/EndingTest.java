@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.protocol.RunResult.Kept;
 import io.agentvine.protocol.RunResult.LeftOut;
+import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,8 @@ class EndingTest {
     void prepare() throws Exception {
         folder = folder.toRealPath();
         repository = Repository.withCommit(folder);
-        workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()));
-        workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        workspaces = Prepared.workspaces(folder.resolve("workspace"));
+        workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
     }
 
     @Test
@@ -223,7 +225,7 @@ class EndingTest {
         Repository.git(seed, "add", ".gitattributes");
         Repository.git(seed, "commit", "-q", "-m", "With attributes");
         Repository.git(seed, "push", "-q", "origin", "HEAD:main");
-        workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         write("new.txt", "new\r\n");
         Snapshot snapshot = workspace.snapshot("Left");
         assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\tnew.txt");
@@ -272,8 +274,8 @@ class EndingTest {
 
     @Test
     void saysNothingOfALargeFileThatWasThereBefore() throws Exception {
-        workspaces = new Workspaces(folder.resolve("workspace"), GitSettings.plain(System.getenv()), new Redaction(List.of()),
-                io.agentvine.worker.process.AgentUser.SAME, List.of(), new WorkLimits(8, 1_000));
+        workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("workspace"), AgentUser.SAME, List.of(), new WorkLimits(8, 1_000),
+                Clock.systemUTC()), GitSettings.plain(System.getenv()), new Redaction(List.of()));
         workspace = onRepositoryWith("large.txt", "larger.txt");
         write("larger.txt", "changed and large\n");
         write("s.txt", "s\n");
@@ -314,7 +316,7 @@ class EndingTest {
         Repository.git(seed, "add", "-A");
         Repository.git(seed, "commit", "-q", "-m", "More");
         Repository.git(seed, "push", "-q", "origin", "HEAD:main");
-        return workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        return Prepared.in(workspaces, Assignments.of(repository.url()));
     }
 
     private Path seed() {

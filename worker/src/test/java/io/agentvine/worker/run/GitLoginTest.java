@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentvine.protocol.FailureClass;
-import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import java.nio.file.Files;
@@ -74,7 +73,7 @@ class GitLoginTest {
     void knowsTheHostInLettersOfAnySize() throws Exception {
         String port = server.host().substring(server.host().indexOf(':'));
         GitTokens tokens = GitTokens.of(TOKEN, List.of("http://LOCALHOST" + port), null);
-        Workspace workspace = workspaces(tokens).prepare(Assignments.of("http://LocalHost" + port + "/origin.git"), () -> false);
+        Workspace workspace = Prepared.in(workspaces(tokens), Assignments.of("http://LocalHost" + port + "/origin.git"));
         assertThat(workspace.workingCopy().resolve("README.md")).exists();
     }
 
@@ -138,7 +137,7 @@ class GitLoginTest {
         script(programs.resolve("git"), "case \" $* \" in *' ls-remote '*) exec sleep 600;; esac; PATH=" + System.getenv("PATH") + " exec git \"$@\"");
         environment.put("PATH", programs + ":" + System.getenv("PATH"));
         GitSettings hasty = new GitSettings(environment, GitTokens.NONE, GitSettings.Author.WORKER, Duration.ofSeconds(5));
-        RunTrouble late = catchThrowableOfType(RunTrouble.class, () -> workspaces(hasty).prepare(Assignments.of(repository.url()), () -> false));
+        RunTrouble late = catchThrowableOfType(RunTrouble.class, () -> Prepared.in(workspaces(hasty), Assignments.of(repository.url())));
         assertThat(late.failureClass()).isEqualTo(FailureClass.WORKSPACE);
         assertThat(late.getMessage()).contains("git ls-remote", "did not end in time", "--git-timeout");
     }
@@ -154,8 +153,7 @@ class GitLoginTest {
     @Test
     void saysThatARepositoryThatIsNotThereMayBeHidden() {
         GitTokens tokens = GitTokens.of(TOKEN, List.of("http://" + server.host()), null);
-        RunTrouble refused = catchThrowableOfType(RunTrouble.class, () -> workspaces(tokens)
-                .prepare(Assignments.of(server.url("none.git")), () -> false));
+        RunTrouble refused = catchThrowableOfType(RunTrouble.class, () -> Prepared.in(workspaces(tokens), Assignments.of(server.url("none.git"))));
         assertThat(refused.getMessage()).contains("There is no repository at", "may not see it", "AGENTVINE_GIT_TOKEN");
     }
 
@@ -170,7 +168,7 @@ class GitLoginTest {
     }
 
     private Workspace prepared(GitTokens tokens, GitServer from) throws Exception {
-        return workspaces(tokens).prepare(Assignments.of(from.url("origin.git")), () -> false);
+        return Prepared.in(workspaces(tokens), Assignments.of(from.url("origin.git")));
     }
 
     private Workspaces workspaces(GitTokens tokens) {
@@ -179,7 +177,7 @@ class GitLoginTest {
     }
 
     private Workspaces workspaces(GitSettings settings) {
-        return new Workspaces(folder.resolve("workspace"), settings, new Redaction(List.of()), AgentUser.SAME, List.of(), WorkLimits.DEFAULT);
+        return new Workspaces(Workspaces.Ground.plain(folder.resolve("workspace")), settings, new Redaction(List.of()));
     }
 
     private static void assertNowhere(Path tree) throws Exception {

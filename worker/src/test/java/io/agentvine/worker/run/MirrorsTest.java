@@ -3,14 +3,16 @@ package io.agentvine.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.protocol.WorkOrder;
-import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,16 +33,16 @@ class MirrorsTest {
     void prepare() throws Exception {
         folder = folder.toRealPath();
         repository = Repository.withCommit(folder);
-        workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()));
+        workspaces = Prepared.workspaces(folder.resolve("workspace"));
     }
 
     @Test
     void givesTheNextTaskTheRepositorysFilesWhateverAnAgentWroteIntoItsOwnObjects() throws Exception {
-        Workspace first = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace first = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(first, "a.txt", "first\n");
         Snapshot before = first.snapshot("First");
         overwriteEveryObject(first);
-        Workspace second = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace second = Prepared.in(workspaces, Assignments.of(repository.url()));
         assertThat(second.workingCopy().resolve("README.md")).hasContent("# Hello");
         write(second, "b.txt", "second\n");
         assertThat(second.snapshot("Second").files()).isEqualTo(1);
@@ -50,12 +52,12 @@ class MirrorsTest {
 
     @Test
     void putsAnotherBlobInThePlaceOfALooseObjectInTheClonesStoreOnly() throws Exception {
-        Workspace first = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace first = Prepared.in(workspaces, Assignments.of(repository.url()));
         String readme = Repository.git(first.workingCopy(), "rev-parse", "HEAD:README.md");
         Path evil = Files.writeString(folder.resolve("evil"), "# Evil\n");
         String other = Repository.git(first.workingCopy(), "hash-object", "-w", evil.toString());
         replace(loose(first, other), loose(first, readme));
-        Workspace second = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace second = Prepared.in(workspaces, Assignments.of(repository.url()));
         assertThat(second.workingCopy().resolve("README.md")).hasContent("# Hello");
         write(second, "b.txt", "second\n");
         Snapshot snapshot = second.snapshot("Second");
@@ -67,11 +69,11 @@ class MirrorsTest {
     @ValueSource(strings = {"objects", "HEAD", "config", "rewritten", "emptied", "refs"})
     void makesADamagedMirrorAnewAndKeepsWhatRunsLeft(String damage) throws Exception {
         WorkOrder order = Assignments.of(repository.url());
-        Workspace workspace = workspaces.prepare(order, () -> false);
+        Workspace workspace = Prepared.in(workspaces, order);
         write(workspace, "work.txt", "kept\n");
         Snapshot snapshot = workspace.snapshot("Left");
         damage(workspace.origin().mirror(), damage, snapshot);
-        Workspace next = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace next = Prepared.in(workspaces, Assignments.of(repository.url()));
         assertThat(next.workingCopy().resolve("README.md")).hasContent("# Hello");
         assertThat(Repository.git(next.workingCopy(), "status", "--porcelain")).isEmpty();
         mirror(next, "fsck", "--full");
@@ -83,28 +85,52 @@ class MirrorsTest {
     @Test
     void keepsTheWorkOfARunUnderWhichItsMirrorWasMadeAnew() throws Exception {
         WorkOrder order = Assignments.of(repository.url());
-        Workspace workspace = workspaces.prepare(order, () -> false);
+        Workspace workspace = Prepared.in(workspaces, order);
         write(workspace, "work.txt", "mine\n");
         damage(workspace.origin().mirror(), "emptied", null);
-        workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Prepared.in(workspaces, Assignments.of(repository.url()));
         Snapshot snapshot = workspace.snapshot("Mine");
         assertThat(mirror(workspace, "diff", "--name-only", workspace.origin().base(), snapshot.commit())).isEqualTo("work.txt");
     }
 
     @Test
     void looksThroughAMirrorOnceAfterAnotherHandWasInIt() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Path mirror = workspace.origin().mirror();
         assertThat(MirrorSeal.holds(mirror)).isTrue();
         Files.setPosixFilePermissions(mirror.resolve("HEAD"), PosixFilePermissions.fromString("rw-r-----"));
         assertThat(MirrorSeal.holds(mirror)).isFalse();
-        workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Prepared.in(workspaces, Assignments.of(repository.url()));
         assertThat(MirrorSeal.holds(mirror)).isTrue();
     }
 
     @Test
+    void takesAPackThatGitOnlyTouchedForWhatItWas() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        Path mirror = workspace.origin().mirror();
+        Path pack = pack(mirror);
+        Files.setLastModifiedTime(pack, FileTime.fromMillis(0));
+        assertThat(MirrorSeal.holds(mirror)).isTrue();
+        byte[] bytes = Files.readAllBytes(pack);
+        bytes[bytes.length / 2] ^= 0x55;
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(pack);
+        write(pack, bytes);
+        Files.setPosixFilePermissions(pack, before);
+        assertThat(MirrorSeal.holds(mirror)).isFalse();
+    }
+
+    @Test
+    void searchesNoMirrorAgainForTheWorkThatWasTakenOutOfAClone() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write(workspace, "a.txt", "new\n");
+        workspace.snapshot("First");
+        workspace.snapshot("Again");
+        assertThat(MirrorSeal.holds(workspace.origin().mirror())).isTrue();
+    }
+
+    @Test
     void showsWhatThePushedBranchChangesByteForByte() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(workspace, "text.txt", "one\r\ntwo\n");
         Files.write(workspace.workingCopy().resolve("x.bin"), new byte[] {0, 1, 2, (byte) 255});
         Files.move(workspace.workingCopy().resolve("CLAUDE.md"), workspace.workingCopy().resolve("AGENTS.md"));
@@ -115,6 +141,10 @@ class MirrorsTest {
         Path expected = folder.resolve("expected.diff");
         repository.git("diff", "--binary", "--output=" + expected, workspace.origin().base(), workspace.origin().branch());
         assertThat(workspace.diff(snapshot)).isEqualTo(Files.readAllBytes(expected));
+    }
+
+    private static Path pack(Path mirror) throws IOException {
+        return objects(mirror).stream().filter(file -> file.toString().endsWith(".pack")).findFirst().orElseThrow();
     }
 
     private static void damage(Path mirror, String how, Snapshot left) throws IOException {

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.WorkOrder;
-import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import io.agentvine.worker.run.Workspaces.Checkpointed;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +43,7 @@ class SourcesTest {
         Repository.git(work, "tag", "light");
         commit("after.txt");
         Repository.git(work, "push", "-q", "origin", "main", "side", "--tags");
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         assertThat(git(workspace, "describe", "--tags")).startsWith("light-1-g");
         assertThat(git(workspace, "describe")).startsWith("v1.0-2-g");
         assertThat(git(workspace, "tag")).isEqualTo("light\nv1.0");
@@ -58,12 +56,12 @@ class SourcesTest {
     void takesATagThatStandsWhereAnotherStood() throws Exception {
         Repository.git(work, "tag", "v1");
         Repository.git(work, "push", "-q", "origin", "--tags");
-        workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Prepared.in(workspaces, Assignments.of(repository.url()));
         Repository.git(work, "push", "-q", "origin", ":refs/tags/v1");
         Repository.git(work, "tag", "-d", "v1");
         Repository.git(work, "tag", "v1/a");
         Repository.git(work, "push", "-q", "origin", "--tags");
-        assertThat(git(workspaces.prepare(Assignments.of(repository.url()), () -> false), "tag")).isEqualTo("v1/a");
+        assertThat(git(Prepared.in(workspaces, Assignments.of(repository.url())), "tag")).isEqualTo("v1/a");
     }
 
     @Test
@@ -74,7 +72,7 @@ class SourcesTest {
         commit("one.txt");
         Repository.git(work, "push", "-q", folder.resolve("sha256.git").toString(), "HEAD:main");
         WorkOrder order = Assignments.of(folder.resolve("sha256.git").toString());
-        Workspace workspace = workspaces.prepare(order, () -> false);
+        Workspace workspace = Prepared.in(workspaces, order);
         assertThat(workspace.origin().base()).hasSize(64);
         Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
         git(workspace, "add", "-A");
@@ -88,7 +86,7 @@ class SourcesTest {
 
     @Test
     void losesNoWorkWhereARepositoryTurnsToSha256() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
         Snapshot kept = workspace.snapshot("Kept");
         Files.move(repository.path(), folder.resolve("before.git"));
@@ -97,7 +95,7 @@ class SourcesTest {
         work = folder.resolve("work256");
         commit("one.txt");
         Repository.git(work, "push", "-q", repository.url(), "HEAD:main");
-        assertThat(catchThrowableOfType(RunTrouble.class, () -> workspaces.prepare(Assignments.of(repository.url()), () -> false))).isNotNull();
+        assertThat(catchThrowableOfType(RunTrouble.class, () -> Prepared.in(workspaces, Assignments.of(repository.url())))).isNotNull();
         assertThat(Repository.git(workspace.origin().mirror(), "rev-parse", workspace.wipRef())).isEqualTo(kept.commit());
     }
 
@@ -107,7 +105,7 @@ class SourcesTest {
         Repository.git(work, "push", "-q", "origin", "main");
         Repository.git(folder, "clone", "-q", "--bare", "--depth", "1", "file://" + repository.path(), "shallow.git");
         RunTrouble refused = catchThrowableOfType(RunTrouble.class,
-                () -> workspaces.prepare(Assignments.of(folder.resolve("shallow.git").toString()), () -> false));
+                () -> Prepared.in(workspaces, Assignments.of(folder.resolve("shallow.git").toString())));
         assertThat(refused.failureClass()).isEqualTo(FailureClass.REPOSITORY);
         assertThat(refused.getMessage()).contains("is itself a shallow clone", "git fetch --unshallow");
     }
@@ -115,26 +113,26 @@ class SourcesTest {
     @Test
     void goesOnFromACheckpointElsewhereAfterItsBaseWasRewritten() throws Exception {
         WorkOrder order = Assignments.of(repository.url());
-        Workspace parked = workspaces.prepare(order, () -> false);
+        Workspace parked = Prepared.in(workspaces, order);
         Files.writeString(parked.workingCopy().resolve("half.txt"), "half\n");
         Snapshot half = parked.snapshot("Half");
         Path bundle = parked.bundle(half);
         Repository.git(work, "commit", "-q", "--amend", "-m", "Begin anew");
         Repository.git(work, "push", "-q", "-f", "origin", "main");
         Workspaces elsewhere = workspaces("elsewhere");
-        Workspace workspace = elsewhere.prepare(Assignments.again(order), new Checkpointed(parked.origin().base(), half.commit(), bundle), () -> false);
+        Workspace workspace = Prepared.in(elsewhere, Assignments.again(order), new Checkpointed(parked.origin().base(), half.commit(), bundle));
         assertThat(workspace.workingCopy().resolve("half.txt")).hasContent("half");
         assertDelivers(workspace, repository);
     }
 
     @Test
     void knowsOfFilesInLfs() throws Exception {
-        assertThat(workspaces.hasLargeFiles(workspaces.prepare(Assignments.of(repository.url()), () -> false))).isFalse();
+        assertThat(workspaces.hasLargeFiles(Prepared.in(workspaces, Assignments.of(repository.url())))).isFalse();
         Files.createDirectories(work.resolve("art"));
         Files.writeString(work.resolve("art/.gitattributes"), "*.bin filter=lfs diff=lfs merge=lfs -text\n");
         commit("art/picture.txt");
         Repository.git(work, "push", "-q", "origin", "main");
-        assertThat(workspaces.hasLargeFiles(workspaces.prepare(Assignments.of(repository.url()), () -> false))).isTrue();
+        assertThat(workspaces.hasLargeFiles(Prepared.in(workspaces, Assignments.of(repository.url())))).isTrue();
     }
 
     private void assertDelivers(Workspace workspace, Repository to) throws Exception {
@@ -152,7 +150,7 @@ class SourcesTest {
     }
 
     private Workspaces workspaces(String name) {
-        return new Workspaces(folder.resolve(name), System.getenv(), new Redaction(List.of()));
+        return Prepared.workspaces(folder.resolve(name));
     }
 
     private static String git(Workspace workspace, String... arguments) {

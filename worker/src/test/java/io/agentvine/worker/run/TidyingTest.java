@@ -3,6 +3,7 @@ package io.agentvine.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.Redaction;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ class TidyingTest {
     @BeforeEach
     void prepare() throws Exception {
         folder = folder.toRealPath();
-        workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()));
+        workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("workspace"), AgentUser.SAME, List.of(), WorkLimits.DEFAULT, clock),
+                GitSettings.plain(System.getenv()), new Redaction(List.of()));
         earlierLife = new EarlierLife(folder.resolve("workspace"), workspaces, clock);
     }
 
@@ -67,7 +69,7 @@ class TidyingTest {
 
     @Test
     void dropsWipRefsAfterAMonth() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(Repository.withCommit(folder).url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url()));
         Files.writeString(workspace.workingCopy().resolve("new.txt"), "new");
         workspace.snapshot("Kept");
         clock.turnTo(Duration.ofDays(29));
@@ -80,7 +82,7 @@ class TidyingTest {
 
     @Test
     void dropsNothingForTheDateThatAnAgentGaveItsCommit() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(Repository.withCommit(folder).url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url()));
         Path clone = workspace.workingCopy();
         Files.writeString(clone.resolve("a.txt"), "a");
         Repository.git(clone, "add", "-A");

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.WorkOrder;
-import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,13 +30,13 @@ class WorkspaceTest {
     void prepare() throws Exception {
         folder = folder.toRealPath();
         repository = Repository.withCommit(folder);
-        workspaces = new Workspaces(folder.resolve("workspace"), System.getenv(), new Redaction(List.of()));
+        workspaces = Prepared.workspaces(folder.resolve("workspace"));
     }
 
     @Test
     void clonesOnTheBranchToDeliverWithNoRemote() throws Exception {
         WorkOrder order = Assignments.of(repository.url());
-        Workspace workspace = workspaces.prepare(order, () -> false);
+        Workspace workspace = Prepared.in(workspaces, order);
         assertThat(workspace.workingCopy().resolve("README.md")).hasContent("# Hello");
         assertThat(git(workspace, "symbolic-ref", "HEAD")).isEqualTo("refs/heads/" + order.meta().branch());
         assertThat(git(workspace, "remote")).isEmpty();
@@ -47,7 +46,7 @@ class WorkspaceTest {
 
     @Test
     void leavesOutWhatAKilledSandboxLeftBehind() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(workspace, "a.txt", "one\n");
         write(workspace, ".empty", "");
         write(workspace, "read-only.txt", "");
@@ -68,7 +67,7 @@ class WorkspaceTest {
 
     @Test
     void keepsTheAgentsCommitsAndAddsOneForTheRest() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(workspace, "a.txt", "one\n");
         git(workspace, "add", "-A");
         git(workspace, "commit", "-q", "-m", "By the agent");
@@ -83,7 +82,7 @@ class WorkspaceTest {
 
     @Test
     void saysThatNothingChanged() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Snapshot snapshot = workspace.snapshot("Nothing");
         assertThat(snapshot.changed()).isFalse();
         assertThat(snapshot.commit()).isEqualTo(workspace.origin().base());
@@ -92,14 +91,14 @@ class WorkspaceTest {
 
     @Test
     void keepsBinaryChangesApplicable() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Files.write(workspace.workingCopy().resolve("x.bin"), new byte[] {0, 1, 2, (byte) 255, 10, 13});
         assertThat(text(workspace.diff(workspace.snapshot("Binary")))).contains("GIT binary patch");
     }
 
     @Test
     void runsNothingThatAnAgentPlantedInItsClone() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Path proof = folder.resolve("proof");
         String touch = "touch " + proof;
         Path hooks = Files.createDirectories(workspace.workingCopy().resolve(".git/hooks"));
@@ -125,7 +124,7 @@ class WorkspaceTest {
 
     @Test
     void keepsARepositoryThatTheAgentMadeBesideTheBranchAndRunsNothingOfIt() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Path proof = folder.resolve("proof");
         Path nested = workspace.workingCopy().resolve("nested");
         Repository.git(workspace.workingCopy(), "init", "-q", "nested");
@@ -150,11 +149,11 @@ class WorkspaceTest {
     void keepsWhatEachRunOfATaskLeft() throws Exception {
         WorkOrder first = Assignments.of(repository.url());
         for (WorkOrder order : List.of(first, Assignments.again(first))) {
-            Workspace workspace = workspaces.prepare(order, () -> false);
+            Workspace workspace = Prepared.in(workspaces, order);
             write(workspace, "work.txt", "by " + order.lease().token().fence());
             workspace.snapshot("Left");
         }
-        Workspace any = workspaces.prepare(first, () -> false);
+        Workspace any = Prepared.in(workspaces, first);
         String wip = "refs/agentvine/wip/" + first.data().id();
         assertThat(mirror(any, "show", wip + "/1:work.txt")).isEqualTo("by 1");
         assertThat(mirror(any, "show", wip + "/2:work.txt")).isEqualTo("by 2");
@@ -162,7 +161,7 @@ class WorkspaceTest {
 
     @Test
     void takesTheFilesOfARepositoryWithoutACommit() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Repository.git(workspace.workingCopy(), "init", "-q", "app");
         write(workspace, "app/main.txt", "m\n");
         assertThat(mirror(workspace, "ls-tree", "-r", workspace.snapshot("Scaffolded").commit())).contains("app/main.txt");
@@ -170,7 +169,7 @@ class WorkspaceTest {
 
     @Test
     void leavesRepositoriesInIgnoredFoldersAlone() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(workspace, ".gitignore", "/deps/\n");
         Repository.git(workspace.workingCopy(), "init", "-q", "deps/library");
         write(workspace, "deps/library/l.txt", "l\n");
@@ -181,7 +180,7 @@ class WorkspaceTest {
 
     @Test
     void neverFollowsSymbolicLinksOutOfTheClone() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Path secret = Files.writeString(folder.resolve("secret"), "top secret");
         Files.createSymbolicLink(workspace.workingCopy().resolve("link"), secret);
         Files.createSymbolicLink(workspace.workingCopy().resolve("etc"), Path.of("/etc"));
@@ -196,7 +195,7 @@ class WorkspaceTest {
         "nested/.git/HEAD", "nested/.git/commondir", ".git/worktrees/one/HEAD"})
     @Timeout(300)
     void isNotHeldUpByAPipeThatGitWouldReadFrom(String name) throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Path pipe = workspace.workingCopy().resolve(name);
         Files.createDirectories(pipe.getParent());
         Files.deleteIfExists(pipe);
@@ -211,7 +210,7 @@ class WorkspaceTest {
     @Test
     @Timeout(300)
     void isNotLedOutsideByWhatStandsInThePlaceOfAGitDir() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Path outside = Files.createDirectory(folder.resolve("outside"));
         assertThat(new ProcessBuilder("mkfifo", outside.resolve("HEAD").toString()).start().waitFor()).isZero();
         Files.createDirectories(workspace.workingCopy().resolve("file"));
@@ -230,7 +229,7 @@ class WorkspaceTest {
         Files.writeString(other.resolve("secret"), "top secret");
         Repository.git(other, "add", "-A");
         String tree = Repository.git(other, "write-tree");
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Path objects = workspace.workingCopy().resolve(".git/objects");
         Files.createDirectories(objects.resolve("info"));
         Files.writeString(objects.resolve("info/alternates"), other.resolve(".git/objects") + "\n");
@@ -244,7 +243,7 @@ class WorkspaceTest {
 
     @Test
     void refusesAFolderThatWasReplacedByALink() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         io.agentvine.worker.report.PrivateFiles.delete(workspace.workingCopy());
         Files.createSymbolicLink(workspace.workingCopy(), Path.of("/etc"));
         RunTrouble trouble = catchThrowableOfType(RunTrouble.class, () -> workspace.snapshot("Replaced"));
@@ -255,7 +254,7 @@ class WorkspaceTest {
 
     @Test
     void survivesACloneWithoutItsGitDir() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         io.agentvine.worker.report.PrivateFiles.delete(workspace.workingCopy().resolve(".git"));
         Files.createSymbolicLink(workspace.workingCopy().resolve(".git"), repository.path());
         write(workspace, "e.txt", "e\n");
@@ -264,7 +263,7 @@ class WorkspaceTest {
 
     @Test
     void startsFromTheBaseWhereTheAgentsCommitsDoNotDescendFromIt() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         git(workspace, "checkout", "-q", "--orphan", "other");
         write(workspace, "f.txt", "f\n");
         git(workspace, "add", "-A");
@@ -275,8 +274,8 @@ class WorkspaceTest {
 
     @Test
     void givesEachRunObjectsOfItsOwnName() throws Exception {
-        Workspace first = workspaces.prepare(Assignments.of(repository.url()), () -> false);
-        Workspace second = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace first = Prepared.in(workspaces, Assignments.of(repository.url()));
+        Workspace second = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(first, "only-first.txt", "1\n");
         first.snapshot("First");
         assertThat(second.snapshot("Second").changed()).isFalse();
@@ -284,7 +283,7 @@ class WorkspaceTest {
 
     @Test
     void pushesOnlyOverWhatIsExpected() throws Exception {
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(workspace, "g.txt", "g\n");
         Snapshot snapshot = workspace.snapshot("Push");
         String branch = workspace.origin().branch();
@@ -308,7 +307,7 @@ class WorkspaceTest {
         Repository.git(seed, "update-index", "--add", "--cacheinfo", "160000,1111111111111111111111111111111111111111,x");
         Repository.git(seed, "commit", "-q", "-m", "Hostile");
         Repository.git(seed, "push", "-q", "origin", "HEAD:main");
-        Workspace workspace = workspaces.prepare(Assignments.of(repository.url()), () -> false);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(workspace, "h.txt", "h\n");
         Snapshot snapshot = workspace.snapshot("Beside a submodule");
         assertThat(proof).doesNotExist();
@@ -360,12 +359,12 @@ class WorkspaceTest {
     @Test
     void takesABranchWhoseNameLooksLikeAPathOfOptions() throws Exception {
         repository.git("branch", "feature/--dashes", "main");
-        assertThat(workspaces.prepare(Assignments.of(repository.url(), "feature/--dashes", null), () -> false).origin().baseBranch())
+        assertThat(Prepared.in(workspaces, Assignments.of(repository.url(), "feature/--dashes", null)).origin().baseBranch())
                 .isEqualTo("feature/--dashes");
     }
 
     private RunTrouble troubleWith(String url, String branch) {
-        return catchThrowableOfType(RunTrouble.class, () -> workspaces.prepare(Assignments.of(url, branch, null), () -> false));
+        return catchThrowableOfType(RunTrouble.class, () -> Prepared.in(workspaces, Assignments.of(url, branch, null)));
     }
 
     private static String text(byte[] latin1) {

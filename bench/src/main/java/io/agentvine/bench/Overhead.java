@@ -1,0 +1,116 @@
+package io.agentvine.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** Ours beside {@code git clone}, {@code claude -p} and {@code git push}, in turns, on a small and a large repository whose base moves on. */
+final class Overhead implements AutoCloseable {
+
+    private static final int LARGE = 20_000;
+
+    private final Installation here;
+    private final BackendProcess backend;
+    private final Measurements measured;
+    private final int share;
+    private final Path folder;
+    private final ScriptedModel model;
+    private final OverheadAgent agent;
+
+    /** What a user waits for, in seconds. @param first until the model is asked @param branch from its last word until its branch is there */
+    record Waits(double first, double branch) {
+
+        static Waits of(long begun, ScriptedModel.Conversation talk, long pushed) {
+            return new Waits(Until.seconds(begun, talk.asked()), Until.seconds(talk.spoken(), pushed));
+        }
+    }
+
+    /** One repository's, each in the order of its rounds. */
+    private record Seen(Waits cold, List<Waits> warm, List<Waits> bare) {
+
+        double ours(ToDoubleFunction<Waits> wait) {
+            return median(warm, wait);
+        }
+
+        double bare(ToDoubleFunction<Waits> wait) {
+            return median(bare, wait);
+        }
+
+        private static double median(List<Waits> all, ToDoubleFunction<Waits> wait) {
+            double[] sorted = all.stream().mapToDouble(wait).sorted().toArray();
+            return sorted[sorted.length / 2];
+        }
+    }
+
+    Overhead(Installation here, BackendProcess backend, Measurements measured, int share) throws Exception {
+        this.here = here;
+        this.backend = backend;
+        this.measured = measured;
+        this.share = share;
+        this.folder = Files.createTempDirectory(here.scratch(), "overhead-");
+        this.model = new ScriptedModel();
+        this.agent = OverheadAgent.find(here, model.url(), folder);
+    }
+
+    void measure() throws Exception {
+        measured.circumstance("agent of `overhead`", agent.description());
+        Seen small = see("small", 20, 2_000, share == 1 ? 7 : 2);
+        compare(small, "small", "20 files");
+        Seen large = see("large", LARGE / share, 10_000, share == 1 ? 3 : 1);
+        double warm = large.ours(Waits::first);
+        measured.add(Figure.atMost("overhead_warm_large", "warm: POST → first request, 20,000 files and 200 MB to 20 files",
+                        warm / small.ours(Waits::first), "×", 1.25, 1.1)
+                .noted(Words.number(warm) + " s beside " + Words.number(small.ours(Waits::first)) + " s"));
+        beside(large, "large", "20,000 files");
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+
+    private Seen see(String name, int files, int bytes, int rounds) throws Exception {
+        CodeRepository repository = CodeRepository.in(Files.createDirectory(folder.resolve(name)), files, bytes);
+        List<Waits> warm = new ArrayList<>();
+        List<Waits> bare = new ArrayList<>();
+        BareWay theirs = new BareWay(model, agent, folder.resolve(name + "-bare"));
+        theirs.run(repository);
+        try (OurWay ours = new OurWay(here, backend, model, agent, folder.resolve(name + "-ours"))) {
+            Waits cold = ours.run(repository);
+            for (int i = 0; i < rounds; i++) {
+                repository.goOn();
+                bare.add(theirs.run(repository));
+                ours.awaitSpare();
+                warm.add(ours.run(repository));
+            }
+            return new Seen(cold, warm, bare);
+        }
+    }
+
+    private void compare(Seen seen, String key, String name) {
+        measured.add(Figure.atMost("overhead_first", "POST → the model's first request, warm, " + name + ", to the bare way",
+                seen.ours(Waits::first) / seen.bare(Waits::first), "×", 1.25, 1.12).noted(note(seen, Waits::first)));
+        measured.add(Figure.atMost("overhead_branch", "its last word → the pushed branch, " + name + ", to the bare way",
+                seen.ours(Waits::branch) / seen.bare(Waits::branch), "×", 1.4, 1.25).noted(note(seen, Waits::branch)));
+        cold(seen, key, name);
+    }
+
+    private void beside(Seen seen, String key, String name) {
+        measured.add(Figure.plain("overhead_first_" + key, "POST → the model's first request, warm, " + name + ", to the bare way",
+                seen.ours(Waits::first) / seen.bare(Waits::first), "×").noted(note(seen, Waits::first)));
+        measured.add(Figure.plain("overhead_branch_" + key, "its last word → the pushed branch, " + name + ", to the bare way",
+                seen.ours(Waits::branch) / seen.bare(Waits::branch), "×").noted(note(seen, Waits::branch)));
+        cold(seen, key, name);
+    }
+
+    private void cold(Seen seen, String key, String name) {
+        measured.add(Figure.plain("overhead_cold_" + key, "POST → the model's first request, a worker's first run of the repository, " + name,
+                seen.cold().first(), "s").noted("once; the bare way, whose clone is new each time, " + Words.number(seen.bare(Waits::first)) + " s"));
+    }
+
+    private static String note(Seen seen, ToDoubleFunction<Waits> wait) {
+        return "%s s beside %s s, medians of %d".formatted(Words.number(seen.ours(wait)), Words.number(seen.bare(wait)), seen.warm().size());
+    }
+}

@@ -1,0 +1,55 @@
+package io.agentvine.worker.run;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/** Something that is done on a daemon thread of its own while its owner does something else, and then waits for it. */
+final class Aside<T> {
+
+    private final CompletableFuture<T> done = new CompletableFuture<>();
+
+    /** What is to be done. */
+    interface Work<T> {
+        T go() throws RunTrouble, IOException, InterruptedException;
+    }
+
+    private Aside() {}
+
+    /** @param name of the thread */
+    static <T> Aside<T> begin(String name, Work<T> work) {
+        Aside<T> aside = new Aside<>();
+        Thread thread = new Thread(() -> aside.run(work), name);
+        thread.setDaemon(true);
+        thread.start();
+        return aside;
+    }
+
+    /** What came of it, thrown again where it failed. May be repeated. */
+    T await() throws RunTrouble, IOException, InterruptedException {
+        try {
+            return done.get();
+        } catch (ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            if (cause instanceof RunTrouble trouble) {
+                throw trouble;
+            }
+            if (cause instanceof IOException files) {
+                throw files;
+            }
+            if (cause instanceof InterruptedException) {
+                throw new IOException("what was done beside it was interrupted", cause);
+            }
+            throw new IllegalStateException(cause);
+        }
+    }
+
+    private void run(Work<T> work) {
+        try {
+            done.complete(work.go());
+        } catch (Throwable failed) {
+            // The edge of the thread: whoever waits hears of it.
+            done.completeExceptionally(failed);
+        }
+    }
+}

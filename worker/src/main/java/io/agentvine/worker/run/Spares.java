@@ -1,0 +1,313 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.Wire;
+import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.run.SpareWishes.Wish;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Spare clones: {@code spares/<digest>} has one checkout for a repository and branch, and {@code spare.json} beside it. It is made under
+ * another name and is there once it has this one; a run has it once it has renamed it. What has neither name is what a crash left, and goes.
+ * Any thread may call; one at a time makes.
+ */
+final class Spares {
+
+    private static final Logger LOG = System.getLogger(Spares.class.getName());
+    /** A repository that was not used for so long is idle. */
+    static final Duration IDLE = Duration.ofDays(3);
+    private static final String GONE = ".gone";
+    private static final String READY = "[0-9a-f]{64}";
+
+    private final Path folder;
+    private final Clones clones;
+    private final Git isolated;
+    private final Map<UUID, Aside<Taken>> taken = new HashMap<>();
+    private Path making;
+
+    /** @param seal how its git dir and the state of its files looked when it was made */
+    record Spare(String mirror, String branch, String commit, long bytes, String seal) {}
+
+    /** @param checkout of that commit, which is the taker's alone now */
+    record Taken(Path checkout, String commit) {}
+
+    Spares(Path folder, Clones clones, Git isolated) {
+        this.folder = folder;
+        this.clones = clones;
+        this.isolated = isolated;
+    }
+
+    static String key(String url, String branch) {
+        return RepositoryAddress.digest(url + "\n" + (branch == null ? "" : branch));
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Takes the spare for that repository and branch where there is one, and looks on a thread of its own whether it is as it was made. */
+    synchronized void reserve(UUID executionId, String url, String branch) {
+        Path mine = folder.resolve(key(url, branch) + ".taken-" + executionId);
+        try {
+            Files.move(folder.resolve(key(url, branch)), mine, StandardCopyOption.ATOMIC_MOVE);
+        } catch (NoSuchFileException none) {
+            return;
+        } catch (IOException unmoved) {
+            LOG.log(Level.WARNING, "a spare clone cannot be taken: {0}", unmoved.getMessage());
+            return;
+        }
+        taken.put(executionId, Aside.begin("spare-check-" + executionId.toString().substring(28), () -> checked(mine)));
+    }
+
+    /** The spare that was reserved; null where there is none, or where it is of no use. */
+    Taken claim(UUID executionId) throws IOException {
+        Aside<Taken> reserved;
+        synchronized (this) {
+            reserved = taken.get(executionId);
+        }
+        try {
+            Taken spare = reserved == null ? null : reserved.await();
+            return spare != null && Files.isDirectory(spare.checkout(), LinkOption.NOFOLLOW_LINKS) ? spare : null;
+        } catch (RunTrouble | InterruptedException unusable) {
+            return null;
+        }
+    }
+
+    /** Gives a reserved spare back where it was not used, and removes what is left of one that was; what cannot be removed now the next tidying removes. */
+    void release(UUID executionId) {
+        try {
+            giveBack(executionId, claim(executionId));
+        } catch (IOException left) {
+            LOG.log(Level.WARNING, "what is left of a spare clone cannot be removed: {0}", left.getMessage());
+        }
+    }
+
+    private void giveBack(UUID executionId, Taken unused) throws IOException {
+        synchronized (this) {
+            taken.remove(executionId);
+            for (Path left : entries()) {
+                String name = name(left);
+                if (name.endsWith(".taken-" + executionId)) {
+                    Path ready = folder.resolve(name.substring(0, name.indexOf('.')));
+                    if (unused == null || Files.exists(ready)) {
+                        PrivateFiles.delete(left);
+                    } else {
+                        Files.move(left, ready, StandardCopyOption.ATOMIC_MOVE);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Null where another hand was in it. */
+    private Taken checked(Path spare) throws IOException {
+        Spare known = read(spare);
+        Path clone = spare.resolve("clone");
+        boolean whole = known != null && Files.isDirectory(clone, LinkOption.NOFOLLOW_LINKS) && isAsItWas(clone, known.seal());
+        if (!whole) {
+            LOG.log(Level.WARNING, "the spare clone {0} is not as it was made, and is not used", spare.getFileName());
+        }
+        return whole ? new Taken(clone, known.commit()) : null;
+    }
+
+    private boolean isAsItWas(Path clone, String seal) throws IOException {
+        try {
+            return seal(clone, isolated).equals(seal);
+        } catch (RunTrouble damaged) {
+            return false;
+        }
+    }
+
+    /** Whether it is there, of that very commit. */
+    boolean has(Wish wish) {
+        Spare there = read(folder.resolve(wish.key()));
+        return there != null && there.commit().equals(wish.commit());
+    }
+
+    /** Makes the spare, or brings it to the wished commit. Nothing is left of one that was not completed. @param git is ended early as it says */
+    void make(Wish wish, Git git) throws IOException, RunTrouble {
+        Path ready = folder.resolve(wish.key());
+        Path half = folder.resolve(wish.key() + ".making");
+        PrivateFiles.folder(folder);
+        try {
+            boolean again = begin(ready, half);
+            Path clone = half.resolve("clone");
+            if (again && checked(half) != null) {
+                clones.bringTo(wish.mirror(), wish.commit(), clone, git);
+            } else {
+                PrivateFiles.delete(half);
+                clones.checkOut(wish.mirror(), wish.commit(), Files.createDirectory(half).resolve("clone"), git);
+            }
+            if (!MirrorSeal.holds(wish.mirror())) {
+                throw new IOException("the mirror " + wish.mirror().getFileName() + " is not as it was left");
+            }
+            Spare spare = new Spare(wish.mirror().getFileName().toString(), wish.branch(), wish.commit(), size(half), seal(clone, git));
+            PrivateFiles.write(half.resolve("spare.json"), Wire.write(spare));
+            synchronized (this) {
+                Files.move(half, ready, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } finally {
+            end(half);
+        }
+    }
+
+    /** @return whether there was one already, which nobody can take now */
+    private synchronized boolean begin(Path ready, Path half) throws IOException {
+        PrivateFiles.delete(half);
+        making = half;
+        if (!Files.isDirectory(ready)) {
+            return false;
+        }
+        Files.move(ready, half, StandardCopyOption.ATOMIC_MOVE);
+        return true;
+    }
+
+    private void end(Path half) throws IOException {
+        try {
+            PrivateFiles.delete(half);
+        } finally {
+            synchronized (this) {
+                making = null;
+            }
+        }
+    }
+
+    /** Bytes of all that are ready. */
+    long bytes() throws IOException {
+        return ready().stream().mapToLong(spare -> read(spare).bytes()).sum();
+    }
+
+    int count() throws IOException {
+        return ready().size();
+    }
+
+    /** Drops the one that was made the longest ago, but not this one. @return whether there was one */
+    synchronized boolean dropOldest(Wish but) throws IOException {
+        List<Path> others = new ArrayList<>(ready());
+        others.remove(folder.resolve(but.key()));
+        Path oldest = others.stream().min(Comparator.comparing(Spares::made)).orElse(null);
+        if (oldest != null) {
+            drop(oldest);
+        }
+        return oldest != null;
+    }
+
+    /** @return whether there was any */
+    synchronized boolean dropAll() throws IOException {
+        List<Path> all = ready();
+        for (Path spare : all) {
+            drop(spare);
+        }
+        return !all.isEmpty();
+    }
+
+    /** Those of a mirror that turned out to be damaged, also what runs have reserved. */
+    synchronized void dropOf(Path mirror) throws IOException {
+        for (Path entry : entries()) {
+            Spare spare = read(entry);
+            if (spare != null && spare.mirror().equals(mirror.getFileName().toString())) {
+                drop(entry);
+            }
+        }
+    }
+
+    /** Removes what a crash left, and the spares of idle repositories. */
+    synchronized void tidy(Instant now) throws IOException {
+        for (Path entry : entries()) {
+            boolean inUse = entry.equals(making) || taken.keySet().stream().anyMatch(run -> entry.toString().endsWith(".taken-" + run));
+            if (!inUse && (read(entry) == null || !name(entry).matches(READY) || made(entry).isBefore(now.minus(IDLE)))) {
+                drop(entry);
+            }
+        }
+    }
+
+    /** Under another name first, so that a crash leaves no half of it that looks whole. */
+    private void drop(Path entry) throws IOException {
+        String name = name(entry);
+        Path gone = name.endsWith(GONE) ? entry : entry.resolveSibling(name.replaceFirst("\\..*", "") + GONE);
+        if (!gone.equals(entry)) {
+            PrivateFiles.delete(gone);
+            Files.move(entry, gone, StandardCopyOption.ATOMIC_MOVE);
+        }
+        PrivateFiles.delete(gone);
+    }
+
+    /** The files by git's own look at them: their sizes and times are in the index, which is a part of the git dir. */
+    private static String seal(Path clone, Git git) throws IOException, RunTrouble {
+        Git.Result status = git.run(clone, "--git-dir=" + clone.resolve(".git"), "--work-tree=" + clone,
+                "status", "--porcelain", "--untracked-files=all", "--ignored", "--no-renames");
+        Clones.check(status);
+        return RepositoryAddress.digest(MirrorSeal.look(clone, ".git").toString() + status.out());
+    }
+
+    static long size(Path folder) throws IOException {
+        AtomicLong bytes = new AtomicLong();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes.get();
+    }
+
+    private static String name(Path entry) {
+        return entry.getFileName().toString();
+    }
+
+    private static Instant made(Path spare) {
+        try {
+            return Files.getLastModifiedTime(spare.resolve("spare.json")).toInstant();
+        } catch (IOException gone) {
+            return Instant.MIN;
+        }
+    }
+
+    private List<Path> ready() throws IOException {
+        return entries().stream().filter(entry -> name(entry).matches(READY) && read(entry) != null).toList();
+    }
+
+    private List<Path> entries() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
+    }
+
+    /** Null where it cannot be told. */
+    private static Spare read(Path spare) {
+        try {
+            return Wire.read(Files.readString(spare.resolve("spare.json")), Spare.class);
+        } catch (IOException | JacksonException unreadable) {
+            return null;
+        }
+    }
+}
