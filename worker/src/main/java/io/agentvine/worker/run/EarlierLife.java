@@ -80,6 +80,7 @@ public final class EarlierLife {
         dropOld("sessions", session -> false);
         try {
             workspaces.mirrors().tidy(clock.instant());
+            workspaces.tidyLargeFiles(clock.instant());
         } catch (RunTrouble untidied) {
             LOG.log(Level.WARNING, "mirrors could not be tidied: {0}", untidied.getMessage());
         }

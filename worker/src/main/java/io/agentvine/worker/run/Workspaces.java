@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.Checkout;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.Wire;
@@ -7,10 +8,12 @@ import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
+import io.agentvine.worker.run.Submodules.Submodule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,6 +26,7 @@ public final class Workspaces {
 
     private final Path runs;
     private final Mirrors mirrors;
+    private final RemoteGit remote;
     private final Git isolated;
     private final GitSettings.Author author;
     private final AgentUser user;
@@ -44,11 +48,20 @@ public final class Workspaces {
         this.runs = workspace.resolve("runs");
         this.author = git.author();
         this.isolated = Git.isolated(git);
-        this.mirrors = new Mirrors(workspace.resolve("mirrors"), new RemoteGit(git), isolated, redaction);
+        this.remote = new RemoteGit(git);
+        this.mirrors = new Mirrors(workspace.resolve("mirrors"), remote, isolated, redaction);
     }
 
     Mirrors mirrors() {
         return mirrors;
+    }
+
+    /** Drops contents of files in git-lfs that no run used for as long as mirrors keep what runs left. */
+    void tidyLargeFiles(Instant now) throws IOException {
+        Path folder = mirrors.of("").getParent();
+        if (Files.isDirectory(folder)) {
+            LargeObjects.tidy(folder, now.minus(Mirrors.WIP_KEPT));
+        }
     }
 
     Path runs() {
@@ -124,16 +137,22 @@ public final class Workspaces {
                 order.data().id(), order.lease().token().fence());
         try {
             keepOrigin(folder, origin);
-            makeClone(origin, from == null ? origin.base() : from.head(), clone, abort);
+            String head = from == null ? origin.base() : from.head();
+            makeClone(origin, head, clone, order.data().wished().wanted(), abort);
             if (from != null && from.bundle() != null) {
                 takeBackUncommitted(origin, from.head(), clone);
             }
+            List<Submodule> submodules = new Submodules(mirrors, isolated, author, abort)
+                    .fill(origin, head, clone, order.data().wished().wanted().submodules());
+            PrivateFiles.write(folder.resolve(Workspace.SUBMODULES), Wire.write(submodules));
+            LargeFiles.Way way = fillLargeFiles(order, origin, head, clone, abort);
+            PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(way));
             user.give(clone, order.executionId());
+            return workspace(folder, origin).beganAt(head);
         } catch (RunTrouble | IOException halfMade) {
             PrivateFiles.delete(folder);
             throw halfMade;
         }
-        return workspace(folder, origin);
     }
 
     /** A run's place without a clone, for work that is in the mirror: nobody works there, it is only shown and pushed. */
@@ -144,6 +163,8 @@ public final class Workspaces {
         PrivateFiles.folder(folder);
         Origin origin = new Origin(url, mirrors.of(url), kept.baseBranch(), kept.base(), RepositoryAddress.checkedBranch(order.meta().branch()),
                 order.data().id(), order.lease().token().fence());
+        boolean large = order.data().wished().wanted().lfs() && hasLfs();
+        PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(new LargeFiles.Way(large, "")));
         return workspace(folder, origin);
     }
 
@@ -168,6 +189,9 @@ public final class Workspaces {
                 order.lease().token().fence());
         keepOrigin(folder, origin);
         Files.move(old.workingCopy(), folder.resolve("clone"));
+        PrivateFiles.write(folder.resolve(Workspace.SUBMODULES), Wire.write(old.submodules()));
+        PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(old.largeFiles()));
+        PrivateFiles.write(folder.resolve(Workspace.SETUP), Wire.write(old.leftBySetup()));
         user.give(folder.resolve("clone"), order.executionId());
         old.remove();
         return workspace(folder, origin);
@@ -215,13 +239,38 @@ public final class Workspaces {
     }
 
     private Workspace workspace(Path folder, Origin origin) throws IOException {
-        return new Workspace(folder.toRealPath(), origin, mirrors, Mirrors.like(origin.base(), isolated), limits);
+        LargeObjects large = Workspace.largeFiles(folder).on() ? large(origin) : null;
+        return new Workspace(folder.toRealPath(), origin, mirrors, Mirrors.like(origin.base(), isolated), limits, large);
     }
 
-    /** Whether its repository has files that the clone holds as pointers only. */
-    boolean hasLargeFiles(Workspace workspace) throws IOException {
-        Origin origin = workspace.origin();
-        return LargeFiles.areIn(isolated, origin.mirror(), origin.base());
+    private LargeObjects large(Origin origin) throws IOException {
+        try {
+            return LargeObjects.of(origin.url(), origin.mirror(), origin.base(), isolated, remote);
+        } catch (RunTrouble refused) {
+            throw new IOException("The files in git-lfs of " + origin.mirror().getFileName() + ": " + refused.getMessage());
+        }
+    }
+
+    /** What is wrong with them is told, and the run goes on without. */
+    private LargeFiles.Way fillLargeFiles(WorkOrder order, Origin origin, String head, Path clone, BooleanSupplier abort) throws IOException, RunTrouble {
+        boolean wanted = order.data().wished().wanted().lfs();
+        if (!LargeFiles.areIn(isolated, origin.mirror(), origin.base())) {
+            return LargeFiles.Way.OFF;
+        }
+        if (!wanted || !hasLfs()) {
+            return new LargeFiles.Way(false, wanted ? LargeFiles.LEFT_AS_POINTERS : LargeFiles.UNWANTED);
+        }
+        LargeObjects objects;
+        try {
+            objects = LargeObjects.of(origin.url(), origin.mirror(), origin.base(), isolated, remote);
+        } catch (RunTrouble refused) {
+            return new LargeFiles.Way(false, LargeFiles.refused(refused.getMessage()));
+        }
+        return new LargeFiles.Way(true, new LargeFiles(clone, isolated).fill(objects, head, abort));
+    }
+
+    private boolean hasLfs() throws IOException {
+        return LargeFiles.isInstalled(isolated, runs);
     }
 
     /** What the commit, and not the clone, says to agents; empty where it says nothing. */
@@ -235,20 +284,34 @@ public final class Workspaces {
     }
 
     /** The clone has no remote: it knows neither the mirror nor the repository's URL. */
-    private void makeClone(Origin origin, String head, Path clone, BooleanSupplier abort) throws IOException, RunTrouble {
+    private void makeClone(Origin origin, String head, Path clone, Checkout wanted, BooleanSupplier abort) throws IOException, RunTrouble {
         Git git = Mirrors.like(head, isolated).until(abort);
         check(git.run(runs, "init", "--quiet", "--template=", "--initial-branch=" + origin.branch(), clone.toString()));
         synchronized (mirrors.lock(origin.mirror())) {
-            ObjectCopy.make(origin.mirror().resolve("objects"), clone.resolve(".git/objects"));
+            if (wanted.history() == null) {
+                ObjectCopy.make(origin.mirror().resolve("objects"), clone.resolve(".git/objects"));
+            } else {
+                check(fetchNewest(git, origin, head, clone, wanted));
+            }
         }
         Files.write(Files.createDirectories(clone.resolve(".git/info")).resolve("exclude"), excluded);
         String gitDir = "--git-dir=" + clone.resolve(".git");
         check(git.run(clone, gitDir, "update-ref", "refs/heads/" + origin.branch(), head));
         check(git.run(clone, gitDir, "update-ref", "refs/remotes/origin/" + origin.baseBranch(), origin.base()));
-        check(Tags.copy(git, origin.mirror(), clone.resolve(".git"), head));
+        if (wanted.tags() && wanted.history() == null) {
+            check(Tags.copy(git, origin.mirror(), clone.resolve(".git"), head));
+        }
         check(git.run(clone, gitDir, "config", "user.name", author.name()));
         check(git.run(clone, gitDir, "config", "user.email", author.email()));
         check(git.run(clone, gitDir, "--work-tree=" + clone, "reset", "--hard", "--quiet"));
+    }
+
+    /** A shallow clone's: one commit more than the agent's may be taken back. With the tags of what comes. */
+    private static Git.Result fetchNewest(Git git, Origin origin, String head, Path clone, Checkout wanted) throws IOException {
+        int depth = head.equals(origin.base()) ? wanted.history() : wanted.history() + 1;
+        return git.run(clone, "--git-dir=" + clone.resolve(".git"), "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--depth=" + depth,
+                wanted.tags() ? "--no-prune" : "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--",
+                origin.mirror().toString(), head + ":refs/heads/" + origin.branch(), origin.base() + ":refs/remotes/origin/" + origin.baseBranch());
     }
 
     /** Of a run that was not done; what a task was completed with is not changed any more. */

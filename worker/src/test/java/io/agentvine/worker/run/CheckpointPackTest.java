@@ -80,6 +80,34 @@ class CheckpointPackTest {
     }
 
     @Test
+    void movesWhatIsKeptBesideTheBranchToo() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace workspace = here.prepare(order, () -> false);
+        Repository.git(workspace.workingCopy(), "checkout", "-q", "-b", "idea");
+        Files.writeString(workspace.workingCopy().resolve("idea.txt"), "idea\n");
+        Repository.git(workspace.workingCopy(), "add", "-A");
+        Repository.git(workspace.workingCopy(), "commit", "-q", "-m", "Idea");
+        Repository.git(workspace.workingCopy(), "checkout", "-q", "-");
+        for (String more : new String[] {null, "more.txt"}) {
+            if (more != null) {
+                Files.writeString(workspace.workingCopy().resolve(more), "more\n");
+            }
+            Snapshot snapshot = workspace.snapshot("Left");
+            assertThat(snapshot.kept()).hasSize(1);
+            assertThat(snapshot.changed()).isEqualTo(more != null);
+            CheckpointFile packed = CheckpointPack.write(workspace, snapshot, null, null);
+            Path unpacked = Files.createDirectory(folder.resolve("unpacked-" + more));
+            CheckpointPack.read(packed, unpacked);
+            Checkpointed from = new Checkpointed(packed.base(), packed.head(), unpacked.resolve("bundle"));
+            Workspaces there = new Workspaces(folder.resolve("there-" + more), System.getenv(), new Redaction(List.of()));
+            assertThatThrownBy(() -> there.prepare(Assignments.of(repository.url()), from, () -> false)).as("of another task")
+                    .isInstanceOf(UnusableCheckpoint.class);
+            Workspace restored = there.prepare(Assignments.again(order), from, () -> false);
+            assertThat(Repository.git(restored.origin().mirror(), "show", snapshot.kept().get(0).ref() + ":idea.txt")).isEqualTo("idea");
+        }
+    }
+
+    @Test
     void takesNoCommitThatIsNotTheOneThatWasSaid() throws Exception {
         WorkOrder order = Assignments.of(repository.url());
         Workspace workspace = here.prepare(order, () -> false);

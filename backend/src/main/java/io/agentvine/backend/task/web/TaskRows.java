@@ -135,8 +135,8 @@ class TaskRows {
                 task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
                 task.labels() == null ? List.of() : task.labels(), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
-                options.directory(), options.setupCommand(),
-                TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
+                options.directory(), options.setupCommand(), options.wanted().history(), options.wanted().tags(),
+                options.wanted().submodules(), options.wanted().lfs(), TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null, null, null);
     }
 
@@ -238,6 +238,10 @@ class TaskRows {
                 options.attachments(),
                 options.directory(),
                 options.setupCommand(),
+                options.wanted().history(),
+                options.wanted().tags(),
+                options.wanted().submodules(),
+                options.wanted().lfs(),
                 status,
                 reason(row, status, position, workers),
                 uuid(row, "job_id"),
