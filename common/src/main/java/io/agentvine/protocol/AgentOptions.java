@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param attachments in the order in which the agent sees them
  * @param directory where in the repository the agent and the task's commands start; null: at its root
  * @param setupCommand run once in a fresh clone, before the agent
+ * @param checkout what of the repository the clone has; null: everything
  */
 public record AgentOptions(
         @Nullable Effort effort,
@@ -23,22 +24,34 @@ public record AgentOptions(
         @Nullable JsonNode outputSchema,
         List<Attachment> attachments,
         @Nullable String directory,
-        @Nullable String setupCommand) {
+        @Nullable String setupCommand,
+        @Nullable Checkout checkout) {
 
     /** Nothing beyond the text. */
-    public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null);
+    public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null, null);
 
     public AgentOptions {
         outputSchema = outputSchema == null || outputSchema.isNull() ? null : outputSchema;
         attachments = attachments == null ? List.of() : List.copyOf(attachments);
     }
 
+    /** With everything of the repository. */
+    public AgentOptions(@Nullable Effort effort, @Nullable String fallbackModel, @Nullable Integer maxTurns, boolean planFirst,
+            @Nullable JsonNode outputSchema, List<Attachment> attachments, @Nullable String directory, @Nullable String setupCommand) {
+        this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, null);
+    }
+
+    /** What of the repository the clone is to have; never null. */
+    public Checkout wanted() {
+        return checkout == null ? Checkout.WHOLE : checkout;
+    }
+
     public AgentOptions with(List<Attachment> attached) {
-        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand);
+        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, checkout);
     }
 
     /** The same after a plan was approved. */
     public AgentOptions planned() {
-        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand);
+        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, checkout);
     }
 }

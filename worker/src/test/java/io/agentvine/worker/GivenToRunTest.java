@@ -12,6 +12,7 @@ import io.agentvine.protocol.OrderKind;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.run.Assignments;
+import io.agentvine.worker.run.GitLfs;
 import io.agentvine.worker.run.GitServer;
 import io.agentvine.worker.run.Repository;
 import java.io.IOException;
@@ -69,6 +70,61 @@ class GivenToRunTest {
     }
 
     @Test
+    void deliversNothingThatTheSetupLeftAndNobodyTouched() throws Exception {
+        start("echo agent > mine.txt; echo more >> touched.txt");
+        WorkOrder order = give(Assignments.of(repository.url()), null, "mkdir modules; echo 1 > modules/one; echo 1 > touched.txt; echo formatted > README.md");
+        await().until(() -> !backend.completed.isEmpty());
+        assertThat(repository.git("diff", "--name-only", "main", order.meta().branch()).lines()).containsExactly("mine.txt", "touched.txt");
+        assertThat(backend.completed.get(0).result().leftOut()).extracting(left -> left.path()).containsExactlyInAnyOrder("modules/one", "README.md");
+    }
+
+    @Test
+    void uploadsAFileInLfsBeforeItsBranch() throws Exception {
+        GitLfs.require();
+        Path work = folder.resolve("work");
+        Repository.git(folder, "clone", "-q", repository.url(), "work");
+        Repository.git(work, "lfs", "install", "--local");
+        Repository.git(work, "lfs", "track", "*.bin");
+        Files.writeString(work.resolve("art.bin"), "as it was\n");
+        Repository.git(work, "add", "-A");
+        Repository.git(work, "commit", "-qm", "Art");
+        Repository.git(work, "push", "-q", "origin", "HEAD:main");
+        try (GitServer server = new GitServer(folder, "x-access-token", TOKEN)) {
+            options.git.token = TOKEN;
+            options.git.tokenHosts = List.of("http://" + server.host());
+            start("cat art.bin > seen.txt; echo better > art.bin");
+            WorkOrder order = give(Assignments.of(server.url("origin.git")));
+            await().until(() -> !backend.completed.isEmpty());
+            assertThat(backend.completed.get(0).result().delivery()).isEqualTo(new io.agentvine.protocol.RunResult.Delivery(DeliveryStatus.PUSHED, null));
+            String pointer = repository.git("show", order.meta().branch() + ":art.bin");
+            assertThat(pointer).startsWith("version https://git-lfs");
+            assertThat(server.large("origin.git", pointer.replaceAll("(?s).*sha256:(\\w+).*", "$1"))).hasContent("better");
+            assertThat(repository.git("show", order.meta().branch() + ":seen.txt")).isEqualTo("as it was");
+            assertThat(backend.transcript(order.executionId())).contains("their content is in the clone").doesNotContain(TOKEN);
+        }
+    }
+
+    @Test
+    void saysWhichSubmodulesAreThere() throws Exception {
+        Repository.git(folder, "clone", "-q", "--bare", repository.url(), "lib.git");
+        Path work = folder.resolve("work");
+        Repository.git(folder, "clone", "-q", repository.url(), "work");
+        Repository.git(work, "submodule", "--quiet", "add", "../lib.git", "lib");
+        Repository.git(work, "submodule", "--quiet", "add", "../lib.git", "other");
+        Repository.git(work, "config", "-f", ".gitmodules", "submodule.other.url", "../gone.git");
+        Repository.git(work, "add", "-A");
+        Repository.git(work, "commit", "-qm", "Submodules");
+        Repository.git(work, "push", "-q", "origin", "HEAD:main");
+        start("cat lib/CLAUDE.md > seen.txt; printf '%%s' \"$line\" > told.txt");
+        WorkOrder order = give(Assignments.of(repository.url()));
+        await().until(() -> !backend.completed.isEmpty());
+        assertThat(repository.git("show", order.meta().branch() + ":seen.txt")).isEqualTo("Be kind.");
+        assertThat(repository.git("show", order.meta().branch() + ":told.txt"))
+                .contains("Submodules that are checked out", "lib.", "Submodules that are not there: other (There is no repository at");
+        assertThat(backend.completed.get(0).result().leftOut()).extracting(left -> left.path()).containsExactly("other");
+    }
+
+    @Test
     void failsAsSetupWithTheLastLinesAndStartsNoAgent() throws Exception {
         start("touch " + folder.resolve("begun"));
         WorkOrder order = give(Assignments.of(repository.url()), null, "echo half > half.txt; echo no such package >&2; exit 3");
@@ -109,13 +165,13 @@ class GivenToRunTest {
     @Test
     void startsEverythingInTheTasksFolder() throws Exception {
         commit("mkdir -p services/shop; echo 1 > services/shop/here; ln -s services/shop shop");
-        start("pwd > agent.txt; echo x > ../../top.txt");
+        start("pwd > agent.txt; cp setup.txt seen.txt; echo x > ../../top.txt");
         WorkOrder order = give(Assignments.of(repository.url(), null, "test -f here && pwd > verify.txt"), "shop", "pwd > setup.txt");
         await().until(() -> !backend.completed.isEmpty());
         assertThat(backend.completed.get(0).result().verification()).isEqualTo("passed");
         String branch = order.meta().branch();
         assertThat(repository.git("show", branch + ":services/shop/agent.txt")).endsWith("/clone/services/shop");
-        assertThat(repository.git("show", branch + ":services/shop/setup.txt")).endsWith("/clone/services/shop");
+        assertThat(repository.git("show", branch + ":services/shop/seen.txt")).endsWith("/clone/services/shop");
         assertThat(repository.git("show", branch + ":top.txt")).isEqualTo("x");
     }
 

@@ -200,15 +200,36 @@ class KeptWorkTest {
     }
 
     @Test
+    void aDependentOfWhatWasSquashedBeginsFromThere() throws Exception {
+        start("first");
+        WorkOrder order = run(Assignments.of(repository.url()));
+        KeptWork kept = Assignments.kept(order, lastResult(), false);
+        String merged = merge(order.meta().branch(), "--squash");
+        WorkOrder next = run(dependent(kept));
+        assertThat(lastResult().baseCommit()).isEqualTo(merged);
+        assertThat(backend.transcript(next.executionId())).contains("was merged into main: begins from there");
+    }
+
+    @Test
+    void aFollowUpBeginsWhereItsBranchWasSquashed() throws Exception {
+        start("first");
+        WorkOrder order = run(Assignments.of(repository.url()));
+        RunResult before = lastResult();
+        String merged = merge(order.meta().branch(), "--squash");
+        run(Assignments.standingOn(order, new Foundation(true, Assignments.kept(order, before, false), null, null)));
+        assertThat(lastResult().baseCommit()).isEqualTo(merged);
+    }
+
+    @Test
     void aDependentOfWhatIsNowhereEndsBeforeItsAgentBegins() throws Exception {
         start("first");
         WorkOrder order = run(Assignments.of(repository.url()));
         KeptWork kept = Assignments.kept(order, lastResult(), false);
-        merge(order.meta().branch(), "--squash");
+        repository.git("branch", "-D", order.meta().branch());
         backend.work.add(dependent(kept));
         await().until(() -> !backend.failed.isEmpty());
         assertThat(backend.failed.get(0).failureClass()).isEqualTo(FailureClass.REPOSITORY);
-        assertThat(backend.failed.get(0).message()).contains("is no longer in the repository").contains("squashed");
+        assertThat(backend.failed.get(0).message()).contains("is no longer in the repository").contains("nor, as far as can be told, its change");
         assertThat(told()).hasSize(1);
     }
 

@@ -59,8 +59,9 @@ final class CheckpointContent {
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw unreadable(e.getMessage());
         }
-        requirePresence(BUNDLE, expected.hasBundle(), "base_commit and head_commit are "
-                + (expected.hasBundle() ? "not " : "") + "the same");
+        if (expected.hasBundle()) {
+            requirePresence(BUNDLE, true, "base_commit and head_commit are not the same");
+        }
         if (expected.sessionId() != null) {
             requirePresence(transcript(), true, "session_id is given");
         }
@@ -92,7 +93,7 @@ final class CheckpointContent {
     private void check(String name, InputStream zip) throws IOException {
         if (name.equals(BUNDLE)) {
             InputStream in = bundle.of(zip);
-            BundleHeader.require(in, expected.headCommit());
+            BundleHeader.require(in, expected.headCommit(), !expected.hasBundle());
             in.transferTo(OutputStream.nullOutputStream());
         } else if (name.equals(transcript())) {
             TranscriptFile.require(session.of(zip), expected.sessionId());

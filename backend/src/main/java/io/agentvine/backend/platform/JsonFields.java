@@ -63,6 +63,12 @@ public final class JsonFields {
         return value.intValue();
     }
 
+    /** Whether the field is this word. */
+    public boolean isWord(String field, String word) {
+        JsonNode value = value(field);
+        return value != null && value.isString() && value.stringValue().equals(word);
+    }
+
     public boolean flag(String field) {
         JsonNode value = value(field);
         checks.that(value == null || value.isBoolean(), field, "must be true or false");

@@ -244,14 +244,22 @@ abstract class CheckpointContract extends BackendTest {
     }
 
     @Test
+    void takesABundleWithWhatIsKeptBesideTheCommit() throws Exception {
+        String kept = HEAD + " refs/agentvine/wip/" + run.taskId() + "/1-kept/branch-idea\n";
+        assertThat(refused(bundle("# v2 git bundle\n" + HEAD + " r\n" + kept.replace("branch-idea", "../x") + "\nPACK"))).contains("found 2");
+        stored(put(run, HEAD, session, bundle("# v2 git bundle\n" + HEAD + " refs/agentvine/wip/" + run.taskId() + "/1\n" + kept + "\nPACK")));
+        stored(put(run, BASE, session, bundle("# v2 git bundle\n" + kept + "\nPACK")));
+    }
+
+    @Test
     void refusesABundleOfAnythingButTheOneCommit() throws Exception {
         assertThat(refused(bundle("# v1 git bundle\n" + HEAD + " r\n\nPACK"))).contains("v2 git bundle");
-        assertThat(refused(bundle("# v2 git bundle\n" + HEAD + " r\n" + HEAD + " s\n\nPACK"))).contains("exactly one ref, found 2");
-        assertThat(refused(bundle("# v3 git bundle\n@object-format=sha1\n\nPACK"))).contains("exactly one ref, found 0");
+        assertThat(refused(bundle("# v2 git bundle\n" + HEAD + " r\n" + HEAD + " s\n\nPACK"))).contains("exactly one ref beside those of kept commits, found 2");
+        assertThat(refused(bundle("# v3 git bundle\n@object-format=sha1\n\nPACK"))).contains("exactly one ref beside those of kept commits, found 0");
         assertThat(refused(bundle("# v2 git bundle\n" + BASE + " r\n\nPACK"))).contains("must hold the head_commit " + HEAD).contains("found " + BASE);
         assertThat(refused(bundle("# v2 git bundle\n" + HEAD + " r\n"))).contains("found its end");
         assertThat(refused(new CheckpointZip().transcript(session).bytes())).contains("an entry 'bundle'").contains("found none");
-        assertThat(body(put(run, BASE, session, whole(BASE)))).contains("no entry 'bundle'").contains("found one");
+        assertThat(body(put(run, BASE, session, whole(BASE)))).contains("must hold kept commits alone, since base_commit and head_commit are the same");
         stored(put(run, BASE, session, new CheckpointZip().transcript(session).bytes()));
         stored(put(run, HEAD, session, bundle("# v3 git bundle\n@object-format=sha1\n" + HEAD + " r\n\nPACK")));
     }

@@ -33,7 +33,9 @@ final class AgentsFiles {
     private final Map<String, String> leftOut = new LinkedHashMap<>();
     private final Set<String> excluded = new LinkedHashSet<>();
     private final Set<String> setAside = new LinkedHashSet<>();
-    private final Set<String> submodules = new LinkedHashSet<>();
+    private final Map<String, String> submodules = new LinkedHashMap<>();
+    private AgentsLargeFiles large;
+    private Map<String, String> setup = Map.of();
     /** Path to {@code mode id} of the commit's files and submodules. */
     private final Map<String, String> committed = new LinkedHashMap<>();
 
@@ -51,6 +53,35 @@ final class AgentsFiles {
             paths.forEach(path -> leftOut.put(path, why));
         }
         return this;
+    }
+
+    /** Files in git-lfs become pointers in the tree, and their content goes there; null: they are taken as they lie there. */
+    AgentsFiles withLarge(LargeObjects objects) {
+        large = objects == null ? null : new AgentsLargeFiles(trusted, files, objects);
+        return this;
+    }
+
+    /** What is still as setup_command left it stays as the commit has it, unless the agent added it. @param left path to {@code mode id}, or empty */
+    AgentsFiles unlessAsBefore(Map<String, String> left) {
+        setup = left;
+        return this;
+    }
+
+    /** What differs from that commit: path to {@code mode id}, or to an empty text where it is gone. */
+    Map<String, String> changedSince(String commit, String base) throws IOException, RunTrouble {
+        String tree = tree(commit, base);
+        Map<String, String> changed = new LinkedHashMap<>();
+        for (String line : trusted.run("diff-tree", "-r", "--no-renames", "--no-abbrev", commit + "^{tree}", tree).out()) {
+            String[] parts = line.split("\t", 2);
+            String[] words = parts[0].split(" ");
+            changed.put(GitPath.of(parts[1]), words[4].equals("D") ? "" : words[1] + " " + words[3]);
+        }
+        return changed;
+    }
+
+    /** Of these paths the ones that become pointers. */
+    List<String> inLfs(Collection<String> paths) throws IOException {
+        return large == null || paths.isEmpty() ? List.of() : large.among(paths);
     }
 
     /**
@@ -91,7 +122,12 @@ final class AgentsFiles {
 
     /** Whether a path of the tree is a submodule, or in one. */
     boolean isInSubmodule(String path) {
-        return submodules.stream().anyMatch(submodule -> path.equals(submodule) || path.startsWith(submodule + "/"));
+        return submodules.keySet().stream().anyMatch(submodule -> path.equals(submodule) || path.startsWith(submodule + "/"));
+    }
+
+    /** Of the tree: path to commit. */
+    Map<String, String> submodules() {
+        return submodules;
     }
 
     /** What was not taken, so far. */
@@ -116,15 +152,21 @@ final class AgentsFiles {
             links.keySet().retainAll(knownSubmodules(commit, base));
         }
         excluded.addAll(links.keySet());
-        submodules.addAll(links.keySet());
-        submodules.forEach(path -> leftOut.put(path, "a submodule: it stays as it was committed, and its files were not looked at"));
+        links.forEach((path, entry) -> submodules.put(path, entry.substring(entry.indexOf(' ') + 1)));
         Set<String> hidden = hide();
         forgetWhatTheIndexForgot();
+        Map<String, LfsPointer> pointers = pointers(hidden);
+        excluded.addAll(pointers.keySet());
         add();
+        excluded.removeAll(pointers.keySet());
+        if (!pointers.isEmpty()) {
+            trusted.index(large.entries(pointers, this::mode));
+        }
         List<String> corrections = new ArrayList<>(absent(linksOfIndex().keySet()));
         links.forEach((path, entry) -> corrections.add(entry + "\t" + GitPath.quoted(path)));
         trusted.index(corrections);
         restoreUntouched();
+        leaveToSetup();
         nameHidden(hidden);
         Git.Result tree = trusted.run("write-tree");
         TrustedGitDir.check(tree);
@@ -210,6 +252,12 @@ final class AgentsFiles {
         return ignored;
     }
 
+    /** Of what lies there in full though it belongs into git-lfs. */
+    private Map<String, LfsPointer> pointers(Set<String> hidden) throws IOException {
+        return large == null ? Map.of() : large.take(path -> isPlain(path) && !hidden.contains(path)
+                && excluded.stream().noneMatch(outer -> path.equals(outer) || path.startsWith(outer + "/")));
+    }
+
     private void add() throws IOException, RunTrouble {
         for (int round = 0; round < ROUNDS; round++) {
             List<String> paths = new ArrayList<>(List.of("."));
@@ -241,12 +289,7 @@ final class AgentsFiles {
             return;
         }
         List<String> modified = new ArrayList<>();
-        Map<String, String> now = new HashMap<>();
-        for (String line : trusted.run("ls-files", "--stage").out()) {
-            String[] parts = line.split("\t", 2);
-            now.put(GitPath.of(parts[1]), parts[0].substring(0, parts[0].lastIndexOf(' ')));
-        }
-        now.forEach((path, entry) -> {
+        staged().forEach((path, entry) -> {
             String before = committed.get(path);
             if (before != null && !before.equals(entry) && before.startsWith("100") && entry.startsWith("100") && isPlain(path)) {
                 modified.add(path);
@@ -254,6 +297,32 @@ final class AgentsFiles {
         });
         untouched(List.copyOf(setAside));
         trusted.index(untouched(modified).stream().map(path -> mode(path) + committed.get(path).substring(6) + "\t" + GitPath.quoted(path)).toList());
+    }
+
+    private void leaveToSetup() throws IOException, RunTrouble {
+        if (setup.isEmpty()) {
+            return;
+        }
+        Map<String, String> now = staged();
+        List<String> entries = new ArrayList<>();
+        setup.forEach((path, left) -> {
+            String before = committed.getOrDefault(path, "");
+            boolean added = before.isEmpty() && noted.known() && noted.paths().contains(path);
+            if (now.getOrDefault(path, "").equals(left) && !left.equals(before) && !added) {
+                entries.add(before.isEmpty() ? absent(List.of(path)).get(0) : before + "\t" + GitPath.quoted(path));
+                leftOut.put(path, "it is as setup_command left it, and was not changed since");
+            }
+        });
+        trusted.index(entries);
+    }
+
+    private Map<String, String> staged() throws IOException {
+        Map<String, String> staged = new HashMap<>();
+        for (String line : trusted.run("ls-files", "--stage").out()) {
+            String[] parts = line.split("\t", 2);
+            staged.put(GitPath.of(parts[1]), parts[0].substring(0, parts[0].lastIndexOf(' ')));
+        }
+        return staged;
     }
 
     private void nameHidden(Set<String> hidden) throws IOException {
@@ -281,7 +350,7 @@ final class AgentsFiles {
     }
 
     private Path resolve(String path) {
-        return files.resolve(new String(path.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1), java.nio.charset.StandardCharsets.UTF_8));
+        return GitPath.in(files, path);
     }
 
     private static List<String> quoted(Collection<String> paths) {

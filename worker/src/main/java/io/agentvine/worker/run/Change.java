@@ -6,6 +6,7 @@ import io.agentvine.worker.run.Workspace.Snapshot;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Set;
 
 /** What a run has come to, together with the credentials that must not leave with it. */
@@ -24,6 +25,9 @@ record Change(Workspace workspace, Snapshot snapshot, Credentials credentials) {
     Set<String> leaks(String summary) throws RunTrouble, IOException {
         Set<String> names = credentials.namesIn(workspace.history(snapshot));
         names.addAll(credentials.namesIn(workspace.diff(snapshot)));
+        for (Path file : workspace.toUpload(snapshot)) {
+            names.addAll(credentials.namesIn(file));
+        }
         names.addAll(credentials.namesIn(String.valueOf(summary).getBytes(StandardCharsets.UTF_8)));
         return names;
     }

@@ -39,7 +39,7 @@ final class CheckpointPack {
         MessageDigest digest = sha256();
         try (OutputStream out = new DigestOutputStream(PrivateFiles.create(file), digest);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
-            if (snapshot.changed()) {
+            if (snapshot.changed() || !snapshot.kept().isEmpty()) {
                 Path bundle = workspace.bundle(snapshot);
                 zip.putNextEntry(new ZipEntry(BUNDLE));
                 Files.copy(bundle, zip);

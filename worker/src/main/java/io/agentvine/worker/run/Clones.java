@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.Checkout;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,12 +30,15 @@ final class Clones {
 
     /** Checks the commit out into a new folder, on no branch. @param git is ended early as it says, and so is the copy of the objects */
     void checkOut(Path mirror, String commit, Path clone, Git git) throws IOException, RunTrouble {
-        Git like = Mirrors.like(commit, git);
-        check(like.run(clone.getParent(), "init", "--quiet", "--template=", "--initial-branch=none", clone.toString()));
+        begin(commit, clone, git);
+        bringTo(mirror, commit, clone, git);
+    }
+
+    private void begin(String commit, Path clone, Git git) throws IOException, RunTrouble {
+        check(Mirrors.like(commit, git).run(clone.getParent(), "init", "--quiet", "--template=", "--initial-branch=none", clone.toString()));
         Files.write(Files.createDirectories(clone.resolve(".git/info")).resolve("exclude"), excluded);
         Files.writeString(clone.resolve(".git/config"), "[user]\n\tname = " + quoted(author.name()) + "\n\temail = " + quoted(author.email()) + "\n",
                 StandardOpenOption.APPEND);
-        bringTo(mirror, commit, clone, git);
     }
 
     /** Changes what differs in a checkout that nobody worked in, so that it is one of that commit. */
@@ -42,18 +46,42 @@ final class Clones {
         synchronized (mirrors.lock(mirror)) {
             ObjectCopy.make(mirror.resolve("objects"), clone.resolve(".git/objects"), git.stops());
         }
+        readFiles(commit, clone, git);
+    }
+
+    private static void readFiles(String commit, Path clone, Git git) throws IOException, RunTrouble {
         check(git.run(clone, "--git-dir=" + clone.resolve(".git"), "--work-tree=" + clone, "read-tree", "-u", "--reset", commit));
     }
 
-    /** Makes a checkout of the branch's commit a run's clone, on its branch. @param head where the branch is */
-    void give(Origin origin, String head, Path clone, BooleanSupplier abort) throws IOException, RunTrouble {
+    /** Makes a checkout of the branch's commit a run's clone, on its branch. @param head where the branch is @param tags those of its history */
+    void give(Origin origin, String head, Path clone, boolean tags, BooleanSupplier abort) throws IOException, RunTrouble {
         Git git = isolated.until(abort);
         Path gitDir = clone.resolve(".git");
-        Files.writeString(gitDir.resolve("HEAD"), "ref: refs/heads/" + origin.branch() + "\n");
+        standOn(origin, gitDir);
         List<String> refs = List.of("create refs/heads/" + origin.branch() + " " + head,
                 "create refs/remotes/origin/" + origin.baseBranch() + " " + origin.base());
         check(git.run(clone, List.of("--git-dir=" + gitDir, "update-ref", "--stdin"), refs, line -> true));
-        check(Tags.copy(git, origin.mirror(), gitDir, head));
+        if (tags) {
+            check(Tags.copy(git, origin.mirror(), gitDir, head));
+        }
+    }
+
+    private static void standOn(Origin origin, Path gitDir) throws IOException {
+        Files.writeString(gitDir.resolve("HEAD"), "ref: refs/heads/" + origin.branch() + "\n");
+    }
+
+    /** A run's clone with the newest part of the history alone: one commit more than the agent's may be taken back. With the tags of what comes. */
+    void giveNewest(Origin origin, String head, Path clone, Checkout wanted, BooleanSupplier abort) throws IOException, RunTrouble {
+        Git git = isolated.until(abort);
+        begin(head, clone, git);
+        int depth = head.equals(origin.base()) ? wanted.history() : wanted.history() + 1;
+        synchronized (mirrors.lock(origin.mirror())) {
+            check(git.run(clone, "--git-dir=" + clone.resolve(".git"), "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--depth=" + depth,
+                    wanted.tags() ? "--no-prune" : "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--",
+                    origin.mirror().toString(), head + ":refs/heads/" + origin.branch(), origin.base() + ":refs/remotes/origin/" + origin.baseBranch()));
+        }
+        standOn(origin, clone.resolve(".git"));
+        readFiles(head, clone, git);
     }
 
     private static String quoted(String value) {

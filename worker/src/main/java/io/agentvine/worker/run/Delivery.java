@@ -183,6 +183,11 @@ final class Delivery {
         if (!ok.value().allowed()) {
             return new Attempt(failed("The backend did not let the branch be pushed: " + ok.value().reason()), false);
         }
+        Git.Result uploaded = change.workspace().upload(change.snapshot().commit(), () -> held.reason() == StopReason.LOST);
+        if (uploaded != null && !uploaded.ok()) {
+            return new Attempt(failed("The branch " + change.origin().branch() + " was not pushed, since the content of its files in git-lfs could"
+                    + " not be uploaded: " + reaching.redaction().mask(String.join(" / ", uploaded.err()))), GitProblem.mayPass(uploaded.err()));
+        }
         Git.Result pushed = change.workspace().push(
                 change.snapshot().commit(), ok.value().expectedCommit(), () -> held.reason() == StopReason.LOST);
         return pushed.ok() ? new Attempt(new RunResult.Delivery(DeliveryStatus.PUSHED, null), false)

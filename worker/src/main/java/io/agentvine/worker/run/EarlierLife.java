@@ -82,6 +82,7 @@ public final class EarlierLife {
         dropUnusedHomes();
         try {
             workspaces.mirrors().tidy();
+            workspaces.contents().tidy(clock.instant());
         } catch (RunTrouble untidied) {
             LOG.log(Level.WARNING, "mirrors could not be tidied: {0}", untidied.getMessage());
         }

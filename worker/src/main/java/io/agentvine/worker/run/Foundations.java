@@ -45,13 +45,13 @@ final class Foundations {
         }
         Start base = fetch(held, report, other.baseBranch());
         boolean here = commits.bring(held, other);
-        if (here && mirrors.isBuiltOn(url(held.order()), other.commit(), base.commit())) {
+        if (here && mirrors.isMergedInto(url(held.order()), other.commit(), base.commit())) {
             say(report, "The branch " + branch + " of task " + other.taskId() + " was merged into " + base.branch() + ": begins from there.");
             return base;
         }
         if (other.pushed()) {
             throw trouble("The branch " + branch + " of task " + other.taskId() + ", which this task depends on, is no longer in the repository,"
-                    + " and " + base.branch() + " does not contain its commit " + other.commit() + ": it may have been squashed, or dropped."
+                    + " and " + base.branch() + " contains neither its commit " + other.commit() + " nor, as far as can be told, its change."
                     + " Submit the task again without depends_on, and with the branch that it is to begin from.");
         }
         if (!here) {
@@ -67,7 +67,7 @@ final class Foundations {
     Standing standing(HeldRun held, Report report, KeptWork kept) throws RunTrouble, IOException, InterruptedException {
         boolean here = commits.bring(held, kept);
         Start start = startOr(held, report, here ? kept : null);
-        if (mirrors.isBuiltOn(url(held.order()), kept.commit(), start.commit())
+        if (here && mirrors.isMergedInto(url(held.order()), kept.commit(), start.commit())
                 && remote(held, RepositoryAddress.checkedBranch(held.order().meta().branch())) == null) {
             say(report, "What the task had come to was merged into " + start.branch() + ": goes on from there.");
             return new Standing(start, null);

@@ -46,6 +46,11 @@ final class GitPath {
         return of(relative.toString().replace('\\', '/'));
     }
 
+    /** Where it lies. */
+    static Path in(Path folder, String path) {
+        return folder.resolve(new String(path.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+    }
+
     /** For a person. */
     static String shown(String path) {
         return new String(path.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,7 @@ final class Mirrors {
     private static final String OTHER_HASH = "mismatched algorithms: client sha1; server sha256";
     private static final String NO_SUCH_BRANCH = "couldn't find remote ref";
     private static final Duration LOOK = Duration.ofMinutes(2);
-    private static final Duration WIP_KEPT = Duration.ofDays(30);
+    static final Duration WIP_KEPT = Duration.ofDays(30);
 
     private static final Pattern LOGGED = Pattern.compile("> (\\d{1,15}) [+-]\\d{4}(\t|$)");
 
@@ -168,10 +169,41 @@ final class Mirrors {
     void fetchCommit(String url, String commit, BooleanSupplier abort) throws RunTrouble, IOException {
         Path mirror = of(url);
         write(mirror, () -> {
-            if (!isolated.run(folder, "--git-dir=" + mirror, "cat-file", "-e", commit + "^{commit}").ok()) {
+            if (!has(mirror, commit)) {
                 receive(mirror, url, commit, "refs/upstream/commit-" + commit, abort);
             }
         });
+    }
+
+    /**
+     * Has one commit of another repository at hand, as of a submodule; nothing is asked of the remote where it is here already.
+     *
+     * @return the mirror that has it
+     */
+    Path hold(String url, String commit, BooleanSupplier abort) throws RunTrouble, IOException {
+        Path mirror = of(url);
+        synchronized (lock(mirror)) {
+            if (Files.isDirectory(mirror) && MirrorSeal.holds(mirror) && has(mirror, commit)) {
+                return mirror;
+            }
+            RunTrouble unfetched = null;
+            try {
+                fetch(url, null, abort);
+            } catch (RunTrouble failed) {
+                unfetched = failed;
+            }
+            if (unfetched == null || unfetched.failureClass() == FailureClass.REPOSITORY) {
+                fetchCommit(url, commit, abort);
+            }
+            if (has(mirror, commit)) {
+                return mirror;
+            }
+            throw unfetched != null ? unfetched : new RunTrouble(FailureClass.REPOSITORY, "its repository does not have the commit " + commit, List.of());
+        }
+    }
+
+    private boolean has(Path mirror, String commit) throws IOException {
+        return isolated.run(folder, "--git-dir=" + mirror, "cat-file", "-e", commit + "^{commit}").ok();
     }
 
     private boolean holdsNothing(Path mirror) throws IOException {
@@ -197,7 +229,8 @@ final class Mirrors {
     }
 
     /**
-     * Takes a checkpoint's commits in: its bundle has one ref, which is the expected commit, and every object is checked.
+     * Takes a checkpoint's commits in: its bundle has one ref, which is the expected commit, and those of the same task that are kept beside
+     * it, which get the names that they had. Every object is checked.
      *
      * @throws UnusableCheckpoint where it is anything else, or the base is not here
      */
@@ -215,18 +248,36 @@ final class Mirrors {
             return;
         }
         List<String> heads = isolated.run(folder, gitDir, "bundle", "list-heads", from.bundle().toString()).out();
-        if (heads.size() != 1 || !heads.get(0).matches(from.head() + " refs/agentvine/wip/[0-9a-f-]{36}/\\w+")) {
-            throw untaken("its bundle does not hold the one commit " + from.head());
-        }
-        Git.Result fetched = isolated.run(folder, gitDir, "-c", "fetch.fsckObjects=true", "-c", "fetch.unpackLimit=1", "fetch", "--quiet",
-                "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.bundle().toString(),
-                "+" + heads.get(0).split(" ")[1] + ":" + ref);
+        List<String> fetch = new ArrayList<>(List.of(gitDir, "-c", "fetch.fsckObjects=true", "-c", "fetch.unpackLimit=1", "fetch", "--quiet",
+                "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.bundle().toString()));
+        fetch.addAll(wanted(heads, from, ref));
+        Git.Result fetched = isolated.run(folder, fetch);
         if (fetched.errors().contains("No space left")) {
             throw new IOException("No space left for the commits of a checkpoint");
         }
         if (!fetched.ok() || !isolated.run(folder, gitDir, "merge-base", "--is-ancestor", from.base(), from.head()).ok()) {
             throw untaken(fetched.ok() ? "its commit is not built on " + from.base() : redaction.mask(String.join(" / ", fetched.err())));
         }
+    }
+
+    private static List<String> wanted(List<String> heads, Workspaces.Checkpointed from, String ref) throws IOException {
+        String tasks = ref.substring(0, ref.lastIndexOf('/') + 1);
+        List<String> wanted = new ArrayList<>();
+        for (String head : heads) {
+            String name = head.substring(head.indexOf(' ') + 1);
+            if (name.matches("refs/agentvine/wip/[0-9a-f-]{36}/\\w+" + Workspace.KEPT + "/[A-Za-z0-9_-]{1,100}") && name.startsWith(tasks)) {
+                wanted.add("+" + name + ":" + name);
+            } else if (head.matches(from.head() + " refs/agentvine/wip/[0-9a-f-]{36}/\\w+")) {
+                wanted.add(0, "+" + name + ":" + ref);
+            } else {
+                throw untaken("its bundle holds something else than the commit " + from.head());
+            }
+        }
+        long mains = wanted.stream().filter(one -> one.endsWith(":" + ref)).count();
+        if (mains != (from.head().equals(from.base()) ? 0 : 1)) {
+            throw untaken("its bundle does not hold the one commit " + from.head());
+        }
+        return wanted;
     }
 
     private static UnusableCheckpoint untaken(String why) {
@@ -238,6 +289,11 @@ final class Mirrors {
         Path mirror = of(url);
         return Files.isDirectory(mirror)
                 && isolated.run(folder, "--git-dir=" + mirror, "merge-base", "--is-ancestor", older, commit).ok();
+    }
+
+    /** Whether the one, which is in the mirror, is in the history of the other, or its change was merged into that as other commits. */
+    boolean isMergedInto(String url, String commit, String into) throws IOException {
+        return isBuiltOn(url, commit, into) || has(of(url), commit) && new SquashMerge(isolated, of(url)).isIn(commit, into);
     }
 
     /** Keeps a commit that is in the mirror under a ref of its own. */

@@ -176,7 +176,9 @@ public final class RunServices {
 
     /** Where a run works and what the repository says there. */
     String briefing(Workspace workspace, WorkOrder.Assignment task) throws IOException {
-        String note = ground.workspaces().hasLargeFiles(workspace) ? LargeFiles.LEFT_AS_POINTERS : "";
+        String pointers = workspace.largeFiles().told();
+        String submodules = Submodules.told(workspace.submodules());
+        String note = pointers + (pointers.isEmpty() || submodules.isEmpty() ? "" : "\n") + submodules;
         return Instructions.briefing(workspace.origin(), task, note, ground.workspaces().instructions(workspace));
     }
 

@@ -27,8 +27,12 @@ final class Setup {
         if (task.wished().directory() != null) {
             workspaces.excludeIn(workspace, task.wished().directory());
         }
-        if (workspaces.hasLargeFiles(workspace)) {
-            report.step("lfs", LargeFiles.LEFT_AS_POINTERS);
+        String submodules = Submodules.told(workspace.submodules());
+        if (!submodules.isEmpty()) {
+            report.step("submodules", submodules);
+        }
+        if (!workspace.largeFiles().told().isEmpty()) {
+            report.step("lfs", workspace.largeFiles().told());
         }
         String command = task.wished().setupCommand();
         if (command == null || held.stopping()) {
@@ -45,6 +49,7 @@ final class Setup {
                     ? new RunTrouble(FailureClass.TIMEOUT, "The time limit was over while setup_command ran.", done.lines())
                     : new RunTrouble(FailureClass.SETUP, "setup_command " + done.problem() + ", before the agent began.", done.lines());
         }
+        workspace.noteSetup();
     }
 
     private static void requireDirectory(Workspace workspace, String name) throws RunTrouble, IOException {

@@ -4,6 +4,7 @@ import io.agentvine.protocol.RunResult.LeftOut;
 import io.agentvine.worker.run.HostileGitDir.Tip;
 import io.agentvine.worker.run.NestedRepositories.Nested;
 import io.agentvine.worker.run.Objections.Found;
+import io.agentvine.worker.run.Submodules.Submodule;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +27,10 @@ final class TakingOut {
     private final WorkLimits limits;
     private final String message;
     private final NestedRepositories nested;
+    private final List<Submodule> submodules;
+    private final LargeObjects largeObjects;
+    private final Map<String, String> leftBySetup;
+    private final Path index;
     private TrustedGitDir trusted;
     private TrustedGitDir reading;
     private AgentsCommits commits;
@@ -44,8 +49,15 @@ final class TakingOut {
     record Taken(TrustedGitDir trusted, String commit, String tree, boolean changed, Map<String, String> beside, Map<String, String> whats,
             List<LeftOut> leftOut, Found found) {}
 
-    /** @param message of the commit with what was left uncommitted */
-    TakingOut(Path clone, Origin origin, Git git, WorkLimits limits, String message) throws IOException {
+    /**
+     * @param message of the commit with what was left uncommitted
+     * @param began what was in the clone beside the repository's own files
+     */
+    TakingOut(Path clone, Origin origin, Git git, WorkLimits limits, String message, Began began) throws IOException {
+        this.submodules = began.submodules;
+        this.largeObjects = began.large;
+        this.leftBySetup = began.setup;
+        this.index = began.index;
         this.limits = limits;
         this.clone = clone;
         this.origin = origin;
@@ -54,14 +66,22 @@ final class TakingOut {
         this.nested = NestedRepositories.in(clone);
     }
 
-    /** While an agent works there: only what would be delivered. @param index of the clone, kept before the agent began; need not be there */
-    Taken whileItWorks(Path folder, Path index) throws IOException, RunTrouble {
+    /**
+     * @param submodules in it or missing
+     * @param large where the content of files in git-lfs goes; null: they are files as any
+     * @param setup what setup_command left, path to {@code mode id}
+     * @param index of the clone, kept before the agent began; need not be there
+     */
+    record Began(List<Submodule> submodules, LargeObjects large, Map<String, String> setup, Path index) {}
+
+    /** While an agent works there: only what would be delivered. */
+    Taken whileItWorks(Path folder) throws IOException, RunTrouble {
         trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror).startingWith(index);
         return take(nested.all(), null);
     }
 
     /** Everything. Of what git would not read something may be removed from the clone. */
-    Taken atTheEnd(Path folder, Path index) throws IOException, RunTrouble {
+    Taken atTheEnd(Path folder) throws IOException, RunTrouble {
         trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror).startingWith(index);
         Set<String> ignored = nested.all().isEmpty() ? Set.of()
                 : new AgentsFiles(trusted, clone, AgentsIndex.UNKNOWN).ignored(nested.all().stream().map(Nested::path).toList());
@@ -71,6 +91,9 @@ final class TakingOut {
     /** @param ignored of the others; null: nothing is looked at but what would be delivered */
     private Taken take(List<Nested> others, Set<String> ignored) throws IOException, RunTrouble {
         boolean all = ignored != null;
+        if (largeObjects != null) {
+            largeObjects.takeAll(clone.resolve(".git"));
+        }
         List<Nested> looked = all ? worthALook(others, ignored) : List.of();
         List<Path> stores = new ArrayList<>(AgentsCommits.store(clone.resolve(".git")));
         for (Nested one : looked) {
@@ -80,7 +103,8 @@ final class TakingOut {
         commits = new AgentsCommits(trusted, reading);
         String baseTree = baseTree();
         String head = head();
-        AgentsFiles files = new AgentsFiles(trusted, clone, noted(head)).without(others.stream().map(Nested::path).toList(), null);
+        AgentsFiles files = new AgentsFiles(trusted, clone, noted(head)).without(others.stream().map(Nested::path).toList(), null)
+                .withLarge(largeObjects).unlessAsBefore(leftBySetup);
         Map<String, Long> large = large(files, others);
         String tree = files.tree(head, origin.base());
         large.keySet().removeAll(files.untouched(large.keySet()));
@@ -88,7 +112,8 @@ final class TakingOut {
         String commit = !changed ? origin.base()
                 : !head.equals(origin.base()) && tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
         if (all) {
-            keepBeside(commit, looked.stream().filter(one -> !files.isInSubmodule(one.path())).toList());
+            keepBeside(commit, looked.stream().filter(one -> one.submodule() || !files.isInSubmodule(one.path())).toList());
+            tellOfSubmodules(files, looked);
             keepLeftOut(commit, files);
             nameIgnored();
         }
@@ -102,6 +127,7 @@ final class TakingOut {
         large.keySet().removeIf(path -> others.stream().anyMatch(one -> path.startsWith(one.path() + "/")));
         if (!large.isEmpty()) {
             large.keySet().removeAll(files.ignored(large.keySet()));
+            large.keySet().removeAll(files.inLfs(large.keySet()));
             files.without(large.keySet(), "it has " + limits.largest() + " or more");
         }
         return large;
@@ -173,11 +199,12 @@ final class TakingOut {
 
     /** What of another repository in the clone is its own work: its commits, and one for what is not committed there. */
     private void keep(Nested one, List<Tip> tips, List<String> known) throws IOException {
-        String what = (one.worktree() ? "worktree " : "repository ") + GitPath.shown(one.path());
+        String what = kind(one) + GitPath.shown(one.path());
         int before = tips.size();
         if (one.gitDir() != null) {
             one.tips().forEach(tip -> tips.add(new Tip(one.path() + "-" + tip.name(), what + ", " + tip.what(), tip.id(), tip.onlyInReflog())));
             known.addAll(one.worktree() ? List.of() : HostileGitDir.known(one.gitDir()));
+            known.addAll(submodules.stream().map(Submodule::commit).toList());
         }
         boolean work = tips.subList(before, tips.size()).stream().anyMatch(tip -> !known.contains(tip.id()));
         try {
@@ -185,12 +212,45 @@ final class TakingOut {
             String commit = uncommitted(one, head != null && reading.has(head) ? head : null);
             if (commit != null) {
                 tips.add(new Tip(one.path(), what + ", with what was not committed there", commit, false));
-            } else if (!work && !one.worktree()) {
+            } else if (!work && !one.worktree() && !one.submodule()) {
                 leftOut.add(new LeftOut(GitPath.shown(one.path()), "a repository of its own, with nothing in it but what was fetched"));
             }
         } catch (RunTrouble untaken) {
             leftOut.add(new LeftOut(GitPath.shown(one.path()), "its files that were not committed: " + untaken.getMessage()));
         }
+    }
+
+    private static String kind(Nested one) {
+        return one.submodule() ? "submodule " : one.worktree() ? "worktree " : "repository ";
+    }
+
+    /** Of each that is not as the repository wants it, or whose work is not in the branch. */
+    private void tellOfSubmodules(AgentsFiles files, List<Nested> looked) throws IOException {
+        Map<String, String> why = new LinkedHashMap<>();
+        submodules.stream().filter(one -> one.missing() != null).forEach(one -> why.put(one.path(), "a submodule that is not there: " + one.missing()));
+        for (Map.Entry<String, String> one : files.submodules().entrySet()) {
+            Nested there = looked.stream().filter(nested -> nested.submodule() && nested.path().equals(one.getKey())).findFirst().orElse(null);
+            if (there != null) {
+                String said = why(there, one.getValue());
+                why.remove(one.getKey());
+                if (said != null) {
+                    why.put(one.getKey(), said);
+                }
+            } else {
+                why.putIfAbsent(one.getKey(), "a submodule: it stays as it was committed, and its files were not looked at");
+            }
+        }
+        why.forEach((path, said) -> leftOut.add(new LeftOut(GitPath.shown(path), said)));
+    }
+
+    /** @param committed what the delivered tree has of it */
+    private String why(Nested there, String committed) throws IOException {
+        String name = kind(there) + GitPath.shown(there.path()) + ",";
+        if (whats.values().stream().anyMatch(what -> what.startsWith(name))) {
+            return "a submodule: what was done in it is kept beside the branch, and is not in its own repository";
+        }
+        String head = there.head(clone);
+        return committed.equals(head) ? null : "a submodule: the branch has it at " + committed + ", and " + head + " was checked out there";
     }
 
     private String uncommitted(Nested one, String head) throws IOException, RunTrouble {

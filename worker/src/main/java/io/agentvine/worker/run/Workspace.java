@@ -6,6 +6,7 @@ import io.agentvine.protocol.RunResult.LeftOut;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.process.Freeze;
 import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.run.Submodules.Submodule;
 import io.agentvine.worker.run.TakingOut.Taken;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -32,6 +35,12 @@ final class Workspace {
     static final String USED = ".used";
     /** Name of the index as it was when the files were checked out: with it git sees which of them were touched since. */
     static final String CHECKED_OUT = "index";
+    /** Name of the file beside it that says which submodules are in it, and which are not. */
+    static final String SUBMODULES = "submodules.json";
+    /** Name of the file beside it that says what setup_command left. */
+    static final String SETUP = "setup.json";
+    /** Name of the file beside it that says how the run goes about files in git-lfs. */
+    static final String LARGE = "lfs.json";
     /** How the message of a commit ends that takes what an agent left uncommitted. */
     static final String LEFT_UNCOMMITTED = "What the agent left uncommitted, committed by AgentVine.";
     /** Behind the name of a run's WIP ref: the folder of the refs with what is kept beside it. */
@@ -43,6 +52,8 @@ final class Workspace {
     private final Git git;
     private final WorkLimits limits;
     private final ChangeText text;
+    private final LargeObjects large;
+    private String head;
 
     /**
      * What the work has come to.
@@ -56,9 +67,11 @@ final class Workspace {
     record Snapshot(String commit, String tree, boolean changed, int files, int insertions, int deletions, List<Kept> kept,
             List<LeftOut> leftOut, List<String> tooLarge) {}
 
-    Workspace(Path folder, Origin origin, Mirrors mirrors, Git git, WorkLimits limits) {
+    /** @param large null: files in git-lfs are files as any */
+    Workspace(Path folder, Origin origin, Mirrors mirrors, Git git, WorkLimits limits, LargeObjects large) {
         this.limits = limits;
         this.text = new ChangeText(folder, origin, git);
+        this.large = large;
         this.folder = folder;
         this.origin = origin;
         this.mirrors = mirrors;
@@ -67,6 +80,34 @@ final class Workspace {
 
     Origin origin() {
         return origin;
+    }
+
+    /** A fresh clone, whose files are those of this commit. */
+    Workspace beganAt(String commit) {
+        head = commit;
+        return this;
+    }
+
+    /** Notes what setup_command has left in a fresh clone: while it stays as it is, it is no part of the change. */
+    void noteSetup() throws RunTrouble, IOException {
+        requireOwnFolder();
+        HostileFiles.clear(workingCopy());
+        TrustedGitDir looking = TrustedGitDir.make(trusted(), origin.mirror(), List.of(), git);
+        List<String> others = NestedRepositories.in(workingCopy()).all().stream().map(NestedRepositories.Nested::path).toList();
+        Map<String, String> left = new AgentsFiles(looking, workingCopy(), AgentsIndex.UNKNOWN).without(others, null).withLarge(large)
+                .changedSince(head, origin.base());
+        PrivateFiles.write(folder.resolve(SETUP), Wire.write(left));
+        PrivateFiles.delete(trusted());
+    }
+
+    /** Path to {@code mode id}, or to an empty text where it is gone; empty where there was no setup_command. */
+    Map<String, String> leftBySetup() throws IOException {
+        Path file = folder.resolve(SETUP);
+        Map<String, String> left = new LinkedHashMap<>();
+        if (Files.exists(file)) {
+            Wire.mapper().readTree(Files.readString(file)).properties().forEach(one -> left.put(one.getKey(), one.getValue().asString()));
+        }
+        return left;
     }
 
     Path workingCopy() {
@@ -89,6 +130,21 @@ final class Workspace {
         // Its own time does not change with what is written deeper down.
         PrivateFiles.write(home.resolveSibling(home.getFileName() + USED), "");
         return home;
+    }
+
+    /** Those that the clone began with. */
+    List<Submodule> submodules() throws IOException {
+        Path file = folder.resolve(SUBMODULES);
+        return Files.exists(file) ? List.of(Wire.read(Files.readString(file), Submodule[].class)) : List.of();
+    }
+
+    LargeFiles.Way largeFiles() throws IOException {
+        return largeFiles(folder);
+    }
+
+    static LargeFiles.Way largeFiles(Path folder) throws IOException {
+        Path file = folder.resolve(LARGE);
+        return Files.exists(file) ? Wire.read(Files.readString(file), LargeFiles.Way.class) : LargeFiles.Way.OFF;
     }
 
     /** Files that go with the task, outside the clone. */
@@ -144,7 +200,7 @@ final class Workspace {
         requireOwnFolder();
         try {
             HostileFiles.clear(workingCopy());
-            return new TakingOut(workingCopy(), origin, git, limits, message).atTheEnd(trusted(), file(CHECKED_OUT));
+            return takingOut(message).atTheEnd(trusted());
         } catch (IOException unwritten) {
             throw GitProblem.ofDisk(unwritten);
         }
@@ -154,9 +210,12 @@ final class Workspace {
     Snapshot snapshotBesideAgent(String message) throws RunTrouble, IOException {
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             requireOwnFolder();
-            return HostileFiles.any(workingCopy()) ? null : kept(new TakingOut(workingCopy(), origin, git, limits, message)
-                    .whileItWorks(trusted(), file(CHECKED_OUT)));
+            return HostileFiles.any(workingCopy()) ? null : kept(takingOut(message).whileItWorks(trusted()));
         }
+    }
+
+    private TakingOut takingOut(String message) throws IOException {
+        return new TakingOut(workingCopy(), origin, git, limits, message, new TakingOut.Began(submodules(), large, leftBySetup(), file(CHECKED_OUT)));
     }
 
     /** A fetch, since that copies the objects and computes their ids anew. */
@@ -185,10 +244,16 @@ final class Workspace {
         return wipRef() + KEPT + "/" + name;
     }
 
-    /** A file with the commits since the base, as git bundles them. The caller removes it. */
+    /** A file with the commits since the base and those that are kept beside them, as git bundles them. The caller removes it. */
     Path bundle(Snapshot snapshot) throws IOException {
         Path file = file("bundle");
-        Git.Result made = git.run(folder, inMirror("bundle", "create", "--quiet", file.toString(), wipRef(), "--not", origin.base()));
+        List<String> bundle = inMirror("bundle", "create", "--quiet", file.toString());
+        if (snapshot.changed()) {
+            bundle.add(wipRef());
+        }
+        snapshot.kept().forEach(kept -> bundle.add(kept.ref()));
+        bundle.addAll(List.of("--not", origin.base()));
+        Git.Result made = git.run(folder, bundle);
         if (!made.ok()) {
             throw new IOException("git could not bundle " + snapshot.commit() + ": " + made.errors());
         }
@@ -218,6 +283,9 @@ final class Workspace {
         Files.deleteIfExists(folder.resolve("history"));
         Files.deleteIfExists(folder.resolve("origin.json"));
         Files.deleteIfExists(folder.resolve(CHECKED_OUT));
+        Files.deleteIfExists(folder.resolve(SUBMODULES));
+        Files.deleteIfExists(folder.resolve(LARGE));
+        Files.deleteIfExists(folder.resolve(SETUP));
         Files.deleteIfExists(folder.resolve(PARKED));
         Files.deleteIfExists(folder.resolve(STORED));
     }
@@ -250,6 +318,17 @@ final class Workspace {
 
     Git.Result push(String commit, String expected, BooleanSupplier abort) throws IOException {
         return mirrors.push(origin.url(), origin.branch(), commit, expected, abort);
+    }
+
+    /** Uploads the content of files in git-lfs that the commit names; null where there is nothing to upload. The result is git-lfs' own. */
+    Git.Result upload(String commit, BooleanSupplier abort) throws IOException {
+        return large == null ? null : new LargeUpload(large, git, origin).make(commit, abort);
+    }
+
+    /** What an upload would send. */
+    List<Path> toUpload(Snapshot snapshot) throws IOException {
+        return large == null ? List.of()
+                : new LargeUpload(large, git, origin).here(snapshot.commit()).stream().map(pointer -> large.file(pointer.oid())).toList();
     }
 
     private void requireOwnFolder() throws RunTrouble, IOException {

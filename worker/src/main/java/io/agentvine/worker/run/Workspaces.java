@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.Checkout;
 import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
@@ -7,6 +8,7 @@ import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.SpareWishes.Wish;
+import io.agentvine.worker.run.Submodules.Submodule;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -34,6 +36,8 @@ public final class Workspaces {
     private final Clones clones;
     private final Spares spares;
     private final SpareWishes wishes = new SpareWishes();
+    private final LargeContents contents;
+    private final GitSettings.Author author;
     private final Git isolated;
     private final Ground ground;
 
@@ -56,8 +60,11 @@ public final class Workspaces {
         this.ground = ground;
         this.runs = ground.workspace().resolve("runs");
         this.isolated = Git.isolated(git);
-        this.mirrors = new Mirrors(ground.workspace().resolve("mirrors"), new RemoteGit(git), isolated, redaction, ground.clock());
-        this.clones = new Clones(mirrors, isolated, git.author(), ground.excluded());
+        this.author = git.author();
+        RemoteGit remote = new RemoteGit(git);
+        this.mirrors = new Mirrors(ground.workspace().resolve("mirrors"), remote, isolated, redaction, ground.clock());
+        this.contents = new LargeContents(mirrors, remote, isolated, runs);
+        this.clones = new Clones(mirrors, isolated, author, ground.excluded());
         this.spares = new Spares(ground.workspace().resolve("spares"), clones, isolated);
         mirrors.whenDamaged(mirror -> {
             wishes.drop(mirror);
@@ -67,6 +74,10 @@ public final class Workspaces {
 
     Mirrors mirrors() {
         return mirrors;
+    }
+
+    LargeContents contents() {
+        return contents;
     }
 
     Path runs() {
@@ -138,7 +149,7 @@ public final class Workspaces {
             throw halfMade;
         }
         wishes.add(new Wish(url, origin.mirror(), order.data().branchName(), origin.base()));
-        return workspace(folder, origin);
+        return workspace(folder, origin).beganAt(from == null ? origin.base() : from.head());
     }
 
     /** The run's own folder, empty. */
@@ -159,6 +170,8 @@ public final class Workspaces {
         PrivateFiles.folder(folder);
         Origin origin = new Origin(url, mirrors.of(url), kept.baseBranch(), kept.base(), RepositoryAddress.checkedBranch(order.meta().branch()),
                 order.data().id(), order.lease().token().fence());
+        boolean large = order.data().wished().wanted().lfs() && contents.canBeHad();
+        PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(new LargeFiles.Way(large, "")));
         return workspace(folder, origin);
     }
 
@@ -183,6 +196,9 @@ public final class Workspaces {
             Files.move(old.file(Workspace.CHECKED_OUT), folder.resolve(Workspace.CHECKED_OUT));
         }
         ground.user().give(folder.resolve("clone"), order.executionId());
+        PrivateFiles.write(folder.resolve(Workspace.SUBMODULES), Wire.write(old.submodules()));
+        PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(old.largeFiles()));
+        PrivateFiles.write(folder.resolve(Workspace.SETUP), Wire.write(old.leftBySetup()));
         old.remove();
         return workspace(folder, origin);
     }
@@ -229,13 +245,8 @@ public final class Workspaces {
     }
 
     private Workspace workspace(Path folder, Origin origin) throws IOException {
-        return new Workspace(folder.toRealPath(), origin, mirrors, Mirrors.like(origin.base(), isolated), ground.limits());
-    }
-
-    /** Whether its repository has files that the clone holds as pointers only. */
-    boolean hasLargeFiles(Workspace workspace) throws IOException {
-        Origin origin = workspace.origin();
-        return LargeFiles.areIn(isolated, origin.mirror(), origin.base());
+        LargeObjects large = Workspace.largeFiles(folder).on() ? contents.of(origin) : null;
+        return new Workspace(folder.toRealPath(), origin, mirrors, Mirrors.like(origin.base(), isolated), ground.limits(), large);
     }
 
     /** What the commit, and not the clone, says to agents; empty where it says nothing. */
@@ -252,18 +263,30 @@ public final class Workspaces {
     private void makeClone(WorkOrder order, Origin origin, Checkpointed from, Path folder, BooleanSupplier abort) throws IOException, RunTrouble {
         String head = from == null ? origin.base() : from.head();
         Path half = folder.resolve(HALF_MADE);
-        Spares.Taken spare = spares.claim(order.executionId());
-        if (spare == null || !isMadeOf(spare, origin.mirror(), head, half, isolated.until(abort))) {
-            PrivateFiles.delete(half);
-            clones.checkOut(origin.mirror(), head, half, isolated.until(abort));
+        Checkout wanted = order.data().wished().wanted();
+        if (wanted.history() == null) {
+            checkOut(order, origin, head, half, isolated.until(abort));
+            clones.give(origin, head, half, wanted.tags(), abort);
+        } else {
+            clones.giveNewest(origin, head, half, wanted, abort);
         }
-        clones.give(origin, head, half, abort);
         if (from != null && from.bundle() != null) {
             takeBackUncommitted(origin, head, half);
         }
         Files.copy(half.resolve(".git/index"), folder.resolve(Workspace.CHECKED_OUT), StandardCopyOption.COPY_ATTRIBUTES);
+        List<Submodule> submodules = new Submodules(mirrors, isolated, author, abort).fill(origin, head, half, wanted.submodules());
+        PrivateFiles.write(folder.resolve(Workspace.SUBMODULES), Wire.write(submodules));
+        PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(contents.fill(origin, head, half, wanted.lfs(), abort)));
         Files.move(half, folder.resolve("clone"), StandardCopyOption.ATOMIC_MOVE);
         ground.user().give(folder.resolve("clone"), order.executionId());
+    }
+
+    private void checkOut(WorkOrder order, Origin origin, String head, Path half, Git git) throws IOException, RunTrouble {
+        Spares.Taken spare = spares.claim(order.executionId());
+        if (spare == null || !isMadeOf(spare, origin.mirror(), head, half, git)) {
+            PrivateFiles.delete(half);
+            clones.checkOut(origin.mirror(), head, half, git);
+        }
     }
 
     /** False where it turns out to be of no use. */

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
@@ -75,6 +76,34 @@ class CheckpointPackTest {
         assertThat(folder.resolve("unpacked/bundle")).doesNotExist();
         assertThat(packed.head()).isEqualTo(packed.base());
         Prepared.in(elsewhere, Assignments.again(order), new Checkpointed(packed.base(), packed.head(), null));
+    }
+
+    @Test
+    void movesWhatIsKeptBesideTheBranchToo() throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace workspace = Prepared.in(here, order);
+        Repository.git(workspace.workingCopy(), "checkout", "-q", "-b", "idea");
+        Files.writeString(workspace.workingCopy().resolve("idea.txt"), "idea\n");
+        Repository.git(workspace.workingCopy(), "add", "-A");
+        Repository.git(workspace.workingCopy(), "commit", "-q", "-m", "Idea");
+        Repository.git(workspace.workingCopy(), "checkout", "-q", "-");
+        for (String more : new String[] {null, "more.txt"}) {
+            if (more != null) {
+                Files.writeString(workspace.workingCopy().resolve(more), "more\n");
+            }
+            Snapshot snapshot = workspace.snapshot("Left");
+            assertThat(snapshot.kept()).hasSize(1);
+            assertThat(snapshot.changed()).isEqualTo(more != null);
+            CheckpointFile packed = CheckpointPack.write(workspace, snapshot, null, null);
+            Path unpacked = Files.createDirectory(folder.resolve("unpacked-" + more));
+            CheckpointPack.read(packed, unpacked);
+            Checkpointed from = new Checkpointed(packed.base(), packed.head(), unpacked.resolve("bundle"));
+            Workspaces there = Prepared.workspaces(folder.resolve("there-" + more));
+            assertThatThrownBy(() -> Prepared.in(there, Assignments.of(repository.url()), from)).as("of another task")
+                    .isInstanceOf(UnusableCheckpoint.class);
+            Workspace restored = Prepared.in(there, Assignments.again(order), from);
+            assertThat(Repository.git(restored.origin().mirror(), "show", snapshot.kept().get(0).ref() + ":idea.txt")).isEqualTo("idea");
+        }
     }
 
     @Test

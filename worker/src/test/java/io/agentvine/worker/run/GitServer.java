@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Git's own {@code http-backend} over real HTTP: every repository of a folder is private to one login. */
+/** Git's own {@code http-backend} over real HTTP, and git-lfs beside it: every repository of a folder is private to one login. */
 public final class GitServer implements AutoCloseable {
 
     /** Who came with which header; null where there was none. */
@@ -27,6 +27,7 @@ public final class GitServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Path folder;
     private final String expected;
+    private final LfsApi lfs;
     private volatile String redirect;
     private volatile boolean readOnly;
 
@@ -34,6 +35,7 @@ public final class GitServer implements AutoCloseable {
         this.folder = folder;
         this.expected = "Basic " + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8));
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.lfs = new LfsApi(folder, () -> "http://" + host());
         server.createContext("/", this::answer);
         server.setExecutor(threads);
         server.start();
@@ -46,6 +48,11 @@ public final class GitServer implements AutoCloseable {
 
     public String url(String repository) {
         return "http://" + host() + "/" + repository;
+    }
+
+    /** Where the content of a file in git-lfs lies. */
+    public Path large(String repository, String oid) {
+        return lfs.file(repository, oid);
     }
 
     /** The login may look, and not push. */
@@ -77,6 +84,8 @@ public final class GitServer implements AutoCloseable {
                 exchange.sendResponseHeaders(401, -1);
             } else if (readOnly && exchange.getRequestURI().toString().contains("git-receive-pack")) {
                 exchange.sendResponseHeaders(403, -1);
+            } else if (exchange.getRequestURI().getPath().contains("/info/lfs/")) {
+                lfs.answer(exchange);
             } else {
                 run(exchange);
             }

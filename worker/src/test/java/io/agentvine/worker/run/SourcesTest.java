@@ -3,12 +3,15 @@ package io.agentvine.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.Checkout;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import io.agentvine.worker.run.Workspaces.Checkpointed;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +53,63 @@ class SourcesTest {
         assertThat(git(workspace, "fsck", "--connectivity-only")).doesNotContain("missing");
         assertDelivers(workspace, repository);
         assertThat(repository.git("tag").lines()).containsExactly("light", "side-only", "v1.0");
+    }
+
+    @Test
+    void looksBackOnNoMoreCommitsThanTheTaskWants() throws Exception {
+        Repository.git(work, "tag", "first");
+        for (String name : List.of("one.txt", "two.txt", "three.txt")) {
+            commit(name);
+        }
+        Repository.git(work, "tag", "newest");
+        Repository.git(work, "push", "-q", "origin", "main", "--tags");
+        WorkOrder order = Assignments.with(Assignments.of(repository.url()), wants(new Checkout(2, true, true, true)));
+        Workspace workspace = Prepared.in(workspaces, order);
+        assertThat(git(workspace, "log", "--format=%s")).isEqualTo("three.txt\ntwo.txt");
+        assertThat(git(workspace, "tag")).isEqualTo("newest");
+        assertThat(git(workspace, "merge-base", "HEAD", "origin/main")).isEqualTo(workspace.origin().base());
+        Files.writeString(workspace.workingCopy().resolve("agents.txt"), "x\n");
+        git(workspace, "add", "-A");
+        git(workspace, "commit", "-qm", "By the agent");
+        git(workspace, "checkout", "-q", "-b", "side", "HEAD~1");
+        git(workspace, "commit", "-q", "--allow-empty", "-m", "Beside");
+        git(workspace, "checkout", "-q", "-");
+        Snapshot half = workspace.snapshot("Half");
+        assertThat(half.kept()).hasSize(1);
+        assertDelivers(workspace, repository);
+        assertThat(repository.git("log", "--format=%s", order.meta().branch()).lines().toList())
+                .containsExactly("New", "By the agent", "three.txt", "two.txt", "one.txt", "Begin");
+        Workspaces elsewhere = workspaces("elsewhere");
+        Workspace restored = Prepared.in(elsewhere, Assignments.again(order), new Checkpointed(workspace.origin().base(), half.commit(), workspace.bundle(half)));
+        assertThat(git(restored, "log", "--format=%s").lines()).startsWith("By the agent", "three.txt").hasSize(3);
+    }
+
+    @Test
+    void takesWhatWasLeftUncommittedBackInAShallowCloneToo() throws Exception {
+        commit("one.txt");
+        Repository.git(work, "push", "-q", "origin", "main");
+        WorkOrder order = Assignments.with(Assignments.of(repository.url()), wants(new Checkout(1, false, true, true)));
+        Workspace workspace = Prepared.in(workspaces, order);
+        assertThat(git(workspace, "log", "--format=%s")).isEqualTo("one.txt");
+        Files.writeString(workspace.workingCopy().resolve("half.txt"), "half\n");
+        Snapshot half = workspace.snapshot("Half\n\n" + Workspace.LEFT_UNCOMMITTED);
+        Workspace restored = Prepared.in(workspaces("elsewhere"), Assignments.again(order),
+                new Checkpointed(workspace.origin().base(), half.commit(), workspace.bundle(half)));
+        assertThat(git(restored, "status", "--porcelain")).isEqualTo("?? half.txt");
+    }
+
+    @Test
+    void hasNoTagWhereTheTaskWantsNone() throws Exception {
+        Repository.git(work, "tag", "v1");
+        Repository.git(work, "push", "-q", "origin", "--tags");
+        for (Integer history : new Integer[] {null, 5}) {
+            WorkOrder order = Assignments.with(Assignments.of(repository.url()), wants(new Checkout(history, false, true, true)));
+            assertThat(git(Prepared.in(workspaces, order), "tag")).isEmpty();
+        }
+    }
+
+    private static AgentOptions wants(Checkout checkout) {
+        return new AgentOptions(null, null, null, false, null, List.of(), null, null, checkout);
     }
 
     @Test
@@ -123,16 +183,6 @@ class SourcesTest {
         Workspace workspace = Prepared.in(elsewhere, Assignments.again(order), new Checkpointed(parked.origin().base(), half.commit(), bundle));
         assertThat(workspace.workingCopy().resolve("half.txt")).hasContent("half");
         assertDelivers(workspace, repository);
-    }
-
-    @Test
-    void knowsOfFilesInLfs() throws Exception {
-        assertThat(workspaces.hasLargeFiles(Prepared.in(workspaces, Assignments.of(repository.url())))).isFalse();
-        Files.createDirectories(work.resolve("art"));
-        Files.writeString(work.resolve("art/.gitattributes"), "*.bin filter=lfs diff=lfs merge=lfs -text\n");
-        commit("art/picture.txt");
-        Repository.git(work, "push", "-q", "origin", "main");
-        assertThat(workspaces.hasLargeFiles(Prepared.in(workspaces, Assignments.of(repository.url())))).isTrue();
     }
 
     private void assertDelivers(Workspace workspace, Repository to) throws Exception {

@@ -9,6 +9,7 @@ import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ class SshRemoteTest {
     }
 
     private String refused(String url, Path key) {
-        RunTrouble refused = catchThrowableOfType(RunTrouble.class, () -> workspaces(key).prepare(Assignments.of(url), () -> false));
+        RunTrouble refused = catchThrowableOfType(RunTrouble.class, () -> Prepared.in(workspaces(key), Assignments.of(url)));
         assertThat(refused.failureClass()).isEqualTo(FailureClass.REPOSITORY);
         return refused.getMessage();
     }
@@ -125,7 +126,7 @@ class SshRemoteTest {
     }
 
     private Workspace prepared(String url) throws Exception {
-        return workspaces(server.key()).prepare(Assignments.of(url), () -> false);
+        return Prepared.in(workspaces(server.key()), Assignments.of(url));
     }
 
     /** Ssh looks for its files in the home of the user, whatever HOME says: the test names its own. */
@@ -135,6 +136,7 @@ class SshRemoteTest {
         environment.put("GIT_SSH_COMMAND", "ssh -F " + (Files.exists(config) ? config : "none") + " -i " + key + " -o IdentitiesOnly=yes -o IdentityAgent=none"
                 + " -o UserKnownHostsFile=" + known + " -o GlobalKnownHostsFile=/dev/null");
         GitSettings settings = new GitSettings(environment, GitTokens.NONE, GitSettings.Author.WORKER, GitSettings.LIMIT);
-        return new Workspaces(folder.resolve("workspace"), settings, new Redaction(List.of()), AgentUser.SAME, List.of(), WorkLimits.DEFAULT);
+        return new Workspaces(new Workspaces.Ground(folder.resolve("workspace"), AgentUser.SAME, List.of(), WorkLimits.DEFAULT, Clock.systemUTC()),
+                settings, new Redaction(List.of()));
     }
 }

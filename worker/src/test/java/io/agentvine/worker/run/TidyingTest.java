@@ -57,7 +57,7 @@ class TidyingTest {
 
     @Test
     void dropsTheHomeOfARepositoryThatHadNoRunForAWeek() throws Exception {
-        Path home = workspaces.prepare(Assignments.of(Repository.withCommit(folder).url()), () -> false).home();
+        Path home = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url())).home();
         Files.createDirectories(home.resolve(".cache/deep"));
         clock.turnTo(Duration.ofDays(6));
         earlierLife.tidy(any -> true);

@@ -6,6 +6,7 @@ import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.TaskEdit;
 import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.Checkout;
 import io.agentvine.protocol.Effort;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
@@ -33,6 +34,7 @@ final class TaskBodies {
     private static final int MOST_TURNS = 10_000;
     private static final int LARGEST_SCHEMA = 65_536;
     private static final int MOST_ATTACHMENTS = 10;
+    private static final int LONGEST_HISTORY = 1_000_000;
     private static final List<String> NOT_BUILT = List.of("mcp_servers", "delivery");
 
     private TaskBodies() {}
@@ -93,7 +95,20 @@ final class TaskBodies {
                 schema == null ? null : Wire.mapper().readTree(schema),
                 List.of(),
                 fields.text("directory", 1, DirectoryName.LONGEST),
-                fields.text("setup_command", 1, LONGEST_COMMAND));
+                fields.text("setup_command", 1, LONGEST_COMMAND),
+                checkout(fields));
+    }
+
+    /** Null where it is everything. */
+    private static Checkout checkout(JsonFields fields) {
+        Checkout wanted = new Checkout(
+                fields.isWord("history", "full") ? null : fields.number("history", 1, LONGEST_HISTORY),
+                isOn(fields, "tags"), isOn(fields, "submodules"), isOn(fields, "lfs"));
+        return wanted.equals(Checkout.WHOLE) ? null : wanted;
+    }
+
+    private static boolean isOn(JsonFields fields, String field) {
+        return !fields.has(field) || fields.flag(field);
     }
 
     /** What is wrong is noted in the checks of these fields. */

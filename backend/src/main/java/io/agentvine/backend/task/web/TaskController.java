@@ -293,7 +293,13 @@ class TaskController {
             @Schema(description = "Ids of POST /attachments, at most 10 and 10 MB together") List<UUID> attachments,
             @Schema(maxLength = 500, description = "Where in the repository the agent and the task's commands start, as services/shop") String directory,
             @Schema(maxLength = 10_000, description = "Run once in a fresh clone, before the agent; where it fails the task fails as setup")
-                    String setupCommand) {}
+                    String setupCommand,
+            @Schema(oneOf = {Integer.class, String.class}, defaultValue = "full", description = "full, or how many commits the agent's clone looks back on: 1 to 1000000")
+                    Object history,
+            @Schema(defaultValue = "true", description = "Whether the clone has the tags of its history") Boolean tags,
+            @Schema(defaultValue = "true", description = "Whether submodules are fetched and checked out") Boolean submodules,
+            @Schema(defaultValue = "true", description = "Whether files in git-lfs are fetched, and changed ones uploaded, where the worker has git-lfs")
+                    Boolean lfs) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeTask")

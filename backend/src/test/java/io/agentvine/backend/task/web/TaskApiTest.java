@@ -74,6 +74,21 @@ abstract class TaskApiTest extends BackendTest {
     }
 
     @Test
+    void keepsWhatOfTheRepositoryItsCloneIsToHave() {
+        var whole = submit(", \"history\": \"full\", \"tags\": true").json();
+        assertThat(whole.get("history").isNull()).isTrue();
+        assertThat(whole.get("tags").asBoolean() && whole.get("submodules").asBoolean() && whole.get("lfs").asBoolean()).isTrue();
+        Answer answer = submit(", \"history\": 50, \"tags\": false, \"submodules\": false, \"lfs\": false");
+        for (var task : List.of(answer.json(), http().get("/tasks/" + id(answer)).json())) {
+            assertThat(task.get("history").asInt()).isEqualTo(50);
+            assertThat(task.get("tags").asBoolean() || task.get("submodules").asBoolean() || task.get("lfs").asBoolean()).isFalse();
+        }
+        for (String wrong : List.of("\"history\": 0", "\"history\": \"deep\"", "\"history\": 1.5", "\"tags\": 1", "\"lfs\": \"no\"")) {
+            assertThat(http().post("/tasks", body(", " + wrong)).status()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    @Test
     void theSameKeyAndBodyGiveTheSameTask() {
         String key = UUID.randomUUID().toString();
         Answer first = http().with("Idempotency-Key", key).post("/tasks", body(""));

@@ -1,0 +1,66 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.worker.run.Workspaces.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/** The contents of files in git-lfs, for the runs of a worker. */
+final class LargeContents {
+
+    private final Mirrors mirrors;
+    private final RemoteGit remote;
+    private final Git isolated;
+    private final Path runs;
+
+    LargeContents(Mirrors mirrors, RemoteGit remote, Git isolated, Path runs) {
+        this.mirrors = mirrors;
+        this.remote = remote;
+        this.isolated = isolated;
+        this.runs = runs;
+    }
+
+    /** What is wrong with them is told, and the run goes on without. */
+    LargeFiles.Way fill(Origin origin, String head, Path clone, boolean wanted, BooleanSupplier abort) throws IOException, RunTrouble {
+        if (!LargeFiles.areIn(isolated, origin.mirror(), origin.base())) {
+            return LargeFiles.Way.OFF;
+        }
+        if (!wanted || !canBeHad()) {
+            return new LargeFiles.Way(false, wanted ? LargeFiles.LEFT_AS_POINTERS : LargeFiles.UNWANTED);
+        }
+        LargeObjects objects;
+        try {
+            objects = objects(origin);
+        } catch (RunTrouble refused) {
+            return new LargeFiles.Way(false, LargeFiles.refused(refused.getMessage()));
+        }
+        return new LargeFiles.Way(true, new LargeFiles(clone, isolated).fill(objects, head, abort));
+    }
+
+    LargeObjects of(Origin origin) throws IOException {
+        try {
+            return objects(origin);
+        } catch (RunTrouble refused) {
+            throw new IOException("The files in git-lfs of " + origin.mirror().getFileName() + ": " + refused.getMessage());
+        }
+    }
+
+    private LargeObjects objects(Origin origin) throws IOException, RunTrouble {
+        return LargeObjects.of(origin.url(), origin.mirror(), origin.base(), isolated, remote);
+    }
+
+    /** Whether git-lfs is there. */
+    boolean canBeHad() throws IOException {
+        return LargeFiles.isInstalled(isolated, runs);
+    }
+
+    /** Drops what no run used for as long as mirrors keep what runs left. */
+    void tidy(Instant now) throws IOException {
+        Path folder = mirrors.of("").getParent();
+        if (Files.isDirectory(folder)) {
+            LargeObjects.tidy(folder, now.minus(Mirrors.WIP_KEPT));
+        }
+    }
+}

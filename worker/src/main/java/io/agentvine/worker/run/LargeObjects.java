@@ -1,0 +1,184 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.worker.report.PrivateFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The contents of one repository's files in git-lfs, each under its SHA-256, and their way from its server and back. They lie beside the
+ * mirror, in a git dir of ours that git-lfs works in. Any thread may call.
+ */
+final class LargeObjects {
+
+    private static final String REMOTE = "agentvine";
+    private static final int TOGETHER = 100;
+
+    private final Path folder;
+    private final String url;
+    private final String server;
+    private final RemoteGit remote;
+
+    /** @param server where the files are, if that is not to be told from the repository's address; or null */
+    private LargeObjects(Path folder, String url, String server, RemoteGit remote) {
+        this.folder = folder;
+        this.url = url;
+        this.server = server;
+        this.remote = remote;
+    }
+
+    /**
+     * Those of the repository with that mirror.
+     *
+     * @param base the commit whose {@code .lfsconfig} says where they are, if it does
+     * @throws RunTrouble where that is not an address that they may have, or the folder cannot be made
+     */
+    static LargeObjects of(String url, Path mirror, String base, Git isolated, RemoteGit remote) throws IOException, RunTrouble {
+        Path folder = mirror.resolveSibling(mirror.getFileName().toString().replaceFirst("\\.git$", ".lfs"));
+        synchronized (LargeObjects.class) {
+            if (!Files.isDirectory(folder)) {
+                Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
+                PrivateFiles.delete(fresh);
+                TrustedGitDir.check(Mirrors.like(base, isolated).run(mirror.getParent(), "init", "--quiet", "--bare", "--template=", fresh.toString()));
+                Files.createDirectories(fresh.resolve("objects/info"));
+                Files.writeString(fresh.resolve("objects/info/alternates"), mirror.resolve("objects") + "\n");
+                Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        String named = isolated.run(folder, "--git-dir=" + mirror, "config", "--blob=" + base + ":.lfsconfig", "lfs.url").line();
+        return new LargeObjects(folder, url, named.isEmpty() ? null : SubmoduleAddress.of(url, named), remote);
+    }
+
+    /** Where the content lies, or would. */
+    Path file(String oid) {
+        return folder.resolve("lfs/objects").resolve(oid.substring(0, 2)).resolve(oid.substring(2, 4)).resolve(oid);
+    }
+
+    boolean holds(LfsPointer pointer) throws IOException {
+        Path file = file(pointer.oid());
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) == pointer.size();
+    }
+
+    /** Brings what a commit's files are made of. What git-lfs says of it. */
+    Git.Result fetch(String commit, BooleanSupplier abort) throws IOException {
+        return lfs(abort, List.of("fetch", REMOTE, commit));
+    }
+
+    /** Uploads these, which are all here. What git-lfs says of the last that it was asked for. */
+    Git.Result push(List<String> oids, BooleanSupplier abort) throws IOException {
+        Git.Result pushed = new Git.Result(0, List.of(), List.of());
+        for (int from = 0; from < oids.size() && pushed.ok(); from += TOGETHER) {
+            List<String> words = new ArrayList<>(List.of("push", "--object-id", REMOTE));
+            words.addAll(oids.subList(from, Math.min(oids.size(), from + TOGETHER)));
+            pushed = lfs(abort, words);
+        }
+        return pushed;
+    }
+
+    private Git.Result lfs(BooleanSupplier abort, List<String> words) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--git-dir=" + folder, "-c", "remote." + REMOTE + ".url=" + url));
+        if (server != null) {
+            all.addAll(List.of("-c", "lfs.url=" + server));
+        }
+        all.add("lfs");
+        all.addAll(words);
+        return remote.to(server == null ? url : server).until(abort).run(folder, all);
+    }
+
+    /** Takes the content of an agent's file in, under the name that it has by what was read. */
+    LfsPointer take(Path file) throws IOException {
+        LfsPointer seen = copy(file, OutputStream.nullOutputStream());
+        if (holds(seen)) {
+            return seen;
+        }
+        Path incoming = Files.createTempFile(PrivateFiles.folder(folder.resolve("incoming")), "object-", "");
+        try {
+            LfsPointer copied;
+            try (OutputStream out = Files.newOutputStream(incoming)) {
+                copied = copy(file, out);
+            }
+            Files.createDirectories(file(copied.oid()).getParent());
+            Files.move(incoming, file(copied.oid()), StandardCopyOption.ATOMIC_MOVE);
+            return copied;
+        } finally {
+            Files.deleteIfExists(incoming);
+        }
+    }
+
+    /** Takes in what the agent's own git-lfs keeps in a git dir: plain files that are what their name says. */
+    void takeAll(Path gitDir) throws IOException {
+        Path objects = gitDir.resolve("lfs/objects");
+        for (Path at : List.of(gitDir, gitDir.resolve("lfs"), objects)) {
+            if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+        }
+        Files.walkFileTree(objects, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                String name = file.getFileName().toString();
+                if (attributes.isRegularFile() && name.matches("[0-9a-f]{64}") && Files.isReadable(file)
+                        && !holds(new LfsPointer(name, attributes.size()))) {
+                    take(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private static LfsPointer copy(Path file, OutputStream to) throws IOException {
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+                DigestOutputStream out = new DigestOutputStream(to, MessageDigest.getInstance("SHA-256"))) {
+            long size = in.transferTo(out);
+            return new LfsPointer(HexFormat.of().formatHex(out.getMessageDigest().digest()), size);
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every JDK has SHA-256", missing);
+        }
+    }
+
+    /** Puts the content at another place, in that of the file there. */
+    void give(LfsPointer pointer, Path to) throws IOException {
+        Files.setLastModifiedTime(file(pointer.oid()), FileTime.from(Instant.now()));
+        Files.copy(file(pointer.oid()), to, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Drops, of all repositories, what was not used since then. @param mirrors the folder that they are in */
+    static void tidy(Path mirrors, Instant before) throws IOException {
+        List<Path> folders;
+        try (var files = Files.list(mirrors)) {
+            folders = files.filter(file -> file.toString().endsWith(".lfs")).map(file -> file.resolve("lfs/objects")).filter(Files::isDirectory).toList();
+        }
+        for (Path objects : folders) {
+            Files.walkFileTree(objects, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    if (attributes.lastModifiedTime().toInstant().isBefore(before)) {
+                        Files.delete(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+    }
+}
