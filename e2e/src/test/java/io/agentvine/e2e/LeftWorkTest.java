@@ -42,20 +42,22 @@ class LeftWorkTest {
 
     /** How a task's first run ends, by which worker, and how a scripted agent takes part in it. */
     private enum Ending {
-        COMPLETED("steady", ""),
-        FAILED("steady", "then=crash"),
-        CANCELLED("steady", "then=wait"),
-        PARKED("steady", "then=ask again=work file=second.txt"),
-        LOST("cut-off", "then=wait again=work file=second.txt"),
-        HANDED_BACK("leaver", "then=wait again=work file=second.txt"),
-        KILLED("victim", "then=wait again=work file=second.txt");
+        COMPLETED("steady", "", "completed"),
+        FAILED("steady", "then=crash", "failed"),
+        CANCELLED("steady", "then=wait", "cancelled"),
+        PARKED("steady", "then=ask again=work file=second.txt", "handed_back"),
+        LOST("cut-off", "then=wait again=work file=second.txt", "lost"),
+        HANDED_BACK("leaver", "then=wait again=work file=second.txt", "handed_back"),
+        KILLED("victim", "then=wait again=work file=second.txt", "lost");
 
         private final String worker;
         private final String script;
+        private final String status;
 
-        Ending(String worker, String script) {
+        Ending(String worker, String script, String status) {
             this.worker = worker;
             this.script = script;
+            this.status = status;
         }
     }
 
@@ -117,9 +119,12 @@ class LeftWorkTest {
         assertThat(fleet.status(task)).isEqualTo(expected(ending, left));
         List<String> runs = Leftovers.runs(notes(ending, left));
         assertThat(runs).as("runs that left something").hasSize(1);
-        Set<String> lost = new TreeSet<>(Leftovers.of(notes(ending, left), runs.get(0)));
-        lost.removeAll(ending == Ending.PARKED ? heldWhileParked : held);
-        assertThat(lost).as("commits and files of the agent that no ref reaches").isEmpty();
+        assertThat(fleet.api().get("/executions/" + runs.get(0)).path("status").asString()).isEqualTo(ending == Ending.COMPLETED ? expected(ending, left) : ending.status);
+        for (Set<String> reached : ending == Ending.PARKED ? List.of(heldWhileParked, held) : List.of(held)) {
+            Set<String> lost = new TreeSet<>(Leftovers.of(notes(ending, left), runs.get(0)));
+            lost.removeAll(reached);
+            assertThat(lost).as("commits and files of the agent that no ref reaches").isEmpty();
+        }
         assertThat(diff(task)).isEqualTo(ofItsBranch(task));
         assertNamed(fleet.task(task).path("result"));
     }

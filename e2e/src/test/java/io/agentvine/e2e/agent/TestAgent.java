@@ -162,7 +162,8 @@ public final class TestAgent {
                 return leave(marker);
             }
             case "plant" -> {
-                return plant(marker);
+                Trap.plant(marker.get("proof", ""));
+                return work(marker);
             }
             case "tell" -> {
                 say("It is " + System.getenv(marker.get("name", "HOME")) + ".");
@@ -265,24 +266,6 @@ public final class TestAgent {
         print("{\"type\":\"control_request\",\"request_id\":\"" + UUID.randomUUID() + "\",\"request\":{\"subtype\":\"can_use_tool\",\"tool_name\":\"Bash\","
                 + "\"input\":" + input + ",\"tool_use_id\":\"" + call + "\"}}");
         return answers.take();
-    }
-
-    private String plant(Marker marker) throws IOException, InterruptedException {
-        String trap = "#!/bin/sh\ntouch '" + marker.get("proof", "") + "'\n";
-        Path script = Path.of("trap.sh").toAbsolutePath();
-        for (String hook : List.of("pre-commit", "post-commit", "commit-msg", "pre-push", "post-checkout", "reference-transaction")) {
-            Path file = Files.createDirectories(Path.of(".git/hooks")).resolve(hook);
-            Files.writeString(file, trap);
-            file.toFile().setExecutable(true);
-        }
-        Files.writeString(script, trap + "cat\n");
-        script.toFile().setExecutable(true);
-        for (String key : List.of("core.fsmonitor", "filter.trap.clean", "filter.trap.smudge", "diff.trap.textconv", "diff.external", "gpg.program")) {
-            new ProcessBuilder("git", "config", key, script.toString()).start().waitFor();
-        }
-        new ProcessBuilder("git", "config", "commit.gpgsign", "true").start().waitFor();
-        Files.writeString(Path.of(".gitattributes"), "* filter=trap diff=trap\n");
-        return work(marker);
     }
 
     /** Looks for a file that the test makes when the agent is to go on. */

@@ -114,7 +114,7 @@ final class Load {
             case 0 -> "[[script:crash once=" + folder.resolve("once-" + n) + " content=@run]]";
             case 1 -> "[[script:ask content=@run witness=" + witness() + "]]";
             case 2, 3 -> "[[script:work content=@run ms=" + (2_000 + random.nextInt(4_000)) + " witness=" + witness() + "]]";
-            case 4, 5, 6 -> leaving();
+            case 4, 5, 6, 7, 8 -> leaving();
             default -> "[[script:work content=@run ms=" + random.nextInt(500) + " witness=" + witness() + "]]";
         };
         Map<String, Object> task = new HashMap<>(Map.of("title", "Chaos " + n, "description", work,
