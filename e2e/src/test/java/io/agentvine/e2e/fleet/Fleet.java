@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * One backend or two, and any number of workers, started from the real jars in a temporary folder that is their whole world.
- * Closing it ends every process that was started. The logs stay in {@code e2e/target/logs/<name>}.
+ * Closing it ends every process that was started. The logs stay in {@code e2e/target/logs/<name>} ({@link Jars#logs}).
  */
 public final class Fleet implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class Fleet implements AutoCloseable {
     private Fleet(String name, boolean two, List<String> settings) throws IOException {
         guest = false;
         folder = Files.createTempDirectory("agentvine-e2e-").toRealPath();
-        logs = Jars.module().resolve("target/logs").resolve(name);
+        logs = Jars.logs().resolve(name);
         stores = two ? Stores.start(folder, logs) : null;
         for (String backend : two ? List.of("backend-1", "backend-2") : List.of("backend")) {
             addBackend(backend, settings);
@@ -54,7 +54,7 @@ public final class Fleet implements AutoCloseable {
     private Fleet(Fleet host, String name) throws IOException {
         guest = true;
         folder = Files.createDirectory(host.folder.resolve(name));
-        logs = Jars.module().resolve("target/logs").resolve(name);
+        logs = Jars.logs().resolve(name);
         stores = null;
         backends.addAll(host.backends);
         api = host.api;
