@@ -280,6 +280,7 @@ public final class Fleet implements AutoCloseable {
     /** Looks until it holds; fails with the row as it is, or at once where the task ended otherwise. */
     public JsonNode awaitTask(String id, String wanted, Duration limit, Predicate<JsonNode> holds) {
         long end = System.nanoTime() + limit.toNanos();
+        Looks looks = new Looks();
         while (true) {
             JsonNode task = task(id);
             if (holds.test(task)) {
@@ -288,7 +289,7 @@ public final class Fleet implements AutoCloseable {
             if (System.nanoTime() > end || FINAL.contains(task.path("status").asString())) {
                 throw new AssertionError("expected " + wanted + " of task " + id + " and found " + task.toPrettyString());
             }
-            Pause.briefly();
+            looks.pause();
         }
     }
 
