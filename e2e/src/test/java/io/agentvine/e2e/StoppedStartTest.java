@@ -72,7 +72,7 @@ class StoppedStartTest {
         for (Stop stop : stops().toList()) {
             Process process = start.begin().process();
             long enough = (long) (whole.toMillis() * stop.share());
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> processes.work().toMillis() >= enough);
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> processes.work().toMillis() >= enough);
             end(process, stop.end());
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(processes.commandLines()).as("left after %s", stop).isEmpty());
         }

@@ -3,7 +3,7 @@ package io.agentvine.e2e.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.e2e.fleet.GitRemote;
-import io.agentvine.e2e.fleet.Pause;
+import io.agentvine.e2e.fleet.Looks;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,41 +118,37 @@ class CallsMadeOnceTest {
 
     @Test
     void goesOnOnAnotherWorkerBetweenTheAnswers() {
-        try (Crowd two = new Crowd("once-moved", "--agentvine.fleet.suspicion=3s")) {
-            GitRemote remote = two.fleet.repository("moved");
-            WorkerProcess first = two.worker("first");
-            String id = two.submit(remote, "[[script:insist n=3 cmd=\"" + APPEND + "\"]]");
-            two.answer(two.parkedQuestion(id), "allow");
-            two.await("the second call", fleet -> fleet.executions(id).size() == 2 && fleet.status(id).equals("waiting"));
-            first.crash();
-            two.worker("second");
+        GitRemote remote = crowd.fleet.repository("moved");
+        WorkerProcess first = crowd.worker("first", "--labels", "moved");
+        String id = crowd.fleet.submit(remote, "[[script:insist n=3 cmd=\"" + APPEND + "\"]]", "permission_level", "human_required",
+                "labels", List.of("moved"));
+        crowd.answer(crowd.parkedQuestion(id), "allow");
+        crowd.await("the second call", fleet -> fleet.executions(id).size() == 2 && fleet.status(id).equals("waiting"));
+        first.crash();
+        WorkerProcess second = crowd.worker("second", "--labels", "moved");
 
-            Asked asked = answerParked(two, id, question -> "allow");
+        Asked asked = answerParked(id, question -> "allow");
 
-            assertThat(asked.answers()).isEqualTo(2);
-            assertThat(two.fleet.task(id).path("latest_execution").path("worker_name").asString()).isEqualTo("second");
-            assertThat(lines(two, remote, id)).containsExactly("line-0", "line-1", "line-2");
-        }
-    }
-
-    private Asked answerParked(String id, Function<JsonNode, String> answer) {
-        return answerParked(crowd, id, answer);
+        assertThat(asked.answers()).isEqualTo(2);
+        assertThat(crowd.fleet.task(id).path("latest_execution").path("worker_name").asString()).isEqualTo("second");
+        assertThat(lines(remote, id)).containsExactly("line-0", "line-1", "line-2");
+        crowd.fleet.dismiss(second);
     }
 
     /** Answers what the task is parked on, until it is completed. */
-    private static Asked answerParked(Crowd crowd, String id, Function<JsonNode, String> answer) {
+    private Asked answerParked(String id, Function<JsonNode, String> answer) {
         Set<String> seen = new HashSet<>();
         List<String> commands = new ArrayList<>();
         int answers = 0;
-        for (String status = crowd.fleet.status(id); !status.equals("completed"); status = crowd.fleet.status(id)) {
-            assertThat(status).as(crowd.fleet.task(id).toPrettyString()).isIn("queued", "in_progress", "waiting");
+        Looks looks = new Looks();
+        for (JsonNode task = crowd.fleet.task(id); !Crowd.isCompleted(task); task = crowd.fleet.task(id)) {
             for (JsonNode question : crowd.pending(id)) {
                 if (seen.add(question.path("message_id").asString())) {
                     commands.add(command(question));
                 }
-                answers += status.equals("waiting") && crowd.tryAnswer(question, answer.apply(question)).status() == 200 ? 1 : 0;
+                answers += task.path("status").asString().equals("waiting") && crowd.tryAnswer(question, answer.apply(question)).status() == 200 ? 1 : 0;
             }
-            Pause.briefly();
+            looks.pause();
         }
         return new Asked(commands, answers);
     }
@@ -162,10 +158,6 @@ class CallsMadeOnceTest {
     }
 
     private List<String> lines(GitRemote remote, String id) {
-        return lines(crowd, remote, id);
-    }
-
-    private static List<String> lines(Crowd crowd, GitRemote remote, String id) {
         return Arrays.asList(remote.file(crowd.completed(id).path("result").path("branch").asString(), "lines.txt").strip().split("\n"));
     }
 }

@@ -26,7 +26,7 @@ class ConversationTest {
     @BeforeAll
     void startFleet() {
         api = ScriptedMessagesApi.start();
-        fleet = Fleet.start("conversation");
+        fleet = Fleet.shared("conversation");
         fleet.worker("talker", RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", "sk-ant-scripted"));
     }
 

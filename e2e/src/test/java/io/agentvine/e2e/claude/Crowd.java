@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.e2e.fleet.Api;
 import io.agentvine.e2e.fleet.Fleet;
 import io.agentvine.e2e.fleet.GitRemote;
-import io.agentvine.e2e.fleet.Pause;
+import io.agentvine.e2e.fleet.Looks;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import io.agentvine.e2e.messages.ScriptedMessagesApi;
 import java.time.Duration;
@@ -73,12 +73,13 @@ final class Crowd implements AutoCloseable {
     /** Those that wait for a person, once there are so many. */
     List<JsonNode> questions(String task, int count) {
         long end = System.nanoTime() + LIMIT.toNanos();
+        Looks looks = new Looks();
         while (System.nanoTime() < end) {
             List<JsonNode> open = pending(task);
             if (open.size() >= count) {
                 return open;
             }
-            Pause.briefly();
+            looks.pause();
         }
         throw new AssertionError("expected " + count + " questions of task " + task + ", found " + pending(task) + " and " + fleet.task(task).toPrettyString());
     }
@@ -113,14 +114,21 @@ final class Crowd implements AutoCloseable {
     /** Answers what waits for a person, until the task is completed, and says how many answers were taken. */
     int answerUntilCompleted(String task, Function<JsonNode, String> answer) {
         int taken = 0;
-        for (String status = fleet.status(task); !status.equals("completed"); status = fleet.status(task)) {
-            assertThat(status).as(fleet.task(task).toPrettyString()).isIn("queued", "in_progress", "waiting");
+        Looks looks = new Looks();
+        for (JsonNode row = fleet.task(task); !isCompleted(row); row = fleet.task(task)) {
             for (JsonNode question : pending(task)) {
                 taken += tryAnswer(question, answer.apply(question)).status() == 200 ? 1 : 0;
             }
-            Pause.briefly();
+            looks.pause();
         }
         return taken;
+    }
+
+    /** Fails where it ended otherwise. */
+    static boolean isCompleted(JsonNode task) {
+        String status = task.path("status").asString();
+        assertThat(status).as(task.toPrettyString()).isIn("queued", "in_progress", "waiting", "completed");
+        return status.equals("completed");
     }
 
     void await(String what, Predicate<Fleet> holds) {
@@ -129,9 +137,10 @@ final class Crowd implements AutoCloseable {
 
     void await(String what, Duration limit, Predicate<Fleet> holds) {
         long end = System.nanoTime() + limit.toNanos();
+        Looks looks = new Looks();
         while (!holds.test(fleet)) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
-            Pause.briefly();
+            looks.pause();
         }
     }
 

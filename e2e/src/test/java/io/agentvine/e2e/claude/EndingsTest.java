@@ -21,8 +21,11 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
@@ -33,6 +36,7 @@ import tools.jackson.databind.JsonNode;
  */
 @ExtendWith(RealClaude.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class EndingsTest {
 
     /** One that every supported version of the CLI knows, and US dollars for its tokens. */
@@ -41,15 +45,22 @@ class EndingsTest {
     private static final double OUTPUT = 25e-6;
     private static final String NOTE = "sh note.sh";
 
-    /** Longer than a call of the API takes, however slow it is made. */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
+    /** Longer than a start of the CLI and a call of the API take, however slow they are made. */
+    private static final Duration SILENCE = Duration.ofSeconds(50);
 
     private Crowd crowd;
+    /** Two tasks whose runs come to a limit while the other tests go on: they are looked at last. */
+    private String late;
+    private String silent;
 
     @BeforeAll
     void startFleet() {
         crowd = new Crowd("endings", "--agentvine.queue.backoff=100ms", "--agentvine.lease.silence-limit=" + SILENCE.toSeconds() + "s");
-        crowd.worker("purse", "--slots", "2");
+        crowd.worker("purse", "--slots", "4");
+        gate("late");
+        late = submit(repository("late"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
+                "timeout_seconds", SILENCE.toSeconds() - 5, "max_attempts", 1);
+        silent = submit(repository("silent"), "[[script:hang]]", "max_attempts", 1);
     }
 
     @AfterAll
@@ -115,23 +126,21 @@ class EndingsTest {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE)
     void ofARunThatIsStoppedAtItsTimeLimit() {
-        String id = submit(repository("late"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
-                "timeout_seconds", SILENCE.toSeconds() - 5, "max_attempts", 1);
-        gate("late");
-        crowd.fleet.awaitStatus(id, "failed");
-        assertThat(crowd.fleet.task(id).path("failure_class").asString()).isEqualTo("timeout");
-        assertSums(null, id);
-        assertCalls("late", 1, 0, id);
+        crowd.fleet.awaitStatus(late, "failed");
+        assertThat(crowd.fleet.task(late).path("failure_class").asString()).isEqualTo("timeout");
+        assertSums(null, late);
+        assertCalls("late", 1, 0, late);
     }
 
     @Test
+    @Order(Integer.MAX_VALUE)
     void ofARunThatGivesNoSignOfLife() {
-        String id = submit(repository("silent"), "[[script:hang]]", "max_attempts", 1);
-        crowd.fleet.awaitStatus(id, "failed");
-        assertThat(crowd.fleet.task(id).path("failure_class").asString()).isEqualTo("stalled");
-        assertSums(null, id);
-        assertCalls("silent", 0, 0, id);
+        crowd.fleet.awaitStatus(silent, "failed");
+        assertThat(crowd.fleet.task(silent).path("failure_class").asString()).isEqualTo("stalled");
+        assertSums(null, silent);
+        assertCalls("silent", 0, 0, silent);
     }
 
     /** Of a subagent's messages the CLI tells the input, and of their output only what was said: its tokens are reckoned by that. */
@@ -170,21 +179,9 @@ class EndingsTest {
 
     @Test
     void ofARunWhoseWorkerIsLostAndOfOneThatIsHandedBack() {
-        try (Crowd own = new Crowd("endings-lost", "--agentvine.fleet.suspicion=3s")) {
-            Crowd shared = crowd;
-            crowd = own;
-            try {
-                goesOnElsewhere();
-            } finally {
-                crowd = shared;
-            }
-        }
-    }
-
-    private void goesOnElsewhere() {
         Path gate = gate("lost");
-        WorkerProcess first = crowd.worker("first");
-        String id = holding("lost");
+        WorkerProcess first = crowd.worker("first", "--labels", "elsewhere");
+        String id = holding("lost", "labels", List.of("elsewhere"));
         double known = cost(runsOf(id));
         first.crash();
         crowd.await("the loss", fleet -> fleet.executions(id).get(0).path("status").asString().equals("lost"));
@@ -192,13 +189,14 @@ class EndingsTest {
         assertThat(lost.path("cost_usd").asDouble()).isCloseTo(known, offset(1e-5));
         assertThat(lost.path("cost_estimated").asBoolean()).isTrue();
 
-        WorkerProcess second = crowd.worker("second", "--drain-timeout", "1s");
+        WorkerProcess second = crowd.worker("second", "--drain-timeout", "1s", "--labels", "elsewhere");
         crowd.await("a second run in its call", fleet -> fleet.executions(id).size() == 2 && isHolding("lost", id, 2));
         second.terminate();
         crowd.await("the work is handed back", fleet -> fleet.executions(id).get(0).path("status").asString().equals("handed_back"));
         open(gate);
-        crowd.worker("third");
+        WorkerProcess third = crowd.worker("third", "--labels", "elsewhere");
         crowd.completed(id);
+        crowd.fleet.dismiss(third);
         assertThat(crowd.fleet.executions(id)).hasSize(3);
         assertSums(true, id);
         assertCalls("lost", 3, 0, id);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.e2e.fleet.Fleet;
 import io.agentvine.e2e.fleet.GitRemote;
+import io.agentvine.e2e.fleet.Pause;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,8 @@ class ParkedTest {
     private static final String WORK = "[[script:bash cmd=\"echo one > one.txt && touch made.txt && echo made\"]]";
     /** Few in a build that runs often; {@code .ci/run} has fifty. */
     private static final int MANY = Integer.getInteger("agentvine.parked.runs", 4);
+    /** Bounds how late a failure is seen. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5).plusSeconds(20L * MANY);
 
     @Test
     void goesOnOnAnotherWorkerWhenItsOwnIsKilledWhileItIsParked() {
@@ -73,15 +76,15 @@ class ParkedTest {
                     .mapToObj(i -> crowd.submit(remote, "[[script:bash cmd=\"touch made-" + i + ".txt && echo made\"]]")).toList();
             Processes most = new Processes(worker);
 
-            crowd.await("all parked", Duration.ofMinutes(5), fleet -> {
-                most.look();
+            crowd.await("all parked", PATIENCE, fleet -> {
+                most.watch();
                 return all(fleet, tasks, "waiting");
             });
             long parked = System.nanoTime();
             assertThat(crowd.fleet.workerRow("one-slot").path("running").size()).as("no slot is held").isZero();
             tasks.forEach(id -> crowd.answer(crowd.question(id), "allow"));
-            crowd.await("all completed", Duration.ofMinutes(5), fleet -> {
-                most.look();
+            crowd.await("all completed", PATIENCE, fleet -> {
+                most.watch();
                 return all(fleet, tasks, "completed");
             });
 
@@ -137,7 +140,15 @@ class ParkedTest {
             this.worker = worker;
         }
 
-        void look() {
+        /** Looks more often than at the tasks. */
+        void watch() {
+            for (int i = 0; i < 3; i++) {
+                look();
+                Pause.briefly();
+            }
+        }
+
+        private void look() {
             List<Long> agents = worker.descendants().stream()
                     .filter(child -> child.info().command().orElse("").endsWith("/claude"))
                     .filter(child -> child.parent().map(ProcessHandle::pid).orElse(0L) == worker.pid())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.e2e.fleet.Api;
 import io.agentvine.e2e.fleet.GitRemote;
-import io.agentvine.e2e.fleet.Pause;
+import io.agentvine.e2e.fleet.Looks;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,10 +152,11 @@ class PeopleTest {
 
     private int answerAllUntilDone(String id) {
         int given = 0;
+        Looks looks = new Looks();
         for (String status = crowd.fleet.status(id); !status.equals("completed"); status = crowd.fleet.status(id)) {
             List<JsonNode> open = status.equals("waiting") ? crowd.pending(id) : List.of();
             given += (int) open.stream().filter(question -> crowd.tryAnswer(question, "allow").status() == 200).count();
-            Pause.briefly();
+            looks.pause();
         }
         return given;
     }

@@ -69,7 +69,7 @@ final class Archives {
 
     private static void rehearse(Path folder) throws IOException {
         Path home = Files.createDirectory(folder.resolve("home"));
-        Path logs = Jars.module().resolve("target/logs/archives");
+        Path logs = Jars.logs().resolve("archives");
         BackendProcess backend = new BackendProcess(home, logs.resolve("backend.log"), List.of());
         backend.launch(List.of(training(Jars.backend()), "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         try {

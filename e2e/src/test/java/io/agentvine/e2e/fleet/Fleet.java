@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * One backend or two, and any number of workers, started from the real jars in a temporary folder that is their whole world.
- * Closing it ends every process that was started. The logs stay in {@code e2e/target/logs/<name>}.
+ * Closing it ends every process that was started. The logs stay in {@code e2e/target/logs/<name>} ({@link Jars#logs}).
  */
 public final class Fleet implements AutoCloseable {
 
@@ -43,7 +43,7 @@ public final class Fleet implements AutoCloseable {
     private Fleet(String name, boolean two, List<String> settings) throws IOException {
         guest = false;
         folder = Files.createTempDirectory("agentvine-e2e-").toRealPath();
-        logs = Jars.module().resolve("target/logs").resolve(name);
+        logs = Jars.logs().resolve(name);
         stores = two ? Stores.start(folder, logs) : null;
         for (String backend : two ? List.of("backend-1", "backend-2") : List.of("backend")) {
             addBackend(backend, settings);
@@ -54,7 +54,7 @@ public final class Fleet implements AutoCloseable {
     private Fleet(Fleet host, String name) throws IOException {
         guest = true;
         folder = Files.createDirectory(host.folder.resolve(name));
-        logs = Jars.module().resolve("target/logs").resolve(name);
+        logs = Jars.logs().resolve(name);
         stores = null;
         backends.addAll(host.backends);
         api = host.api;
@@ -295,6 +295,7 @@ public final class Fleet implements AutoCloseable {
     /** Looks until it holds; fails with the row as it is, or at once where the task ended otherwise. */
     public JsonNode awaitTask(String id, String wanted, Duration limit, Predicate<JsonNode> holds) {
         long end = System.nanoTime() + limit.toNanos();
+        Looks looks = new Looks();
         while (true) {
             JsonNode task = task(id);
             if (holds.test(task)) {
@@ -303,7 +304,7 @@ public final class Fleet implements AutoCloseable {
             if (System.nanoTime() > end || FINAL.contains(task.path("status").asString())) {
                 throw new AssertionError("expected " + wanted + " of task " + id + " and found " + task.toPrettyString());
             }
-            Pause.briefly();
+            looks.pause();
         }
     }
 

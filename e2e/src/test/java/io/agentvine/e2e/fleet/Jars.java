@@ -17,6 +17,11 @@ public final class Jars {
         return Path.of(System.getProperty("agentvine.e2e.basedir", System.getProperty("user.dir"))).toAbsolutePath();
     }
 
+    /** Of all that is started: {@code target/logs}, or where {@code -Dagentvine.e2e.logs} says, for a pass that runs beside others. */
+    static Path logs() {
+        return module().resolve("target").resolve(System.getProperty("agentvine.e2e.logs", "logs"));
+    }
+
     public static Path backend() {
         return built("backend/target/backend.jar");
     }

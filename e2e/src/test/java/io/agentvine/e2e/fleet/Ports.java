@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Ports {
 
     private static final int FIRST = 16_000;
-    private static final int SPAN = 2_000;
-    private static final int PARTS = 8;
+    private static final int SPAN = 1_000;
+    private static final int PARTS = 16;
     private static final int TRIES = 1_000;
 
     private Ports() {}
