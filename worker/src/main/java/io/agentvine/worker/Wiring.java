@@ -172,7 +172,7 @@ final class Wiring {
 
     private RegisterWorker self() {
         return new RegisterWorker(settings.name(), incarnation, settings.labels(), settings.slots(), Version.text(), host(),
-                gate.readiness().credentialFingerprint(), gate.problem());
+                gate.readiness().credentialFingerprint(), settings.confinement().name(), gate.problem());
     }
 
     /** The worker's alone; agents of another user may pass through, to what is theirs in it. */

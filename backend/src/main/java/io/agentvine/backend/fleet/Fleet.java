@@ -188,6 +188,7 @@ class Fleet {
                 .with("version", wanted.version())
                 .with("host", wanted.host())
                 .with("credential", wanted.credentialFingerprint())
+                .with("confinement", wanted.confinement())
                 .with("error", wanted.errorMessage())
                 .with("status", wanted.errorMessage() == null ? "idle" : "error")
                 .update();

@@ -40,6 +40,7 @@ final class WorkerChecks {
         line(checks, "version", worker.version(), 100);
         line(checks, "host", worker.host(), 255);
         line(checks, "credential_fingerprint", worker.credentialFingerprint(), 128);
+        line(checks, "confinement", worker.confinement(), 100);
         checks.that(oneLine(worker.errorMessage()), "error_message", "must be one line of printable characters");
         checks.orRefuse();
     }

@@ -78,6 +78,7 @@ class WorkerRows {
                 row.text("version"),
                 row.text("host"),
                 row.text("credential_fingerprint"),
+                row.text("confinement"),
                 List.of(),
                 row.time("registered_at"),
                 row.time("last_seen_at"),

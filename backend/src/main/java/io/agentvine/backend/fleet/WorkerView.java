@@ -26,6 +26,7 @@ record WorkerView(
         @Nullable String version,
         @Nullable String host,
         @Schema(description = "Tells credentials apart and reveals none") @Nullable String credentialFingerprint,
+        @Schema(description = "What its runs are kept in by: bubblewrap, user:NAME or none", example = "bubblewrap") @Nullable String confinement,
         List<Running> executions,
         Instant registeredAt,
         Instant lastSeenAt,
@@ -39,7 +40,7 @@ record WorkerView(
     record Running(UUID executionId, UUID taskId) {}
 
     WorkerView with(List<Running> runs) {
-        return new WorkerView(id, name, status, errorMessage, slots, labels, version, host, credentialFingerprint, runs, registeredAt,
+        return new WorkerView(id, name, status, errorMessage, slots, labels, version, host, credentialFingerprint, confinement, runs, registeredAt,
                 lastSeenAt, deregisteredAt, createdAt, updatedAt, lastHeartbeatAt);
     }
 }

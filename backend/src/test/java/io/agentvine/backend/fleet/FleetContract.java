@@ -52,7 +52,8 @@ abstract class FleetContract extends BackendTest {
     @Test
     void registersAndShowsAWorker() {
         var answer = http().post("/workers", """
-                {"name":"shown-%s","slots":2,"labels":["b","a"],"version":"0.1.0","host":"box","credential_fingerprint":"f00"}"""
+                {"name":"shown-%s","slots":2,"labels":["b","a"],"version":"0.1.0","host":"box","credential_fingerprint":"f00",
+                "confinement":"bubblewrap"}"""
                 .formatted(UUID.randomUUID()));
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.json().get("heartbeat_interval_ms").asLong()).isEqualTo(30_000);
@@ -63,6 +64,7 @@ abstract class FleetContract extends BackendTest {
         assertThat(shown.json().get("status").asString()).isEqualTo("idle");
         assertThat(shown.json().get("labels").toString()).isEqualTo("[\"a\",\"b\"]");
         assertThat(shown.json().get("slots").asInt()).isEqualTo(2);
+        assertThat(shown.json().get("confinement").asString()).isEqualTo("bubblewrap");
         assertThat(shown.body()).doesNotContain("token").doesNotContain("avw_");
     }
 

@@ -151,7 +151,7 @@ class ParkedTest {
         private void look() {
             List<Long> agents = worker.descendants().stream()
                     .filter(child -> child.info().command().orElse("").endsWith("/claude"))
-                    .filter(child -> child.parent().map(ProcessHandle::pid).orElse(0L) == worker.pid())
+                    .filter(child -> child.parent().flatMap(parent -> parent.info().command()).filter(parent -> parent.endsWith("/claude")).isEmpty())
                     .map(ProcessHandle::pid).toList();
             seen.addAll(agents);
             atOnce = Math.max(atOnce, agents.size());

@@ -263,8 +263,10 @@ class PeopleTest {
                 + "-d \\\"{\\\\\\\"message_id\\\\\\\":\\\\\\\"$id\\\\\\\",\\\\\\\"response\\\\\\\":\\\\\\\"allow\\\\\\\"}\\\" " + base + "/chat/human-response; done";
         String victim = crowd.submit(crowd.fleet.repository("victim"), TOUCH);
         crowd.parkedQuestion(victim);
+        // Behind a wall it would not even come to be refused.
+        crowd.worker("unconfined", "--confine", "none", "--labels", "unconfined");
         String id = crowd.fleet.submit(crowd.fleet.repository("attacker"), "[[script:bash cmd=\"" + attack + "\"]]",
-                "title", "Approve itself", "permission_level", "autonomous");
+                "title", "Approve itself", "permission_level", "autonomous", "labels", List.of("unconfined"));
 
         String summary = crowd.summary(id);
         assertThat(summary).as("it was run, and refused by the backend").contains("status-40").doesNotContain("status-200");

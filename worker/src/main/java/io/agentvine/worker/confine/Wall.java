@@ -136,7 +136,7 @@ final class Wall {
         List<Path> folders = new ArrayList<>(List.of(inside.home(), inside.temporary()));
         folders.addAll(inside.writable());
         if (inside.settings() != null) {
-            folders.add(inside.settings().kept());
+            folders.addAll(List.of(inside.settings().folder(), inside.settings().kept().getParent(), inside.settings().kept()));
         }
         for (Path folder : folders) {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {

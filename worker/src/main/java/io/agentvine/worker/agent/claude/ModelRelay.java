@@ -34,6 +34,8 @@ final class ModelRelay {
     private static final String PATH = "/model/";
     private static final String USUAL_API = "https://api.anthropic.com";
     private static final int BUFFER = 16 * 1024;
+    /** Twice what the API takes. */
+    private static final int BODY_LIMIT = 64 << 20;
 
     /** Of the connection, or set anew; what says who is asking is replaced. */
     private static final Set<String> NOT_SENT = Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade", "http2-settings",
@@ -125,18 +127,18 @@ final class ModelRelay {
                 values.forEach(value -> request.header(name, value));
             }
         });
+        byte[] body = exchange.getRequestBody().readNBytes(BODY_LIMIT + 1);
+        if (body.length > BODY_LIMIT) {
+            refuse(exchange, 413, "request_too_large", "AgentVine relays at most " + BODY_LIMIT + " bytes");
+            return;
+        }
         identify(request, run.credential());
-        request.method(exchange.getRequestMethod(), body(exchange));
+        // Whole, so that its length is known before it is sent.
+        request.method(exchange.getRequestMethod(), body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
         HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
             answer(exchange, response, in);
         }
-    }
-
-    private static HttpRequest.BodyPublisher body(HttpExchange exchange) throws IOException {
-        // Whole, so that its length is known before it is sent: what an agent says at once fits into memory many times.
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        return body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body);
     }
 
     private void identify(HttpRequest.Builder request, Credential credential) {
