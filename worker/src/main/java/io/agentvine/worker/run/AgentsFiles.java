@@ -121,12 +121,14 @@ final class AgentsFiles {
         Set<String> hidden = hide();
         forgetWhatTheIndexForgot();
         add();
+        Aside<Git.Result> asItIs = Aside.begin("tree", () -> trusted.run("write-tree"));
         List<String> corrections = new ArrayList<>(absent(linksOfIndex().keySet()));
         links.forEach((path, entry) -> corrections.add(entry + "\t" + GitPath.quoted(path)));
+        Git.Result tree = asItIs.awaited();
         trusted.index(corrections);
-        restoreUntouched();
+        boolean restored = restoreUntouched();
         nameHidden(hidden);
-        Git.Result tree = trusted.run("write-tree");
+        tree = corrections.isEmpty() && !restored ? tree : trusted.run("write-tree");
         TrustedGitDir.check(tree);
         return tree.line();
     }
@@ -236,9 +238,9 @@ final class AgentsFiles {
     }
 
     /** Line ends and the like: with attributes git would write another blob for a file that nobody touched. */
-    private void restoreUntouched() throws IOException, RunTrouble {
+    private boolean restoreUntouched() throws IOException, RunTrouble {
         if (committed.keySet().stream().noneMatch(path -> path.endsWith(".gitattributes")) && !isThere(".gitattributes")) {
-            return;
+            return false;
         }
         List<String> modified = new ArrayList<>();
         Map<String, String> now = new HashMap<>();
@@ -253,7 +255,9 @@ final class AgentsFiles {
             }
         });
         untouched(List.copyOf(setAside));
-        trusted.index(untouched(modified).stream().map(path -> mode(path) + committed.get(path).substring(6) + "\t" + GitPath.quoted(path)).toList());
+        List<String> entries = untouched(modified).stream().map(path -> mode(path) + committed.get(path).substring(6) + "\t" + GitPath.quoted(path)).toList();
+        trusted.index(entries);
+        return !entries.isEmpty();
     }
 
     private void nameHidden(Set<String> hidden) throws IOException {

@@ -175,7 +175,7 @@ public final class RunServices {
     }
 
     /** Where a run works and what the repository says there. */
-    String briefing(Workspace workspace, WorkOrder.Assignment task) throws IOException {
+    String briefing(Workspace workspace, WorkOrder.Assignment task) throws RunTrouble, IOException {
         String note = ground.workspaces().hasLargeFiles(workspace) ? LargeFiles.LEFT_AS_POINTERS : "";
         return Instructions.briefing(workspace.origin(), task, note, ground.workspaces().instructions(workspace));
     }

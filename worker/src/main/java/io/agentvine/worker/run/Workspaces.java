@@ -130,6 +130,7 @@ public final class Workspaces {
         Path folder = opened(order);
         Origin origin = new Origin(url, mirrors.of(url), start.branch(), from == null ? start.commit() : from.base(), branch,
                 order.data().id(), order.lease().token().fence());
+        Aside<Said> said = read(origin);
         try {
             keepOrigin(folder, origin);
             makeClone(order, origin, from, folder, abort);
@@ -138,7 +139,7 @@ public final class Workspaces {
             throw halfMade;
         }
         wishes.add(new Wish(url, origin.mirror(), order.data().branchName(), origin.base()));
-        return workspace(folder, origin);
+        return workspace(folder, origin).saying(said);
     }
 
     /** The run's own folder, empty. */
@@ -184,7 +185,7 @@ public final class Workspaces {
         }
         ground.user().give(folder.resolve("clone"), order.executionId());
         old.remove();
-        return workspace(folder, origin);
+        return workspace(folder, origin).saying(read(origin));
     }
 
     private Path parked(Workspace.Parked wanted) throws IOException {
@@ -233,15 +234,22 @@ public final class Workspaces {
     }
 
     /** Whether its repository has files that the clone holds as pointers only. */
-    boolean hasLargeFiles(Workspace workspace) throws IOException {
-        Origin origin = workspace.origin();
-        return LargeFiles.areIn(isolated, origin.mirror(), origin.base());
+    boolean hasLargeFiles(Workspace workspace) throws RunTrouble, IOException {
+        return workspace.said().awaited().largeFiles();
     }
 
     /** What the commit, and not the clone, says to agents; empty where it says nothing. */
-    String instructions(Workspace workspace) throws IOException {
-        Origin origin = workspace.origin();
-        return new RepositoryText(isolated, runs, origin.mirror(), origin.base()).read();
+    String instructions(Workspace workspace) throws RunTrouble, IOException {
+        return workspace.said().awaited().instructions();
+    }
+
+    /** Of a commit. @param largeFiles whether it has files that a clone holds as pointers only @param instructions to agents; may be empty */
+    record Said(boolean largeFiles, String instructions) {}
+
+    private Aside<Said> read(Origin origin) {
+        return Aside.begin("read-" + origin.taskId().toString().substring(28), () -> new Said(
+                LargeFiles.areIn(isolated, origin.mirror(), origin.base()),
+                new RepositoryText(isolated, runs, origin.mirror(), origin.base()).read()));
     }
 
     private static void keepOrigin(Path folder, Origin origin) throws IOException {
