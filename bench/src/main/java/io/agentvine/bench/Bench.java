@@ -49,6 +49,9 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--write", description = "keep the raw figures in docs/bench and make docs/performance.md of them")
     private boolean write;
 
+    @Option(names = "--keep", paramLabel = "FILE", description = "with --only and --write: the other parts' figures are those of this raw file, as the page says then")
+    private Path keep;
+
     private Installation here;
     private Measurements measured;
     private Calibration calibration;
@@ -83,10 +86,10 @@ final class Bench implements Callable<Integer> {
         if (only.contains(UP)) {
             part(UP, () -> measured.add(Figure.atMost("up_ready", "`./agentvine up` ready, built", new StartUp(here).up(), "s", 15, 15)));
         }
-        if (write) {
+        if (write && keep == null) {
             PARTS.stream().filter(part -> !only.contains(part)).forEach(part -> measured.gap(part, "not asked for in this run"));
         }
-        return end(measured.raw());
+        return end(keep == null ? measured.raw() : measured.raw().with(RawFile.read(keep), only));
     }
 
     private void peers(Peers peers) {

@@ -1,9 +1,13 @@
 package io.agentvine.bench;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Everything that one run measured, as it is kept in {@code docs/bench}; page and plot are made from it alone.
@@ -45,6 +49,28 @@ record Raw(
         Optional<Measured> figure(String key) {
             return figures.stream().filter(each -> each.figure().equals(key)).findFirst();
         }
+    }
+
+    /**
+     * Together with what an earlier run measured of the other parts; the circumstances say which run that was.
+     *
+     * @param mine the parts that were asked for in this one
+     */
+    Raw with(Raw earlier, Collection<String> mine) {
+        Map<String, String> all = new LinkedHashMap<>(circumstances);
+        all.put("all other parts than " + String.join(", ", mine), "measured " + earlier.at + " by `" + earlier.command + "` at commit "
+                + earlier.circumstances.get("commit") + " on " + earlier.circumstances.get("machine") + ", "
+                + earlier.circumstances.get("JDK") + ", " + earlier.circumstances.get("database"));
+        return new Raw(at, command, minutes, all,
+                both(earlier.calibrations, calibrations, Calibrated::part, mine),
+                both(earlier.figures, figures, Figure::part, mine),
+                mine.stream().anyMatch(part -> peers.stream().anyMatch(peer -> peer.name().equalsIgnoreCase(part))) ? peers : earlier.peers,
+                both(earlier.gaps, gaps, Gap::part, mine));
+    }
+
+    private static <T> List<T> both(List<T> earlier, List<T> now, Function<T, String> part, Collection<String> mine) {
+        return Stream.concat(earlier.stream().filter(each -> !mine.contains(part.apply(each))),
+                now.stream().filter(each -> mine.contains(part.apply(each)))).toList();
     }
 
     Optional<Figure> figure(String key) {

@@ -162,13 +162,15 @@ final class AgentsFiles {
         if (!pointers.isEmpty()) {
             trusted.index(large.entries(pointers, this::mode));
         }
+        Aside<Git.Result> asItIs = Aside.begin("tree", () -> trusted.run("write-tree"));
         List<String> corrections = new ArrayList<>(absent(linksOfIndex().keySet()));
         links.forEach((path, entry) -> corrections.add(entry + "\t" + GitPath.quoted(path)));
+        Git.Result tree = asItIs.awaited();
         trusted.index(corrections);
-        restoreUntouched();
-        leaveToSetup();
+        boolean restored = restoreUntouched();
+        boolean leftToSetup = leaveToSetup();
         nameHidden(hidden);
-        Git.Result tree = trusted.run("write-tree");
+        tree = corrections.isEmpty() && !restored && !leftToSetup ? tree : trusted.run("write-tree");
         TrustedGitDir.check(tree);
         return tree.line();
     }
@@ -284,9 +286,9 @@ final class AgentsFiles {
     }
 
     /** Line ends and the like: with attributes git would write another blob for a file that nobody touched. */
-    private void restoreUntouched() throws IOException, RunTrouble {
+    private boolean restoreUntouched() throws IOException, RunTrouble {
         if (committed.keySet().stream().noneMatch(path -> path.endsWith(".gitattributes")) && !isThere(".gitattributes")) {
-            return;
+            return false;
         }
         List<String> modified = new ArrayList<>();
         staged().forEach((path, entry) -> {
@@ -296,12 +298,14 @@ final class AgentsFiles {
             }
         });
         untouched(List.copyOf(setAside));
-        trusted.index(untouched(modified).stream().map(path -> mode(path) + committed.get(path).substring(6) + "\t" + GitPath.quoted(path)).toList());
+        List<String> entries = untouched(modified).stream().map(path -> mode(path) + committed.get(path).substring(6) + "\t" + GitPath.quoted(path)).toList();
+        trusted.index(entries);
+        return !entries.isEmpty();
     }
 
-    private void leaveToSetup() throws IOException, RunTrouble {
+    private boolean leaveToSetup() throws IOException, RunTrouble {
         if (setup.isEmpty()) {
-            return;
+            return false;
         }
         Map<String, String> now = staged();
         List<String> entries = new ArrayList<>();
@@ -314,6 +318,7 @@ final class AgentsFiles {
             }
         });
         trusted.index(entries);
+        return !entries.isEmpty();
     }
 
     private Map<String, String> staged() throws IOException {

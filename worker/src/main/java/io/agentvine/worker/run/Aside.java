@@ -44,6 +44,16 @@ final class Aside<T> {
         }
     }
 
+    /** The same for who cannot be interrupted in words. @throws IOException also where it was */
+    T awaited() throws RunTrouble, IOException {
+        try {
+            return await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while something else was done beside", interrupted);
+        }
+    }
+
     private void run(Work<T> work) {
         try {
             done.complete(work.go());

@@ -36,23 +36,31 @@ final class ChangeText {
             return new byte[0];
         }
         if (!snapshot.commit().equals(shownOf)) {
-            shown = made(snapshot);
-            shownOf = snapshot.commit();
+            show(snapshot.commit(), git, "--git-dir=" + origin.mirror());
         }
         return shown;
     }
 
-    private byte[] made(Snapshot snapshot) throws IOException {
-        Path file = folder.resolve("diff");
-        List<String> patch = new ArrayList<>(inMirror("diff-tree", "-p", "--no-ext-diff", "--no-textconv", "--no-color",
-                "--find-renames", "--submodule=short", "--output=" + file, origin.base(), snapshot.commit()));
-        patch.add(2, "--binary");
-        git.run(folder, patch);
-        if (Files.size(file) > DIFF_LIMIT) {
-            patch.remove(2);
-            git.run(folder, patch);
+    /** Makes that diff before it is asked for, of a git dir that has the commit already. One that cannot be made now is made then. */
+    synchronized void make(TrustedGitDir trusted, String commit) {
+        try {
+            show(commit, trusted.git(), "--git-dir=" + trusted.folder());
+        } catch (IOException later) {
+            shownOf = null;
         }
-        return readCut(file);
+    }
+
+    private void show(String commit, Git from, String gitDir) throws IOException {
+        Path file = folder.resolve("diff");
+        List<String> patch = new ArrayList<>(List.of(gitDir, "diff-tree", "--binary", "-p", "--no-ext-diff", "--no-textconv", "--no-color",
+                "--find-renames", "--submodule=short", "--output=" + file, origin.base(), commit));
+        from.run(folder, patch);
+        if (Files.size(file) > DIFF_LIMIT) {
+            patch.remove("--binary");
+            from.run(folder, patch);
+        }
+        shown = readCut(file);
+        shownOf = commit;
     }
 
     /** A file with every commit since the base: its message, and every line that it adds or takes away, of binary files too. */

@@ -22,11 +22,8 @@ final class LargeContents {
         this.runs = runs;
     }
 
-    /** What is wrong with them is told, and the run goes on without. */
+    /** Where the base has such files. What is wrong with them is told, and the run goes on without. */
     LargeFiles.Way fill(Origin origin, String head, Path clone, boolean wanted, BooleanSupplier abort) throws IOException, RunTrouble {
-        if (!LargeFiles.areIn(isolated, origin.mirror(), origin.base())) {
-            return LargeFiles.Way.OFF;
-        }
         if (!wanted || !canBeHad()) {
             return new LargeFiles.Way(false, wanted ? LargeFiles.LEFT_AS_POINTERS : LargeFiles.UNWANTED);
         }

@@ -142,7 +142,7 @@ public final class Run {
         }
     }
 
-    private void start() throws IOException, InterruptedException {
+    private void start() throws RunTrouble, IOException, InterruptedException {
         fate = Fate.OPEN;
         written = services.writtenSince(held);
         services.reportSession(order, new AgentRun.Context(null, null));
@@ -412,7 +412,7 @@ public final class Run {
         }
     }
 
-    private AgentAssignment assignment() throws IOException {
+    private AgentAssignment assignment() throws RunTrouble, IOException {
         WorkOrder.Assignment task = order.data();
         WorkOrder.Resumption resumption = order.meta().resumption();
         return new AgentAssignment(

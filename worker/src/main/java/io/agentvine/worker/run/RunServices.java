@@ -175,7 +175,7 @@ public final class RunServices {
     }
 
     /** Where a run works and what the repository says there. */
-    String briefing(Workspace workspace, WorkOrder.Assignment task) throws IOException {
+    String briefing(Workspace workspace, WorkOrder.Assignment task) throws RunTrouble, IOException {
         String pointers = workspace.largeFiles().told();
         String submodules = Submodules.told(workspace.submodules());
         String note = pointers + (pointers.isEmpty() || submodules.isEmpty() ? "" : "\n") + submodules;

@@ -120,7 +120,7 @@ public final class SpareKeeper implements AutoCloseable {
         Git.Result listed = isolated.inBackground().run(wish.mirror().getParent(), "--git-dir=" + wish.mirror(), "ls-tree", "-r", "-l", wish.commit());
         long bytes = listed.out().stream().map(line -> line.substring(0, Math.max(0, line.indexOf('\t'))).replaceAll(".* ", ""))
                 .filter(size -> size.matches("\\d{1,15}")).mapToLong(Long::parseLong).sum();
-        return bytes + Spares.size(wish.mirror().resolve("objects"));
+        return bytes + Spare.size(wish.mirror().resolve("objects"));
     }
 
     private boolean isShort(long more) {

@@ -6,14 +6,11 @@ import io.agentvine.worker.run.SpareWishes.Wish;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 
 /**
  * Spare clones: {@code spares/<digest>} has one checkout for a repository and branch, and {@code spare.json} beside it. It is made under
@@ -44,9 +39,6 @@ final class Spares {
     private final Git isolated;
     private final Map<UUID, Aside<Taken>> taken = new HashMap<>();
     private Path making;
-
-    /** @param seal how its git dir and the state of its files looked when it was made */
-    record Spare(String mirror, String branch, String commit, long bytes, String seal) {}
 
     /** @param checkout of that commit, which is the taker's alone now */
     record Taken(Path checkout, String commit) {}
@@ -121,7 +113,7 @@ final class Spares {
 
     /** Null where another hand was in it. */
     private Taken checked(Path spare) throws IOException {
-        Spare known = read(spare);
+        Spare known = Spare.read(spare);
         Path clone = spare.resolve("clone");
         boolean whole = known != null && Files.isDirectory(clone, LinkOption.NOFOLLOW_LINKS) && isAsItWas(clone, known.seal());
         if (!whole) {
@@ -132,7 +124,7 @@ final class Spares {
 
     private boolean isAsItWas(Path clone, String seal) throws IOException {
         try {
-            return seal(clone, isolated).equals(seal);
+            return Spare.seal(clone, isolated).equals(seal);
         } catch (RunTrouble damaged) {
             return false;
         }
@@ -140,7 +132,7 @@ final class Spares {
 
     /** Whether it is there, of that very commit. */
     boolean has(Wish wish) {
-        Spare there = read(folder.resolve(wish.key()));
+        Spare there = Spare.read(folder.resolve(wish.key()));
         return there != null && there.commit().equals(wish.commit());
     }
 
@@ -161,7 +153,7 @@ final class Spares {
             if (!MirrorSeal.holds(wish.mirror())) {
                 throw new IOException("the mirror " + wish.mirror().getFileName() + " is not as it was left");
             }
-            Spare spare = new Spare(wish.mirror().getFileName().toString(), wish.branch(), wish.commit(), size(half), seal(clone, git));
+            Spare spare = new Spare(wish.mirror().getFileName().toString(), wish.branch(), wish.commit(), Spare.size(half), Spare.seal(clone, git));
             PrivateFiles.write(half.resolve("spare.json"), Wire.write(spare));
             synchronized (this) {
                 Files.move(half, ready, StandardCopyOption.ATOMIC_MOVE);
@@ -194,7 +186,7 @@ final class Spares {
 
     /** Bytes of all that are ready. */
     long bytes() throws IOException {
-        return ready().stream().mapToLong(spare -> read(spare).bytes()).sum();
+        return ready().stream().mapToLong(spare -> Spare.read(spare).bytes()).sum();
     }
 
     int count() throws IOException {
@@ -205,7 +197,7 @@ final class Spares {
     synchronized boolean dropOldest(Wish but) throws IOException {
         List<Path> others = new ArrayList<>(ready());
         others.remove(folder.resolve(but.key()));
-        Path oldest = others.stream().min(Comparator.comparing(Spares::made)).orElse(null);
+        Path oldest = others.stream().min(Comparator.comparing(Spare::made)).orElse(null);
         if (oldest != null) {
             drop(oldest);
         }
@@ -224,7 +216,7 @@ final class Spares {
     /** Those of a mirror that turned out to be damaged, also what runs have reserved. */
     synchronized void dropOf(Path mirror) throws IOException {
         for (Path entry : entries()) {
-            Spare spare = read(entry);
+            Spare spare = Spare.read(entry);
             if (spare != null && spare.mirror().equals(mirror.getFileName().toString())) {
                 drop(entry);
             }
@@ -235,7 +227,7 @@ final class Spares {
     synchronized void tidy(Instant now) throws IOException {
         for (Path entry : entries()) {
             boolean inUse = entry.equals(making) || taken.keySet().stream().anyMatch(run -> entry.toString().endsWith(".taken-" + run));
-            if (!inUse && (read(entry) == null || !name(entry).matches(READY) || made(entry).isBefore(now.minus(IDLE)))) {
+            if (!inUse && (Spare.read(entry) == null || !name(entry).matches(READY) || Spare.made(entry).isBefore(now.minus(IDLE)))) {
                 drop(entry);
             }
         }
@@ -252,45 +244,12 @@ final class Spares {
         PrivateFiles.delete(gone);
     }
 
-    /** The files by git's own look at them: their sizes and times are in the index, which is a part of the git dir. */
-    private static String seal(Path clone, Git git) throws IOException, RunTrouble {
-        Git.Result status = git.run(clone, "--git-dir=" + clone.resolve(".git"), "--work-tree=" + clone,
-                "status", "--porcelain", "--untracked-files=all", "--ignored", "--no-renames");
-        Clones.check(status);
-        return RepositoryAddress.digest(MirrorSeal.look(clone, ".git").toString() + status.out());
-    }
-
-    static long size(Path folder) throws IOException {
-        AtomicLong bytes = new AtomicLong();
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                bytes.addAndGet(attributes.size());
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException gone) {
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return bytes.get();
-    }
-
     private static String name(Path entry) {
         return entry.getFileName().toString();
     }
 
-    private static Instant made(Path spare) {
-        try {
-            return Files.getLastModifiedTime(spare.resolve("spare.json")).toInstant();
-        } catch (IOException gone) {
-            return Instant.MIN;
-        }
-    }
-
     private List<Path> ready() throws IOException {
-        return entries().stream().filter(entry -> name(entry).matches(READY) && read(entry) != null).toList();
+        return entries().stream().filter(entry -> name(entry).matches(READY) && Spare.read(entry) != null).toList();
     }
 
     private List<Path> entries() throws IOException {
@@ -299,15 +258,6 @@ final class Spares {
         }
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.toList();
-        }
-    }
-
-    /** Null where it cannot be told. */
-    private static Spare read(Path spare) {
-        try {
-            return Wire.read(Files.readString(spare.resolve("spare.json")), Spare.class);
-        } catch (IOException | JacksonException unreadable) {
-            return null;
         }
     }
 }

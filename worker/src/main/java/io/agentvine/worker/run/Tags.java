@@ -1,8 +1,10 @@
 package io.agentvine.worker.run;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The tags that a clone begins with: those of the history that it begins from, as git's own clone of one branch has them. */
 final class Tags {
@@ -14,10 +16,20 @@ final class Tags {
 
     /** @param clone a git dir with all objects of the mirror and no packed refs yet @return what git said, where it could not */
     static Git.Result copy(Git git, Path mirror, Path clone, String head) throws IOException {
+        if (!anyIn(mirror)) {
+            return new Git.Result(0, List.of(), List.of());
+        }
         Git.Result listed = git.run(clone, "--git-dir=" + mirror, "for-each-ref", "--merged=" + head, "--format=" + PACKED, "refs/tags");
         if (listed.ok() && !listed.out().isEmpty()) {
             Files.writeString(clone.resolve("packed-refs"), "# pack-refs with: peeled fully-peeled sorted \n" + String.join("\n", listed.out()) + "\n");
         }
         return listed;
+    }
+
+    private static boolean anyIn(Path mirror) throws IOException {
+        String[] loose = mirror.resolve("refs/tags").toFile().list();
+        Path packed = mirror.resolve("packed-refs");
+        return loose != null && loose.length > 0
+                || Files.exists(packed) && Files.readString(packed, StandardCharsets.ISO_8859_1).contains(" refs/tags/");
     }
 }

@@ -109,6 +109,8 @@ final class TakingOut {
         String tree = files.tree(head, origin.base());
         large.keySet().removeAll(files.untouched(large.keySet()));
         boolean changed = !tree.equals(baseTree);
+        Aside<Found> found = !all ? null : Aside.begin("findings-" + trusted.folder().getParent().getFileName().toString().substring(28),
+                () -> new Findings(trusted, clone, limits, origin.base()).of(head, tree, changed, large, looksBack));
         String commit = !changed ? origin.base()
                 : !head.equals(origin.base()) && tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
         if (all) {
@@ -117,8 +119,7 @@ final class TakingOut {
             keepLeftOut(commit, files);
             nameIgnored();
         }
-        Found found = all ? new Findings(trusted, clone, limits, origin.base()).of(head, tree, changed, large, looksBack) : null;
-        return new Taken(trusted, commit, tree, changed, beside, whats, List.copyOf(leftOut), found);
+        return new Taken(trusted, commit, tree, changed, beside, whats, List.copyOf(leftOut), all ? found.awaited() : null);
     }
 
     /** Files that no forge takes stay out, unless they are ignored anyway. */

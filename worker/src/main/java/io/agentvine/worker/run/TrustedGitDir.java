@@ -52,6 +52,10 @@ final class TrustedGitDir {
         Files.deleteIfExists(index);
     }
 
+    Git git() {
+        return git;
+    }
+
     Path folder() {
         return folder;
     }

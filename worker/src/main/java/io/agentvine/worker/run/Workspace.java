@@ -9,6 +9,7 @@ import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Submodules.Submodule;
 import io.agentvine.worker.run.TakingOut.Taken;
 import io.agentvine.worker.run.Workspaces.Origin;
+import io.agentvine.worker.run.Workspaces.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -54,6 +55,7 @@ final class Workspace {
     private final ChangeText text;
     private final LargeObjects large;
     private String head;
+    private Aside<Said> said;
 
     /**
      * What the work has come to.
@@ -110,6 +112,17 @@ final class Workspace {
         return left;
     }
 
+    /** @param read what its base says, or will have said */
+    Workspace saying(Aside<Said> read) {
+        said = read;
+        return this;
+    }
+
+    /** Where an agent is to work. */
+    Aside<Said> said() {
+        return said;
+    }
+
     Path workingCopy() {
         return folder.resolve("clone");
     }
@@ -163,7 +176,7 @@ final class Workspace {
      */
     Snapshot snapshot(String message) throws RunTrouble, IOException {
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
-            return kept(taken(message));
+            return kept(taken(message), true);
         }
     }
 
@@ -189,7 +202,7 @@ final class Workspace {
                 objections.note(taken.found());
             }
             String objection = listens ? objections.to(taken.found()) : null;
-            return objection == null ? new Offer(kept(taken), null) : new Offer(null, objection);
+            return objection == null ? new Offer(kept(taken, true), null) : new Offer(null, objection);
         }
     }
 
@@ -210,7 +223,7 @@ final class Workspace {
     Snapshot snapshotBesideAgent(String message) throws RunTrouble, IOException {
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             requireOwnFolder();
-            return HostileFiles.any(workingCopy()) ? null : kept(takingOut(message).whileItWorks(trusted()));
+            return HostileFiles.any(workingCopy()) ? null : kept(takingOut(message).whileItWorks(trusted()), false);
         }
     }
 
@@ -218,16 +231,20 @@ final class Workspace {
         return new TakingOut(workingCopy(), origin, git, limits, message, new TakingOut.Began(submodules(), large, leftBySetup(), file(CHECKED_OUT)));
     }
 
-    /** A fetch, since that copies the objects and computes their ids anew. */
-    private Snapshot kept(Taken taken) throws RunTrouble, IOException {
+    /** A fetch, since that copies the objects and computes their ids anew. @param shown whether its diff will be asked for */
+    private Snapshot kept(Taken taken, boolean shown) throws RunTrouble, IOException {
         List<String> refs = new ArrayList<>();
         if (taken.changed()) {
             taken.trusted().name("refs/heads/result", taken.commit());
             refs.add("+refs/heads/result:" + wipRef());
         }
         taken.beside().forEach((name, id) -> refs.add("+refs/agent/" + id + ":" + besideRef(name)));
-        Aside<Git.Result> lines = !taken.changed() ? null
-                : Aside.begin("count-" + folder.getFileName().toString().substring(28), () -> numstat(taken));
+        Aside<Git.Result> lines = !taken.changed() ? null : Aside.begin("count-" + folder.getFileName().toString().substring(28), () -> {
+            if (shown) {
+                text.make(taken.trusted(), taken.commit());
+            }
+            return numstat(taken);
+        });
         if (!refs.isEmpty()) {
             List<String> fetch = inMirror("-c", "fetch.unpackLimit=1", "-c", "core.logAllRefUpdates=always", "fetch", "--quiet",
                     "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", trusted().toString());
@@ -236,7 +253,7 @@ final class Workspace {
         }
         List<Kept> beside = taken.beside().entrySet().stream()
                 .map(entry -> new Kept(besideRef(entry.getKey()), entry.getValue(), taken.whats().get(entry.getKey()))).toList();
-        return taken.changed() ? count(taken, beside, awaited(lines))
+        return taken.changed() ? count(taken, beside, lines.awaited())
                 : new Snapshot(origin.base(), taken.tree(), false, 0, 0, 0, beside, taken.leftOut(), List.of());
     }
 
@@ -297,6 +314,7 @@ final class Workspace {
      */
     void park(UUID question, boolean stored) throws IOException {
         PrivateFiles.delete(trusted());
+        Files.deleteIfExists(folder.resolve("diff"));
         if (stored) {
             PrivateFiles.write(folder.resolve(STORED), "");
         }
@@ -344,15 +362,6 @@ final class Workspace {
 
     private Git.Result numstat(Taken taken) throws IOException {
         return taken.trusted().run("diff-tree", "-r", "--numstat", "--no-ext-diff", "--no-textconv", "--find-renames", origin.base(), taken.commit());
-    }
-
-    private static Git.Result awaited(Aside<Git.Result> asked) throws RunTrouble, IOException {
-        try {
-            return asked.await();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the changed lines were counted", interrupted);
-        }
     }
 
     private Snapshot count(Taken taken, List<Kept> beside, Git.Result lines) {

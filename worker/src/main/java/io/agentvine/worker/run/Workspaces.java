@@ -141,15 +141,16 @@ public final class Workspaces {
         Path folder = opened(order);
         Origin origin = new Origin(url, mirrors.of(url), start.branch(), from == null ? start.commit() : from.base(), branch,
                 order.data().id(), order.lease().token().fence());
+        Aside<Said> said = read(origin);
         try {
             keepOrigin(folder, origin);
-            makeClone(order, origin, from, folder, abort);
+            makeClone(order, origin, from, folder, said, abort);
         } catch (RunTrouble | IOException halfMade) {
             PrivateFiles.delete(folder);
             throw halfMade;
         }
         wishes.add(new Wish(url, origin.mirror(), order.data().branchName(), origin.base()));
-        return workspace(folder, origin).beganAt(from == null ? origin.base() : from.head());
+        return workspace(folder, origin).beganAt(from == null ? origin.base() : from.head()).saying(said);
     }
 
     /** The run's own folder, empty. */
@@ -200,7 +201,7 @@ public final class Workspaces {
         PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(old.largeFiles()));
         PrivateFiles.write(folder.resolve(Workspace.SETUP), Wire.write(old.leftBySetup()));
         old.remove();
-        return workspace(folder, origin);
+        return workspace(folder, origin).saying(read(origin));
     }
 
     private Path parked(Workspace.Parked wanted) throws IOException {
@@ -250,9 +251,17 @@ public final class Workspaces {
     }
 
     /** What the commit, and not the clone, says to agents; empty where it says nothing. */
-    String instructions(Workspace workspace) throws IOException {
-        Origin origin = workspace.origin();
-        return new RepositoryText(isolated, runs, origin.mirror(), origin.base()).read();
+    String instructions(Workspace workspace) throws RunTrouble, IOException {
+        return workspace.said().awaited().instructions();
+    }
+
+    /** Of a commit. @param largeFiles whether it has files that a clone holds as pointers only @param instructions to agents; may be empty */
+    record Said(boolean largeFiles, String instructions) {}
+
+    private Aside<Said> read(Origin origin) {
+        return Aside.begin("read-" + origin.taskId().toString().substring(28), () -> new Said(
+                LargeFiles.areIn(isolated, origin.mirror(), origin.base()),
+                new RepositoryText(isolated, runs, origin.mirror(), origin.base()).read()));
     }
 
     private static void keepOrigin(Path folder, Origin origin) throws IOException {
@@ -260,7 +269,8 @@ public final class Workspaces {
     }
 
     /** Of a spare where there is one; it has its name once it is whole. The index is kept before anybody works there, since it knows the files as they are. */
-    private void makeClone(WorkOrder order, Origin origin, Checkpointed from, Path folder, BooleanSupplier abort) throws IOException, RunTrouble {
+    private void makeClone(WorkOrder order, Origin origin, Checkpointed from, Path folder, Aside<Said> said, BooleanSupplier abort)
+            throws IOException, RunTrouble {
         String head = from == null ? origin.base() : from.head();
         Path half = folder.resolve(HALF_MADE);
         Checkout wanted = order.data().wished().wanted();
@@ -276,7 +286,8 @@ public final class Workspaces {
         Files.copy(half.resolve(".git/index"), folder.resolve(Workspace.CHECKED_OUT), StandardCopyOption.COPY_ATTRIBUTES);
         List<Submodule> submodules = new Submodules(mirrors, isolated, author, abort).fill(origin, head, half, wanted.submodules());
         PrivateFiles.write(folder.resolve(Workspace.SUBMODULES), Wire.write(submodules));
-        PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(contents.fill(origin, head, half, wanted.lfs(), abort)));
+        LargeFiles.Way way = said.awaited().largeFiles() ? contents.fill(origin, head, half, wanted.lfs(), abort) : LargeFiles.Way.OFF;
+        PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(way));
         Files.move(half, folder.resolve("clone"), StandardCopyOption.ATOMIC_MOVE);
         ground.user().give(folder.resolve("clone"), order.executionId());
     }

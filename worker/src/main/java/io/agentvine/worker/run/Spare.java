@@ -1,0 +1,65 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.protocol.Wire;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What is known of a spare clone, as it stands beside it in {@code spare.json}.
+ *
+ * @param mirror the name of its mirror's folder
+ * @param branch as tasks name it, or null
+ * @param commit that is checked out
+ * @param seal how its git dir and the state of its files looked when it was made
+ */
+record Spare(String mirror, String branch, String commit, long bytes, String seal) {
+
+    /** Null where it cannot be told. */
+    static Spare read(Path spare) {
+        try {
+            return Wire.read(Files.readString(spare.resolve("spare.json")), Spare.class);
+        } catch (IOException | JacksonException unreadable) {
+            return null;
+        }
+    }
+
+    static Instant made(Path spare) {
+        try {
+            return Files.getLastModifiedTime(spare.resolve("spare.json")).toInstant();
+        } catch (IOException gone) {
+            return Instant.MIN;
+        }
+    }
+
+    /** The files by git's own look at them: their sizes and times are in the index, which is a part of the git dir. */
+    static String seal(Path clone, Git git) throws IOException, RunTrouble {
+        Git.Result status = git.run(clone, "--git-dir=" + clone.resolve(".git"), "--work-tree=" + clone,
+                "status", "--porcelain", "--untracked-files=all", "--ignored", "--no-renames");
+        Clones.check(status);
+        return RepositoryAddress.digest(MirrorSeal.look(clone, ".git").toString() + status.out());
+    }
+
+    static long size(Path folder) throws IOException {
+        AtomicLong bytes = new AtomicLong();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes.get();
+    }
+}
