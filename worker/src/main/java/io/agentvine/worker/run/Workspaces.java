@@ -309,7 +309,7 @@ public final class Workspaces {
     /** A shallow clone's: one commit more than the agent's may be taken back. With the tags of what comes. */
     private static Git.Result fetchNewest(Git git, Origin origin, String head, Path clone, Checkout wanted) throws IOException {
         int depth = head.equals(origin.base()) ? wanted.history() : wanted.history() + 1;
-        return git.run(clone, "--git-dir=" + clone.resolve(".git"), "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--depth=" + depth,
+        return git.run(clone, "--git-dir=" + clone.resolve(".git"), "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--update-head-ok", "--depth=" + depth,
                 wanted.tags() ? "--no-prune" : "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--",
                 origin.mirror().toString(), head + ":refs/heads/" + origin.branch(), origin.base() + ":refs/remotes/origin/" + origin.baseBranch());
     }
