@@ -115,7 +115,7 @@ class GivenToRunTest {
         Repository.git(work, "add", "-A");
         Repository.git(work, "commit", "-qm", "Submodules");
         Repository.git(work, "push", "-q", "origin", "HEAD:main");
-        start("cat lib/CLAUDE.md > seen.txt; printf '%%s' \"$line\" > told.txt");
+        start("cat lib/CLAUDE.md > seen.txt; printf '%s' \"$line\" > told.txt");
         WorkOrder order = give(Assignments.of(repository.url()));
         await().until(() -> !backend.completed.isEmpty());
         assertThat(repository.git("show", order.meta().branch() + ":seen.txt")).isEqualTo("Be kind.");

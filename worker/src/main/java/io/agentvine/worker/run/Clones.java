@@ -76,7 +76,7 @@ final class Clones {
         begin(head, clone, git);
         int depth = head.equals(origin.base()) ? wanted.history() : wanted.history() + 1;
         synchronized (mirrors.lock(origin.mirror())) {
-            check(git.run(clone, "--git-dir=" + clone.resolve(".git"), "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--depth=" + depth,
+            check(git.run(clone, "--git-dir=" + clone.resolve(".git"), "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--update-head-ok", "--depth=" + depth,
                     wanted.tags() ? "--no-prune" : "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--",
                     origin.mirror().toString(), head + ":refs/heads/" + origin.branch(), origin.base() + ":refs/remotes/origin/" + origin.baseBranch()));
         }

@@ -6,7 +6,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -61,14 +64,17 @@ final class LargeFiles {
     String fill(LargeObjects objects, String head, BooleanSupplier abort) throws IOException, RunTrouble {
         Git.Result fetched = objects.fetch(head, abort);
         List<String> missing = new ArrayList<>();
-        for (String path : paths()) {
-            Path file = GitPath.in(clone, path);
+        List<String> given = new ArrayList<>();
+        for (Map.Entry<String, String> staged : staged().entrySet()) {
+            Path file = GitPath.in(clone, staged.getKey());
             LfsPointer pointer = pointerIn(file);
-            if (pointer != null && !give(objects, pointer, file)) {
-                missing.add(GitPath.shown(path));
+            if (pointer != null && give(objects, pointer, file)) {
+                given.add(staged.getValue());
+            } else if (pointer != null) {
+                missing.add(GitPath.shown(staged.getKey()));
             }
         }
-        letAgentUseThem();
+        letAgentUseThem(given);
         return missing.isEmpty() ? FETCHED : FETCHED + " But for " + missing.size() + " that could not be had and are small pointer files: "
                 + String.join(", ", missing.subList(0, Math.min(NAMED, missing.size()))) + (missing.size() > NAMED ? ", …" : "")
                 + ". " + why(fetched);
@@ -78,11 +84,18 @@ final class LargeFiles {
         return fetched.err().isEmpty() ? "git-lfs said nothing." : "git-lfs said: " + fetched.err().get(fetched.err().size() - 1);
     }
 
-    private List<String> paths() throws IOException {
+    /** Those that belong into git-lfs: path to its line of the index. */
+    private Map<String, String> staged() throws IOException {
         String gitDir = "--git-dir=" + clone.resolve(".git");
-        List<String> all = git.run(clone, "-c", "core.quotePath=true", gitDir, "ls-files").out();
-        return pathsIn(git.run(clone, List.of("-c", "core.quotePath=true", gitDir, "--work-tree=" + clone, "check-attr", "--stdin", "filter"), all,
-                line -> line.endsWith(IS_LFS)).out());
+        Map<String, String> staged = new LinkedHashMap<>();
+        List<String> names = new ArrayList<>();
+        for (String line : git.run(clone, "-c", "core.quotePath=true", gitDir, "ls-files", "--stage").out()) {
+            names.add(line.substring(line.indexOf('\t') + 1));
+            staged.put(GitPath.of(names.get(names.size() - 1)), line);
+        }
+        staged.keySet().retainAll(new HashSet<>(pathsIn(git.run(clone, List.of("-c", "core.quotePath=true", gitDir, "--work-tree=" + clone, "check-attr",
+                "--stdin", "filter"), names, line -> line.endsWith(IS_LFS)).out())));
+        return staged;
     }
 
     /** Null where a file is none, or no plain file. */
@@ -107,8 +120,14 @@ final class LargeFiles {
         }
     }
 
-    /** Its own git makes pointers of them too; one that it has not is a pointer, and no failure. */
-    private void letAgentUseThem() throws IOException, RunTrouble {
+    /**
+     * Its own git makes pointers of them too; one that it has not is a pointer, and no failure. What the index knew of a file's size goes:
+     * by that alone git would take it for changed.
+     *
+     * @param given lines of the index
+     */
+    private void letAgentUseThem(List<String> given) throws IOException, RunTrouble {
+        TrustedGitDir.check(git.run(clone, List.of("--git-dir=" + clone.resolve(".git"), "update-index", "--index-info"), given, line -> true));
         String[][] settings = {
             {"filter.lfs.clean", "git-lfs clean -- %f"}, {"filter.lfs.smudge", "git-lfs smudge -- %f"},
             {"filter.lfs.process", "git-lfs filter-process"}, {"filter.lfs.required", "true"},

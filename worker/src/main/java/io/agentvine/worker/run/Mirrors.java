@@ -229,8 +229,8 @@ final class Mirrors {
     }
 
     /**
-     * Takes a checkpoint's commits in: its bundle has one ref, which is the expected commit, and those of the same task that are kept beside
-     * it, which get the names that they had. Every object is checked.
+     * Takes a checkpoint's commits in: its bundle has one ref, which is the expected commit, and those that are kept beside it: of the same task
+     * they get the names that they had, of another one they are left. Every object is checked.
      *
      * @throws UnusableCheckpoint where it is anything else, or the base is not here
      */
@@ -250,7 +250,11 @@ final class Mirrors {
         List<String> heads = isolated.run(folder, gitDir, "bundle", "list-heads", from.bundle().toString()).out();
         List<String> fetch = new ArrayList<>(List.of(gitDir, "-c", "fetch.fsckObjects=true", "-c", "fetch.unpackLimit=1", "fetch", "--quiet",
                 "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.bundle().toString()));
-        fetch.addAll(wanted(heads, from, ref));
+        List<String> wanted = wanted(heads, from, ref);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        fetch.addAll(wanted);
         Git.Result fetched = isolated.run(folder, fetch);
         if (fetched.errors().contains("No space left")) {
             throw new IOException("No space left for the commits of a checkpoint");
@@ -265,12 +269,12 @@ final class Mirrors {
         List<String> wanted = new ArrayList<>();
         for (String head : heads) {
             String name = head.substring(head.indexOf(' ') + 1);
-            if (name.matches("refs/agentvine/wip/[0-9a-f-]{36}/\\w+" + Workspace.KEPT + "/[A-Za-z0-9_-]{1,100}") && name.startsWith(tasks)) {
-                wanted.add("+" + name + ":" + name);
+            if (name.matches("refs/agentvine/wip/[0-9a-f-]{36}/\\w+" + Workspace.KEPT + "/[A-Za-z0-9_-]{1,100}")) {
+                wanted.addAll(name.startsWith(tasks) ? List.of("+" + name + ":" + name) : List.of());
             } else if (head.matches(from.head() + " refs/agentvine/wip/[0-9a-f-]{36}/\\w+")) {
                 wanted.add(0, "+" + name + ":" + ref);
             } else {
-                throw untaken("its bundle holds something else than the commit " + from.head());
+                throw untaken("its bundle does not hold the one commit " + from.head());
             }
         }
         long mains = wanted.stream().filter(one -> one.endsWith(":" + ref)).count();

@@ -76,11 +76,12 @@ class SourcesTest {
         git(workspace, "checkout", "-q", "-");
         Snapshot half = workspace.snapshot("Half");
         assertThat(half.kept()).hasSize(1);
+        Path bundle = workspace.bundle(half);
         assertDelivers(workspace, repository);
         assertThat(repository.git("log", "--format=%s", order.meta().branch()).lines().toList())
                 .containsExactly("New", "By the agent", "three.txt", "two.txt", "one.txt", "Begin");
         Workspaces elsewhere = workspaces("elsewhere");
-        Workspace restored = Prepared.in(elsewhere, Assignments.again(order), new Checkpointed(workspace.origin().base(), half.commit(), workspace.bundle(half)));
+        Workspace restored = Prepared.in(elsewhere, Assignments.again(order), new Checkpointed(workspace.origin().base(), half.commit(), bundle));
         assertThat(git(restored, "log", "--format=%s").lines()).startsWith("By the agent", "three.txt").hasSize(3);
     }
 
