@@ -19,6 +19,8 @@ public final class SpareKeeper implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(SpareKeeper.class.getName());
     private static final Duration UNTIL_NEWS = Duration.ofHours(1);
+    /** What git takes to end, and files to go, at the most. */
+    private static final Duration ENDING = Duration.ofSeconds(10);
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private final Spares spares;
@@ -59,9 +61,15 @@ public final class SpareKeeper implements AutoCloseable {
         loop.start();
     }
 
+    /** Nothing is being made any more when it returns. */
     @Override
     public void close() {
         loop.close();
+        try {
+            loop.awaitEnd(ENDING);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void turn() throws IOException, InterruptedException {
