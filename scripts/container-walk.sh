@@ -39,6 +39,7 @@ check() { # check NAME COMMAND...: one line, and the exit of the walk
     else
         say "FAILED  $name ($((SECONDS - begun)) s), see $logs/checks.log"
         failed=1
+        return 1
     fi
 }
 
@@ -195,8 +196,7 @@ check "images are built" compose build
 check "claude in the image is the pinned one" claude_is_pinned
 
 say "SQLite"
-check "up: backend healthy, three workers idle" start
-[ "$failed" = 0 ] || exit 1
+check "up: backend healthy, three workers idle" start || exit 1
 check "a sample repository in a shared volume" make_sample
 check "every container is healthy" within 600 all_healthy
 check "the port is published on 127.0.0.1 only" published_on_loopback_only
@@ -224,8 +224,7 @@ check "down with its volumes" stop sqlite-again -v
 
 say "PostgreSQL, by --profile postgres"
 profile="--profile postgres"
-check "up: backend healthy, three workers idle" start
-[ "$failed" = 0 ] || exit 1
+check "up: backend healthy, three workers idle" start || exit 1
 check "the backend is on PostgreSQL" on_postgresql
 check "a sample repository in a shared volume" make_sample
 check "each worker does one of three tasks" each_worker_does_one postgres
