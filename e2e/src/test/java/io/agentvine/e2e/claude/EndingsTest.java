@@ -48,7 +48,8 @@ class EndingsTest {
     @BeforeAll
     void startFleet() {
         crowd = new Crowd("endings", "--agentvine.queue.backoff=100ms", "--agentvine.lease.silence-limit=" + SILENCE.toSeconds() + "s");
-        crowd.worker("purse", "--slots", "2");
+        // Unconfined: a call leaves its note outside the clone.
+        crowd.worker("purse", "--slots", "2", "--confine", "none");
     }
 
     @AfterAll
@@ -182,7 +183,7 @@ class EndingsTest {
 
     private void goesOnElsewhere() {
         Path gate = gate("lost");
-        WorkerProcess first = crowd.worker("first");
+        WorkerProcess first = crowd.worker("first", "--confine", "none");
         String id = holding("lost");
         double known = cost(runsOf(id));
         first.crash();
@@ -191,12 +192,12 @@ class EndingsTest {
         assertThat(lost.path("cost_usd").asDouble()).isCloseTo(known, offset(1e-5));
         assertThat(lost.path("cost_estimated").asBoolean()).isTrue();
 
-        WorkerProcess second = crowd.worker("second", "--drain-timeout", "1s");
+        WorkerProcess second = crowd.worker("second", "--drain-timeout", "1s", "--confine", "none");
         crowd.await("a second run in its call", fleet -> fleet.executions(id).size() == 2 && isHolding("lost", id, 2));
         second.terminate();
         crowd.await("the work is handed back", fleet -> fleet.executions(id).get(0).path("status").asString().equals("handed_back"));
         open(gate);
-        crowd.worker("third");
+        crowd.worker("third", "--confine", "none");
         crowd.completed(id);
         assertThat(crowd.fleet.executions(id)).hasSize(3);
         assertSums(true, id);
