@@ -56,7 +56,8 @@ class EndingsTest {
     @BeforeAll
     void startFleet() {
         crowd = new Crowd("endings", "--agentvine.queue.backoff=100ms", "--agentvine.lease.silence-limit=" + SILENCE.toSeconds() + "s");
-        crowd.worker("purse", "--slots", "4");
+        // Unconfined: a call leaves its note outside the clone.
+        crowd.worker("purse", "--slots", "4", "--confine", "none");
         gate("late");
         late = submit(repository("late"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
                 "timeout_seconds", SILENCE.toSeconds() - 5, "max_attempts", 1);
@@ -180,7 +181,7 @@ class EndingsTest {
     @Test
     void ofARunWhoseWorkerIsLostAndOfOneThatIsHandedBack() {
         Path gate = gate("lost");
-        WorkerProcess first = crowd.worker("first", "--labels", "elsewhere");
+        WorkerProcess first = crowd.worker("first", "--labels", "elsewhere", "--confine", "none");
         String id = holding("lost", "labels", List.of("elsewhere"));
         double known = cost(runsOf(id));
         first.crash();
@@ -189,12 +190,12 @@ class EndingsTest {
         assertThat(lost.path("cost_usd").asDouble()).isCloseTo(known, offset(1e-5));
         assertThat(lost.path("cost_estimated").asBoolean()).isTrue();
 
-        WorkerProcess second = crowd.worker("second", "--drain-timeout", "1s", "--labels", "elsewhere");
+        WorkerProcess second = crowd.worker("second", "--drain-timeout", "1s", "--labels", "elsewhere", "--confine", "none");
         crowd.await("a second run in its call", fleet -> fleet.executions(id).size() == 2 && isHolding("lost", id, 2));
         second.terminate();
         crowd.await("the work is handed back", fleet -> fleet.executions(id).get(0).path("status").asString().equals("handed_back"));
         open(gate);
-        WorkerProcess third = crowd.worker("third", "--labels", "elsewhere");
+        WorkerProcess third = crowd.worker("third", "--labels", "elsewhere", "--confine", "none");
         crowd.completed(id);
         crowd.fleet.dismiss(third);
         assertThat(crowd.fleet.executions(id)).hasSize(3);

@@ -55,8 +55,9 @@ public final class WorkerProcess {
 
     private static WorkerProcess start(String name, Path userHome, Path log, List<String> command, Map<String, String> environment) {
         Map<String, String> whole = new HashMap<>(environment);
-        if (!command.get(command.indexOf("--claude-command") + 1).contains("claude")) {
-            // What other agents do shows in files beside their clones.
+        String agent = command.get(command.indexOf("--claude-command") + 1);
+        if (agent.equals("git") || agent.endsWith("/test-agent")) {
+            // What that agent does shows in files beside its clone.
             whole.putIfAbsent("AGENTVINE_CONFINE", "none");
         }
         ServerProcess process = ServerProcess.start(name, log, userHome, command, Environment.of(userHome, whole));
