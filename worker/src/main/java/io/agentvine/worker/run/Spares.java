@@ -72,7 +72,7 @@ final class Spares {
     }
 
     /** The spare that was reserved; null where there is none, or where it is of no use. */
-    Taken claim(UUID executionId) throws IOException {
+    Taken claim(UUID executionId) {
         Aside<Taken> reserved;
         synchronized (this) {
             reserved = taken.get(executionId);
@@ -80,15 +80,20 @@ final class Spares {
         try {
             Taken spare = reserved == null ? null : reserved.await();
             return spare != null && Files.isDirectory(spare.checkout(), LinkOption.NOFOLLOW_LINKS) ? spare : null;
-        } catch (RunTrouble | InterruptedException unusable) {
+        } catch (RunTrouble | IOException | IllegalStateException unusable) {
+            LOG.log(Level.WARNING, "a spare clone cannot be looked at, and is not used: {0}", unusable.getMessage());
+            return null;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
             return null;
         }
     }
 
     /** Gives a reserved spare back where it was not used, and removes what is left of one that was; what cannot be removed now the next tidying removes. */
     void release(UUID executionId) {
+        Taken unused = claim(executionId);
         try {
-            giveBack(executionId, claim(executionId));
+            giveBack(executionId, unused);
         } catch (IOException left) {
             LOG.log(Level.WARNING, "what is left of a spare clone cannot be removed: {0}", left.getMessage());
         }
