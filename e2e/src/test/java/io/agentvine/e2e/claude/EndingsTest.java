@@ -46,7 +46,7 @@ class EndingsTest {
     private static final String NOTE = "sh note.sh";
 
     /** Longer than a start of the CLI and a call of the API take, however slow they are made. */
-    private static final Duration SILENCE = Duration.ofSeconds(50);
+    private static final Duration SILENCE = Duration.ofSeconds(50 + 5L * RealClaude.SLOWER_BY_SECONDS);
 
     private Crowd crowd;
     /** Two tasks whose runs come to a limit while the other tests go on: they are looked at last. */

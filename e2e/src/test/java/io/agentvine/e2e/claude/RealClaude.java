@@ -20,7 +20,7 @@ public final class RealClaude implements BeforeAllCallback {
     private static final String INSTALL = "npm install --prefix e2e/.claude-cli @anthropic-ai/claude-code@2.1.330";
 
     /** {@code -Dagentvine.test.claude-start}: how many seconds the CLI takes longer to start. */
-    private static final int SLOWER_BY_SECONDS = Integer.getInteger("agentvine.test.claude-start", 0);
+    static final int SLOWER_BY_SECONDS = Integer.getInteger("agentvine.test.claude-start", 0);
 
     /** The CLI's path; fails where {@link #beforeAll} would have skipped. */
     public static String command() {
