@@ -24,8 +24,20 @@ final class Tools {
     void killRunning() {
         Process process = running;
         if (process != null) {
+            halt(process);
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
+        }
+    }
+
+    /** What it started between a look at its children and its own end would be left over, and be waited for. */
+    private static void halt(Process process) {
+        try {
+            new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).redirectErrorStream(true).start().waitFor();
+        } catch (IOException none) {
+            // then without
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
