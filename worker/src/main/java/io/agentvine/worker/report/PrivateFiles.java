@@ -16,12 +16,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Files and folders that only the worker's own user may read; written whole or not at all. */
 public final class PrivateFiles {
 
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+    /** Writers of one file, which all use the same name beside it, share one of them. */
+    private static final Object[] WRITERS = Stream.generate(Object::new).limit(64).toArray();
 
     private PrivateFiles() {}
 
@@ -32,8 +36,14 @@ public final class PrivateFiles {
         return folder;
     }
 
-    /** Replaces the file in one step; the new text is on the disk when this returns. */
+    /** Replaces the file in one step; the new text is on the disk when this returns. Several threads may write one file: the last one counts. */
     public static void write(Path file, String text) throws IOException {
+        synchronized (WRITERS[Math.floorMod(file.hashCode(), WRITERS.length)]) {
+            writeAlone(file, text);
+        }
+    }
+
+    private static void writeAlone(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         Files.deleteIfExists(next);
         Set<StandardOpenOption> mode = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
