@@ -8,6 +8,7 @@ import io.agentvine.e2e.fleet.Promised;
 import io.agentvine.e2e.messages.ScriptedMessagesApi;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,17 +44,15 @@ class UsageLimitTest {
     @Test
     void waitsForTheResetOfItsCredentialWhileOthersGoOn() {
         // All are there before the limit begins, since a program's start may take long.
-        subscriber("one", "sk-ant-oat01-shared");
+        subscriber("one", "sk-ant-oat01-shared", "--labels", "first");
         subscriber("two", "sk-ant-oat01-shared");
         subscriber("other", "sk-ant-oat01-another");
-        order("two", "drain");
         order("other", "drain");
         GitRemote remote = fleet.repository("limited");
-        String limited = fleet.submit(remote, "[[script:limit name=first times=1 reset_seconds=" + RESET_SECONDS + "]]");
+        String limited = fleet.submit(remote, "[[script:limit name=first times=1 reset_seconds=" + RESET_SECONDS + "]]", "labels", List.of("first"));
         JsonNode waiting = fleet.awaitStatus(limited, "waiting");
         Instant reset = Instant.parse(waiting.path("reason").path("next_event_at").asString());
 
-        order("two", "resume");
         String held = fleet.submit(remote, "[[script:hello]]");
         fleet.awaitTask(held, "held back", task -> task.path("reason").path("code").asString().equals("usage_limit"));
         assertThat(fleet.task(held).path("attempts").asInt()).isZero();
@@ -79,8 +78,8 @@ class UsageLimitTest {
         fleet.operator().post("/workers/" + fleet.workerRow(worker).path("id").asString() + "/" + what, Map.of());
     }
 
-    private void subscriber(String name, String token) {
+    private void subscriber(String name, String token, String... flags) {
         fleet.worker(name, RealClaude.command(),
-                Map.of("ANTHROPIC_BASE_URL", api.url(), "CLAUDE_CODE_OAUTH_TOKEN", token, "CLAUDE_CODE_MAX_RETRIES", "1"));
+                Map.of("ANTHROPIC_BASE_URL", api.url(), "CLAUDE_CODE_OAUTH_TOKEN", token, "CLAUDE_CODE_MAX_RETRIES", "1"), flags);
     }
 }
