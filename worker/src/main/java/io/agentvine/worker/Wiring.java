@@ -87,7 +87,7 @@ final class Wiring {
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, Ticker.SYSTEM);
         this.membership = new Membership(backend, this::self, backoff(), superseded);
         this.uplink = new EventUplink(backend, this::backoff, membership::rejoin);
-        Workspaces workspaces = new Workspaces(new Workspaces.Ground(settings.workspace(), user, List.of(), settings.workLimits(), clock),
+        Workspaces workspaces = new Workspaces(new Workspaces.Ground(settings.workspace(), user, settings.workLimits(), clock),
                 settings.git(), redaction);
         this.spares = new SpareKeeper(workspaces, SpareKeeper.Room.in(settings.workspace(), settings.spareDisk(), settings.minFreeDisk()));
         this.earlierLife = new EarlierLife(settings.workspace(), workspaces, clock);

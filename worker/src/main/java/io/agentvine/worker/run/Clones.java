@@ -18,14 +18,11 @@ final class Clones {
     private final Mirrors mirrors;
     private final Git isolated;
     private final GitSettings.Author author;
-    private final List<String> excluded;
 
-    /** @param excluded patterns of what the agent's own git is not to see as new */
-    Clones(Mirrors mirrors, Git isolated, GitSettings.Author author, List<String> excluded) {
+    Clones(Mirrors mirrors, Git isolated, GitSettings.Author author) {
         this.mirrors = mirrors;
         this.isolated = isolated;
         this.author = author;
-        this.excluded = excluded;
     }
 
     /** Checks the commit out into a new folder, on no branch. @param git is ended early as it says, and so is the copy of the objects */
@@ -36,7 +33,7 @@ final class Clones {
 
     private void begin(String commit, Path clone, Git git) throws IOException, RunTrouble {
         check(Mirrors.like(commit, git).run(clone.getParent(), "init", "--quiet", "--template=", "--initial-branch=none", clone.toString()));
-        Files.write(Files.createDirectories(clone.resolve(".git/info")).resolve("exclude"), excluded);
+        Files.createFile(Files.createDirectories(clone.resolve(".git/info")).resolve("exclude"));
         Files.writeString(clone.resolve(".git/config"), "[user]\n\tname = " + quoted(author.name()) + "\n\temail = " + quoted(author.email()) + "\n",
                 StandardOpenOption.APPEND);
     }

@@ -4,6 +4,7 @@ import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
@@ -14,12 +15,14 @@ final class LargeContents {
     private final RemoteGit remote;
     private final Git isolated;
     private final Path runs;
+    private final Clock clock;
 
-    LargeContents(Mirrors mirrors, RemoteGit remote, Git isolated, Path runs) {
+    LargeContents(Mirrors mirrors, RemoteGit remote, Git isolated, Path runs, Clock clock) {
         this.mirrors = mirrors;
         this.remote = remote;
         this.isolated = isolated;
         this.runs = runs;
+        this.clock = clock;
     }
 
     /** Where the base has such files. What is wrong with them is told, and the run goes on without. */
@@ -45,7 +48,7 @@ final class LargeContents {
     }
 
     private LargeObjects objects(Origin origin) throws IOException, RunTrouble {
-        return LargeObjects.of(origin.url(), origin.mirror(), origin.base(), isolated, remote);
+        return LargeObjects.of(origin.url(), origin.mirror(), origin.base(), isolated, remote, clock);
     }
 
     /** Whether git-lfs is there. */

@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -34,13 +35,15 @@ final class LargeObjects {
     private final String url;
     private final String server;
     private final RemoteGit remote;
+    private final Clock clock;
 
     /** @param server where the files are, if that is not to be told from the repository's address; or null */
-    private LargeObjects(Path folder, String url, String server, RemoteGit remote) {
+    private LargeObjects(Path folder, String url, String server, RemoteGit remote, Clock clock) {
         this.folder = folder;
         this.url = url;
         this.server = server;
         this.remote = remote;
+        this.clock = clock;
     }
 
     /**
@@ -49,7 +52,7 @@ final class LargeObjects {
      * @param base the commit whose {@code .lfsconfig} says where they are, if it does
      * @throws RunTrouble where that is not an address that they may have, or the folder cannot be made
      */
-    static LargeObjects of(String url, Path mirror, String base, Git isolated, RemoteGit remote) throws IOException, RunTrouble {
+    static LargeObjects of(String url, Path mirror, String base, Git isolated, RemoteGit remote, Clock clock) throws IOException, RunTrouble {
         Path folder = mirror.resolveSibling(mirror.getFileName().toString().replaceFirst("\\.git$", ".lfs"));
         synchronized (LargeObjects.class) {
             if (!Files.isDirectory(folder)) {
@@ -62,7 +65,7 @@ final class LargeObjects {
             }
         }
         String named = isolated.run(folder, "--git-dir=" + mirror, "config", "--blob=" + base + ":.lfsconfig", "lfs.url").line();
-        return new LargeObjects(folder, url, named.isEmpty() ? null : SubmoduleAddress.of(url, named), remote);
+        return new LargeObjects(folder, url, named.isEmpty() ? null : SubmoduleAddress.of(url, named), remote, clock);
     }
 
     /** Where the content lies, or would. */
@@ -159,7 +162,7 @@ final class LargeObjects {
 
     /** Puts the content at another place, in that of the file there. */
     void give(LfsPointer pointer, Path to) throws IOException {
-        Files.setLastModifiedTime(file(pointer.oid()), FileTime.from(Instant.now()));
+        Files.setLastModifiedTime(file(pointer.oid()), FileTime.from(clock.instant()));
         Files.copy(file(pointer.oid()), to, StandardCopyOption.REPLACE_EXISTING);
     }
 

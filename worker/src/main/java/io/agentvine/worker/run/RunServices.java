@@ -155,7 +155,7 @@ public final class RunServices {
     }
 
     Setup setup(HeldRun held, Report report) {
-        return new Setup(commands, ground.workspaces(), held, report);
+        return new Setup(commands, held, report);
     }
 
     TaskCommands commands() {

@@ -9,13 +9,11 @@ import java.util.List;
 final class Setup {
 
     private final TaskCommands commands;
-    private final Workspaces workspaces;
     private final HeldRun held;
     private final Report report;
 
-    Setup(TaskCommands commands, Workspaces workspaces, HeldRun held, Report report) {
+    Setup(TaskCommands commands, HeldRun held, Report report) {
         this.commands = commands;
-        this.workspaces = workspaces;
         this.held = held;
         this.report = report;
     }
@@ -24,9 +22,6 @@ final class Setup {
     void run(Workspace workspace, RunLimits limits) throws RunTrouble, IOException, InterruptedException {
         WorkOrder.Assignment task = held.order().data();
         requireDirectory(workspace, task.wished().directory());
-        if (task.wished().directory() != null) {
-            workspaces.excludeIn(workspace, task.wished().directory());
-        }
         String submodules = Submodules.told(workspace.submodules());
         if (!submodules.isEmpty()) {
             report.step("submodules", submodules);

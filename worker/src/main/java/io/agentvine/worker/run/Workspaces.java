@@ -15,7 +15,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -45,14 +44,13 @@ public final class Workspaces {
      * Where clones are made, and for whom.
      *
      * @param user whom the clones are made for
-     * @param excluded patterns of what the agent's own git is not to see as new; the worker's takes it all the same
      * @param clock by which what runs left gets old
      */
-    public record Ground(Path workspace, AgentUser user, List<String> excluded, WorkLimits limits, Clock clock) {
+    public record Ground(Path workspace, AgentUser user, WorkLimits limits, Clock clock) {
 
         /** One with nothing special about it. */
         public static Ground plain(Path workspace) {
-            return new Ground(workspace, AgentUser.SAME, List.of(), WorkLimits.DEFAULT, Clock.systemUTC());
+            return new Ground(workspace, AgentUser.SAME, WorkLimits.DEFAULT, Clock.systemUTC());
         }
     }
 
@@ -63,8 +61,8 @@ public final class Workspaces {
         this.author = git.author();
         RemoteGit remote = new RemoteGit(git);
         this.mirrors = new Mirrors(ground.workspace().resolve("mirrors"), remote, isolated, redaction, ground.clock());
-        this.contents = new LargeContents(mirrors, remote, isolated, runs);
-        this.clones = new Clones(mirrors, isolated, author, ground.excluded());
+        this.contents = new LargeContents(mirrors, remote, isolated, runs, ground.clock());
+        this.clones = new Clones(mirrors, isolated, author);
         this.spares = new Spares(ground.workspace().resolve("spares"), clones, isolated);
         mirrors.whenDamaged(mirror -> {
             wishes.drop(mirror);
@@ -235,14 +233,6 @@ public final class Workspaces {
         Origin kept = Wire.read(Files.readString(origin), Origin.class);
         Origin known = new Origin(kept.url(), mirrors.of(kept.url()), kept.baseBranch(), kept.base(), kept.branch(), kept.taskId(), kept.fence());
         return workspace(folder, known);
-    }
-
-    /** Leaves out in that folder of a fresh clone too what the agent's own git is not to see as new. @param directory relative to the clone */
-    void excludeIn(Workspace workspace, String directory) throws IOException {
-        Path root = workspace.workingCopy();
-        String there = root.relativize(WorkingDirectory.in(root, directory)).toString().replaceAll("([*?\\[\\\\ !#])", "\\\\$1");
-        List<String> patterns = ground.excluded().stream().map(pattern -> "/" + there + pattern).toList();
-        Files.write(root.resolve(".git/info/exclude"), patterns, StandardOpenOption.APPEND);
     }
 
     private Workspace workspace(Path folder, Origin origin) throws IOException {

@@ -274,7 +274,7 @@ class EndingTest {
 
     @Test
     void saysNothingOfALargeFileThatWasThereBefore() throws Exception {
-        workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("workspace"), AgentUser.SAME, List.of(), new WorkLimits(8, 1_000),
+        workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("workspace"), AgentUser.SAME, new WorkLimits(8, 1_000),
                 Clock.systemUTC()), GitSettings.plain(System.getenv()), new Redaction(List.of()));
         workspace = onRepositoryWith("large.txt", "larger.txt");
         write("larger.txt", "changed and large\n");

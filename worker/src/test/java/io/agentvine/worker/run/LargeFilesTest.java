@@ -102,7 +102,7 @@ class LargeFilesTest {
         try (GitServer server = new GitServer(folder, "x-access-token", TOKEN)) {
             GitSettings settings = new GitSettings(System.getenv(), GitTokens.of(TOKEN, List.of("http://" + server.host()), null),
                     GitSettings.Author.WORKER, GitSettings.LIMIT);
-            workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("logged"), AgentUser.SAME, List.of(), WorkLimits.DEFAULT, Clock.systemUTC()),
+            workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("logged"), AgentUser.SAME, WorkLimits.DEFAULT, Clock.systemUTC()),
                 settings, new Redaction(List.of()));
             workspace = Prepared.in(workspaces, Assignments.of(server.url("origin.git")));
             assertThat(workspace.workingCopy().resolve("art.bin")).hasContent("as it was\n".repeat(300));
@@ -132,7 +132,7 @@ class LargeFilesTest {
     @Test
     void areNoLargeFilesOfTheBranch() throws Exception {
         WorkLimits limits = new WorkLimits(1_000, 1_000);
-        workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("limited"), AgentUser.SAME, List.of(), limits, Clock.systemUTC()),
+        workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("limited"), AgentUser.SAME, limits, Clock.systemUTC()),
                 GitSettings.plain(System.getenv()), new Redaction(List.of()));
         prepare();
         write(workspace.workingCopy(), "art.bin", "x".repeat(5_000));

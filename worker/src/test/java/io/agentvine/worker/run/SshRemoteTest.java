@@ -136,7 +136,7 @@ class SshRemoteTest {
         environment.put("GIT_SSH_COMMAND", "ssh -F " + (Files.exists(config) ? config : "none") + " -i " + key + " -o IdentitiesOnly=yes -o IdentityAgent=none"
                 + " -o UserKnownHostsFile=" + known + " -o GlobalKnownHostsFile=/dev/null");
         GitSettings settings = new GitSettings(environment, GitTokens.NONE, GitSettings.Author.WORKER, GitSettings.LIMIT);
-        return new Workspaces(new Workspaces.Ground(folder.resolve("workspace"), AgentUser.SAME, List.of(), WorkLimits.DEFAULT, Clock.systemUTC()),
+        return new Workspaces(new Workspaces.Ground(folder.resolve("workspace"), AgentUser.SAME, WorkLimits.DEFAULT, Clock.systemUTC()),
                 settings, new Redaction(List.of()));
     }
 }

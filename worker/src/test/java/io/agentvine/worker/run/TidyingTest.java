@@ -33,7 +33,7 @@ class TidyingTest {
     @BeforeEach
     void prepare() throws Exception {
         folder = folder.toRealPath();
-        workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("workspace"), AgentUser.SAME, List.of(), WorkLimits.DEFAULT, clock),
+        workspaces = new Workspaces(new Workspaces.Ground(folder.resolve("workspace"), AgentUser.SAME, WorkLimits.DEFAULT, clock),
                 GitSettings.plain(System.getenv()), new Redaction(List.of()));
         earlierLife = new EarlierLife(folder.resolve("workspace"), workspaces, clock);
     }
