@@ -118,7 +118,7 @@ class LeftWorkTest {
         String task = tasks.get(ending).get(left);
         assertThat(fleet.status(task)).isEqualTo(expected(ending, left));
         List<String> runs = Leftovers.runs(notes(ending, left));
-        assertThat(runs).as("runs that left something").hasSize(1);
+        assertThat(runs).as("runs that left something, of %s", fleet.task(task)).hasSize(1);
         assertThat(fleet.api().get("/executions/" + runs.get(0)).path("status").asString()).isEqualTo(ending == Ending.COMPLETED ? expected(ending, left) : ending.status);
         for (Set<String> reached : ending == Ending.PARKED ? List.of(heldWhileParked, held) : List.of(held)) {
             Set<String> lost = new TreeSet<>(Leftovers.of(notes(ending, left), runs.get(0)));
