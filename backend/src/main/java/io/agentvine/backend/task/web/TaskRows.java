@@ -66,16 +66,18 @@ class TaskRows {
                     WHERE q.task_id = t.id AND q.status = 'open') END AS asks,
                 CASE WHEN t.status = 'queued' THEN (SELECT a.name FROM workers a WHERE a.id = t.affinity_worker_id) END
                     AS affinity_worker,
+                r.verdict AS r_verdict, r.actor AS r_actor, r.created_at AS r_at, r.execution_id AS r_execution_id,
                 CASE WHEN t.deferred = 1 THEN (SELECT MIN(d.depends_on) FROM task_dependencies d
                     WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for,
                 CASE WHEN t.deferred = 1 THEN (SELECT COUNT(*) FROM task_dependencies d
                     WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for_count
             FROM\s""";
-    private static final String ROWS = "tasks t LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence";
+    private static final String JOINS = " LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence"
+            + " LEFT JOIN reviews r ON r.id = (SELECT MAX(v.id) FROM reviews v WHERE v.task_id = t.id)";
+    private static final String ROWS = "tasks t" + JOINS;
     /** The page is found in an index; only its own rows are read and joined, however far it begins. */
     private static final String PAGE = "(SELECT t.id FROM tasks t%s ORDER BY t.id DESC LIMIT ? OFFSET ?) page"
-            + " JOIN tasks t ON t.id = page.id LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence"
-            + " ORDER BY t.id DESC";
+            + " JOIN tasks t ON t.id = page.id" + JOINS + " ORDER BY t.id DESC";
     private static final String AHEAD = """
             SELECT COUNT(*) FROM (SELECT 1 AS one FROM tasks
                 WHERE status = 'queued' AND queue = ? AND position < ? LIMIT %d) AS ahead""".formatted(DEEPEST_POSITION);
@@ -135,7 +137,7 @@ class TaskRows {
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 options.directory(), options.setupCommand(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
-                null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null);
     }
 
     /** A queue that was found to be long is not counted again for a second: what is submitted meanwhile stands behind all that. */
@@ -254,7 +256,13 @@ class TaskRows {
                         : status == TaskStatus.WAITING || status == TaskStatus.QUEUED ? uuid(row, "question_id") : null,
                 usd(number(row, "cost_of_all")),
                 number(row, "cost_of_all") == null ? null : row.getInt("estimated_of_all") == 1,
-                number(row, "tokens_of_all"));
+                number(row, "tokens_of_all"),
+                review(row));
+    }
+
+    private static TaskView.LastReview review(ResultSet row) throws SQLException {
+        return row.getString("r_verdict") == null ? null : new TaskView.LastReview(row.getString("r_verdict"), row.getString("r_actor"),
+                time(row, "r_at"), uuid(row, "r_execution_id"));
     }
 
     private static TaskView.Reason reason(ResultSet row, TaskStatus status, Long position, Supplier<Workforce> workers)

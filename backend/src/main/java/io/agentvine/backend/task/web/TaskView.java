@@ -62,7 +62,8 @@ record TaskView(
         @Schema(description = "US dollars, of all its attempts; null until the first is known", example = "0.42") @Nullable Double costUsd,
         @Schema(description = "Whether a part of it was added up from the messages or priced by a guess") @Nullable Boolean costEstimated,
         @Schema(description = "Of all its attempts: input, output and cache together; null until the first are known", example = "48210")
-                @Nullable Long tokens) {
+                @Nullable Long tokens,
+        @Nullable LastReview review) {
 
     /**
      * Why the task is where it is.
@@ -86,6 +87,15 @@ record TaskView(
                     String code,
             @Schema(example = "All 3 slots are busy; position 4 of the queue default.") String message,
             Instant since, @Nullable Instant nextEventAt, @Nullable Long queuePosition) {}
+
+    /**
+     * What a person said of its work last.
+     *
+     * @param executionId the run that had completed the task then; where the task has worked on since, its result is of a later one
+     */
+    @Schema(name = "LastReview")
+    record LastReview(@Schema(allowableValues = {"approved", "changes_requested", "dismissed"}) String verdict,
+            @Schema(example = "operator") String by, Instant at, @Nullable UUID executionId) {}
 
     /** The newest attempt. */
     record Latest(
