@@ -1,11 +1,13 @@
 package io.agentvine.backend.platform;
 
+import io.swagger.v3.oas.annotations.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -28,6 +30,8 @@ final class KnownQuery implements HandlerInterceptor {
 
     private static Set<String> known(HandlerMethod method) {
         Set<String> names = new TreeSet<>();
+        AnnotatedElementUtils.findAllMergedAnnotations(method.getMethod(), Parameters.class)
+                .forEach(some -> Arrays.stream(some.value()).forEach(one -> names.add(one.name())));
         for (MethodParameter parameter : method.getMethodParameters()) {
             RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
             if (parameter.getParameterType() == Paging.class) {
