@@ -39,6 +39,7 @@ final class TaskFilter {
     private final List<Condition> looked = new ArrayList<>();
     private TaskGroup group;
     private String text;
+    private boolean byId;
 
     private TaskFilter() {}
 
@@ -193,6 +194,7 @@ final class TaskFilter {
         copy.looked.addAll(looked);
         copy.group = group;
         copy.text = text;
+        copy.byId = byId;
         return copy;
     }
 
@@ -222,7 +224,14 @@ final class TaskFilter {
 
     /** Whether lists of it are in the order of the ends. */
     boolean isByEnd() {
-        return group == TaskGroup.FINISHED;
+        return group == TaskGroup.FINISHED && !byId;
+    }
+
+    /** This one in the order of the ids, whatever it asks for. */
+    TaskFilter inOrderOfIds() {
+        TaskFilter ordered = copy();
+        ordered.byId = true;
+        return ordered;
     }
 
     /** Those of type, priority and repository, which the kept counts know too. */
