@@ -61,18 +61,18 @@ class SeriesController {
         Instant end = time(checks, "to", to, now);
         Instant begin = time(checks, "from", from, end.minus(SHOWN));
         checks.that(begin.isBefore(end), "from", "must be before 'to'");
-        Step length = step(checks, step, begin, end);
+        Stretch length = step(checks, step, begin, end);
         checks.that(checks.failed() || Duration.between(begin, end).compareTo(length.reach) <= 0, "from", "must be at most " + length.reach.toHours()
                 + " hours before 'to' with step=" + length.word);
         checks.orRefuse();
         return reader.read(wanted, divided, length, floor(begin, length), ceiling(end, length));
     }
 
-    private static Step step(Checks checks, String given, Instant from, Instant to) {
+    private static Stretch step(Checks checks, String given, Instant from, Instant to) {
         if (given == null) {
-            return Duration.between(from, to).compareTo(Step.MINUTE.reach) <= 0 ? Step.MINUTE : Step.HOUR;
+            return Duration.between(from, to).compareTo(Stretch.MINUTE.reach) <= 0 ? Stretch.MINUTE : Stretch.HOUR;
         }
-        Step step = Arrays.stream(Step.values()).filter(one -> one.word.equals(given)).findFirst().orElse(null);
+        Stretch step = Arrays.stream(Stretch.values()).filter(one -> one.word.equals(given)).findFirst().orElse(null);
         checks.that(step != null, "step", "must be 1m or 1h, found '" + given + "'");
         return step;
     }
@@ -89,11 +89,11 @@ class SeriesController {
         }
     }
 
-    private static Instant floor(Instant time, Step step) {
+    private static Instant floor(Instant time, Stretch step) {
         return Instant.ofEpochMilli(Math.floorDiv(time.toEpochMilli(), step.length.toMillis()) * step.length.toMillis());
     }
 
-    private static Instant ceiling(Instant time, Step step) {
+    private static Instant ceiling(Instant time, Stretch step) {
         return floor(time.plus(step.length).minusMillis(1), step);
     }
 }

@@ -67,7 +67,7 @@ class SeriesFold implements SmartLifecycle {
 
     /** Drops what nobody can ask for any more. */
     void dropOld() {
-        Arrays.stream(Step.values()).forEach(step -> transactions.run(() -> {
+        Arrays.stream(Stretch.values()).forEach(step -> transactions.run(() -> {
             sql.of("series/drop_old").with("step", step.length).with("age", step.kept()).update();
             sql.of("series/drop_old_times").with("step", step.length).with("age", step.kept()).update();
         }));

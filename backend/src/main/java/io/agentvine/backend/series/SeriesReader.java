@@ -51,7 +51,7 @@ class SeriesReader {
     }
 
     /** @param from, to beginnings of stretches */
-    Series read(Metric metric, Dimension by, Step step, Instant from, Instant to) {
+    Series read(Metric metric, Dimension by, Stretch step, Instant from, Instant to) {
         return transactions.read(() -> {
             Map<Key, Times> times = metric.isTime() && (by == Dimension.ALL || by == Dimension.QUEUE) ? times(metric, by, step, from, to) : Map.of();
             Map<String, List<Series.Point>> lines = new LinkedHashMap<>();
@@ -65,13 +65,13 @@ class SeriesReader {
         });
     }
 
-    private List<Read> points(Metric metric, Dimension by, Step step, Instant from, Instant to) {
+    private List<Read> points(Metric metric, Dimension by, Stretch step, Instant from, Instant to) {
         return sql.of("series/points").with("step", step.length).with("dimension", by).with("from", from).with("to", to)
                 .list(row -> new Read(new Key(row.time("at"), row.text("name")), metric.value(row), metric.count(row))).stream()
                 .filter(read -> read.value != null).toList();
     }
 
-    private Map<Key, Times> times(Metric metric, Dimension by, Step step, Instant from, Instant to) {
+    private Map<Key, Times> times(Metric metric, Dimension by, Stretch step, Instant from, Instant to) {
         Map<Key, Times> found = new HashMap<>();
         sql.of("series/times").with("step", step.length).with("dimension", by).with("from", from).with("to", to).with("kind", metric.timeKind())
                 .list(row -> found.merge(new Key(row.time("at"), row.text("name")),

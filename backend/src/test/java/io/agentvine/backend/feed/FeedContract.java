@@ -92,7 +92,8 @@ abstract class FeedContract extends BackendTest {
             Event queued = stream.await(event -> event.isOf(task));
             assertThat(queued.data().get("row").get("title").asString()).isEqualTo("with a row");
             assertThat(queued.data().get("row").get("group").asString()).isEqualTo("waiting");
-            assertThat(queued.data().get("row")).isEqualTo(http().get("/tasks?view=summary&limit=1").json().get(0));
+            assertThat(queued.data().get("row").propertyNames())
+                    .containsExactlyInAnyOrderElementsOf(http().get("/tasks?view=summary&limit=1").json().get(0).propertyNames());
             Run run = floor.grant(floor.register(), task);
             UUID question = ask(run);
             Event asked = stream.await(event -> event.isOf(question));

@@ -27,7 +27,8 @@ class TaskPages {
     }
 
     /** @param behind the last row of the page before, or null */
-    List<TaskKey> behind(TaskFilter filter, TaskKey behind, int limit) {
+    @Transactional(readOnly = true)
+    public List<TaskKey> behind(TaskFilter filter, TaskKey behind, int limit) {
         return keys(behind == null ? filter : filter.and(order(filter, behind, "<")), limit, 0);
     }
 
