@@ -2,8 +2,8 @@
 
 -- 1 from a completion with a change until a person has said what they think of it. What was completed before counts as seen.
 ALTER TABLE tasks ADD COLUMN to_review INTEGER NOT NULL DEFAULT 0 CHECK (to_review IN (0, 1));
-CREATE INDEX tasks_to_review ON tasks (id) WHERE status = 'completed' AND to_review = 1;
-CREATE INDEX tasks_finished ON tasks (finished_at, id) WHERE finished_at IS NOT NULL;
+CREATE INDEX tasks_to_review ON tasks (id, repository_url, priority, task_type) WHERE to_review = 1;
+CREATE INDEX tasks_finished ON tasks (finished_at, id) WHERE finished_at IS NOT NULL AND NOT (status = 'completed' AND to_review = 1);
 
 -- activity: what the run does now, in one sentence, as event activity_event tells it.
 ALTER TABLE executions ADD COLUMN activity VARCHAR(200);

@@ -241,10 +241,15 @@ final class TaskFilter {
 
     /** Everything but the states and the group. */
     List<Condition> conditions() {
-        List<Condition> all = new ArrayList<>(kinds);
+        List<Condition> all = new ArrayList<>(group == null ? kinds : kinds.stream().map(TaskFilter::withoutIndex).toList());
         all.addAll(times);
         all.addAll(looked);
         return all;
+    }
+
+    /** A group has an index of its own, whose rows are few; that of a repository may have a million. */
+    private static Condition withoutIndex(Condition kind) {
+        return new Condition(kind.text().replace(" = ?", " || '' = ?"), kind.values());
     }
 
     /** The parts of its list, each with all its conditions; an index gives the order within each. None where nothing can be in it. */

@@ -37,11 +37,11 @@ public enum TaskGroup {
         }
     }
 
-    /** What it is made of. */
+    /** What it is made of, each found in an index of its own; the concatenations keep SQLite from any other. */
     List<Part> parts(Instant now) {
         return switch (this) {
             case NEEDS_YOU -> List.of(Part.of(TaskStatus.WAITING, " AND t.question_id IS NOT NULL"), Part.of(TaskStatus.IN_PROGRESS, " AND " + ASKS));
-            case READY_FOR_REVIEW -> List.of(Part.of(TaskStatus.COMPLETED, " AND t.to_review = 1"));
+            case READY_FOR_REVIEW -> List.of(new Part(Set.of(TaskStatus.COMPLETED), Condition.of("t.to_review = 1 AND t.status || '' = 'completed'")));
             case RUNNING -> List.of(Part.of(TaskStatus.IN_PROGRESS, " AND NOT " + ASKS));
             case WAITING -> List.of(Part.of(TaskStatus.QUEUED, ""), Part.of(TaskStatus.WAITING, " AND t.question_id IS NULL"));
             case FINISHED -> List.of(new Part(Set.of(TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELLED), Condition.of(

@@ -75,4 +75,21 @@ class TaskListPlanTest {
                     .doesNotContain("TEMP B-TREE");
         }
     }
+
+    /** Those of the live rows are merged, with a page of each in memory. */
+    @Test
+    void findsAGroupInItsOwnIndexWhateverElseIsAskedFor() {
+        Map<String, String> indexes = Map.of("ready_for_review", "tasks_to_review", "finished", "tasks_finished", "running", "tasks_status",
+                "waiting", "tasks_status", "needs_you", "tasks_status");
+        indexes.forEach((group, index) -> {
+            for (Map<String, String> more : List.of(Map.<String, String>of(), Map.of("priority", "low", "repository_url", "/srv/a.git", "task_type", "docs"))) {
+                Map<String, String> given = new HashMap<>(more);
+                given.put("group", group);
+                TaskFilter filter = TaskFilter.of(new Checks(), given::get);
+                Condition page = TaskPages.page(filter.parts(Instant.EPOCH), filter.isByEnd(), 100, 0);
+                assertThat(plan(page.text(), page.values())).as(group).contains(index)
+                        .doesNotContain("tasks_priority").doesNotContain("tasks_repository").doesNotContain("tasks_type");
+            }
+        });
+    }
 }
