@@ -109,9 +109,13 @@ final class Listener {
         }
     }
 
-    /** Something was told that it could not take: it has to be told of all again. */
-    synchronized void missesActivities() {
-        hasActivities = false;
+    /** Where it cannot take it now, it has to be told of all again. */
+    synchronized void sendChangedActivities(String json) {
+        if (awaitsActivities(true)) {
+            sendActivities(json);
+        } else {
+            hasActivities = false;
+        }
     }
 
     /** Shows that the connection lives; one that takes nothing is ended and may resume. */

@@ -181,11 +181,9 @@ class LiveEvents implements SmartLifecycle {
         }
         activitiesDue = System.nanoTime() + ACTIVITIES;
         String changed = activities.changed();
-        List<Listener> told = listeners.stream().filter(listener -> listener.awaitsActivities(true)).toList();
         List<Listener> untold = listeners.stream().filter(listener -> listener.awaitsActivities(false)).toList();
         if (changed != null) {
-            listeners.stream().filter(listener -> !told.contains(listener)).forEach(Listener::missesActivities);
-            told.forEach(listener -> listener.sendActivities(changed));
+            listeners.forEach(listener -> listener.sendChangedActivities(changed));
         }
         if (!untold.isEmpty()) {
             String all = activities.all();
