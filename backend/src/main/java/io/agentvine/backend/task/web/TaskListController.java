@@ -59,7 +59,7 @@ class TaskListController {
             responseCode = "200",
             description = "A page of tasks, with X-Total-Count and Link",
             content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE,
-                    array = @ArraySchema(schema = @Schema(anyOf = {TaskView.class, TaskSummary.class}))))
+                    array = @ArraySchema(schema = @Schema(type = "object", anyOf = {TaskView.class, TaskSummary.class}))))
     @ApiResponse(responseCode = "400", description = "An unknown filter or value, or a wrong limit, offset or cursor")
     ResponseEntity<List<Object>> list(
             @Parameter(description = "full or summary") @RequestParam(required = false, defaultValue = "full") String view,
