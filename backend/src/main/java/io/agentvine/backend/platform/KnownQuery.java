@@ -1,6 +1,5 @@
 package io.agentvine.backend.platform;
 
-import io.swagger.v3.oas.annotations.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Arrays;
@@ -30,8 +29,10 @@ final class KnownQuery implements HandlerInterceptor {
 
     private static Set<String> known(HandlerMethod method) {
         Set<String> names = new TreeSet<>();
-        AnnotatedElementUtils.findAllMergedAnnotations(method.getMethod(), Parameters.class)
-                .forEach(some -> Arrays.stream(some.value()).forEach(one -> names.add(one.name())));
+        QueryNames more = AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), QueryNames.class);
+        if (more != null) {
+            names.addAll(Arrays.asList(more.value()));
+        }
         for (MethodParameter parameter : method.getMethodParameters()) {
             RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
             if (parameter.getParameterType() == Paging.class) {

@@ -62,9 +62,9 @@ class SeriesController {
         Instant begin = time(checks, "from", from, end.minus(SHOWN));
         checks.that(begin.isBefore(end), "from", "must be before 'to'");
         Stretch length = step(checks, step, begin, end);
-        checks.that(checks.failed() || Duration.between(begin, end).compareTo(length.reach) <= 0, "from", "must be at most " + length.reach.toHours()
-                + " hours before 'to' with step=" + length.word);
         checks.orRefuse();
+        new Checks().that(Duration.between(begin, end).compareTo(length.reach) <= 0, "from", "must be at most " + length.reach.toHours()
+                + " hours before 'to' with step=" + length.word).orRefuse();
         return reader.read(wanted, divided, length, floor(begin, length), ceiling(end, length));
     }
 

@@ -1,5 +1,6 @@
 package io.agentvine.backend.task.web;
 
+import io.agentvine.backend.platform.QueryNames;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.Parameters;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -12,6 +13,7 @@ import java.lang.annotation.Target;
 /** A route that takes the filters of {@link TaskFilter}. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
+@QueryNames({"status", "status_filter", "task_type", "priority", "repository_url", "label", "worker", "group", "created_after", "created_before", "q"})
 @Parameters({
     @Parameter(in = ParameterIn.QUERY, name = "status", description = "queued, in_progress, waiting, completed, failed or cancelled; several with commas",
             example = "queued", schema = @Schema(type = "string")),

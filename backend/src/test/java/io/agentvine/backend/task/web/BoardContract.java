@@ -80,7 +80,9 @@ abstract class BoardContract extends BackendTest {
     }
 
     private JsonNode list(String query) {
-        return http().get("/tasks?view=summary&limit=500&repository_url=" + repository + query).json();
+        Answer answer = http().get("/tasks?view=summary&limit=500&repository_url=" + repository + query);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
     }
 
     private long counted(String group) {
