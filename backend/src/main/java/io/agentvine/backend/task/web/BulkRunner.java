@@ -173,7 +173,7 @@ class BulkRunner implements SmartLifecycle {
 
     @Override
     public void stop() {
-        loop.close();
+        loop.stopNow();
         loop = null;
     }
 
