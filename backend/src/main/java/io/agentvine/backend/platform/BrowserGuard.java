@@ -105,7 +105,7 @@ final class BrowserGuard extends OncePerRequestFilter {
     }
 
     /** The backend's own pages: the same host and port as in the Host header, which was checked. */
-    private static boolean own(String origin, String host) {
+    static boolean own(String origin, String host) {
         String lower = origin.toLowerCase(Locale.ROOT);
         return lower.equals("http://" + host.toLowerCase(Locale.ROOT))
                 || lower.equals("https://" + host.toLowerCase(Locale.ROOT));
