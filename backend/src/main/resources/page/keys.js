@@ -1,5 +1,5 @@
 /** Keys: single letters, and two after each other as `g t`. They rest while somebody types, and can be switched off. */
-import { useEffect } from './dom.js';
+import { useEffect, useRef } from './dom.js';
 import { keptStore } from './store.js';
 
 /** Whether single letters do something. */
@@ -17,11 +17,14 @@ let pendingUntil = 0;
  * @param {[keys: string, does: string, run: (event: KeyboardEvent) => void][]} bindings
  */
 export function useKeys(scope, bindings) {
+    const layer = useRef(/** @type {Binding[]} */ ([]));
+    // with each drawing at once, so that a key that follows fast means what is seen
+    layer.current.splice(0, Infinity, ...bindings.map(([keys, does, run]) => ({ keys, does, run, scope })));
     useEffect(() => {
-        const layer = bindings.map(([keys, does, run]) => ({ keys, does, run, scope }));
-        layers.unshift(layer);
-        return () => { layers.splice(layers.indexOf(layer), 1); };
-    });
+        const mine = layer.current;
+        layers.unshift(mine);
+        return () => { layers.splice(layers.indexOf(mine), 1); };
+    }, []);
 }
 
 /** All that is bound now, a scope after the other. @returns {{scope: string, keys: [string, string][]}[]} */

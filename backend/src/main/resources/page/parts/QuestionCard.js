@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../dom.js';
+import { classes, html, useEffect, useRef, useState } from '../dom.js';
 import { useKeys } from '../keys.js';
 import { answer } from '../questions.js';
 import { say } from '../notices.js';
@@ -34,7 +34,7 @@ export function QuestionCard({ question, keys, title, onRule }) {
     };
     const { known, mayOperate } = useStore(who);
     const may = !over && !sending && (mayOperate || !known);
-    return html`<article class="question" aria-label=${title ?? 'Question'}>
+    return html`<article class=${classes('question', !keys && 'no-keys')} aria-label=${title ?? 'Question'}>
         <${Asked} question=${question} title=${title} />
         ${known && !mayOperate && !over && html`<p class="note">Only the operator may answer. <a href="/settings">Log in</a></p>`}
         ${over ? html`<p class="note" role="status">${over}</p>` : html`<${Ways} ...${{ question, send, may, keys, mode, setMode, onRule }} />`}

@@ -27,7 +27,7 @@ export function Head({ task, onChanged }) {
             ${task.tokens !== null && html`<span>${short(task.tokens)} tokens</span>`}${task.review && html`<${State} of=${task.review.verdict} />`}</p>
         <${Delivered} task=${task} onChanged=${onChanged} />
         <${Actions} task=${task} onChanged=${onChanged} />
-        ${asked.map(question => html`<${QuestionCard} key=${question.message_id} question=${question} keys=${asked.length === 1} />`)}
+        ${asked.map(question => html`<${QuestionCard} key=${question.message_id} question=${question} keys=${asked.length === 1 && question.kind !== 'question'} />`)}
     </header>`;
 }
 
