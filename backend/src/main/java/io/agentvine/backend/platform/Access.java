@@ -36,6 +36,11 @@ final class Access {
 
     private static final List<Row> TABLE = List.of(
             row("GET", "/health", Need.NOTHING),
+            // The page holds nothing of anybody; whoever opens it may log in there.
+            row("GET", "/", Need.NOTHING),
+            row("GET", "/page/**", Need.NOTHING),
+            row("GET", "/{view:tasks|inbox|new|queue|workers|sessions|chat|policy|settings}", Need.NOTHING),
+            row("GET", "/{view:tasks|chat}/{id}", Need.NOTHING),
             row("POST", API + "/chat/human-response", Need.OPERATOR),
             row("PUT", API + "/policy", Need.OPERATOR),
             row("POST", API + "/logins", Need.NOTHING),
