@@ -5,7 +5,8 @@
 WITH completed AS (
     UPDATE tasks SET ${completes}
     RETURNING ${changed_task}, tasks.reason_since, r.exit_code, r.turns, r.input_tokens, r.output_tokens,
-        r.cache_creation_tokens, r.cache_read_tokens, r.cost_micro_usd, r.cost_estimated, r.result, r.final_event),
+        r.cache_creation_tokens, r.cache_read_tokens, r.cost_micro_usd, r.cost_estimated, r.result, r.final_event,
+        r.files_changed, r.insertions, r.deletions),
 noted AS (
     INSERT INTO task_history (task_id, job_id, from_status, to_status, fence, execution_id, actor, reason_code, message, at)
     SELECT c.id, c.job_id, 'in_progress', 'completed', c.fence, c.execution_id, 'worker ' || e.worker_name, 'completed', 'Completed.',
@@ -20,7 +21,7 @@ closed AS (
         cache_read_input_tokens = COALESCE(c.cache_read_tokens, executions.cache_read_input_tokens),
         cost_micro_usd = COALESCE(c.cost_micro_usd, executions.cost_micro_usd),
         cost_estimated = COALESCE(c.cost_estimated, executions.cost_estimated),
-        result = c.result,
+        result = c.result, files_changed = c.files_changed, insertions = c.insertions, deletions = c.deletions,
         final_event = c.final_event
     FROM completed c WHERE executions.id = c.execution_id AND executions.status || '' = 'running')
 SELECT id, status, job_id, fence, execution_id, worker_id, queue, position, labels, affinity_worker_id, claimable FROM completed

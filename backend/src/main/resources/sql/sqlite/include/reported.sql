@@ -4,4 +4,5 @@
     value ->> 'output_tokens' AS output_tokens, value ->> 'cache_creation_tokens' AS cache_creation_tokens,
     value ->> 'cache_read_tokens' AS cache_read_tokens, value ->> 'cost_micro_usd' AS cost_micro_usd,
     value ->> 'cost_estimated' AS cost_estimated, value ->> 'result' AS result,
-    value ->> 'final_event' AS final_event, value ->> 'undelivered' AS undelivered FROM json_each(:runs)) AS r
+    value ->> 'final_event' AS final_event, value ->> 'undelivered' AS undelivered,
+    value ->> 'files_changed' AS files_changed, value ->> 'insertions' AS insertions, value ->> 'deletions' AS deletions FROM json_each(:runs)) AS r

@@ -17,7 +17,7 @@ UPDATE executions SET status = 'completed', ended_at = t.reason_since, exit_code
     cache_read_input_tokens = COALESCE(r.cache_read_tokens, executions.cache_read_input_tokens),
     cost_micro_usd = COALESCE(r.cost_micro_usd, executions.cost_micro_usd),
     cost_estimated = COALESCE(r.cost_estimated, executions.cost_estimated),
-    result = r.result,
+    result = r.result, files_changed = r.files_changed, insertions = r.insertions, deletions = r.deletions,
     final_event = r.final_event
 FROM ${reported}, tasks t
 WHERE executions.claim_id = r.claim AND executions.status || '' = 'running' AND t.id = executions.task_id

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class PackageOrderTest {
 
     /** Foundation first: a package calls only those before it. */
-    private static final List<String> ORDER = List.of("platform", "store", "health", "task", "task.web", "fleet", "policy", "queue", "execution",
-            "attachment", "session", "chat", "controller", "feed", "webhook");
+    private static final List<String> ORDER = List.of("platform", "store", "health", "login", "task", "task.web", "fleet", "policy", "queue", "series", "execution",
+            "attachment", "session", "chat", "controller", "feed", "webhook", "page");
     private static final String ROOT = "io.agentvine.backend.";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

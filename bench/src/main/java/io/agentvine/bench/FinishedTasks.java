@@ -16,7 +16,11 @@ final class FinishedTasks {
             "by status and type", "/api/v1/tasks?status=failed&task_type=bugfix",
             "by priority", "/api/v1/tasks?priority=high",
             "by repository", "/api/v1/tasks?repository_url=https://example.invalid/team/repository-7.git",
-            "live ones", "/api/v1/tasks?status=in_progress");
+            "live ones", "/api/v1/tasks?status=in_progress",
+            "rows of a board", "/api/v1/tasks?view=summary&limit=50",
+            "the group finished", "/api/v1/tasks?view=summary&limit=50&group=finished",
+            "the group to review", "/api/v1/tasks?view=summary&limit=50&group=ready_for_review",
+            "how many of each kind", "/api/v1/tasks/counts");
 
     private final BackendProcess backend;
     private final Queue queue;

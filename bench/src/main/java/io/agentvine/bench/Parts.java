@@ -99,7 +99,7 @@ final class Parts {
         String slowest = lists.entrySet().stream().max(Map.Entry.comparingByValue((a, b) -> Double.compare(a.percentile(0.95), b.percentile(0.95))))
                 .map(each -> each.getKey() + " " + Words.number(each.getValue().percentile(0.95)) + " ms").orElseThrow();
         measured.add(atMost("million_lists", "lists of 100 with a million finished tasks, p95", Latencies.all(lists.values()).percentile(0.95), "ms", 50, 10)
-                .noted("six kinds of list; p95 of the slowest: " + slowest));
+                .noted("ten kinds of list and count; p95 of the slowest: " + slowest));
         measured.add(atMost("million_claims", "complete + claim with a million finished tasks, p95", finished.claims(100, 400).percentile(0.95), "ms", 50, 10)
                 .noted("%,d finished tasks".formatted(finished.finished())));
         measured.add(plain("million_text", "list then, searched for a word (`q`), p95",

@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -55,6 +57,24 @@ final class Api {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(Wire.write(body)));
         return json(path, answered(path, request));
+    }
+
+    /** A path of the backend that logs one browser in, once and within 15 minutes. @param tokenFile with the operator's token */
+    String loginPath(Path tokenFile) throws InterruptedException {
+        String path = "/api/v1/logins/codes";
+        HttpRequest.Builder request = request(path)
+                .header("Authorization", "Bearer " + read(tokenFile))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"));
+        return json(path, answered(path, request)).path("path").asString();
+    }
+
+    private static String read(Path tokenFile) {
+        try {
+            return Files.readString(tokenFile).strip();
+        } catch (IOException e) {
+            throw new CannotGoOn("the operator's token cannot be read from " + tokenFile + ": " + e);
+        }
     }
 
     /** Until the stream ends or breaks. @param after the id of the last event that is known, or null for from now on */

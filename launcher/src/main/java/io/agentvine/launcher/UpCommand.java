@@ -52,7 +52,7 @@ final class UpCommand implements Callable<Integer> {
                 News news = new News(stack.api(), terminal, url())) {
             StopOnSignal.register(stack, terminal);
             stack.start();
-            greet(options);
+            greet(options, stack.api().loginPath(options.operatorToken()));
             news.follow();
             warnOfAgents(stack.api());
             stack.superviseUntilEnd();
@@ -72,10 +72,12 @@ final class UpCommand implements Callable<Integer> {
         return "http://localhost:" + port;
     }
 
-    private void greet(StackOptions options) {
+    /** @param loginPath that logs a browser in */
+    private void greet(StackOptions options, String loginPath) {
         String url = url();
         List.of(
                         "",
+                        "  Page      " + url + loginPath + " (logs one browser in, within 15 minutes)",
                         "  API       " + url + "/api/v1/tasks",
                         "  Docs      " + url + "/docs",
                         "  Token     " + options.operatorToken() + " (the operator's)",

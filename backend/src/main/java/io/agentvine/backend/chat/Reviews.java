@@ -40,6 +40,7 @@ class Reviews {
                 throw Problems.conflict("Task " + taskId + " is " + task.status().word() + "; only a completed task can be reviewed."
                         + " Write a message to its agent instead");
             }
+            completed.noteReviewed(taskId);
             UUID message = review.verdict() == ReviewVerdict.CHANGES_REQUESTED ? sendBack(task, review, actor) : null;
             return rows.add(taskId, review, message, actor);
         });

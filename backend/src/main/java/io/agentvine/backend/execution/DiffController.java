@@ -16,10 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -27,24 +24,21 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The change that an execution made. */
+/** Takes in the change that an execution made. */
 @RestController
 @RequestMapping("/api/v1/executions/{id}/diff")
 @Tag(name = "executions")
 class DiffController {
 
     static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}([0-9a-f]{24})?");
-    private static final MediaType TEXT_DIFF = new MediaType("text", "x-diff");
-    private static final String EXAMPLE =
+    static final String EXAMPLE =
             "diff --git a/README.md b/README.md\n--- a/README.md\n+++ b/README.md\n@@ -1 +1,2 @@\n # Hello\n+world\n";
 
     private final Diffs diffs;
-    private final ExecutionRows executions;
     private final ExecutionSettings settings;
 
-    DiffController(Diffs diffs, ExecutionRows executions, ExecutionSettings settings) {
+    DiffController(Diffs diffs, ExecutionSettings settings) {
         this.diffs = diffs;
-        this.executions = executions;
         this.settings = settings;
     }
 
@@ -89,38 +83,6 @@ class DiffController {
         byte[] diff = LimitedBody.read(request, settings.maxDiff(), "agentvine.executions.max-diff");
         diffs.keep(id, token, worker, diff, baseCommit, headCommit);
         return ResponseEntity.noContent().build();
-    }
-
-    @GetMapping
-    @Operation(
-            summary = "The change",
-            description = "As a unified diff, kept even where nothing could be pushed. The headers AgentVine-Base-Commit and"
-                    + " AgentVine-Head-Commit name its two ends.")
-    @ApiResponse(
-            responseCode = "200",
-            description = "The diff",
-            content =
-                    @Content(
-                            mediaType = "text/x-diff",
-                            schema = @Schema(type = "string"),
-                            examples = @ExampleObject(EXAMPLE)))
-    @ApiResponse(responseCode = "404", description = "No execution has this id, or it has stored no diff")
-    ResponseEntity<byte[]> get(@PathVariable UUID id) {
-        Diffs.Diff diff = diffs.find(id).orElseThrow(() -> none(id));
-        return ResponseEntity.ok()
-                .contentType(TEXT_DIFF)
-                .header("AgentVine-Base-Commit", diff.baseCommit())
-                .header("AgentVine-Head-Commit", diff.headCommit())
-                .body(diff.bytes());
-    }
-
-    private RuntimeException none(UUID id) {
-        return executions
-                .find(id)
-                .map(execution -> Problems.of(
-                        HttpStatus.NOT_FOUND,
-                        "Execution " + id + " has stored no diff; it is " + execution.status()))
-                .orElseGet(() -> Problems.notFound("execution", id));
     }
 
     static LeaseToken token(String text) {

@@ -1,6 +1,7 @@
 package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Caller;
+import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Leases;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 
 /** The change of each execution as a unified diff, byte for byte as git wrote it. */
@@ -48,6 +50,14 @@ class Diffs {
         return transactions.read(() -> sql.of("execution/diff")
                 .with("execution", executionId)
                 .first(row -> new Diff(decode(row.text("diff")), row.text("base_commit"), row.text("head_commit"))));
+    }
+
+    /** The newest run of that task of which a change is kept. @throws io.agentvine.backend.platform.ProblemException 404 */
+    UUID latestOf(UUID taskId) {
+        return transactions.read(() -> sql.of("execution/run_of_latest_diff").with("task", taskId).first(row -> row.id("id")))
+                .orElseThrow(() -> transactions.read(() -> sql.of("execution/has_task").with("task", taskId).exists())
+                        ? Problems.of(HttpStatus.NOT_FOUND, "Task " + taskId + " has no change yet; GET /api/v1/tasks/" + taskId + " says where it stands")
+                        : Problems.notFound("task", taskId));
     }
 
     private static String encode(byte[] diff) {

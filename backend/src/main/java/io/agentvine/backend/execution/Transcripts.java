@@ -67,8 +67,20 @@ class Transcripts {
         if (stored > before) {
             sql.of("execution/note_stored").with("execution", executionId).with("seq", stored).update();
         }
+        noteActivity(executionId, batch.events());
         news.publishEvent(new EventsArrived(executionId));
         return new EventsStored(stored);
+    }
+
+    /** What the newest of these tells, where one tells anything. */
+    private void noteActivity(UUID executionId, List<Event> events) {
+        for (int i = events.size() - 1; i >= 0; i--) {
+            String told = Activity.toldBy(events.get(i));
+            if (told != null) {
+                sql.of("execution/note_activity").with("execution", executionId).with("seq", events.get(i).seq()).with("activity", told).update();
+                return;
+            }
+        }
     }
 
     /** How far the record of that execution goes; empty for an unknown id. */

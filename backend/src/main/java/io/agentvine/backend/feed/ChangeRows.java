@@ -39,14 +39,14 @@ final class ChangeRows {
 
     private static FeedChange moved(Row row) throws SQLException {
         ChangeViews.TaskMoved view = ChangeViews.TaskMoved.of(row);
-        return new FeedChange(Source.HISTORY, row.number("id"), Kind.TASK, view.id(), view.to(), view.at(), Wire.write(view));
+        return new FeedChange(Source.HISTORY, row.number("id"), Kind.TASK, view.id(), view.id(), view.to(), view.at(), Wire.write(view));
     }
 
     private static FeedChange changed(Row row) throws SQLException {
         Kind kind = row.word(Kind.class, "kind");
         Object view = view(kind, row);
-        return new FeedChange(Source.CHANGES, row.number("id"), kind, row.id("subject_id"), row.text("what"),
-                row.time("at"), view == null ? null : Wire.write(view));
+        return new FeedChange(Source.CHANGES, row.number("id"), kind, row.id("subject_id"),
+                kind == Kind.TASK ? row.id("subject_id") : row.id("q_task_id"), row.text("what"), row.time("at"), view == null ? null : Wire.write(view));
     }
 
     /** Null where it is gone. */

@@ -11,10 +11,17 @@ import java.util.UUID;
  * @param subject the id of what changed
  * @param what of a task: the state it is in now, {@code edited} or {@code deleted}; of the others {@code added}, {@code changed}, of a
  *     question {@code overdue}, or of a worker that was removed {@code deleted}
+ * @param task of a task its own id, of a question its task's; null of the others
  * @param at by the store's clock
  * @param json what people see of it, in one line; null where what changed is not there any more
  */
-public record FeedChange(Source source, long id, Kind kind, UUID subject, String what, Instant at, String json) {
+public record FeedChange(Source source, long id, Kind kind, UUID subject, UUID task, String what, Instant at, String json) {
+
+    /** With a field more, where it shows anything. @param value JSON */
+    FeedChange with(String field, String value) {
+        return json == null ? this : new FeedChange(source, id, kind, subject, task, what, at,
+                json.substring(0, json.length() - 1) + ",\"" + field + "\":" + value + "}");
+    }
 
     /** The table that it was read from. */
     enum Source {

@@ -18,15 +18,18 @@ final class Listener {
     LiveResponse response;
     private final ChangeReader reader;
     private final Window window;
+    private final EventRows rows;
     private final Cursor wanted;
     private volatile Cursor place;
     private boolean tasksMoved;
+    private boolean hasActivities;
 
     /** @param wanted the last event that it has; null: it begins now */
-    Listener(Cursor wanted, ChangeReader reader, Window window) {
+    Listener(Cursor wanted, ChangeReader reader, Window window, EventRows rows) {
         this.wanted = wanted;
         this.reader = reader;
         this.window = window;
+        this.rows = rows;
     }
 
     /** Sends what comes next; true where there is more that it can take at once. Called by several threads. */
@@ -66,7 +69,7 @@ final class Listener {
             place = head;
             return;
         }
-        send(page.changes());
+        send(rows.in(page.changes()));
         place = page.next();
     }
 
@@ -91,6 +94,28 @@ final class Listener {
     synchronized void sendCounts(String json) {
         tasksMoved = false;
         response.send("id: " + place + "\nevent: queue\ndata: " + json + "\n\n");
+    }
+
+    /** Whether it can take what runs do now, and how: it was told of all of them, or has to be. */
+    synchronized boolean awaitsActivities(boolean wasTold) {
+        return place != null && hasActivities == wasTold && response.isOpen() && response.backlog() == 0;
+    }
+
+    /** @param json null where there is nothing to tell */
+    synchronized void sendActivities(String json) {
+        hasActivities = true;
+        if (json != null) {
+            response.send("id: " + place + "\nevent: activity\ndata: " + json + "\n\n");
+        }
+    }
+
+    /** Where it cannot take it now, it has to be told of all again. */
+    synchronized void sendChangedActivities(String json) {
+        if (awaitsActivities(true)) {
+            sendActivities(json);
+        } else {
+            hasActivities = false;
+        }
     }
 
     /** Shows that the connection lives; one that takes nothing is ended and may resume. */

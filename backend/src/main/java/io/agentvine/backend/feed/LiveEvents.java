@@ -41,31 +41,37 @@ class LiveEvents implements SmartLifecycle {
     private static final Duration BUSY = Duration.ofMillis(200);
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final long COUNTS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ACTIVITIES = TimeUnit.SECONDS.toNanos(1);
     private static final long COMMENT = TimeUnit.SECONDS.toNanos(10);
     private static final long UPKEEP = TimeUnit.MINUTES.toNanos(10);
 
     private final ChangeReader reader;
     private final QueueBooks books;
     private final ChangesUpkeep upkeep;
+    private final EventRows rows;
+    private final LiveActivities activities;
     private final Window window = new Window();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
     private ExecutorService senders;
     private Cursor beginning;
     private long countsDue;
+    private long activitiesDue;
     private long commentDue;
     private long upkeepDue;
     private boolean moreComes;
 
-    LiveEvents(ChangeReader reader, QueueBooks books, ChangesUpkeep upkeep) {
+    LiveEvents(ChangeReader reader, QueueBooks books, ChangesUpkeep upkeep, EventRows rows, LiveActivities activities) {
         this.reader = reader;
         this.books = books;
         this.upkeep = upkeep;
+        this.rows = rows;
+        this.activities = activities;
     }
 
     /** Sends what came after that event, or what comes from now on, until the client goes. */
     void follow(Cursor after, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Listener listener = new Listener(after, reader, window);
+        Listener listener = new Listener(after, reader, window, rows);
         listener.response = LiveResponse.open(request, response, "text/event-stream;charset=UTF-8", () -> submit(listener),
                 () -> listeners.remove(listener));
         listeners.add(listener);
@@ -122,6 +128,7 @@ class LiveEvents implements SmartLifecycle {
         boolean busy = readOn();
         listeners.forEach(this::submit);
         sendCounts();
+        sendActivities();
         return busy;
     }
 
@@ -144,7 +151,7 @@ class LiveEvents implements SmartLifecycle {
             ChangePage page = reader.after(window.head(), PAGE);
             more = page.more() && !page.next().equals(window.head());
             found |= !page.changes().isEmpty();
-            window.add(page);
+            window.add(new ChangePage(rows.in(page.changes()), page.next(), page.more()));
         }
         return found;
     }
@@ -164,6 +171,23 @@ class LiveEvents implements SmartLifecycle {
             String counts = Wire.write(books.counts());
             waiting.forEach(listener -> listener.sendCounts(counts));
             countsDue = System.nanoTime() + Math.max(COUNTS, 10 * (System.nanoTime() - begun));
+        }
+    }
+
+    /** What changed goes to those who were told of all runs; the others are told of all. Who cannot take it is told of all later. */
+    private void sendActivities() {
+        if (System.nanoTime() - activitiesDue < 0) {
+            return;
+        }
+        activitiesDue = System.nanoTime() + ACTIVITIES;
+        String changed = activities.changed();
+        List<Listener> untold = listeners.stream().filter(listener -> listener.awaitsActivities(false)).toList();
+        if (changed != null) {
+            listeners.forEach(listener -> listener.sendChangedActivities(changed));
+        }
+        if (!untold.isEmpty()) {
+            String all = activities.all();
+            untold.forEach(listener -> listener.sendActivities(all));
         }
     }
 
@@ -190,6 +214,7 @@ class LiveEvents implements SmartLifecycle {
     public synchronized void start() {
         long now = System.nanoTime();
         countsDue = now;
+        activitiesDue = now;
         commentDue = now;
         upkeepDue = now + UPKEEP;
         senders = Executors.newFixedThreadPool(2, body -> Loop.daemon(body, "events-sending"));

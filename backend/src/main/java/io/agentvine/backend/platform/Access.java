@@ -36,8 +36,18 @@ final class Access {
 
     private static final List<Row> TABLE = List.of(
             row("GET", "/health", Need.NOTHING),
+            // The page holds nothing of anybody; whoever opens it may log in there.
+            row("GET", "/", Need.NOTHING),
+            row("GET", "/page/**", Need.NOTHING),
+            row("GET", "/{view:tasks|inbox|new|queue|workers|sessions|chat|policy|settings}", Need.NOTHING),
+            row("GET", "/{view:tasks|chat}/{id}", Need.NOTHING),
             row("POST", API + "/chat/human-response", Need.OPERATOR),
             row("PUT", API + "/policy", Need.OPERATOR),
+            row("POST", API + "/logins", Need.NOTHING),
+            row("GET", "/login", Need.NOTHING),
+            row("POST", API + "/logins/{what:codes|token}", Need.OPERATOR),
+            row("GET", API + "/logins", Need.OPERATOR),
+            row("DELETE", API + "/logins/{id:[0-9a-fA-F-]{36}}", Need.OPERATOR),
             row("POST", API + "/workers", Need.REGISTRATION),
             row("DELETE", API + "/workers/{worker}", Need.WORKER_OR_OPERATOR),
             row("POST", API + "/workers/{worker}/heartbeat", Need.WORKER),

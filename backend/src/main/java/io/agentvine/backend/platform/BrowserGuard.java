@@ -79,10 +79,10 @@ final class BrowserGuard extends OncePerRequestFilter {
                     + "; add yours with agentvine.security.allowed-hosts");
         }
         checkOrigin(request, host);
-        if (fromBrowser(request) && "POST".equals(request.getMethod()) && !isJson(request.getContentType())) {
+        if (fromBrowser(request) && "POST".equals(request.getMethod()) && !noFormSends(request.getContentType())) {
             throw Problems.of(
                     HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    "A POST from a browser needs 'Content-Type: application/json', found '"
+                    "A POST from a browser needs 'Content-Type: application/json', or application/octet-stream for a file, found '"
                             + shown(request.getContentType()) + "'");
         }
     }
@@ -105,7 +105,7 @@ final class BrowserGuard extends OncePerRequestFilter {
     }
 
     /** The backend's own pages: the same host and port as in the Host header, which was checked. */
-    private static boolean own(String origin, String host) {
+    static boolean own(String origin, String host) {
         String lower = origin.toLowerCase(Locale.ROOT);
         return lower.equals("http://" + host.toLowerCase(Locale.ROOT))
                 || lower.equals("https://" + host.toLowerCase(Locale.ROOT));
@@ -115,9 +115,10 @@ final class BrowserGuard extends OncePerRequestFilter {
         return request.getHeader("Origin") != null || request.getHeader("Sec-Fetch-Site") != null;
     }
 
-    private static boolean isJson(String contentType) {
-        return contentType != null
-                && contentType.split(";", 2)[0].strip().equalsIgnoreCase("application/json");
+    /** A page of another site can send neither without asking first. */
+    private static boolean noFormSends(String contentType) {
+        String type = contentType == null ? "" : contentType.split(";", 2)[0].strip();
+        return type.equalsIgnoreCase("application/json") || type.equalsIgnoreCase("application/octet-stream");
     }
 
     /** Without the port. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -28,6 +29,10 @@ final class KnownQuery implements HandlerInterceptor {
 
     private static Set<String> known(HandlerMethod method) {
         Set<String> names = new TreeSet<>();
+        QueryNames more = AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), QueryNames.class);
+        if (more != null) {
+            names.addAll(Arrays.asList(more.value()));
+        }
         for (MethodParameter parameter : method.getMethodParameters()) {
             RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
             if (parameter.getParameterType() == Paging.class) {

@@ -26,6 +26,20 @@ public record Paging(int limit, long offset) {
         return answer(page, total, links);
     }
 
+    /** As {@link #answer}, of a list that is gone on with by key: {@code next} leads behind the last row. @param next null where it ends */
+    public <T> ResponseEntity<List<T>> answerBehind(List<T> page, long total, Object next) {
+        List<String> links = new ArrayList<>(List.of(behind("first", "")));
+        if (next != null) {
+            links.add(behind("next", next));
+        }
+        return answer(page, total, links);
+    }
+
+    private String behind(String relation, Object cursor) {
+        return "<" + ServletUriComponentsBuilder.fromCurrentRequest().replaceQueryParam("limit", limit).replaceQueryParam("cursor", cursor)
+                .build(false).toUriString() + ">; rel=\"" + relation + "\"";
+    }
+
     /** The same part of a list that has no more than that; null where it has none of it. */
     public Paging within(long total) {
         return offset >= total ? null : new Paging((int) Math.min(limit, total - offset), offset);

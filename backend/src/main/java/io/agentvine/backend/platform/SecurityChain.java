@@ -10,6 +10,7 @@ import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.AuthenticationFilter;
@@ -62,14 +63,19 @@ class SecurityChain {
             AuthenticationManager callers,
             RouteAccess access,
             Refusals refusals,
+            ObjectProvider<PageLogins> logins,
             SecuritySettings security,
             ServerProperties server,
             ProblemWriter problems) {
         BrowserGuard browsers = new BrowserGuard(security, server.getAddress(), problems);
-        AuthenticationFilter tokens = new AuthenticationFilter(callers, ShownToken::of);
+        ShownCookie cookies = new ShownCookie(logins);
+        AuthenticationFilter tokens = new AuthenticationFilter(callers, request -> {
+            Authentication token = ShownToken.of(request);
+            return token == null ? cookies.callerOf(request) : token;
+        });
         tokens.setSuccessHandler((request, response, caller) -> {});
         tokens.setFailureHandler(refusals);
-        return http.csrf(AbstractHttpConfigurer::disable) // no cookie is taken, and a password in the browser opens reading only
+        return http.csrf(AbstractHttpConfigurer::disable) // the one cookie counts from our own page only, and a password in the browser opens reading only
                 .headers(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

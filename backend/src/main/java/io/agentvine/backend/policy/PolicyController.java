@@ -2,17 +2,12 @@ package io.agentvine.backend.policy;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
-import io.agentvine.backend.platform.JsonFields;
-import io.agentvine.policy.Circumstances;
-import io.agentvine.policy.PathOracle.Place;
 import io.agentvine.policy.Policy;
-import io.agentvine.policy.ToolCall;
 import io.agentvine.policy.Verdict;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
-import io.agentvine.protocol.Wire;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
@@ -20,8 +15,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +37,6 @@ class PolicyController {
             + " {\"name\": \"no-web\", \"tool\": \"WebFetch|WebSearch\", \"task_type\": \"refactor\", \"decision\": \"deny\"}]}";
     private static final String CALL = "{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"kubectl get pods && make deploy\"},"
             + " \"permission_level\": \"supervised\"}";
-    private static final String CLONE = "/clone";
 
     private final PolicyRules rules;
 
@@ -100,7 +92,7 @@ class PolicyController {
     @PostMapping("/try")
     @Operation(
             summary = "What would happen to a tool call",
-            description = "And by which rule. Paths are taken by their text: relative ones and those under " + CLONE + " count as inside the clone."
+            description = "And by which rule. Paths are taken by their text: relative ones and those under " + Trial.CLONE + " count as inside the clone."
                     + " Nothing is run.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = Call.class), examples = @ExampleObject(CALL))))
@@ -108,36 +100,10 @@ class PolicyController {
     @ApiResponse(responseCode = "400", description = "A field is wrong; 'errors' names each")
     Tried tryOut(@RequestBody JsonNode body) {
         Checks checks = new Checks();
-        JsonFields fields = new JsonFields(body, checks);
-        RuleReader.onlyFields(body, List.of("tool_name", "tool_input", "permission_level", "task_type", "priority"), checks);
-        String tool = fields.text("tool_name", 1, 200);
-        String input = fields.object("tool_input", 1 << 20);
-        Circumstances circumstances = new Circumstances(
-                fields.word("permission_level", PermissionLevel.class, PermissionLevel.SUPERVISED),
-                fields.word("task_type", TaskType.class, TaskType.FEATURE), fields.word("priority", Priority.class, Priority.NORMAL));
-        checks.present("tool_name", tool).orRefuse();
-        ToolCall call = new ToolCall(tool, Wire.mapper().readTree(input == null ? "{}" : input), CLONE);
+        Trial trial = Trial.read(body, checks);
+        checks.orRefuse();
         PolicyRules.Version version = rules.newest();
-        Verdict verdict = Policy.of(version.rules()).decide(call, circumstances, PolicyController::locate);
-        String decision = verdict instanceof Verdict.Allow ? "allow" : verdict instanceof Verdict.Deny ? "deny"
-                : ((Verdict.Ask) verdict).controller() ? "controller" : "ask";
-        return new Tried(decision, verdict.rule(), verdict.reason(), version.number());
-    }
-
-    private static Place locate(String path, String cwd) {
-        try {
-            Path real = Path.of(cwd).resolve(path).normalize();
-            if (!real.startsWith(CLONE)) {
-                return Place.OUTSIDE;
-            }
-            for (Path name : real) {
-                if (name.toString().equalsIgnoreCase(".git")) {
-                    return Place.GIT;
-                }
-            }
-            return Place.INSIDE;
-        } catch (InvalidPathException e) {
-            return Place.OUTSIDE;
-        }
+        Verdict verdict = trial.under(Policy.of(version.rules()));
+        return new Tried(Trial.word(verdict), verdict.rule(), verdict.reason(), version.number());
     }
 }

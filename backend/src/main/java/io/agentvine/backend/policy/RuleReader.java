@@ -28,9 +28,20 @@ final class RuleReader {
      */
     static List<PolicyRule> read(JsonNode body) {
         Checks checks = new Checks();
+        if (body != null && body.isObject()) {
+            onlyFields(body, List.of("rules"), checks);
+        }
+        return listed(body, checks);
+    }
+
+    /** As {@link #read}, of a body that has other fields too. */
+    static List<PolicyRule> listed(JsonNode body) {
+        return listed(body, new Checks());
+    }
+
+    private static List<PolicyRule> listed(JsonNode body, Checks checks) {
         boolean listed = body != null && body.isObject() && body.path("rules").isArray();
         checks.that(listed, "rules", "is required and must be a list, as {\"rules\": []}").orRefuse();
-        onlyFields(body, List.of("rules"), checks);
         checks.that(body.get("rules").size() <= MOST, "rules", "must be at most " + MOST + ", found " + body.get("rules").size()).orRefuse();
         List<PolicyRule> rules = new ArrayList<>();
         Set<String> names = new HashSet<>();

@@ -11,7 +11,7 @@ public final class Row {
 
     private final ResultSet row;
 
-    Row(ResultSet row) {
+    public Row(ResultSet row) {
         this.row = row;
     }
 

@@ -33,6 +33,11 @@ public class CompletedTasks {
         this.leases = leases;
     }
 
+    /** A person has said what they think of it: it does not wait for a review any more. */
+    public void noteReviewed(UUID taskId) {
+        transactions.run(() -> sql.of("task/note_reviewed").with("task", taskId).update());
+    }
+
     /**
      * Queues a completed task again for its agent, in its session and on its branch.
      *

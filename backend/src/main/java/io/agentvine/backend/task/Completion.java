@@ -13,6 +13,7 @@ public record Completion(Lease lease, RunReport report) {
         row.put("claim", lease.token().claimId());
         row.put("worker", lease.workerId());
         row.put("undelivered", report.undelivered() ? 1 : 0);
+        row.putAll(report.change());
         return row;
     }
 }

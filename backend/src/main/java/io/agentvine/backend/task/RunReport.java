@@ -18,6 +18,12 @@ public record RunReport(RunResult result, Usage usage, Integer exitCode, Long fi
         return result != null && result.delivery() != null && result.delivery().status() == DeliveryStatus.FAILED;
     }
 
+    /** How much it changed, by the names of the statements' parameters; empty where it says nothing of it. */
+    Map<String, Object> change() {
+        return result == null ? Map.of()
+                : Map.of("files_changed", result.filesChanged(), "insertions", result.insertions(), "deletions", result.deletions());
+    }
+
     /** What the execution's row keeps of it, by the names of the statements' parameters. */
     Map<String, Object> stored() {
         Usage used = usage == null ? Usage.NONE : usage;

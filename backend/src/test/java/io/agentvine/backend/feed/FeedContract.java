@@ -86,6 +86,55 @@ abstract class FeedContract extends BackendTest {
     }
 
     @Test
+    void anEventCarriesTheRowOfItsTaskAsABoardShowsIt() throws Exception {
+        try (EventStream stream = EventStream.open(http(), null)) {
+            UUID task = submit("with a row");
+            Event queued = stream.await(event -> event.isOf(task));
+            assertThat(queued.data().get("row").get("title").asString()).isEqualTo("with a row");
+            assertThat(queued.data().get("row").get("group").asString()).isEqualTo("waiting");
+            assertThat(queued.data().get("row").propertyNames())
+                    .containsExactlyInAnyOrderElementsOf(http().get("/tasks?view=summary&limit=1").json().get(0).propertyNames());
+            Run run = floor.grant(floor.register(), task);
+            UUID question = ask(run);
+            Event asked = stream.await(event -> event.isOf(question));
+            assertThat(asked.data().get("row").get("question_id").asString()).isEqualTo(question.toString());
+            lifecycle.cancelIfLive(task, "person");
+            runs.loseAllOf(run.worker().id(), "Lost by the test.");
+            assertThat(http().delete("/tasks/" + task).status()).isEqualTo(204);
+            Event deleted = stream.await(event -> event.isOf(task) && event.data().path("deleted").asBoolean());
+            assertThat(deleted.data().get("row").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void tellsWhatRunsDoNowAndWhoComesLaterOfAllOfThem() throws Exception {
+        Run run = floor.run(floor.register());
+        try (EventStream stream = EventStream.open(http(), null)) {
+            tell(run, 1, "make");
+            stream.await(event -> does(event, run, "Runs make"));
+            try (EventStream later = EventStream.open(http(), null)) {
+                later.await(event -> does(event, run, "Runs make"));
+                tell(run, 2, "make test");
+                stream.await(event -> does(event, run, "Runs make test"));
+                later.await(event -> does(event, run, "Runs make test"));
+            }
+        }
+    }
+
+    private static boolean does(Event event, Run run, String what) {
+        return event.name().equals("activity") && event.data().get("runs").valueStream().anyMatch(one ->
+                one.get("execution_id").asString().equals(run.id().toString()) && one.get("activity").asString().equals(what));
+    }
+
+    private static void tell(Run run, int seq, String command) {
+        String data = "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":\"tool_use\",\"name\":\"Bash\",\"input\":{\"command\":\""
+                + command + "\"}}]}}";
+        assertThat(run.worker().http().post("/executions/" + run.id() + "/events", "{\"lease_token\":\"" + run.token() + "\",\"events\":[{\"seq\":" + seq
+                + ",\"type\":\"assistant\",\"at\":\"2026-01-31T10:02:03.004Z\",\"data\":" + data + ",\"size_bytes\":20,\"truncated\":false}]}").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void tellsFromWhichStateToWhichAndWhy() throws Exception {
         try (EventStream stream = EventStream.open(http(), null)) {
             UUID task = submit("moves");

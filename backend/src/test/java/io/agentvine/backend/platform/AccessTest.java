@@ -72,6 +72,15 @@ class AccessTest extends BackendTest {
     }
 
     @Test
+    void thePageMayUploadAFileAsNoFormCould() {
+        String own = "http://localhost:" + http().uri("/health").getPort();
+        var file = http().with("Sec-Fetch-Site", "same-origin").with("Origin", own).with("Content-Type", "application/octet-stream");
+        assertThat(file.post("/attachments?name=note.txt", "hello").status()).isEqualTo(201);
+        assertThat(http().with("Origin", "https://evil.example").with("Content-Type", "application/octet-stream").post("/attachments", "hello").status())
+                .isEqualTo(403);
+    }
+
+    @Test
     void workerRoutesNeedAWorkersToken() {
         String claim = "{\"worker_id\": \"" + UUID.randomUUID() + "\"}";
         assertThat(http().post("/queue/claim", claim).status()).isEqualTo(401);

@@ -6,11 +6,16 @@ import io.agentvine.backend.BackendApplication;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.OnSqlite;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +92,16 @@ class BeyondLoopbackTest extends BackendTest {
         assertThat(http().bearing(token("worker-token")).get("/tasks").status()).isEqualTo(403);
         assertThat(http().bearing(token("operator-token")).get("/tasks").status()).isEqualTo(200);
         assertThat(http().bearing(token("operator-token")).post("/tasks", TASK).status()).isEqualTo(201);
+    }
+
+    @Test
+    void thePageOpensWithoutATokenSinceItHoldsNothingOfAnybody() throws Exception {
+        String root = http().uri("/health").toString().replace("/health", "");
+        for (String path : List.of("/", "/tasks", "/tasks/" + UUID.randomUUID(), "/chat/" + UUID.randomUUID(), "/settings")) {
+            var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(root + path)).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+        }
+        assertThat(http().get("/tasks").status()).isEqualTo(401);
     }
 
     @Test

@@ -59,7 +59,7 @@ final class DocumentedRoutes {
         common(path, method, operation);
         secure(path, method, operation);
         operation.getResponses().forEach((code, response) -> {
-            if (code.startsWith("2")) {
+            if (code.startsWith("2") || code.startsWith("3")) {
                 answer(method + " " + path, response);
             } else if (!path.equals("/health") || !code.equals("503")) {
                 error(code, path, response);

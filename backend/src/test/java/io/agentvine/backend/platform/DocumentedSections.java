@@ -22,6 +22,7 @@ final class DocumentedSections {
             section("queue", "Queues", "How full the queues are, and queueing a task again."),
             section("policy", "Policy", "The own rules for what agents may do: look, replace, try."),
             section("events", "Events", "What changes, as it changes."),
+            section("logins", "Logins", "Who is at the page: log in, see who is, log out."),
             section("webhooks", "Webhooks", "What was posted to others."),
             section("service", "Service", "Whether this backend works, and what it is."));
 

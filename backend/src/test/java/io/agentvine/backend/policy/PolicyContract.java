@@ -57,6 +57,23 @@ abstract class PolicyContract extends BackendTest {
     }
 
     @Test
+    void holdsRulesThatAreNotInForceAgainstCalls() throws IOException {
+        operator().put("/policy", RULES);
+        String calls = "\"calls\": [{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"kubectl get pods\"}},"
+                + " {\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"make deploy\"}}]}";
+        String rules = "{\"rules\": [{\"name\": \"all-make\", \"command\": \"make *\", \"decision\": \"allow\"}], ";
+        JsonNode before = http().post("/policy/dry-run", rules + "\"before_those_in_force\": true, " + calls).json().get("decisions");
+        assertThat(before.get(0).get("rule").asString()).isEqualTo("look");
+        assertThat(before.get(1).get("rule").asString()).isEqualTo("all-make");
+        JsonNode alone = http().post("/policy/dry-run", rules + calls).json().get("decisions");
+        assertThat(alone.get(0).get("decision").asString()).isEqualTo("ask");
+        assertThat(tried("make deploy").get("decision").asString()).as("nothing was changed").isEqualTo("deny");
+        assertThat(http().post("/policy/dry-run", "{\"rules\": [{\"name\": \"x\"}], \"calls\": [{}, 7]}").json().get("errors").findValuesAsString("field"))
+                .isNotEmpty();
+        assertThat(http().post("/policy/dry-run", "{\"rules\": []}").body()).contains("calls");
+    }
+
+    @Test
     void takesNoRulesFromAnybodyButTheOperator() {
         assertThat(http().put("/policy", RULES).status()).isEqualTo(401);
         JsonNode worker = http().post("/workers", "{\"name\": \"policy-" + UUID.randomUUID() + "\"}").json();

@@ -35,12 +35,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** The tasks: submit, list, look, change, cancel, retry, delete. */
+/** A task: submit, look, change, cancel, retry, delete. */
 @RestController
 @RequestMapping("/api/v1/tasks")
 @Tag(name = "tasks", description = "What is to be done, and where it stands")
@@ -53,18 +52,13 @@ class TaskController {
     private final TaskLifecycle lifecycle;
     private final CompletedTasks completed;
     private final TaskRows rows;
-    private final TaskCounts counts;
-    private final TaskSearch search;
     private final TaskSettings settings;
 
-    TaskController(TaskSubmission submission, TaskLifecycle lifecycle, CompletedTasks completed, TaskRows rows, TaskCounts counts,
-            TaskSearch search, TaskSettings settings) {
+    TaskController(TaskSubmission submission, TaskLifecycle lifecycle, CompletedTasks completed, TaskRows rows, TaskSettings settings) {
         this.submission = submission;
         this.lifecycle = lifecycle;
         this.completed = completed;
         this.rows = rows;
-        this.counts = counts;
-        this.search = search;
         this.settings = settings;
     }
 
@@ -99,50 +93,6 @@ class TaskController {
         return submitted.isNew()
                 ? ResponseEntity.created(place).body(view)
                 : ResponseEntity.ok().location(place).body(view);
-    }
-
-    @GetMapping
-    @Operation(summary = "The tasks", description = "Newest first. Filters are joined by and; q looks into title and description of the newest "
-            + TaskSearch.REACH + " tasks that the other filters let through. X-Total-Count counts what it found among these; where there are older"
-            + " tasks, which it has not looked at, the Link named next leads from the last page on to them, also when nothing was found.")
-    @ApiResponse(responseCode = "200", description = "A page of tasks, with X-Total-Count and Link")
-    @ApiResponse(responseCode = "400", description = "An unknown filter or value, or a wrong limit or offset")
-    ResponseEntity<List<TaskView>> list(
-            @Parameter(description = "queued, in_progress, waiting, completed, failed or cancelled", example = "queued")
-                    @RequestParam(required = false)
-                    String status,
-            @Parameter(description = "The same as status") @RequestParam(name = "status_filter", required = false)
-                    String statusFilter,
-            @Parameter(description = "feature, bugfix, test, docs, refactor or review")
-                    @RequestParam(name = "task_type", required = false)
-                    String taskType,
-            @Parameter(description = "low, normal, high or critical") @RequestParam(required = false) String priority,
-            @Parameter(description = "Exactly as it was submitted") @RequestParam(name = "repository_url", required = false)
-                    String repositoryUrl,
-            @Parameter(description = "A text to look for, in any case (with SQLite: of the letters A to Z)") @RequestParam(required = false)
-                    String q,
-            @Parameter(description = "With q: look at no newer task than this one; taken from a Link") @RequestParam(required = false)
-                    UUID from,
-            @ParameterObject Paging page) {
-        Checks checks = new Checks().length("q", q, 1, 200).that(q == null || q.indexOf('\0') < 0, "q", "must not contain the character U+0000")
-                .that(from == null || q != null, "from", "goes with q only");
-        TaskFilter filter = TaskFilter.of(checks, status, statusFilter, taskType, priority, repositoryUrl);
-        return q == null ? list(filter, page) : search(filter, q, from, page);
-    }
-
-    /** Counted first: the look for a page ends with the last task that there is. */
-    private ResponseEntity<List<TaskView>> list(TaskFilter filter, Paging page) {
-        long total = counts.count(filter);
-        Paging there = page.within(total);
-        return page.answer(there == null ? List.of() : rows.list(filter, there), total);
-    }
-
-    /** A page that is not full says how many there are, without a count. */
-    private ResponseEntity<List<TaskView>> search(TaskFilter filter, String q, UUID from, Paging page) {
-        TaskSearch.Part part = search.part(filter, q, from);
-        List<TaskView> found = rows.list(part.filter(), page);
-        boolean isLast = found.size() < page.limit() && (page.offset() == 0 || !found.isEmpty());
-        return page.answer(found, isLast ? page.offset() + found.size() : search.count(part), "from", part.older());
     }
 
     @GetMapping("/{id}")

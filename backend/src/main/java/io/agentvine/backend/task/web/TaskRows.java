@@ -2,6 +2,7 @@ package io.agentvine.backend.task.web;
 
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.store.Database;
+import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.store.Transactions;
@@ -27,10 +28,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,9 +78,6 @@ class TaskRows {
     private static final String JOINS = " LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence"
             + " LEFT JOIN reviews r ON r.id = (SELECT MAX(v.id) FROM reviews v WHERE v.task_id = t.id)";
     private static final String ROWS = "tasks t" + JOINS;
-    /** The page is found in an index; only its own rows are read and joined, however far it begins. */
-    private static final String PAGE = "(SELECT t.id FROM tasks t%s ORDER BY t.id DESC LIMIT ? OFFSET ?) page"
-            + " JOIN tasks t ON t.id = page.id" + JOINS + " ORDER BY t.id DESC";
     private static final String AHEAD = """
             SELECT COUNT(*) FROM (SELECT 1 AS one FROM tasks
                 WHERE status = 'queued' AND queue = ? AND position < ? LIMIT %d) AS ahead""".formatted(DEEPEST_POSITION);
@@ -113,13 +113,17 @@ class TaskRows {
                 .findFirst();
     }
 
+    /** Those that are there, in that order. */
     @Transactional(readOnly = true)
-    public List<TaskView> list(TaskFilter filter, Paging page) {
-        List<Object> values = new ArrayList<>(filter.values());
-        values.add(page.limit());
-        values.add(page.offset());
+    public List<TaskView> list(List<TaskKey> keys) {
         Supplier<Workforce> workers = SingletonSupplier.of(this::workforce);
-        return jdbc.query(select + PAGE.formatted(filter.where()), (row, n) -> view(row, null, workers), values.toArray());
+        Map<UUID, TaskView> found = new HashMap<>();
+        if (!keys.isEmpty()) {
+            String ids = " WHERE t.id IN (" + String.join(", ", Collections.nCopies(keys.size(), "?")) + ")";
+            jdbc.query(select + ROWS + ids, (row, n) -> view(row, null, workers), keys.stream().map(key -> key.id().toString()).toArray())
+                    .forEach(view -> found.put(view.id(), view));
+        }
+        return keys.stream().map(key -> found.get(key.id())).filter(Objects::nonNull).toList();
     }
 
     /** The task that was just submitted; which workers there are, and the place in a long queue, is not asked for each. */
@@ -166,7 +170,7 @@ class TaskRows {
     private record Counted(Workforce workforce, Instant at) {}
 
     /** Asked for once a request, and only where it shows a queued task. */
-    private Workforce workforce() {
+    Workforce workforce() {
         Workforce found = Workforce.read(sql, leases.duration());
         return budget.usedUp().map(found::stoppedBy).orElse(found);
     }
@@ -243,7 +247,7 @@ class TaskRows {
                 options.wanted().submodules(),
                 options.wanted().lfs(),
                 status,
-                reason(row, status, position, workers),
+                QueuedReasons.reason(new Row(row), status, position, workers),
                 uuid(row, "job_id"),
                 word(row, "queue", QueueName.class),
                 row.getInt("attempts"),
@@ -269,44 +273,7 @@ class TaskRows {
                 time(row, "r_at"), uuid(row, "r_execution_id"));
     }
 
-    private static TaskView.Reason reason(ResultSet row, TaskStatus status, Long position, Supplier<Workforce> workers)
-            throws SQLException {
-        TaskView.Reason stored = new TaskView.Reason(row.getString("reason_code"), row.getString("reason_message"),
-                time(row, "reason_since"), time(row, "next_event_at"), position);
-        return status == TaskStatus.QUEUED ? wait(row, stored).given(workers.get())
-                : status == TaskStatus.IN_PROGRESS && row.getString("asks") != null ? asking(stored) : stored;
-    }
-
-    private static TaskView.Reason asking(TaskView.Reason stored) {
-        return new TaskView.Reason(stored.code(), stored.message() + " It asks a question, and waits for the answer.", stored.since(),
-                stored.nextEventAt(), stored.queuePosition());
-    }
-
-    private static WaitReason wait(ResultSet row, TaskView.Reason stored) throws SQLException {
-        String failure = row.getString("e_failure_class");
-        return new WaitReason(stored, time(row, "now_ms"), time(row, "due_at"), integer(row, "e_attempt"),
-                row.getInt("max_attempts"), failure == null ? null : failure + ": " + row.getString("e_message"),
-                session(row), row.getString("affinity_worker"), row.getString("kept_on") != null, time(row, "affinity_until"),
-                word(row, "queue", QueueName.class), stored.queuePosition(), waitsFor(row),
-                time(row, "not_before"), Lane.of(null, row.getString("labels")).labels());
-    }
-
-    /** Null where its session is free. */
-    private static String session(ResultSet row) throws SQLException {
-        String running = row.getString("session_held_by");
-        String parked = row.getString("session_parked_by");
-        return running != null ? "task " + running + " has ended, which runs"
-                : parked != null ? "task " + parked + " has ended, which was parked on a question" : null;
-    }
-
-    /** Null where it waits for no other task. */
-    private static String waitsFor(ResultSet row) throws SQLException {
-        String first = row.getString("waits_for");
-        long others = row.getLong("waits_for_count") - 1;
-        return first == null ? null : "task " + first + (others > 0 ? " and " + others + " more have" : " has");
-    }
-
-    private static Double usd(Long micro) {
+    static Double usd(Long micro) {
         return micro == null ? null : micro / 1_000_000d;
     }
 

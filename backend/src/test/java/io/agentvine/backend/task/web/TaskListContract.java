@@ -115,7 +115,7 @@ abstract class TaskListContract extends BackendTest {
         everyTotalIsRight();
         counts.fold();
         everyTotalIsRight();
-        assertThat(jdbc.queryForList("select count(*) from finished_counts group by status, book, priority, task_type, repository_url",
+        assertThat(jdbc.queryForList("select count(*) from finished_counts group by status, book, priority, task_type, repository_url, to_review",
                 Long.class)).allMatch(rows -> rows == 1);
     }
 

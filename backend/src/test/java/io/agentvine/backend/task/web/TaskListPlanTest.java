@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.platform.Checks;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +43,12 @@ class TaskListPlanTest {
     }
 
     private static TaskFilter filter(String status, String type, String priority, String repository) {
-        return TaskFilter.of(new Checks(), status, null, type, priority, repository);
+        Map<String, String> given = new HashMap<>();
+        given.put("status", status);
+        given.put("task_type", type);
+        given.put("priority", priority);
+        given.put("repository_url", repository);
+        return TaskFilter.of(new Checks(), given::get);
     }
 
     private String plan(String sql, List<Object> values, Object... more) {
@@ -52,11 +59,8 @@ class TaskListPlanTest {
     @Test
     void countsLiveRowsByTheirStatusAndLooksAtNoOthers() {
         for (TaskFilter filter : FILTERS) {
-            List<Object> values = new ArrayList<>(filter.values());
-            if (!filter.isOver()) {
-                values.addAll(filter.values());
-            }
-            assertThat(plan(TaskCounts.sql(filter), values))
+            Condition counted = TaskCounts.sql(filter);
+            assertThat(plan("SELECT " + counted.text(), counted.values()))
                     .doesNotContain("SCAN tasks")
                     .doesNotContain("tasks_type").doesNotContain("tasks_priority").doesNotContain("tasks_repository");
         }
@@ -65,9 +69,27 @@ class TaskListPlanTest {
     @Test
     void findsAPageInAnIndexAloneAndUnsorted() {
         for (TaskFilter filter : FILTERS) {
-            assertThat(plan("SELECT t.id FROM tasks t" + filter.where() + " ORDER BY t.id DESC LIMIT ? OFFSET ?", filter.values(), 100, 5_000))
+            Condition page = TaskPages.page(filter.parts(Instant.EPOCH), filter.isByEnd(), 100, 5_000);
+            assertThat(plan(page.text(), page.values()))
                     .contains("COVERING INDEX")
                     .doesNotContain("TEMP B-TREE");
         }
+    }
+
+    /** Those of the live rows are merged, with a page of each in memory. */
+    @Test
+    void findsAGroupInItsOwnIndexWhateverElseIsAskedFor() {
+        Map<String, String> indexes = Map.of("ready_for_review", "tasks_to_review", "finished", "tasks_finished", "running", "tasks_status",
+                "waiting", "tasks_status", "needs_you", "tasks_status");
+        indexes.forEach((group, index) -> {
+            for (Map<String, String> more : List.of(Map.<String, String>of(), Map.of("priority", "low", "repository_url", "/srv/a.git", "task_type", "docs"))) {
+                Map<String, String> given = new HashMap<>(more);
+                given.put("group", group);
+                TaskFilter filter = TaskFilter.of(new Checks(), given::get);
+                Condition page = TaskPages.page(filter.parts(Instant.EPOCH), filter.isByEnd(), 100, 0);
+                assertThat(plan(page.text(), page.values())).as(group).contains(index)
+                        .doesNotContain("tasks_priority").doesNotContain("tasks_repository").doesNotContain("tasks_type");
+            }
+        });
     }
 }

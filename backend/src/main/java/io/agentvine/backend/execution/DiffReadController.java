@@ -1,0 +1,129 @@
+package io.agentvine.backend.execution;
+
+import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.Problems;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The change of an execution, or of a task's latest state: as git wrote it, or as files and hunks. */
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "executions")
+class DiffReadController {
+
+    static final int PAGE_LINES = 5_000;
+    static final int PAGE_FILES = 2_000;
+
+    private static final MediaType TEXT_DIFF = new MediaType("text", "x-diff");
+    private static final String FORMS = " With 'Accept: application/json' as files and hunks, page by page: a page holds about 5,000 lines, and"
+            + " 'cursor' goes on with its 'next'; a line of more than 2,000 characters is cut. view=files leaves out the lines: the tree of a change; 'path'"
+            + " shows one file of it. As text it is one unified diff, byte for byte as git wrote it; the headers AgentVine-Base-Commit and"
+            + " AgentVine-Head-Commit name its two ends.";
+
+    private final Diffs diffs;
+    private final ExecutionRows executions;
+
+    DiffReadController(Diffs diffs, ExecutionRows executions) {
+        this.diffs = diffs;
+        this.executions = executions;
+    }
+
+    @GetMapping("/executions/{id}/diff")
+    @Operation(summary = "The change", description = "Kept even where nothing could be pushed." + FORMS)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The diff",
+            content = {
+                @Content(mediaType = "text/x-diff", schema = @Schema(type = "string"), examples = @ExampleObject(DiffController.EXAMPLE)),
+                @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = DiffPage.class))
+            })
+    @ApiResponse(responseCode = "404", description = "No execution has this id, or it has stored no diff")
+    ResponseEntity<byte[]> ofExecution(
+            @PathVariable UUID id,
+            @Parameter(description = "As JSON: full or files") @RequestParam(required = false) String view,
+            @Parameter(description = "As JSON: the one file to show, as it is named now") @RequestParam(required = false) String path,
+            @Parameter(description = "As JSON: the 'next' of the page before") @RequestParam(required = false) String cursor) {
+        return asText(id, view, path, cursor);
+    }
+
+    @GetMapping(path = "/executions/{id}/diff", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(hidden = true)
+    DiffPage filesOfExecution(
+            @PathVariable UUID id,
+            @RequestParam(required = false, defaultValue = "full") String view,
+            @RequestParam(required = false) String path,
+            @RequestParam(required = false) String cursor) {
+        return asFiles(id, view, path, cursor);
+    }
+
+    @GetMapping("/tasks/{id}/diff")
+    @Tag(name = "tasks")
+    @Operation(summary = "A task's change", description = "Of its newest run that changed anything: what its branch changes." + FORMS)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The diff",
+            content = {
+                @Content(mediaType = "text/x-diff", schema = @Schema(type = "string"), examples = @ExampleObject(DiffController.EXAMPLE)),
+                @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = DiffPage.class))
+            })
+    @ApiResponse(responseCode = "404", description = "No task has this id, or it has no change yet")
+    ResponseEntity<byte[]> ofTask(
+            @PathVariable UUID id,
+            @Parameter(description = "As JSON: full or files") @RequestParam(required = false) String view,
+            @Parameter(description = "As JSON: the one file to show, as it is named now") @RequestParam(required = false) String path,
+            @Parameter(description = "As JSON: the 'next' of the page before") @RequestParam(required = false) String cursor) {
+        return asText(diffs.latestOf(id), view, path, cursor);
+    }
+
+    @GetMapping(path = "/tasks/{id}/diff", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(hidden = true)
+    DiffPage filesOfTask(
+            @PathVariable UUID id,
+            @RequestParam(required = false, defaultValue = "full") String view,
+            @RequestParam(required = false) String path,
+            @RequestParam(required = false) String cursor) {
+        return asFiles(diffs.latestOf(id), view, path, cursor);
+    }
+
+    private ResponseEntity<byte[]> asText(UUID id, String... forJson) {
+        if (Stream.of(forJson).anyMatch(given -> given != null)) {
+            throw Problems.badRequest("view", "and path and cursor go with 'Accept: application/json' only");
+        }
+        Diffs.Diff diff = found(id);
+        return ResponseEntity.ok()
+                .contentType(TEXT_DIFF)
+                .header("AgentVine-Base-Commit", diff.baseCommit())
+                .header("AgentVine-Head-Commit", diff.headCommit())
+                .body(diff.bytes());
+    }
+
+    private DiffPage asFiles(UUID id, String view, String path, String cursor) {
+        new Checks().that(view.equals("full") || view.equals("files"), "view", "must be full or files, found '" + view + "'").orRefuse();
+        DiffPlace from = cursor == null ? DiffPlace.BEGINNING : DiffPlace.parse(cursor);
+        Diffs.Diff diff = found(id);
+        DiffFiles.Found found = new DiffFiles(diff.bytes(), from, path, view.equals("full"), PAGE_LINES, PAGE_FILES).read();
+        return new DiffPage(id, diff.baseCommit(), diff.headCommit(), found.files(), found.insertions(), found.deletions(), found.page(),
+                found.next() == null ? null : found.next().toString());
+    }
+
+    private Diffs.Diff found(UUID id) {
+        return diffs.find(id).orElseThrow(() -> executions.find(id)
+                .map(execution -> Problems.of(HttpStatus.NOT_FOUND, "Execution " + id + " has stored no diff; it is " + execution.status()))
+                .orElseGet(() -> Problems.notFound("execution", id)));
+    }
+}

@@ -1,0 +1,67 @@
+package io.agentvine.backend.policy;
+
+import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.JsonFields;
+import io.agentvine.policy.Circumstances;
+import io.agentvine.policy.PathOracle.Place;
+import io.agentvine.policy.Policy;
+import io.agentvine.policy.ToolCall;
+import io.agentvine.policy.Verdict;
+import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Wire;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** A tool call that is held against rules and not made. Pure. */
+record Trial(ToolCall call, Circumstances circumstances) {
+
+    /** As which the clone counts. */
+    static final String CLONE = "/clone";
+
+    private static final List<String> FIELDS = List.of("tool_name", "tool_input", "permission_level", "task_type", "priority");
+    private static final int LARGEST_INPUT = 1 << 20;
+
+    /** Notes what is wrong in {@code checks}; null where something is. */
+    static Trial read(JsonNode body, Checks checks) {
+        JsonFields fields = new JsonFields(body, checks);
+        RuleReader.onlyFields(body, FIELDS, checks);
+        String tool = fields.text("tool_name", 1, 200);
+        String input = fields.object("tool_input", LARGEST_INPUT);
+        Circumstances circumstances = new Circumstances(
+                fields.word("permission_level", PermissionLevel.class, PermissionLevel.SUPERVISED),
+                fields.word("task_type", TaskType.class, TaskType.FEATURE), fields.word("priority", Priority.class, Priority.NORMAL));
+        checks.present("tool_name", tool);
+        return checks.failed() ? null : new Trial(new ToolCall(tool, Wire.mapper().readTree(input == null ? "{}" : input), CLONE), circumstances);
+    }
+
+    Verdict under(Policy policy) {
+        return policy.decide(call, circumstances, Trial::locate);
+    }
+
+    /** @return allow, deny, ask or controller */
+    static String word(Verdict verdict) {
+        return verdict instanceof Verdict.Allow ? "allow" : verdict instanceof Verdict.Deny ? "deny"
+                : ((Verdict.Ask) verdict).controller() ? "controller" : "ask";
+    }
+
+    private static Place locate(String path, String cwd) {
+        try {
+            Path real = Path.of(cwd).resolve(path).normalize();
+            if (!real.startsWith(CLONE)) {
+                return Place.OUTSIDE;
+            }
+            for (Path name : real) {
+                if (name.toString().equalsIgnoreCase(".git")) {
+                    return Place.GIT;
+                }
+            }
+            return Place.INSIDE;
+        } catch (InvalidPathException e) {
+            return Place.OUTSIDE;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+/** The public REST API, as this page calls it. Nothing else is called, on this host or another. */
+const ROOT = '/api/v1';
+
+/** An answer that is no success: what failed, and how to go on, in the server's words. */
+export class Problem extends Error {
+    /**
+     * @param {number} status HTTP status, or 0 where no answer came
+     * @param {string} detail
+     * @param {{field: string, message: string}[]} errors one for each wrong field
+     */
+    constructor(status, detail, errors = []) {
+        super(detail);
+        this.name = 'Problem';
+        this.status = status;
+        this.errors = errors;
+    }
+
+    /** Whether only the operator may do it, and nobody showed to be one. */
+    get needsOperator() {
+        return this.status === 401 || this.status === 403;
+    }
+
+    /** Whether the backend, or what it stands on, is away, so that the same call may go well later. */
+    get isAway() {
+        return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+    }
+
+    /** @param {string} field */
+    of(field) {
+        return this.errors.filter(error => error.field === field || error.field.startsWith(`${field}[`)).map(error => error.message).join('; ');
+    }
+}
+
+/**
+ * @typedef {object} Answer
+ * @property {any} data
+ * @property {number | null} total as X-Total-Count says it
+ * @property {string | null} next path and query of the next page
+ * @property {Headers} headers
+ */
+
+/**
+ * @param {string} method
+ * @param {string} path below /api/v1, beginning with a slash
+ * @param {{query?: object, body?: unknown, bytes?: Blob, headers?: Record<string, string>, accept?: string, signal?: AbortSignal}} [options]
+ * @returns {Promise<Answer>}
+ * @throws {Problem}
+ */
+export async function call(method, path, options = {}) {
+    const accept = options.accept ?? 'application/json';
+    const response = await send(method, ROOT + path + queryOf(options.query), {
+        method,
+        signal: options.signal,
+        headers: { Accept: `${accept}, application/problem+json`, ...contentType(method, options), ...options.headers },
+        body: options.bytes ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
+    });
+    if (!response.ok) {
+        throw await problemOf(response);
+    }
+    const total = response.headers.get('X-Total-Count');
+    return {
+        data: response.status === 204 ? null : accept === 'application/json' ? await response.json() : await response.text(),
+        total: total === null ? null : Number(total),
+        next: nextOf(response.headers.get('Link')),
+        headers: response.headers,
+    };
+}
+
+/** @param {string} path @param {object} [query] @param {AbortSignal} [signal] */
+export const get = (path, query, signal) => call('GET', path, { query, signal });
+
+/** @param {string} path @param {unknown} [body] @param {Record<string, string>} [headers] */
+export const post = (path, body = {}, headers) => call('POST', path, { body, headers });
+
+/** Goes on where a page ended. @param {string} next as an answer's `next` @param {AbortSignal} [signal] */
+export const follow = (next, signal) => call('GET', next.slice(ROOT.length), { signal });
+
+/** What is outside of /api/v1. @param {string} path */
+export async function outside(path) {
+    const response = await send('GET', path, { headers: { Accept: 'application/json' } });
+    return response.json();
+}
+
+async function send(method, url, init) {
+    try {
+        return await fetch(url, { credentials: 'same-origin', redirect: 'error', ...init });
+    } catch (e) {
+        if (e instanceof DOMException && e.name === 'AbortError') {
+            throw e;
+        }
+        const done = method === 'GET' ? '' : ' Nothing is known of what became of it: look before you repeat it.';
+        throw new Problem(0, `The backend at ${location.host} does not answer.${done}`);
+    }
+}
+
+function contentType(method, options) {
+    if (options.bytes) {
+        return { 'Content-Type': 'application/octet-stream' };
+    }
+    return method === 'GET' ? {} : { 'Content-Type': 'application/json' };
+}
+
+async function problemOf(response) {
+    try {
+        const body = await response.json();
+        return new Problem(response.status, body.detail ?? body.title ?? `HTTP ${response.status}`, body.errors ?? []);
+    } catch {
+        return new Problem(response.status, `The backend answered with HTTP ${response.status} and no reason.`);
+    }
+}
+
+/** Without what is empty. @param {object} [query] */
+export function queryOf(query) {
+    const given = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== null && value !== '');
+    return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** Path and query, never another host's. */
+function nextOf(link) {
+    const found = link?.split(/,\s*(?=<)/).find(part => /;\s*rel="?next"?/.test(part))?.match(/<([^>]*)>/)?.[1];
+    if (!found) {
+        return null;
+    }
+    const url = new URL(found, location.origin);
+    return url.pathname.startsWith(`${ROOT}/`) ? url.pathname + url.search : null;
+}

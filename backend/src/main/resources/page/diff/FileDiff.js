@@ -1,0 +1,76 @@
+import { classes, html, useMemo, useState } from '../dom.js';
+import { Text } from '../parts/Text.js';
+import { useStore } from '../store.js';
+import { counted } from '../text/time.js';
+import { familyOf } from './colours.js';
+import { CommentBox } from './CommentBox.js';
+import { draftsOf } from './comments.js';
+import { DiffRows } from './DiffRows.js';
+import { rowsOf } from './rows.js';
+
+/** From here on a file is folded until it is asked for. */
+const LARGE = 1500;
+const GENERATED = /(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|go\.sum|poetry\.lock|composer\.lock|Gemfile\.lock)$|\.(min\.(js|css)|map|snap)$|(^|\/)(dist|build|vendor|node_modules|generated)\//;
+
+/**
+ * One file of a change.
+ * @param {{taskId: string, file: import('./change.js').DiffFile, how: {split: boolean, ignoreSpace: boolean, wrap: boolean},
+ *     viewed: boolean, onViewed: (viewed: boolean) => void, mayComment: boolean, id: string}} props
+ */
+export function FileDiff({ taskId, file, how, viewed, onViewed, mayComment, id }) {
+    const whyFolded = viewed ? 'viewed' : foldReason(file);
+    const [opened, setOpened] = useState(/** @type {boolean | null} */ (null));
+    const open = opened ?? !whyFolded;
+    const view = checked => {
+        onViewed(checked);
+        setOpened(null);
+    };
+    return html`<section class="file" id=${id} aria-label=${file.path}>
+        <header class="file-head">
+            <button type="button" class="quiet fold" aria-expanded=${open} onClick=${() => setOpened(!open)}>
+                <span aria-hidden="true">${open ? '▾' : '▸'}</span> <${FileName} file=${file} /></button>
+            <${Counts} file=${file} />
+            ${!open && whyFolded && html`<span class="hint">${whyFolded}</span>`}
+            <label class="check"><input type="checkbox" checked=${viewed} onChange=${event => view(event.target.checked)} /> viewed</label>
+        </header>
+        ${open && html`<${FileBody} taskId=${taskId} file=${file} how=${how} mayComment=${mayComment} />`}
+    </section>`;
+}
+
+function FileBody({ taskId, file, how, mayComment }) {
+    const rows = useMemo(() => rowsOf(file, how), [file, how.split, how.ignoreSpace]);
+    const drafts = useStore(draftsOf(taskId)).filter(draft => draft.path === file.path);
+    const [writing, setWriting] = useState(/** @type {string | null} */ (null));
+    if (file.binary) {
+        return html`<p class="hint file-note">A binary file: it is in the branch, and is not shown here.</p>`;
+    }
+    if (rows.length === 0) {
+        return html`<p class="hint file-note">${file.mode || (file.kind === 'renamed' ? 'Renamed, with the same content.' : 'An empty file.')}</p>`;
+    }
+    const below = line => ['old', 'new'].map(side => {
+        const number = line[side];
+        const key = `${side}:${number}`;
+        const draft = drafts.find(one => one.side === side && one.line === number);
+        const here = number !== null && (draft || writing === key);
+        return here && html`<${CommentBox} key=${key} taskId=${taskId} open=${writing === key} comment=${draft ?? { path: file.path, line: number, side, text: '' }}
+            onDone=${() => setWriting(null)} onEdit=${() => setWriting(key)} />`;
+    });
+    return html`<${DiffRows} rows=${rows} family=${familyOf(file.path)} wrap=${how.wrap} split=${how.split}
+        comment=${mayComment ? (side, line) => setWriting(`${side}:${line}`) : undefined} below=${drafts.length || writing ? below : undefined} />
+        ${!file.complete && html`<p class="hint file-note">More of this file comes with the next part of the change.</p>`}`;
+}
+
+/** @param {{file: import('./change.js').DiffFile}} props */
+export function FileName({ file }) {
+    return html`<span class="path">${file.oldPath && file.oldPath !== file.path && html`<${Text} of=${file.oldPath} /> → `}<${Text} of=${file.path} /></span>`;
+}
+
+/** @param {{file: {added: number, removed: number, kind: string}}} props */
+export function Counts({ file }) {
+    return html`<span class="counts">${file.kind !== 'modified' && html`<span class="kind">${file.kind}</span> `}<span class=${classes('plus', !file.added && 'zero')}>+${file.added}</span> <span class=${classes('minus', !file.removed && 'zero')}>−${file.removed}</span></span>`;
+}
+
+function foldReason(file) {
+    const lines = file.added + file.removed;
+    return GENERATED.test(file.path) ? 'generated: folded' : lines > LARGE ? `large: ${counted(lines, 'changed line')}, folded` : '';
+}

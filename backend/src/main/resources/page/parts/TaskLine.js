@@ -1,0 +1,49 @@
+import { classes, html } from '../dom.js';
+import { counted, money } from '../text/time.js';
+import { plain } from '../text/visible.js';
+import { repositoryName } from '../text/words.js';
+import { sentenceOf, shownState } from '../tasks.js';
+import { State } from './State.js';
+import { Text } from './Text.js';
+import { Elapsed, Time } from './Time.js';
+
+/**
+ * A task as one row.
+ * @param {{row: import('../tasks.js').TaskRow, current?: boolean, selected?: boolean, onSelect?: (event: any) => void, onFocus?: () => void}} props
+ *     onSelect: where rows can be ticked
+ */
+export function TaskLine({ row, current, selected, onSelect, onFocus }) {
+    return html`<div class=${classes('task-line', current && 'current', selected && 'selected')} role="listitem" aria-current=${current ? 'true' : undefined} onFocusIn=${onFocus}>
+        ${onSelect && html`<input type="checkbox" class="tick" aria-label=${`Select ${row.title}`} checked=${selected} onClick=${onSelect} />`}
+        <div class="task-state"><${State} of=${shownState(row)} /></div>
+        <div class="task-what">
+            <a class="task-title" href=${`/tasks/${row.id}`}><${Text} of=${row.title} /></a>
+            <p class="task-why"><${Text} of=${sentenceOf(row)} /></p>
+        </div>
+        <div class="task-facts">
+            <span title=${plain(row.repository_url)}><${Text} of=${repositoryName(row.repository_url)} /></span>
+            ${(row.priority === 'critical' || row.priority === 'high') && html`<span class="priority">${row.priority}</span>`}
+            ${row.status === 'in_progress' && html`<${Running} row=${row} />`}
+            ${changeOf(row)}
+            ${row.undelivered && html`<${State} of="failed" word="not pushed" />`}
+            ${row.review?.verdict && html`<${State} of=${row.review.verdict} />`}
+            ${row.cost_usd !== null && row.cost_usd !== undefined && html`<span class="number-fact">${money(row.cost_usd, row.cost_estimated)}</span>`}
+        </div>
+        <div class="task-time"><${Time} at=${row.finished_at ?? row.reason?.since ?? row.updated_at} /></div>
+    </div>`;
+}
+
+function Running({ row }) {
+    const spent = row.max_budget_usd && row.cost_usd ? row.cost_usd / row.max_budget_usd : null;
+    const attempt = row.attempt;
+    return html`${attempt && html`<span><${Text} of=${attempt.worker_name} /></span>`}
+        ${attempt?.number > 1 && html`<span>attempt ${attempt.number} of ${row.max_attempts}</span>`}
+        <span><${Elapsed} from=${attempt?.started_at ?? row.started_at} /></span>
+        ${attempt?.turns > 0 && html`<span>${counted(attempt.turns, 'turn')}</span>`}
+        ${spent !== null && html`<progress max="1" value=${Math.min(1, spent)} aria-label=${`${Math.round(spent * 100)} % of the budget`} title=${`${Math.round(spent * 100)} % of ${money(row.max_budget_usd)}`}></progress>`}`;
+}
+
+function changeOf(row) {
+    const changed = row.changed;
+    return changed && changed.files > 0 && html`<span class="counts"><span class="plus">+${changed.insertions}</span> <span class="minus">−${changed.deletions}</span></span>`;
+}

@@ -1,0 +1,36 @@
+import { html } from '../dom.js';
+import { Edit } from '../diff/Edit.js';
+import { shown, Text } from '../parts/Text.js';
+
+/**
+ * What a tool call would do, exactly: the command, the edit as a diff, else all of the input.
+ * @param {{tool: string | null, input: any}} props
+ */
+export function ToolInput({ tool, input }) {
+    if (tool === 'Bash' && typeof input?.command === 'string') {
+        return html`<pre class="command" tabindex="0">${shown(input.command)}</pre>
+            ${input.description && html`<p class="hint">It says of it: <${Text} of=${String(input.description)} /></p>`}
+            ${input.run_in_background && html`<p class="hint">In the background.</p>`}`;
+    }
+    const edits = editsOf(tool, input);
+    if (edits.length > 0) {
+        return html`<p class="path"><${Text} of=${String(input.file_path)} />${input.replace_all && ' (every place)'}${tool === 'Write' && ' (the whole file)'}</p>
+            ${edits.map((edit, index) => html`<${Edit} key=${index} path=${String(input.file_path)} before=${edit.before} after=${edit.after} />`)}`;
+    }
+    return html`<pre class="command" tabindex="0">${shown(JSON.stringify(input ?? {}, null, 2))}</pre>`;
+}
+
+function editsOf(tool, input) {
+    if (typeof input?.file_path !== 'string') {
+        return [];
+    }
+    if (tool === 'Edit' && isText(input.old_string) && isText(input.new_string)) {
+        return [{ before: input.old_string, after: input.new_string }];
+    }
+    if (tool === 'MultiEdit' && Array.isArray(input.edits)) {
+        return input.edits.map(edit => ({ before: String(edit?.old_string ?? ''), after: String(edit?.new_string ?? '') }));
+    }
+    return tool === 'Write' && isText(input.content) ? [{ before: '', after: input.content }] : [];
+}
+
+const isText = value => typeof value === 'string';

@@ -1,0 +1,75 @@
+import { get, post } from '../../api.js';
+import { html, useEffect, useState } from '../../dom.js';
+import { say } from '../../notices.js';
+import { ProblemNote } from '../../parts/Problem.js';
+import { go } from '../../router.js';
+import { countTasks } from '../../tasks.js';
+import { EFFORTS, LEVELS, PRIORITIES, TYPES } from '../../text/words.js';
+import { readKept, writeKept } from '../../store.js';
+import { Attachments } from './Attachments.js';
+import { bodyOf, EMPTY, fieldsOf } from './fields.js';
+
+/** @param {{place: import('../../router.js').Place}} props */
+export function NewTask({ place }) {
+    const from = place.query.get('from');
+    const [fields, setFields] = useState(() => ({ ...EMPTY, ...from ? {} : readKept('draft', {}) }));
+    const [repositories, setRepositories] = useState(/** @type {string[]} */ ([]));
+    const [problem, setProblem] = useState(/** @type {any} */ (null));
+    const [sending, setSending] = useState(false);
+    const [key] = useState(() => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(''));
+    const change = more => setFields(old => ({ ...old, ...more }));
+    useEffect(() => {
+        from && get(`/tasks/${from}`).then(answer => change(fieldsOf(answer.data)), setProblem);
+        countTasks({}).then(answer => setRepositories((answer.data.repositories ?? []).map(one => one.repository_url)), () => {});
+    }, [from]);
+    useEffect(() => { from || writeKept('draft', { ...fields, attachments: [] }); }, [fields]);
+    const send = async event => {
+        event.preventDefault();
+        setSending(true);
+        setProblem(null);
+        try {
+            const { data } = await post('/tasks', bodyOf(fields), { 'Idempotency-Key': key });
+            writeKept('draft', null);
+            say('Queued.');
+            go(`/tasks/${data.id}`);
+        } catch (failed) {
+            setProblem(failed);
+            requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector('form [aria-invalid=true]'))?.focus());
+        }
+        setSending(false);
+    };
+    const keys = event => event.key === 'Enter' && (event.metaKey || event.ctrlKey) && event.currentTarget.requestSubmit();
+    const field = (name, label, more = {}) => html`<${Field} name=${name} label=${label} value=${fields[name]} onChange=${change} problem=${problem} ...${more} />`;
+    return html`<form class="new-form" onSubmit=${send} onKeyDown=${keys}>
+        ${field('repository_url', 'Repository', { required: true, list: repositories, autofocus: true, hint: 'Where a worker can clone it from', mono: true })}
+        ${field('title', 'Title', { required: true, maxlength: 255 })}
+        ${field('description', 'What is to be done', { required: true, rows: 10, maxlength: 100000, hint: 'Markdown. Pictures and files can be pasted and dropped here.' })}
+        <${Attachments} files=${fields.attachments} onChange=${attachments => change({ attachments })} problem=${problem} />
+        <div class="form-grid">${field('task_type', 'Type', { options: TYPES })}${field('priority', 'Priority', { options: PRIORITIES })}</div>
+        <details class="panel"><summary>More, each with its default</summary><div class="form-grid">
+            ${field('branch_name', 'From branch', { hint: "Default: the repository's own" })}${field('directory', 'In the folder', { hint: 'Default: its root' })}
+            ${field('permission_level', 'Permission level', { options: LEVELS, hint: 'Default of AgentVine: supervised' })}
+            ${field('verify_command', 'Verified by', { mono: true, hint: 'Default: nothing is run' })}${field('setup_command', 'Set up by', { mono: true, hint: 'Default: nothing is run' })}
+            ${field('model', 'Model', { hint: "Default: Claude Code's own" })}${field('fallback_model', 'Otherwise', { hint: 'When the model is overloaded' })}
+            ${field('effort', 'Effort', { options: ['', ...EFFORTS], hint: "Default: Claude Code's own" })}
+            ${field('max_turns', 'Most turns', { type: 'number', hint: 'Default: no limit' })}${field('max_budget_usd', 'Budget, US dollars', { type: 'number', step: 'any', hint: 'Default: no limit' })}
+            ${field('timeout_seconds', 'Time limit, seconds', { type: 'number', hint: 'Default: 3600 of running' })}${field('max_attempts', 'Most attempts', { type: 'number', hint: 'Default: 3' })}
+            ${field('not_before', 'Not before', { type: 'datetime-local', hint: 'Default: at once' })}${field('labels', 'Labels', { hint: 'A worker must have them all; with commas' })}
+            ${field('depends_on', 'Waits for', { mono: true, hint: 'Ids of tasks, with commas' })}
+            <label class="check"><input type="checkbox" checked=${fields.plan_first} onChange=${event => change({ plan_first: event.target.checked })} /> plans first, and asks before it does</label>
+        </div></details>
+        <${ProblemNote} problem=${problem} />
+        <div class="answers"><button type="submit" class="primary" disabled=${sending}>Queue it <kbd>Ctrl+Enter</kbd></button></div>
+    </form>`;
+}
+
+function Field({ name, label, value, onChange, problem, hint, options, rows, list, mono, ...more }) {
+    const fault = problem?.of?.(name);
+    const says = [fault && `${name}-fault`, hint && `${name}-hint`].filter(Boolean).join(' ') || undefined;
+    const common = { id: `field-${name}`, class: mono ? 'mono' : '', value, 'aria-invalid': fault ? 'true' : undefined, 'aria-describedby': says, onInput: event => onChange({ [name]: event.target.value }), ...more };
+    return html`<label class="field"><span>${label}</span>
+        ${options ? html`<select ...${common}>${options.map(option => html`<option key=${option} value=${option}>${option || 'default'}</option>`)}</select>`
+            : rows ? html`<textarea ...${common} rows=${rows}></textarea>` : html`<input type="text" ...${common} list=${list && `${name}-list`} autocomplete="off" />`}
+        ${list && html`<datalist id=${`${name}-list`}>${list.map(one => html`<option key=${one} value=${one}></option>`)}</datalist>`}
+        ${hint && html`<span class="hint" id=${`${name}-hint`}>${hint}</span>`}${fault && html`<span class="fault" role="alert" id=${`${name}-fault`}>${fault}</span>`}</label>`;
+}

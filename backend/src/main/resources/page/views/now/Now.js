@@ -1,0 +1,47 @@
+import { html, useEffect, useState } from '../../dom.js';
+import { useKeys } from '../../keys.js';
+import { on } from '../../live.js';
+import { Loading } from '../../parts/Empty.js';
+import { Later } from '../../parts/Later.js';
+import { ProblemNote } from '../../parts/Problem.js';
+import { TaskLine } from '../../parts/TaskLine.js';
+import { useCursor } from '../../parts/useCursor.js';
+import { useData } from '../../parts/useData.js';
+import { go } from '../../router.js';
+import { GROUPS } from '../../tasks.js';
+import { FirstSteps } from './FirstSteps.js';
+import { moved, readGroups, told } from './groups.js';
+
+/** What needs a person, what runs, what waits and why. */
+export function Now() {
+    const { data, problem, again, set } = useData(readGroups, []);
+    const [peeked, peek] = useState(/** @type {any} */ (null));
+    useEffect(() => on('task', change => set(groups => moved(groups, change))), []);
+    useEffect(() => on('question', change => set(groups => moved(groups, { id: change.task_id, row: change.row }))), []);
+    useEffect(() => on('activity', news => set(groups => told(groups, news.runs))), []);
+    const rows = data ? GROUPS.flatMap(group => data[group.id].rows) : [];
+    const cursor = useCursor('Tasks', rows, row => go(`/tasks/${row.id}`), [['Space', 'peek', peek]]);
+    useKeys('Now', [['u', 'read anew', again]]);
+    if (!data) {
+        return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the tasks" />`;
+    }
+    return html`<${ProblemNote} problem=${problem} retry=${again} />
+        <${Counts} data=${data} />
+        ${rows.length === 0 && GROUPS.every(group => data[group.id].total === 0) ? html`<${FirstSteps} />`
+            : GROUPS.map(group => html`<${Group} key=${group.id} group=${group} ...${data[group.id]} cursor=${cursor} />`)}
+        ${peeked && html`<${Later} load=${() => import('../../parts/Peek.js').then(module => module.Peek)} row=${peeked} onClose=${() => peek(null)} onOpen=${() => { peek(null); go(`/tasks/${peeked.id}`); }} />`}`;
+}
+
+function Counts({ data }) {
+    return html`<ul class="tally">${GROUPS.map(group => html`<li key=${group.id}><a href=${`#${group.id}`} class=${group.id === 'needs_you' && data[group.id].total > 0 ? 'calls' : ''}>
+        <span class="tally-number">${data[group.id].total.toLocaleString()}</span> <span>${group.title}</span></a></li>`)}</ul>`;
+}
+
+function Group({ group, rows, total, cursor }) {
+    return html`<section class="group" id=${group.id} aria-labelledby=${`${group.id}-title`}>
+        <h2 id=${`${group.id}-title`}>${group.title} <span class="count">${total.toLocaleString()}</span></h2>
+        ${rows.length === 0 ? html`<p class="none">${group.none}</p>` : html`<div class="task-list" role="list">
+            ${rows.map(row => html`<${TaskLine} key=${row.id} row=${row} current=${row.id === cursor.id} onFocus=${() => cursor.set(row.id)} />`)}</div>`}
+        ${total > rows.length && html`<p><a href=${`/tasks?group=${group.id}`}>All ${total.toLocaleString()}</a></p>`}
+    </section>`;
+}

@@ -1,0 +1,43 @@
+/** The five groups, read once and then kept up by what the stream tells. */
+import { countTasks, GROUPS, listTasks, withActivities } from '../../tasks.js';
+
+const SHOWN = 50;
+
+/** @typedef {Record<string, {rows: import('../../tasks.js').TaskRow[], total: number}>} Groups */
+
+/** @param {AbortSignal} signal @returns {Promise<Groups>} */
+export async function readGroups(signal) {
+    const [counts, ...lists] = await Promise.all([countTasks({}, signal), ...GROUPS.map(group => listTasks({ group: group.id, limit: SHOWN }, signal))]);
+    return Object.fromEntries(GROUPS.map((group, index) => [group.id, { rows: sorted(group.id, lists[index].data), total: counts.data.group?.[group.id] ?? lists[index].data.length }]));
+}
+
+/** @param {Groups} groups @param {{id: string, row?: any, deleted?: boolean}} change @returns {Groups} */
+export function moved(groups, change) {
+    const from = GROUPS.find(group => groups[group.id].rows.some(row => row.id === change.id))?.id;
+    const row = change.row ?? null;
+    const to = row && !change.deleted ? row.group : null;
+    if (!row && !change.deleted) {
+        return groups;
+    }
+    const next = { ...groups };
+    if (from) {
+        next[from] = { rows: groups[from].rows.filter(one => one.id !== change.id), total: groups[from].total - (from === to ? 0 : 1) };
+    }
+    if (to && next[to]) {
+        next[to] = { rows: sorted(to, [row, ...next[to].rows]).slice(0, SHOWN), total: next[to].total + (from === to ? 0 : 1) };
+    }
+    return next;
+}
+
+/** What runs do now. @param {Groups} groups @param {{task_id: string}[]} runs @returns {Groups} */
+export function told(groups, runs) {
+    return Object.fromEntries(Object.entries(groups).map(([id, group]) => [id, { ...group, rows: withActivities(group.rows, runs) }]));
+}
+
+/** Who waits longest comes first where somebody waits; else the newest. */
+function sorted(group, rows) {
+    const since = row => row.finished_at ?? row.reason?.since ?? row.created_at;
+    return [...rows].sort((a, b) => group === 'finished' ? since(b).localeCompare(since(a))
+        : group === 'running' ? (b.started_at ?? '').localeCompare(a.started_at ?? '') || a.id.localeCompare(b.id)
+        : since(a).localeCompare(since(b)) || a.id.localeCompare(b.id));
+}

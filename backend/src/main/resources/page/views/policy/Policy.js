@@ -1,0 +1,61 @@
+import { call, get } from '../../api.js';
+import { html, useEffect, useState } from '../../dom.js';
+import { say } from '../../notices.js';
+import { Empty, Loading } from '../../parts/Empty.js';
+import { ProblemNote } from '../../parts/Problem.js';
+import { State } from '../../parts/State.js';
+import { Text } from '../../parts/Text.js';
+import { Time } from '../../parts/Time.js';
+import { useData } from '../../parts/useData.js';
+import { DryRun } from './DryRun.js';
+import { RuleFields } from './RuleFields.js';
+import { sentence, trimmed } from './rules.js';
+import { TryCall } from './TryCall.js';
+
+/** The own rules: read, tried, and changed with a dry run on what agents did. */
+export function Policy() {
+    const { data, problem, again } = useData(signal => get('/policy', undefined, signal).then(answer => answer.data), []);
+    const [edited, edit] = useState(/** @type {import('./rules.js').Rule[] | null} */ (null));
+    if (!data) {
+        return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the rules" />`;
+    }
+    return html`<p class="lead">What the built-in rules of a task's level say comes after these; what they forbid everywhere stays forbidden.
+            ${data.version > 0 && html` Version ${data.version}, by <${Text} of=${data.updated_by} />, <${Time} at=${data.updated_at} />.`}</p>
+        ${edited ? html`<${Editor} rules=${edited} onChange=${edit} version=${data.version} onDone=${() => { edit(null); again(); }} />` : html`
+            ${data.rules.length === 0 ? html`<${Empty} title="No rules of your own."><p>The built-in ones decide: what is harmless runs, all else asks you.</p></${Empty}>`
+                : html`<ol class="rules">${data.rules.map(rule => html`<li key=${rule.name} class="panel"><p><${State} of=${rule.decision} /> <strong><${Text} of=${rule.name} /></strong></p><p><${Text} of=${sentence(rule)} /></p>${rule.reason && html`<p class="hint">Reason: <${Text} of=${rule.reason} /></p>`}</li>`)}</ol>`}
+            <div class="answers"><button type="button" class="primary" onClick=${() => edit(data.rules)}>Edit the rules</button></div>`}
+        <${TryCall} />`;
+}
+
+function Editor({ rules, onChange, version, onDone }) {
+    const [problem, setProblem] = useState(/** @type {any} */ (null));
+    useEffect(() => setProblem(null), [rules]);
+    const set = (index, rule) => onChange(rules.map((one, at) => at === index ? rule : one));
+    const move = (index, by) => {
+        const next = [...rules];
+        next.splice(index + by, 0, ...next.splice(index, 1));
+        onChange(next);
+    };
+    const put = async () => {
+        try {
+            const now = (await get('/policy')).data.version;
+            if (now !== version) {
+                throw new Error(`Somebody else changed the rules meanwhile: version ${now} is in force. Go back, look at it, and edit again.`);
+            }
+            await call('PUT', '/policy', { body: { rules: rules.map(trimmed) } });
+            say('In force, for runs that begin from now on.');
+            onDone();
+        } catch (failed) {
+            setProblem(failed);
+        }
+    };
+    return html`<ol class="rules">${rules.map((rule, index) => html`<li key=${index} class="panel">
+            <${RuleFields} rule=${rule} onChange=${next => set(index, next)} problem=${problem} prefix=${`rules[${index}].`} />
+            <div class="row"><button type="button" class="quiet" disabled=${index === 0} onClick=${() => move(index, -1)}>Before</button><button type="button" class="quiet" disabled=${index === rules.length - 1} onClick=${() => move(index, 1)}>After</button>
+                <button type="button" class="quiet" onClick=${() => onChange(rules.filter((_, at) => at !== index))}>Take away</button></div></li>`)}</ol>
+        <p><button type="button" onClick=${() => onChange([...rules, { name: '', decision: 'ask' }])}>Add a rule</button></p>
+        <${DryRun} rules=${rules} />
+        <${ProblemNote} problem=${problem} />
+        <div class="answers"><button type="button" class="primary" onClick=${put}>Put them in force</button><button type="button" class="quiet" onClick=${onDone}>Leave them as they were</button></div>`;
+}

@@ -1,0 +1,48 @@
+import { outside } from '../../api.js';
+import { html } from '../../dom.js';
+import { lettersOn } from '../../keys.js';
+import { wanted, wantNotifications } from '../../notices.js';
+import { Loading } from '../../parts/Empty.js';
+import { ProblemNote } from '../../parts/Problem.js';
+import { shown } from '../../parts/Text.js';
+import { useData } from '../../parts/useData.js';
+import { chooseScheme, scheme } from '../../scheme-choice.js';
+import { useStore } from '../../store.js';
+import { Logins } from './Logins.js';
+
+const SCHEMES = [['', 'as the system wishes'], ['light', 'light'], ['dark', 'dark']];
+
+/** Who you are here, how the page behaves, and what the backend is set to. */
+export function Settings() {
+    return html`<${Logins} /><${ThisPage} /><${Backend} />`;
+}
+
+function ThisPage() {
+    const colours = useStore(scheme);
+    const letters = useStore(lettersOn);
+    const notified = useStore(wanted);
+    return html`<section class="panel"><h2>This page</h2><p class="hint">Kept in this browser.</p>
+        <label class="field"><span>Colours</span><select value=${colours} onChange=${event => chooseScheme(event.target.value)}>${SCHEMES.map(([value, title]) => html`<option key=${value} value=${value}>${title}</option>`)}</select></label>
+        <label class="check"><input type="checkbox" checked=${letters} onChange=${event => lettersOn.set(event.target.checked)} /> single letters are keys</label>
+        <label class="check"><input type="checkbox" checked=${notified} onChange=${event => event.target.checked ? wantNotifications() : wanted.set(false)} /> the browser tells me of questions while I look elsewhere</label></section>`;
+}
+
+/** What is in force, as the backend says it. */
+function Backend() {
+    const { data, problem, again } = useData(() => Promise.all([outside('/health'), outside('/about')]).then(([health, about]) => ({ health, about })), []);
+    if (!data) {
+        return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="what the backend is set to" />`;
+    }
+    return html`<section class="panel"><h2>The backend</h2><${Table} of=${{ ...data.health, ...data.about }} />
+        <p class="hint">Settings stand in <code>application.yml</code> in its home; <a href="/docs">all of its API</a> can be called as this page does.</p></section>`;
+}
+
+function Table({ of }) {
+    return html`<dl class="about">${flat(of).map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${shown(value)}</dd></div>`)}</dl>`;
+}
+
+/** @returns {[string, string][]} */
+function flat(value, prefix = '') {
+    return Object.entries(value ?? {}).flatMap(([name, one]) => one !== null && typeof one === 'object' && !Array.isArray(one)
+        ? flat(one, `${prefix}${name}.`) : [/** @type {[string, string]} */ ([prefix + name, Array.isArray(one) ? one.join(', ') : String(one)])]);
+}

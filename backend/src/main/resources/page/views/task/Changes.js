@@ -1,0 +1,91 @@
+import { html, useEffect, useMemo, useState } from '../../dom.js';
+import { draftsOf } from '../../diff/comments.js';
+import { FileDiff } from '../../diff/FileDiff.js';
+import { FileTree } from '../../diff/FileTree.js';
+import { useKeys } from '../../keys.js';
+import { Empty, Loading } from '../../parts/Empty.js';
+import { ProblemNote } from '../../parts/Problem.js';
+import { useData } from '../../parts/useData.js';
+import { keptStore, useStore } from '../../store.js';
+import { counted } from '../../text/time.js';
+import { stateOf } from '../../text/words.js';
+import { goQuery } from '../../router.js';
+import { get } from '../../api.js';
+import { ReviewBox } from './ReviewBox.js';
+import { useChange } from './useChange.js';
+import { useViewed } from './useViewed.js';
+
+const look = keptStore('diff', { split: false, ignoreSpace: false, wrap: false }, value => typeof value === 'object');
+
+/** What the task changed, to be looked through and commented on. @param {{task: any, place: import('../../router.js').Place, onChanged: () => void}} props */
+export function Changes({ task, place, onChanged }) {
+    const { data: attempts } = useData(signal => get(`/tasks/${task.id}/executions`, { limit: 100 }, signal).then(answer => answer.data), [task.id, task.latest_execution?.id, task.status]);
+    const which = place.query.get('execution') ?? newestThatEnded(attempts)?.id;
+    const since = place.query.get('since') && task.review?.execution_id !== which ? task.review?.execution_id ?? null : null;
+    const change = useChange(which, since, task.status);
+    if (!which) {
+        return attempts || !task.latest_execution ? html`<${Empty} title="Nothing was changed yet." />` : html`<${Loading} what="the change" />`;
+    }
+    return html`<${Bar} task=${task} attempts=${attempts ?? []} which=${which} since=${since} />
+        ${change.problem?.status === 404 ? html`<${Empty} title="This attempt has kept no change."><p>${change.problem.message}</p></${Empty}>` : html`<${ProblemNote} problem=${change.problem} retry=${change.again} />`}
+        ${change.data ? html`<${Files} task=${task} change=${change.data} more=${change.more} onChanged=${onChanged} />` : !change.problem && html`<${Loading} what="the change" />`}`;
+}
+
+/** A run that goes on has not told yet what it changed. */
+const newestThatEnded = attempts => attempts?.find(one => one.status === 'completed') ?? attempts?.find(one => one.status !== 'running');
+
+function Bar({ task, attempts, which, since }) {
+    const how = useStore(look);
+    const flag = (name, title) => html`<label class="check"><input type="checkbox" checked=${how[name]} onChange=${event => look.set({ ...how, [name]: event.target.checked })} /> ${title}</label>`;
+    const reviewed = task.review?.execution_id;
+    return html`<div class="diff-bar">
+        ${attempts.length > 1 && html`<label class="field inline"><span>Of</span><select value=${which} onChange=${event => goQuery({ execution: event.target.value })}>
+            ${attempts.map((one, index) => html`<option key=${one.id} value=${one.id}>attempt ${attempts.length - index}: ${stateOf(one.status).word}</option>`)}</select></label>`}
+        ${reviewed && reviewed !== which && html`<label class="check"><input type="checkbox" checked=${since === reviewed} onChange=${event => goQuery({ since: event.target.checked ? 'review' : null })} /> since the last review</label>`}
+        <a class="quiet button" href=${`/api/v1/executions/${which}/diff`} download=${`${which}.diff`}>As a file</a>${flag('split', 'side by side')}${flag('ignoreSpace', 'without white space')}${flag('wrap', 'wrapped')}
+    </div>`;
+}
+
+function Files({ task, change, more, onChanged }) {
+    const { files } = change;
+    const how = useStore(look);
+    const drafts = useStore(draftsOf(task.id));
+    const [viewed, setViewed] = useViewed(task.id, files);
+    const [at, setAt] = useState(-1);
+    const narrow = useNarrow();
+    const pick = index => {
+        const next = Math.min(files.length - 1, Math.max(0, index));
+        setAt(next);
+        document.getElementById(`file-${next}`)?.scrollIntoView({ block: 'start' });
+    };
+    useKeys('This change', [
+        ['j', 'next file', () => pick(at + 1)],
+        ['k', 'previous file', () => pick(at - 1)],
+        ['v', 'viewed', () => files[at] && setViewed(files[at], !viewed(files[at]))],
+        ['s', how.split ? 'in one column' : 'side by side', () => look.set({ ...how, split: !how.split })],
+        ['w', 'with or without white space', () => look.set({ ...how, ignoreSpace: !how.ignoreSpace })],
+    ]);
+    if (files.length === 0) {
+        return html`<${Empty} title=${change.totalFiles > 0 ? 'Nothing is other than at the last review.' : 'The agent changed no file.'} />`;
+    }
+    const shown = { ...how, split: how.split && !narrow };
+    return html`<p class="facts"><span>${counted(change.totalFiles, 'file')}</span><span class="counts"><span class="plus">+${change.added}</span> <span class="minus">−${change.removed}</span></span><span>${counted(files.filter(viewed).length, 'file')} viewed</span></p>
+        <div class="changes">
+            <${FileTree} files=${files} viewed=${viewed} commented=${file => drafts.filter(draft => draft.path === file.path).length} onPick=${pick} />
+            <div class="files">${files.map((file, index) => html`<${FileDiff} key=${`${index} ${file.path}`} id=${`file-${index}`} taskId=${task.id} file=${file} how=${shown} viewed=${viewed(file)} onViewed=${value => setViewed(file, value)} mayComment=${task.status === 'completed'} />`)}
+                ${change.next && html`<p><button type="button" onClick=${more}>More of this change</button> <span class="hint">It is large: ${counted(files.length, 'file')} of ${change.totalFiles.toLocaleString()} are here.</span></p>`}</div>
+        </div>
+        <${ReviewBox} task=${task} onChanged=${onChanged} />`;
+}
+
+/** Side by side needs room. */
+function useNarrow() {
+    const query = useMemo(() => matchMedia('(max-width: 900px)'), []);
+    const [narrow, setNarrow] = useState(query.matches);
+    useEffect(() => {
+        const change = () => setNarrow(query.matches);
+        query.addEventListener('change', change);
+        return () => query.removeEventListener('change', change);
+    }, []);
+    return narrow;
+}

@@ -1,0 +1,48 @@
+import { html, useState } from '../../dom.js';
+import { draftsOf, sendReview } from '../../diff/comments.js';
+import { say } from '../../notices.js';
+import { ProblemNote } from '../../parts/Problem.js';
+import { State } from '../../parts/State.js';
+import { Text } from '../../parts/Text.js';
+import { Time } from '../../parts/Time.js';
+import { useStore } from '../../store.js';
+import { counted } from '../../text/time.js';
+
+const SAID = { approved: 'Approved.', changes_requested: 'Sent. The agent works on, in its session and on its branch.', dismissed: 'Dismissed.' };
+
+/** What you say of the change: all comments go as one message. @param {{task: any, onChanged: () => void}} props */
+export function ReviewBox({ task, onChanged }) {
+    const drafts = useStore(draftsOf(task.id));
+    const [message, setMessage] = useState('');
+    const [problem, setProblem] = useState(/** @type {any} */ (null));
+    const [sending, setSending] = useState(false);
+    if (task.status !== 'completed') {
+        return html`<p class="hint">It can be reviewed once the task is completed.</p>`;
+    }
+    const send = async verdict => {
+        setSending(true);
+        setProblem(null);
+        try {
+            await sendReview(task.id, verdict, message);
+            setMessage('');
+            say(SAID[verdict]);
+            onChanged();
+        } catch (failed) {
+            setProblem(failed);
+        }
+        setSending(false);
+    };
+    const words = drafts.length > 0 || message.trim();
+    return html`<section class="panel review" aria-label="Your review">
+        <h3>Your review</h3>
+        ${task.review && html`<p><${State} of=${task.review.verdict} /> <span class="hint">by <${Text} of=${task.review.by} />, <${Time} at=${task.review.at} /></span></p>`}
+        ${drafts.length > 0 && html`<p>${counted(drafts.length, 'comment')} will be sent with it:</p><ul>${drafts.map((draft, index) => html`<li key=${index}><code><${Text} of=${draft.path} />:${draft.line}</code> <${Text} of=${draft.text} /></li>`)}</ul>`}
+        <label class="field"><span>In general</span><textarea rows="3" maxlength="20000" value=${message} onInput=${event => setMessage(event.target.value)}></textarea></label>
+        <${ProblemNote} problem=${problem} />
+        <div class="answers">
+            <button type="button" class="primary" disabled=${sending || Boolean(words)} title=${words ? 'What you wrote asks for a change: send it, or take it away' : ''} onClick=${() => send('approved')}>Approve</button>
+            <button type="button" disabled=${sending || !words} onClick=${() => send('changes_requested')}>Ask for changes</button>
+            <button type="button" class="quiet" disabled=${sending || drafts.length > 0} onClick=${() => send('dismissed')}>Dismiss</button>
+            ${!words && html`<span class="hint">To ask for changes, comment on a line or write above.</span>`}
+        </div></section>`;
+}

@@ -1,0 +1,69 @@
+import { get, post } from '../../api.js';
+import { html, useEffect, useState } from '../../dom.js';
+import { Dialog } from '../../parts/Dialog.js';
+import { ProblemNote } from '../../parts/Problem.js';
+import { Text } from '../../parts/Text.js';
+import { counted } from '../../text/time.js';
+import { PRIORITIES } from '../../text/words.js';
+
+const LOOK_MS = 500;
+
+const ACTIONS = [
+    { id: 'cancel', title: 'Cancel', asks: 'Their agents are stopped; what they have done so far is kept.' },
+    { id: 'retry', title: 'Retry', asks: 'Failed and cancelled ones are queued again, from where they came to.' },
+    { id: 'priority', title: 'Priority…', asks: 'Queued ones move to the queue of that priority.' },
+    { id: 'delete', title: 'Delete', asks: 'Finished ones go with all that belongs to them. This cannot be undone.' },
+];
+
+/** What can be done to what is picked, or to all that the filter lets through. @param {{selection: any, filter: object, total: number | null, onDone: () => void}} props */
+export function BulkBar({ selection, filter, total, onDone }) {
+    const [action, setAction] = useState(/** @type {any} */ (null));
+    const count = selection.whole ? total ?? 0 : selection.ids.size;
+    if (count === 0) {
+        return null;
+    }
+    return html`<div class="bulk" role="region" aria-label="What is selected">
+        <strong>${counted(count, 'task')} selected</strong>
+        ${!selection.whole && total !== null && total > selection.ids.size && html`<button type="button" class="quiet" onClick=${selection.wholeFilter}>Select all ${total.toLocaleString()} of this filter</button>`}
+        ${ACTIONS.map(one => html`<button type="button" key=${one.id} onClick=${() => setAction(one)}>${one.title}</button>`)}
+        <button type="button" class="quiet" onClick=${selection.none}>Select none</button>
+        ${action && html`<${BulkDialog} action=${action} count=${count} which=${selection.whole ? { filter } : { ids: [...selection.ids] }}
+            onClose=${begun => { setAction(null); if (begun) { selection.none(); onDone(); } }} />`}
+    </div>`;
+}
+
+function BulkDialog({ action, count, which, onClose }) {
+    const [priority, setPriority] = useState('high');
+    const [job, setJob] = useState(/** @type {any} */ (null));
+    const [problem, setProblem] = useState(/** @type {any} */ (null));
+    const begin = async () => {
+        try {
+            setProblem(null);
+            setJob((await post('/tasks/bulk', { action: action.id, ...which, ...action.id === 'priority' ? { priority } : {} })).data);
+        } catch (failed) {
+            setProblem(failed);
+        }
+    };
+    const over = job?.status === 'done';
+    useEffect(() => {
+        if (!job || over) {
+            return undefined;
+        }
+        const timer = setTimeout(() => get(`/tasks/bulk/${job.id}`).then(answer => setJob(answer.data), setProblem), LOOK_MS);
+        return () => clearTimeout(timer);
+    }, [job]);
+    return html`<${Dialog} title=${`${action.title.replace('…', '')}: ${counted(count, 'task')}`} onClose=${() => onClose(Boolean(job))}>
+        ${job ? html`<${Progress} job=${job} over=${over} />` : html`<p>${action.asks}</p>`}
+        ${!job && action.id === 'priority' && html`<label class="field"><span>Priority</span><select value=${priority} onChange=${event => setPriority(event.target.value)}>${PRIORITIES.map(one => html`<option key=${one}>${one}</option>`)}</select></label>`}
+        <${ProblemNote} problem=${problem} />
+        <div class="answers">${job ? html`<button type="button" class="primary" onClick=${() => onClose(true)}>${over ? 'Done' : 'Go on in the background'}</button>`
+            : html`<button type="button" class=${action.id === 'delete' ? 'danger' : 'primary'} onClick=${begin}>${action.title.replace('…', '')}</button><button type="button" class="quiet" autofocus onClick=${() => onClose(false)}>Not now</button>`}</div>
+    </${Dialog}>`;
+}
+
+function Progress({ job, over }) {
+    const settled = job.done + job.failed;
+    return html`<progress max=${Math.max(1, job.matched ?? 0)} value=${over ? Math.max(1, job.matched ?? 0) : settled} aria-label="How far it is"></progress>
+        <p role="status">${counted(job.done, 'task')} done${job.failed > 0 ? `, ${job.failed.toLocaleString()} could not be` : ''}${over ? '.' : `${job.matched === null ? '' : ` of ${job.matched.toLocaleString()}`}. It goes on if you leave.`}</p>
+        ${job.problems.length > 0 && html`<ul class="failures">${job.problems.map(one => html`<li key=${one.task_id}><a href=${`/tasks/${one.task_id}`}>${one.task_id.slice(-8)}</a> <${Text} of=${one.message} /></li>`)}</ul>`}`;
+}

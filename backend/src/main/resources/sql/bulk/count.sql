@@ -1,0 +1,2 @@
+-- How many jobs there are.
+SELECT COUNT(*) FROM bulk_jobs

@@ -1,0 +1,2 @@
+-- job
+SELECT * FROM bulk_jobs WHERE id = :job

@@ -1,0 +1,3 @@
+-- A page of the jobs, newest first.
+-- limit, offset
+SELECT * FROM bulk_jobs ORDER BY id DESC LIMIT :limit OFFSET :offset

@@ -1,0 +1,3 @@
+-- Whether a task is there.
+-- task
+SELECT id FROM tasks WHERE id = :task

@@ -1,0 +1,2 @@
+-- Whether there is a mark to add up.
+SELECT kind FROM run_marks LIMIT 1

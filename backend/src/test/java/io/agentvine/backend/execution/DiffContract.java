@@ -1,0 +1,85 @@
+package io.agentvine.backend.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.Http.Answer;
+import io.agentvine.backend.fleet.Floor;
+import io.agentvine.backend.fleet.Floor.Run;
+import io.agentvine.backend.task.RunLifecycle;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A change as text and as data, on either database. */
+abstract class DiffContract extends BackendTest {
+
+    private static final String DIFF = "diff --git a/README.md b/README.md\n--- a/README.md\n+++ b/README.md\n@@ -1 +1,2 @@ Top\n # Hello\n+world\n";
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private RunLifecycle runs;
+
+    private Run run;
+
+    @BeforeEach
+    void open() {
+        Floor floor = new Floor(http(), jdbc, runs);
+        run = floor.run(floor.register());
+    }
+
+    private void keep(String diff) {
+        Answer answer = run.worker().http().with("Content-Type", "text/x-diff").with("AgentVine-Lease-Token", run.token())
+                .put("/executions/" + run.id() + "/diff?base_commit=" + "a".repeat(40) + "&head_commit=" + "b".repeat(40), diff);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(204);
+    }
+
+    @Test
+    void isTextUnlessJsonIsAskedFor() {
+        keep(DIFF);
+        for (String path : new String[] {"/executions/" + run.id() + "/diff", "/tasks/" + run.taskId() + "/diff"}) {
+            assertThat(http().get(path).body()).isEqualTo(DIFF);
+            assertThat(http().with("Accept", "*/*").get(path).header("Content-Type")).startsWith("text/x-diff");
+            Answer data = http().with("Accept", "application/json").get(path);
+            assertThat(data.status()).as(data.body()).isEqualTo(200);
+            assertThat(data.json().get("execution_id").asString()).isEqualTo(run.id().toString());
+            assertThat(data.json().get("head_commit").asString()).isEqualTo("b".repeat(40));
+            assertThat(data.json().get("total_insertions").asInt()).isEqualTo(1);
+            var hunk = data.json().get("files").get(0).get("hunks").get(0);
+            assertThat(hunk.get("section").asString()).isEqualTo("Top");
+            assertThat(hunk.get("lines").get(1).get("sign").asString()).isEqualTo("+");
+            assertThat(data.json().get("next").isNull()).isTrue();
+        }
+    }
+
+    @Test
+    void aLargeOneComesPageByPage() {
+        keep("diff --git a/n b/n\nnew file mode 100644\n--- /dev/null\n+++ b/n\n@@ -0,0 +1,12000 @@\n" + "+x\n".repeat(12_000));
+        String path = "/tasks/" + run.taskId() + "/diff";
+        var first = http().with("Accept", "application/json").get(path).json();
+        assertThat(first.get("files").get(0).get("complete").asBoolean()).isFalse();
+        assertThat(first.get("files").get(0).get("insertions").asInt()).isEqualTo(12_000);
+        assertThat(first.get("files").get(0).get("hunks").get(0).get("lines").size()).isEqualTo(DiffReadController.PAGE_LINES);
+        var second = http().with("Accept", "application/json").get(path + "?cursor=" + first.get("next").asString()).json();
+        assertThat(second.get("files").get(0).get("hunks").get(0).get("new_start").asInt()).isEqualTo(DiffReadController.PAGE_LINES + 1);
+        var tree = http().with("Accept", "application/json").get(path + "?view=files").json();
+        assertThat(tree.get("files").get(0).get("hunks").size()).isZero();
+        assertThat(http().with("Accept", "application/json").get(path + "?path=other").json().get("files").size()).isZero();
+    }
+
+    @Test
+    void saysWhatIsWrong() {
+        String path = "/tasks/" + run.taskId() + "/diff";
+        assertThat(http().get(path).json().get("detail").asString()).contains("has no change yet");
+        assertThat(http().get("/tasks/" + UUID.randomUUID() + "/diff").status()).isEqualTo(404);
+        assertThat(http().with("Accept", "application/json").get("/executions/" + UUID.randomUUID() + "/diff").status()).isEqualTo(404);
+        keep(DIFF);
+        assertThat(http().get(path + "?view=files").status()).isEqualTo(400);
+        assertThat(http().with("Accept", "application/json").get(path + "?cursor=1").status()).isEqualTo(400);
+        assertThat(http().with("Accept", "application/json").get(path + "?view=tree").status()).isEqualTo(400);
+    }
+}

@@ -1,0 +1,138 @@
+package io.agentvine.backend.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.OnSqlite;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+@OnSqlite
+class PageTest extends BackendTest {
+
+    private static final List<String> VIEWS = List.of("/", "/tasks", "/tasks/" + UUID.randomUUID(), "/inbox", "/new", "/queue", "/workers", "/sessions", "/chat",
+            "/chat/" + UUID.randomUUID(), "/policy", "/settings");
+    private static final Path SOURCES = Path.of("src/main/resources/page");
+    private static final int FIRST_VIEW_BYTES = 60 * 1024;
+
+    private HttpResponse<byte[]> get(String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(http().uri("/health").toString().replace("/health", path)));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private String text(String path) throws Exception {
+        return new String(get(path).body(), StandardCharsets.UTF_8);
+    }
+
+    private static Set<String> found(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().map(result -> result.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void everyViewHasAnAddressThatCanBeOpened() throws Exception {
+        for (String view : VIEWS) {
+            HttpResponse<byte[]> answer = get(view, "Accept", "text/html");
+            assertThat(answer.statusCode()).as(view).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("text/html;charset=utf-8");
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("<div id=\"page\">").doesNotContain("{{");
+        }
+        assertThat(get("/tasks/" + UUID.randomUUID() + "/more").statusCode()).isEqualTo(404);
+        assertThat(get("/nowhere").headers().firstValue("Content-Type")).contains("application/problem+json");
+    }
+
+    @Test
+    void everyViewOfThePageIsServedAndNoOther() throws Exception {
+        Set<String> paths = found("path: '(/[a-z]*)'", Files.readString(SOURCES.resolve("views.js")));
+        assertThat(VIEWS).containsAll(paths);
+    }
+
+    @Test
+    void onlyThePagesOwnFilesRunAndNoTextBecomesMarkup() throws Exception {
+        HttpResponse<byte[]> page = get("/");
+        String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
+        String imports = found("<script type=\"importmap\">(.*?)</script>", new String(page.body(), StandardCharsets.UTF_8)).iterator().next();
+        String hash = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(imports.getBytes(StandardCharsets.UTF_8)));
+        assertThat(policy).contains("default-src 'none'", "script-src 'self' 'sha256-" + hash + "';", "style-src 'self';", "connect-src 'self';",
+                "frame-ancestors 'none'", "require-trusted-types-for 'script'", "trusted-types dompurify").doesNotContain("unsafe", "*", "http");
+        assertThat(new String(page.body(), StandardCharsets.UTF_8)).doesNotContainPattern("<script>|<style|style=|\\son\\w+=|https?://");
+    }
+
+    @Test
+    void whatIsNamedByTheDocumentIsThereAndIsKeptByBrowsers() throws Exception {
+        String page = text("/");
+        Set<String> files = found("\"(/page/[^\"]+)\"", page);
+        assertThat(files).anyMatch(file -> file.endsWith("/main.js")).anyMatch(file -> file.endsWith("/lib/preact.module.js")).anyMatch(file -> file.endsWith("/style.css"));
+        for (String file : files) {
+            HttpResponse<byte[]> answer = get(file);
+            assertThat(answer.statusCode()).as(file).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Cache-Control")).contains("max-age=31536000, public, immutable");
+            assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        }
+    }
+
+    @Test
+    void theFirstViewIsSmallOverTheWire() throws Exception {
+        int bytes = get("/", "Accept-Encoding", "gzip").body().length;
+        for (String file : found("(?:modulepreload\" href|script src|stylesheet\" href)=\"(/page/[^\"]+)\"", text("/"))) {
+            bytes += get(file, "Accept-Encoding", "gzip").body().length;
+        }
+        assertThat(bytes).isLessThan(FIRST_VIEW_BYTES);
+    }
+
+    @Test
+    void sendsTheSameFileCompressedWhereThatIsTaken() throws Exception {
+        String file = found("\"(/page/[^\"]+/main.js)\"", text("/")).iterator().next();
+        HttpResponse<byte[]> compressed = get(file, "Accept-Encoding", "br, gzip");
+        assertThat(compressed.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(compressed.headers().firstValue("Vary").orElse("")).contains("Accept-Encoding");
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed.body())).readAllBytes()).isEqualTo(get(file).body());
+        assertThat(get(file, "Accept-Encoding", "gzip;q=0").headers().firstValue("Content-Encoding")).isEmpty();
+    }
+
+    @Test
+    void aFileOfAnotherVersionIsRefusedInsteadOfMixed() throws Exception {
+        assertThat(get("/page/0000000000000000/main.js").statusCode()).isEqualTo(404);
+        String main = found("\"(/page/[^\"]+/)main.js\"", text("/")).iterator().next();
+        assertThat(get(main + "..%2f..%2fapplication.yml").statusCode()).isIn(400, 404);
+        assertThat(get(main + "nothing.js").statusCode()).isEqualTo(404);
+        HttpResponse<byte[]> page = get("/");
+        assertThat(get("/", "If-None-Match", page.headers().firstValue("ETag").orElseThrow()).statusCode()).isEqualTo(304);
+    }
+
+    @Test
+    void noModuleReachesForAnotherHostOrAroundTheRules() throws IOException {
+        try (var files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".js")).toList()) {
+                String source = Files.readString(file);
+                List<String> addresses = Pattern.compile("https?://[\\w.]+").matcher(source).results().map(MatchResult::group)
+                        .filter(address -> !address.equals("http://www.w3.org")).toList();
+                assertThat(addresses).as(file.toString()).isEmpty();
+                assertThat(source).as(file.toString()).doesNotContain("eval(", "new Function", ".innerHTML", "insertAdjacentHTML", "document.write", "outerHTML");
+                if (!file.endsWith("Markdown.js")) {
+                    assertThat(source).as(file.toString()).doesNotContain("dangerouslySetInnerHTML");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.agentvine.backend.task.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.Http.Answer;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.protocol.Wire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+/** Many tasks changed by one request, on either database. */
+abstract class BulkContract extends BackendTest {
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private SqlFiles sql;
+
+    @Autowired
+    private Transactions transactions;
+
+    @Autowired
+    private TaskLifecycle lifecycle;
+
+    @Autowired
+    private TaskPages pages;
+
+    @Autowired
+    private TaskSearch search;
+
+    private String repository;
+
+    @BeforeEach
+    void repository() {
+        repository = "https://git.example/" + UUID.randomUUID() + ".git";
+    }
+
+    private String submit() {
+        Answer answer = http().post("/tasks", Wire.write(Map.of("title", "Many", "description", "d", "repository_url", repository)));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json().get("id").asString();
+    }
+
+    private List<String> submit(int many) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            ids.add(submit());
+        }
+        return ids;
+    }
+
+    private JsonNode start(Map<String, Object> body) {
+        Answer answer = http().post("/tasks/bulk", Wire.write(body));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+        assertThat(answer.header("Location")).endsWith("/tasks/bulk/" + answer.json().get("id").asString());
+        return answer.json();
+    }
+
+    private JsonNode done(JsonNode job) {
+        String path = "/tasks/bulk/" + job.get("id").asString();
+        await().until(() -> http().get(path).json().get("status").asString().equals("done"));
+        return http().get(path).json();
+    }
+
+    private long inState(String status) {
+        return jdbc.queryForObject("SELECT COUNT(*) FROM tasks WHERE repository_url = ? AND status = ?", Long.class, repository, status);
+    }
+
+    @Test
+    void changesAllOfAFilterAndNamesWhatItCouldNot() {
+        List<String> ids = submit(7);
+        http().post("/tasks/" + ids.get(2) + "/cancel", "");
+        JsonNode job = start(Map.of("action", "cancel", "filter", Map.of("repository_url", repository)));
+        assertThat(job.get("matched").asLong()).isEqualTo(7);
+
+        JsonNode end = done(job);
+
+        assertThat(end.get("done").asLong()).isEqualTo(6);
+        assertThat(end.get("failed").asLong()).isEqualTo(1);
+        assertThat(end.get("problems").get(0).get("task_id").asString()).isEqualTo(ids.get(2));
+        assertThat(end.get("problems").get(0).get("message").asString()).contains("is cancelled");
+        assertThat(inState("cancelled")).isEqualTo(7);
+        assertThat(http().get("/tasks/bulk?limit=1").json().get(0).get("id")).isEqualTo(job.get("id"));
+    }
+
+    @Test
+    void changesWhatIsNamedAndNothingElse() {
+        List<String> ids = submit(5);
+        done(start(Map.of("action", "priority", "priority", "critical", "ids", ids.subList(0, 3))));
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM tasks WHERE repository_url = ? AND priority = 'critical'", Long.class, repository))
+                .isEqualTo(3);
+        done(start(Map.of("action", "cancel", "filter", Map.of("repository_url", repository, "priority", "critical"))));
+        assertThat(done(start(Map.of("action", "retry", "ids", ids))).get("failed").asLong()).isEqualTo(2);
+        assertThat(inState("queued")).isEqualTo(5);
+        done(start(Map.of("action", "cancel", "filter", Map.of("repository_url", repository, "q", "many"))));
+        JsonNode deleted = done(start(Map.of("action", "delete", "filter", Map.of("repository_url", repository, "group", "finished"))));
+        assertThat(deleted.get("done").asLong()).isEqualTo(5);
+        assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM tasks WHERE repository_url = ?", Long.class, repository)).isZero();
+    }
+
+    @Test
+    void leavesAloneWhatWasMadeAfterIt() {
+        submit(2);
+        String id = done(start(Map.of("action", "cancel", "ids", List.of(UUID.randomUUID())))).get("id").asString();
+        String later = submit();
+        assertThat(later.compareTo(id)).isPositive();
+        jdbc.update("UPDATE bulk_jobs SET status = 'running', finished_at = NULL, ids = NULL, filter = ?, place = NULL WHERE id = ?",
+                "{\"repository_url\": \"" + repository + "\"}", id);
+        new BulkRunner(sql, transactions, lifecycle, pages, search).work();
+        await().until(() -> http().get("/tasks/bulk/" + id).json().get("status").asString().equals("done"));
+        assertThat(inState("cancelled")).isEqualTo(2);
+        assertThat(inState("queued")).isEqualTo(1);
+    }
+
+    @Test
+    void severalBackendsChangeAndCountEachTaskOnce() {
+        submit(60);
+        List<JsonNode> jobs = new ArrayList<>();
+        for (String action : List.of("cancel", "retry", "cancel")) {
+            jobs.add(start(Map.of("action", action, "filter", Map.of("repository_url", repository))));
+        }
+        List<CompletableFuture<Void>> others = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            others.add(CompletableFuture.runAsync(() -> new BulkRunner(sql, transactions, lifecycle, pages, search).work()));
+        }
+        others.forEach(CompletableFuture::join);
+        for (JsonNode job : jobs) {
+            JsonNode end = done(job);
+            assertThat(end.get("done").asLong() + end.get("failed").asLong()).isEqualTo(60);
+            assertThat(end.get("matched").asLong()).isEqualTo(60);
+        }
+    }
+
+    @Test
+    void saysWhatIsWrong() {
+        for (String body : List.of("{}", "{\"action\": \"explode\", \"ids\": []}", "{\"action\": \"cancel\"}", "{\"action\": \"cancel\", \"ids\": []}",
+                "{\"action\": \"cancel\", \"ids\": [\"x\"]}", "{\"action\": \"cancel\", \"filter\": {\"colour\": \"red\"}}",
+                "{\"action\": \"cancel\", \"filter\": {\"status\": \"gone\"}}", "{\"action\": \"cancel\", \"filter\": []}",
+                "{\"action\": \"priority\", \"filter\": {}}", "{\"action\": \"cancel\", \"filter\": {}, \"priority\": \"low\"}",
+                "{\"action\": \"cancel\", \"filter\": {}, \"fresh\": true}",
+                "{\"action\": \"cancel\", \"filter\": {}, \"ids\": [\"" + UUID.randomUUID() + "\"]}")) {
+            assertThat(http().post("/tasks/bulk", body).status()).as(body).isEqualTo(400);
+        }
+        assertThat(http().get("/tasks/bulk/" + UUID.randomUUID()).status()).isEqualTo(404);
+    }
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { bodyOf, EMPTY, fieldsOf } from '../page/views/new/fields.js';
+import { moved, told } from '../page/views/now/groups.js';
+import { proposedFor, sentence, trimmed } from '../page/views/policy/rules.js';
+import { drawable } from '../page/views/queue/metrics.js';
+
+const row = (id, group, more = {}) => ({ id, group, reason: { since: `2026-01-01T00:00:0${id}Z` }, created_at: '', ...more });
+const groups = () => ({
+    needs_you: { rows: [], total: 0 }, ready_for_review: { rows: [], total: 0 }, running: { rows: [row(1, 'running')], total: 7 },
+    waiting: { rows: [row(2, 'waiting'), row(3, 'waiting')], total: 2 }, finished: { rows: [], total: 0 },
+});
+
+test('a task moves to its group and both are counted', () => {
+    const after = moved(groups(), { id: 1, row: row(1, 'ready_for_review') });
+    assert.deepEqual([after.running.total, after.ready_for_review.total], [6, 1]);
+    assert.equal(after.ready_for_review.rows[0].id, 1);
+});
+
+test('a task that changes within its group is counted once, and a new one is added', () => {
+    assert.equal(moved(groups(), { id: 2, row: row(2, 'waiting', { title: 'new' }) }).waiting.total, 2);
+    const added = moved(groups(), { id: 4, row: row(4, 'waiting') });
+    assert.deepEqual([added.waiting.total, added.waiting.rows.map(one => one.id)], [3, [2, 3, 4]]);
+});
+
+test('a task that was deleted goes', () => {
+    const after = moved(groups(), { id: 3, deleted: true, row: null });
+    assert.deepEqual([after.waiting.total, after.waiting.rows.length], [1, 1]);
+    assert.deepEqual(moved(groups(), { id: 9, deleted: true }).waiting.total, 2);
+});
+
+test('what a run does now belongs to that run', () => {
+    const running = { ...groups(), running: { rows: [row(1, 'running', { attempt: { execution_id: 'e' }, activity: null })], total: 1 } };
+    assert.equal(told(running, [{ task_id: 1, execution_id: 'e', activity: 'Runs x', turns: 3 }]).running.rows[0].activity, 'Runs x');
+    assert.equal(told(running, [{ task_id: 1, execution_id: 'older', activity: 'Runs y' }]).running.rows[0].activity, null);
+});
+
+test('sends only what was said, as the API wants it', () => {
+    assert.deepEqual(bodyOf({ ...EMPTY, repository_url: 'r', title: 't', description: 'd', max_turns: '5', labels: 'a, b', attachments: [{ id: 'x', name: 'y' }] }), {
+        repository_url: 'r', title: 't', description: 'd', task_type: 'feature', priority: 'normal', permission_level: 'supervised', max_turns: 5, labels: ['a', 'b'], attachments: ['x'],
+    });
+    assert.deepEqual(fieldsOf({ title: 't', max_turns: 5, plan_first: true, labels: ['a'], model: null, depends_on: ['x'] }), { title: 't', max_turns: '5', plan_first: true, labels: 'a' });
+});
+
+test('proposes the narrowest rule for a call', () => {
+    const call = (tool, input) => proposedFor({ tool_name: tool, tool_input: input });
+    assert.deepEqual(call('Bash', { command: 'kubectl get pods' }), { name: 'allow-kubectl-get-pods', decision: 'allow', command: 'kubectl get pods' });
+    assert.deepEqual(call('Bash', { command: 'a && b' }), { name: 'allow-bash', decision: 'allow', tool: 'Bash' });
+    assert.equal(sentence({ name: 'x', decision: 'deny', command: 'make *', priority: 'low' }), 'Refuse the command make * of low priority.');
+    assert.deepEqual(trimmed({ name: 'x', decision: 'ask', tool: '', command: null }), { name: 'x', decision: 'ask' });
+});
+
+test('draws a line over the whole time, with nothing where nothing was', () => {
+    const series = { from: '2026-01-01T00:00:00Z', to: '2026-01-01T00:03:00Z', step: '1m', unit: 'runs', lines: [{ name: 'default', points: [{ at: '2026-01-01T00:01:00Z', value: 2, p50: null, p95: null }] }] };
+    assert.deepEqual(drawable(series).lines, [{ name: 'default', values: [0, 2, 0] }]);
+    const times = drawable({ ...series, unit: 'seconds', lines: [{ name: null, points: [{ at: '2026-01-01T00:01:00Z', value: 2, p50: 1, p95: 3 }] }] });
+    assert.deepEqual(times.lines, [{ name: 'p50', values: [null, 1, null] }, { name: 'p95', values: [null, 3, null] }]);
+});

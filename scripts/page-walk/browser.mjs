@@ -1,0 +1,66 @@
+/** Chromium, watched: whatever a page complains of is a failure of the walk. */
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const WAITS_MS = 60_000;
+
+export class Browser {
+    /** @param {string} program */
+    static async open(program) {
+        const browser = new Browser();
+        browser.chromium = await chromium.launch({ executablePath: program, args: FLAGS });
+        browser.complaints = [];
+        browser.expected = [];
+        return browser;
+    }
+
+    /** @param {{width?: number, dark?: boolean}} [how] */
+    async page({ width = 1280, dark = false } = {}) {
+        const context = await this.chromium.newContext({ viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme: dark ? 'dark' : 'light' });
+        const page = await context.newPage();
+        page.setDefaultTimeout(WAITS_MS);
+        page.on('pageerror', error => this.complain(page, error.stack ?? String(error)));
+        page.on('dialog', dialog => { this.complain(page, `a dialog of a script: ${dialog.message()}`); dialog.dismiss(); });
+        page.on('console', message => ['error', 'warning'].includes(message.type()) && this.complain(page, message.text()));
+        page.on('request', request => request.url().startsWith('http://localhost:') || /^(data|blob):/.test(request.url()) || this.complain(page, `a request to ${request.url()}`));
+        return page;
+    }
+
+    complain(page, text) {
+        if (!this.expected.some(pattern => pattern.test(text))) {
+            this.complaints.push(`${new URL(page.url()).pathname}: ${text}`);
+        }
+    }
+
+    /** What must be complained of in a part of the walk, as a refused token is. */
+    async expecting(pattern, body) {
+        this.expected.push(pattern);
+        await body();
+        this.expected.pop();
+    }
+
+    async close() {
+        await this.chromium.close();
+    }
+}
+
+/** Waits until a view has what it shows. */
+export async function settled(page) {
+    await page.waitForFunction(() => !document.querySelector('.starting, [aria-busy=true]'));
+    await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** What axe finds, one line each. */
+export async function accessibility(page) {
+    const session = await page.context().newCDPSession(page); // past the content policy, which lets no other script in
+    await session.send('Runtime.evaluate', { expression: AXE });
+    const found = await session.send('Runtime.evaluate', {
+        expression: `axe.run(document, {runOnly: ${JSON.stringify(RULES)}}).then(all => JSON.stringify(all.violations.map(one => one.id + ': ' + one.nodes.map(node => node.target).join(', '))))`,
+        awaitPromise: true, returnByValue: true,
+    });
+    return JSON.parse(found.result.value);
+}

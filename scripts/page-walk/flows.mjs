@@ -1,0 +1,201 @@
+/** Each thing that a person does at the page, by mouse or by keyboard, and what must come of it. */
+import { STEPS, TITLE } from './hostile.mjs';
+
+const REFUSED = /Failed to load resource: the server responded with a status of 40[0134]/;
+const AWAY = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|50[234]/;
+
+const row = id => `.task-line:has(a[href="/tasks/${id}"])`;
+const state = word => `.task-head .state:has-text("${word}")`;
+
+/** @type {[string, (walk: {page: any, other: any, stack: any, browser: any}) => Promise<void>][]} */
+export const FLOWS = [
+    ['reads without a login, and says how to log in', async ({ page, stack }) => {
+        await page.goto(stack.base);
+        await page.waitForSelector('text=No task yet.');
+        await page.waitForSelector('.top >> text=Log in');
+    }],
+    ['refuses a wrong token and takes the right one', async ({ page, stack, browser }) => {
+        await page.goto(`${stack.base}/settings`);
+        await browser.expecting(REFUSED, async () => {
+            await page.fill('input[type=password]', 'wrong');
+            await page.click('button:has-text("Log in")');
+            await page.waitForSelector('text=That is not the operator token');
+        });
+        await page.fill('input[type=password]', stack.token);
+        await page.click('button:has-text("Log in")');
+        await page.waitForSelector('text=You are the operator: you');
+    }],
+    ['logs in by the address of the start, once', async ({ page, other, stack }) => {
+        const { path } = await stack.api('POST', '/logins/codes', {});
+        await other.goto(stack.base + path);
+        await other.waitForSelector('.tally, .empty');
+        await page.goto(stack.base + path);
+        await page.waitForSelector('text=That address was used already');
+    }],
+    ['a task that is posted elsewhere appears, moves and ends by itself', async ({ page, stack }) => {
+        await page.goto(stack.base);
+        await page.waitForSelector('.is-live');
+        const task = await stack.task('Appears by itself', ['wait 3', 'append README.md | One line.']);
+        await page.waitForSelector(`#running ${row(task.id)}`);
+        await page.waitForSelector(`#ready_for_review ${row(task.id)}`);
+    }],
+    ['posts a task by the form, with a file, by keyboard', async ({ page, stack, browser }) => {
+        await page.keyboard.press('n');
+        await page.waitForSelector('.new-form');
+        await page.fill('#field-repository_url', 'no address');
+        await page.fill('#field-title', 'From the page');
+        await page.fill('#field-description', 'See.\nagent: run sh tests/run.sh\nagent: append README.md | A line more.');
+        await browser.expecting(REFUSED, async () => {
+            await page.keyboard.press('Control+Enter');
+            await page.waitForSelector('#field-repository_url[aria-invalid=true]');
+        });
+        await page.fill('#field-repository_url', stack.repository);
+        const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('text=Add files')]);
+        await chooser.setFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
+        await page.waitForSelector('.attachments li');
+        await page.click('text=Queue it');
+        await page.waitForSelector(state('completed'));
+    }],
+    ['comments on its change, sees it mended, and approves it', async ({ page }) => {
+        await page.keyboard.press('2');
+        await page.click('.came button.number');
+        await page.keyboard.type('Say it shorter.\nagent: append README.md | More.');
+        await page.keyboard.press('Control+Enter');
+        await page.click('text=Ask for changes');
+        await page.waitForSelector('text=The agent works on');
+        await page.waitForSelector(state('completed'));
+        await page.check('label:has-text("since the last review") input');
+        await page.waitForSelector('.file:has-text("More.")');
+        await page.click('text=Approve');
+        await page.waitForSelector(state('approved'));
+    }],
+    ['reads the conversation, whole, and finds the branch', async ({ page }) => {
+        await page.keyboard.press('1');
+        await page.waitForSelector('text=The record is complete');
+        await page.click('.entry-call summary >> nth=0');
+        await page.waitForSelector('.call-body');
+        await page.click('.branch summary');
+        await page.waitForSelector('.branch code:has-text("git fetch")');
+    }],
+    ['answers a question by keyboard, and a second person sees it at once', async ({ page, other, stack }) => {
+        await stack.task('Asks two people', ['write notes/a.md | # A'], { permission_level: 'human_required' });
+        for (const one of [page, other]) {
+            await one.goto(`${stack.base}/inbox`);
+            await one.waitForSelector('.question .answers');
+        }
+        await page.keyboard.press('a');
+        await page.waitForSelector('text=You answered it.');
+        await other.waitForSelector('text=It is answered already.');
+    }],
+    ['refuses with a reason, and makes a rule', async ({ page, stack }) => {
+        await stack.task('Asks again', ['write notes/b.md | # B'], { permission_level: 'human_required' });
+        await page.goto(`${stack.base}/inbox`);
+        await page.waitForSelector('.question .answers');
+        await page.keyboard.press('r');
+        await page.waitForSelector('dialog [aria-label="Dry run"]');
+        await page.click('dialog >> text=Put it in force');
+        await page.waitForSelector('dialog', { state: 'detached' });
+        await page.keyboard.press('d');
+        await page.keyboard.type('Not there.');
+        await page.keyboard.press('Control+Enter');
+        await page.waitForSelector('text=You answered it.');
+        await page.goto(`${stack.base}/policy`);
+        await page.waitForSelector('.rules:has-text("allow-write")');
+        await stack.api('PUT', '/policy', { rules: [] });
+    }],
+    ['follows a run as it goes on', async ({ page, stack }) => {
+        const task = await stack.task('Goes on', ['say first words', 'wait 3', 'say second words']);
+        await page.goto(`${stack.base}/tasks/${task.id}?tab=conversation`);
+        await page.waitForSelector('.entry-words:has-text("first words")');
+        await page.waitForSelector('text=Live: what comes next');
+        await page.waitForSelector('.entry-words:has-text("second words")');
+        await page.waitForSelector('text=The record is complete');
+    }],
+    ['goes anywhere by typing, and lists the keys', async ({ page }) => {
+        await page.keyboard.press('Control+k');
+        await page.waitForSelector('dialog.palette input');
+        await page.keyboard.type('from the page');
+        await page.waitForSelector('#palette-list li:has-text("From the page")');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.task-name:has-text("From the page")');
+        await page.keyboard.press('?');
+        await page.waitForSelector('dialog .keys');
+        await page.keyboard.press('Escape');
+        await page.waitForSelector('dialog', { state: 'detached' });
+        await page.keyboard.press('g');
+        await page.keyboard.press('t');
+        await page.waitForSelector('.filters');
+    }],
+    ['peeks and selects without a mouse, and changes many at once', async ({ page, stack }) => {
+        const waiting = await Promise.all(['One', 'Two', 'Three'].map(name => stack.task(`Waits ${name}`, ['say hi'], { labels: ['nobody-has-it'] })));
+        await page.goto(`${stack.base}/tasks?label=nobody-has-it`);
+        await page.waitForSelector(row(waiting[0].id));
+        await page.keyboard.press('j');
+        await page.keyboard.press('Space');
+        await page.waitForSelector('dialog.peek');
+        await page.keyboard.press('Escape');
+        await page.waitForSelector('dialog', { state: 'detached' });
+        await page.keyboard.press('x');
+        await page.keyboard.press('j');
+        await page.keyboard.press('j');
+        await page.keyboard.press('X');
+        await page.waitForSelector('text=3 tasks selected');
+        await page.click('.bulk >> text=Cancel');
+        await page.click('dialog >> button.primary');
+        await page.waitForSelector('text=3 tasks done');
+    }],
+    ['a task is deleted while it is looked at', async ({ page, stack }) => {
+        const task = await stack.task('Goes away', ['say hi'], { labels: ['nobody-has-it'] });
+        await page.goto(`${stack.base}/tasks/${task.id}`);
+        await page.waitForSelector('.task-name');
+        await stack.api('POST', `/tasks/${task.id}/cancel`, {});
+        await page.waitForSelector(state('cancelled'));
+        await stack.api('DELETE', `/tasks/${task.id}`);
+        await page.waitForSelector('text=This task was deleted just now');
+    }],
+    ['updates are held by hand, and come all at once', async ({ page, stack }) => {
+        await page.goto(stack.base);
+        await page.waitForSelector('.is-live');
+        await page.click('.line-state');
+        const task = await stack.task('Held', ['say hi'], { labels: ['nobody-has-it'] });
+        await stack.api('POST', `/tasks/${task.id}/cancel`, {});
+        await page.click('.line-state');
+        await page.waitForSelector(`#finished ${row(task.id)}`);
+    }],
+    ['the backend goes away for a while, and the page goes on by itself', async ({ page, stack, browser }) => {
+        await page.goto(stack.base);
+        await page.waitForSelector('.is-live');
+        await page.waitForFunction(() => performance.getEntriesByType('resource').some(entry => entry.name.endsWith('/views/workers/Workers.js')));
+        await browser.expecting(AWAY, async () => {
+            await stack.stopBackend();
+            await page.waitForSelector('.is-away');
+            await page.click('nav >> text=Workers');
+            await page.waitForSelector('text=The backend is away');
+            await stack.restartBackend();
+            await page.waitForSelector('.is-live');
+            await page.waitForSelector('.worker');
+        });
+        await page.click('nav >> text=Now');
+        const task = await stack.task('After it', ['say hi'], { labels: ['nobody-has-it'] });
+        await page.waitForSelector(row(task.id));
+    }],
+    ['hostile texts stay texts', async ({ page, stack }) => {
+        const task = await stack.task(TITLE, STEPS);
+        await page.goto(`${stack.base}/tasks/${task.id}?tab=conversation`);
+        await page.waitForSelector('text=The record is complete');
+        for (const tab of ['changes', 'attempts', 'history', 'about']) {
+            await page.goto(`${stack.base}/tasks/${task.id}?tab=${tab}`);
+            await page.waitForSelector('[role=tabpanel] > *');
+        }
+        await page.goto(`${stack.base}/tasks`);
+        await page.waitForSelector(row(task.id));
+        if (await page.locator('main img, main svg, main script, main iframe').count() > 0) {
+            throw new Error('a text has become an element');
+        }
+    }],
+    ['logs out', async ({ page, stack }) => {
+        await page.goto(`${stack.base}/settings`);
+        await page.click('text=Log out');
+        await page.waitForSelector('text=Operator token');
+    }],
+];

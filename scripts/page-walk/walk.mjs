@@ -1,0 +1,80 @@
+/**
+ * Walks through the page as a person does, in a real browser, against a real backend with workers: each flow, each view in both schemes and at
+ * a phone's width, what axe says of them, and whatever the browser complains of. `node walk.mjs ROOT CHROMIUM FOLDER [IMAGES]`.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { accessibility, Browser, settled } from './browser.mjs';
+import { FLOWS } from './flows.mjs';
+import { Stack } from './stack.mjs';
+
+const [root, program, folder, images] = process.argv.slice(2);
+const failures = [];
+
+async function step(name, body) {
+    const begun = Date.now();
+    try {
+        await body();
+        console.log(`ok    ${name} (${Date.now() - begun} ms)`);
+    } catch (e) {
+        failures.push(name);
+        console.log(`FAIL  ${name}: ${String(e.message).split('\n')[0]}`);
+    }
+}
+
+/** Every view, with something in it. */
+async function views(stack) {
+    const tasks = await stack.api('GET', '/tasks?view=summary&limit=100');
+    const task = tasks.find(one => one.title === 'From the page').id;
+    const session = (await stack.api('GET', '/sessions'))[0].id;
+    return {
+        now: '/', tasks: '/tasks', board: '/tasks?as=board', conversation: `/tasks/${task}?tab=conversation`, changes: `/tasks/${task}?tab=changes`,
+        attempts: `/tasks/${task}?tab=attempts`, history: `/tasks/${task}?tab=history`, about: `/tasks/${task}?tab=about`, inbox: '/inbox', new: '/new', queue: '/queue',
+        workers: '/workers', sessions: '/sessions', chat: `/chat/${session}`, policy: '/policy', settings: '/settings',
+    };
+}
+
+async function look(browser, stack, how) {
+    const page = await browser.page(how);
+    const { path: login } = await stack.api('POST', '/logins/codes', {});
+    await page.goto(stack.base + login);
+    await page.waitForSelector('.tally');
+    for (const [name, where] of Object.entries(await views(stack))) {
+        const label = `${name}-${how.width}${how.dark ? '-dark' : ''}`;
+        await step(`view ${label}`, async () => {
+            await page.goto(stack.base + where);
+            await settled(page);
+            images && await page.screenshot({ path: path.join(images, `${label}.png`) });
+            const found = await accessibility(page);
+            const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            if (found.length > 0 || wider > 0) {
+                throw new Error([...found, ...(wider > 0 ? [`${wider} px wider than the screen`] : [])].join('; '));
+            }
+        });
+    }
+    await page.context().close();
+}
+
+const stack = new Stack(root, folder);
+const browser = await Browser.open(program);
+try {
+    images && fs.mkdirSync(images, { recursive: true });
+    await stack.start();
+    const page = await browser.page();
+    const other = await browser.page();
+    for (const [name, body] of FLOWS) {
+        await step(name, () => body({ page, other, stack, browser }));
+    }
+    await page.context().close();
+    await other.context().close();
+    await stack.task('Waits for an answer', ['write notes/c.md | # C'], { permission_level: 'human_required' });
+    for (const how of [{ width: 1280 }, { width: 1280, dark: true }, { width: 390 }, { width: 390, dark: true }]) {
+        await look(browser, stack, how);
+    }
+} finally {
+    await browser.close();
+    await stack.stop();
+}
+browser.complaints.forEach(complaint => console.log(`The browser complained at ${complaint}`));
+console.log(`${failures.length} failed, ${browser.complaints.length} complaints`);
+process.exit(failures.length + browser.complaints.length > 0 ? 1 : 0);
