@@ -2,6 +2,10 @@
 # Starts a worker in its container, with the token that the backend left for it.
 set -eu
 
+# A volume of a version in which the worker was no root: git wants folders to be their user's own.
+if [ "$(stat -c %u /var/lib/agentvine)" != 0 ]; then
+    chown -R 0:0 /var/lib/agentvine
+fi
 token=/run/agentvine-token/worker-token
 if [ -z "${AGENTVINE_TOKEN:-}" ]; then
     tries=0

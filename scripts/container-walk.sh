@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Walks through the compose file for real: builds the images, starts everything, has each worker do a task with the scripted
-# agent, clones from and pushes to a private repository with a token from the env file, restarts every service while tasks run,
-# does it again on PostgreSQL, takes it all down, and looks whether anything was left.
+# Walks through the compose file for real: builds the images, starts everything, looks what an agent's program can reach, has each worker
+# do a task with the scripted agent, clones from and pushes to a private repository with a token from the env file, restarts every
+# service while tasks run, does it again on PostgreSQL, takes it all down, and looks whether anything was left.
 # Needs a Docker engine (docker compose, or docker-compose 1.29) and a JDK for the scripted agent's jar.
 # Usage: scripts/container-walk.sh [folder for the logs]     Exit: 0, or 1 where a check failed.
 set -u
@@ -75,8 +75,7 @@ none_live() { [ "$(get 'tasks?limit=500' | json 'it.filter((t) => !["completed",
 in_progress() { [ "$(tasks_with_status in_progress)" -ge "$1" ]; }
 
 make_sample() {
-    compose exec -T -u root worker-1 chown agentvine:agentvine /sample &&
-        compose exec -T worker-1 sh -c 'git init -q --bare -b main /sample/till.git && git init -q -b main /tmp/till &&
+    compose exec -T worker-1 sh -c 'git init -q --bare -b main /sample/till.git && git init -q -b main /tmp/till &&
             cd /tmp/till && echo "# Till" > README.md && git add . &&
             git -c user.name=Walk -c user.email=walk@agentvine.invalid commit -q -m "Begin" &&
             git push -q /sample/till.git main && rm -rf /tmp/till'
@@ -116,7 +115,7 @@ private_repository() { # cloned with the token of the env file, and pushed to; w
 token_is_nowhere() { # but in the environment that it was given by
     local service
     for service in worker-1 worker-2 worker-3; do
-        compose exec -T "$service" sh -c '! grep -rlF -- "$AGENTVINE_GIT_TOKEN" /var/lib/agentvine /home/agentvine /tmp' || return 1
+        compose exec -T "$service" sh -c '! grep -rlF -- "$AGENTVINE_GIT_TOKEN" /var/lib/agentvine /var/lib/agent /home/agentvine /tmp' || return 1
     done
     ! compose logs --no-color | grep -F "$token" && ! get 'tasks?limit=500' | grep -F "$token"
 }
@@ -156,7 +155,40 @@ all_healthy() { # every container that has a health check
 
 published_on_loopback_only() { docker inspect -f '{{json .NetworkSettings.Ports}}' "$(compose ps -q backend)" | grep -v 0.0.0.0 | grep -v '"::"' | grep 127.0.0.1; }
 
-runs_without_rights() { [ "$(compose exec -T "$1" id -u | tr -d '\r')" = 10001 ]; }
+runs_without_rights() { [ "$(compose exec -T "$1" id -u | tr -d '\r')" = 10001 ] && has_rights "$1" 0000000000000000; }
+
+# has_rights SERVICE MASK: what its first process could ever have, that it gains nothing by a set-uid program, and that it cannot change its image
+has_rights() {
+    compose exec -T "$1" sh -c "grep -x 'CapBnd:.$2' /proc/1/status && grep -x 'NoNewPrivs:.1' /proc/1/status && ! touch /usr/x"
+}
+
+# CHOWN, DAC_OVERRIDE, FOWNER, KILL, SETGID, SETUID
+worker_has_few_rights() { has_rights worker-1 00000000000000eb; }
+
+as_agent() { compose exec -T -u agent worker-1 sh -c "$1"; }
+
+agent_reaches() { # agent_reaches STATUS PATH [curl's options]: what the backend answers an agent's program
+    local expected=$1 path=$2 found
+    shift 2
+    found=$(compose exec -T -u agent worker-1 curl -s -o /dev/null -w '%{http_code}' --max-time 10 "$@" "http://backend:8000$path" | tr -d '\r')
+    echo "$path answered $found"
+    [ "$found" = "$expected" ]
+}
+
+agent_reaches_no_route_of_others() {
+    agent_reaches 401 /api/v1/tasks && agent_reaches 401 /api/v1/policy && agent_reaches 401 /api/v1/workers &&
+        agent_reaches 401 /api/v1/tasks -H 'Content-Type: application/json' -d '{"title":"t","description":"d","repository_url":"/sample/till.git"}' &&
+        agent_reaches 401 /api/v1/workers -H 'Content-Type: application/json' -d '{"name":"stranger"}' &&
+        agent_reaches 401 /api/v1/queue/claim -H 'Content-Type: application/json' -d '{}' && agent_reaches 200 /health
+}
+
+agent_reads_nothing_of_its_worker() {
+    as_agent '! cat /run/agentvine-token/worker-token && ! ls /var/lib/agentvine/runs && ! ls /home/agentvine && for p in /proc/[0-9]*; do
+        if [ "$(stat -c %u $p)" = 0 ] && cat $p/environ; then exit 1; fi; done; test -z "${ANTHROPIC_API_KEY-}"' &&
+        as_agent '! kill -0 1'
+}
+
+agents_are_another_user() { [ "$(get workers | json 'it.filter((w) => w.confinement === "user:agent").length')" = 3 ]; }
 
 worker_has_no_operator_token() { compose exec -T worker-1 sh -c 'test -s /run/agentvine-token/worker-token && ! ls /run/agentvine-token | grep operator && ! touch /run/agentvine-token/x'; }
 
@@ -201,7 +233,10 @@ check "a sample repository in a shared volume" make_sample
 check "every container is healthy" within 600 all_healthy
 check "the port is published on 127.0.0.1 only" published_on_loopback_only
 check "the backend has no rights" runs_without_rights backend
-check "a worker has no rights" runs_without_rights worker-1
+check "a worker has few rights" worker_has_few_rights
+check "agents are another user" agents_are_another_user
+check "an agent's program reaches no route for people or of workers" agent_reaches_no_route_of_others
+check "an agent's program reads nothing of its worker" agent_reads_nothing_of_its_worker
 check "a worker has its token, and not the operator's" worker_has_no_operator_token
 check "a worker reaches neither Redis nor a database" stores_out_of_reach
 check "registering needs the token" worker_route_needs_token

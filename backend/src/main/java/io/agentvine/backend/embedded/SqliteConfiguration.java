@@ -8,7 +8,9 @@ import io.agentvine.backend.platform.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -100,9 +102,20 @@ class SqliteConfiguration {
         return config;
     }
 
+    /** Without the pool's limit of time: the first connection loads the driver's native part, which takes long on a busy machine. */
+    private static void openOnce(SQLiteDataSource source, Path file) {
+        try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
+            statement.execute("SELECT COUNT(*) FROM sqlite_master");
+        } catch (SQLException e) {
+            throw new UnusableDatabase(file, e);
+        }
+    }
+
     private static HikariDataSource pool(String name, int size, SQLiteConfig config, Path home) {
+        Path file = home.resolve(FILES.get(0));
         SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + home.resolve(FILES.get(0)));
+        source.setUrl("jdbc:sqlite:" + file);
+        openOnce(source, file);
         HikariConfig pool = new HikariConfig();
         pool.setPoolName(name);
         pool.setDataSource(source);

@@ -1,6 +1,7 @@
 package io.agentvine.backend.platform;
 
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.core.Authentication;
@@ -9,12 +10,12 @@ import org.springframework.security.web.access.intercept.RequestAuthorizationCon
 /** Grants a route to a caller by the table in {@link Access}. */
 final class RouteAccess implements AuthorizationManager<RequestAuthorizationContext> {
 
-    private final boolean peopleGuarded;
+    private final Predicate<String> people;
     private final boolean registrationGuarded;
 
-    /** @param peopleGuarded whether the routes for people need the operator token */
-    RouteAccess(boolean peopleGuarded, boolean registrationGuarded) {
-        this.peopleGuarded = peopleGuarded;
+    /** @param people whether the routes for people need no token from a caller of that address */
+    RouteAccess(Predicate<String> people, boolean registrationGuarded) {
+        this.people = people;
         this.registrationGuarded = registrationGuarded;
     }
 
@@ -24,7 +25,7 @@ final class RouteAccess implements AuthorizationManager<RequestAuthorizationCont
         if (rule.need() == Access.Need.NOTHING) {
             return RouteDecision.granted();
         }
-        return caller.get() instanceof KnownCaller known ? toKnown(known, rule) : toAnybody(rule.need());
+        return caller.get() instanceof KnownCaller known ? toKnown(known, rule) : toAnybody(rule.need(), context.getRequest().getRemoteAddr());
     }
 
     private RouteDecision toKnown(KnownCaller known, Access.Rule rule) {
@@ -53,19 +54,19 @@ final class RouteAccess implements AuthorizationManager<RequestAuthorizationCont
         return to(known, KnownCaller.WORKER);
     }
 
-    private RouteDecision toAnybody(Access.Need need) {
+    private RouteDecision toAnybody(Access.Need need, String address) {
         return switch (need) {
             case NOTHING -> RouteDecision.granted();
-            case PERSON -> peopleGuarded ? withoutOperatorToken() : RouteDecision.granted();
-            case OPERATOR -> withoutOperatorToken();
+            case PERSON -> people.test(address) ? RouteDecision.granted() : withoutOperatorToken(". The call came from " + address);
+            case OPERATOR -> withoutOperatorToken("");
             case REGISTRATION -> registrationGuarded ? withoutRegistrationToken() : RouteDecision.granted();
             case WORKER, WORKER_OR_OPERATOR -> refused(
                     "This route needs the worker_token that POST /api/v1/workers gave, as 'Authorization: Bearer'");
         };
     }
 
-    private static RouteDecision withoutOperatorToken() {
-        return refused("This route needs the operator token as 'Authorization: Bearer'; it stands in operator-token in agentvine.home");
+    private static RouteDecision withoutOperatorToken(String more) {
+        return refused("This route needs the operator token as 'Authorization: Bearer'; it stands in operator-token in agentvine.home" + more);
     }
 
     private static RouteDecision withoutRegistrationToken() {

@@ -1,5 +1,6 @@
 package io.agentvine.backend.platform;
 
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,8 +43,16 @@ class SecurityChain {
 
     @Bean
     RouteAccess routeAccess(SecuritySettings security, ServerProperties server, Tokens tokens) {
-        boolean guarded = !Tokens.loopback(server) && security.peopleRoutes() == SecuritySettings.PeopleRoutes.GUARDED;
-        return new RouteAccess(guarded, tokens.registrationNeedsToken());
+        return new RouteAccess(people(security, Tokens.loopback(server)), tokens.registrationNeedsToken());
+    }
+
+    /** Which addresses the routes for people are open to without a token. */
+    private static Predicate<String> people(SecuritySettings security, boolean loopback) {
+        return switch (security.peopleRoutes()) {
+            case OPEN -> remote -> true;
+            case HOST -> PeopleAddresses.of(security.peopleAddresses())::contains;
+            case GUARDED -> remote -> loopback;
+        };
     }
 
     @Bean

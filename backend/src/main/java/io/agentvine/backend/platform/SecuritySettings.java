@@ -10,7 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedHosts names in the Host header that are answered beside localhost, 127.0.0.1 and [::1]
  * @param allowedOrigins origins of pages that may call, as {@code https://vine.example}
  * @param workerToken what registration needs; where absent, anybody who reaches a loopback backend may register
- * @param peopleRoutes {@code open}: routes for people need no token although the backend listens beyond loopback
+ * @param peopleRoutes beyond loopback, {@code open}: routes for people need no token; {@code host}: none from the machine that runs this
+ *     backend's container ({@link PeopleAddresses})
+ * @param peopleAddresses what counts as that machine too
  * @param makeTokens make both token files at the first start, and ask for the worker token on loopback too
  */
 @ConfigurationProperties("agentvine.security")
@@ -19,10 +21,12 @@ record SecuritySettings(
         @DefaultValue List<String> allowedOrigins,
         String workerToken,
         @DefaultValue("guarded") PeopleRoutes peopleRoutes,
+        @DefaultValue List<String> peopleAddresses,
         @DefaultValue("false") boolean makeTokens) {
 
     enum PeopleRoutes {
         GUARDED,
+        HOST,
         OPEN
     }
 
@@ -30,6 +34,6 @@ record SecuritySettings(
     @Override
     public String toString() {
         return "SecuritySettings[allowedHosts=" + allowedHosts + ", allowedOrigins=" + allowedOrigins + ", peopleRoutes="
-                + peopleRoutes + ", makeTokens=" + makeTokens + "]";
+                + peopleRoutes + ", peopleAddresses=" + peopleAddresses + ", makeTokens=" + makeTokens + "]";
     }
 }

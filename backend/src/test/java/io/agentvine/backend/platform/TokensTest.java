@@ -18,7 +18,7 @@ class TokensTest {
 
     private Tokens load(String workerToken, boolean makeTokens, boolean loopback) {
         var settings = new SecuritySettings(
-                List.of(), List.of(), workerToken, SecuritySettings.PeopleRoutes.GUARDED, makeTokens);
+                List.of(), List.of(), workerToken, SecuritySettings.PeopleRoutes.GUARDED, List.of(), makeTokens);
         var server = new ServerProperties();
         server.setAddress(loopback ? InetAddress.getLoopbackAddress() : null);
         return Tokens.load(new HomeSettings(home), settings, server);
