@@ -41,8 +41,7 @@ class SecurityChain {
 
     @Bean
     RouteAccess routeAccess(SecuritySettings security, ServerProperties server, Tokens tokens) {
-        boolean guarded = !Tokens.loopback(server) && security.peopleRoutes() == SecuritySettings.PeopleRoutes.GUARDED;
-        return new RouteAccess(guarded, tokens.registrationNeedsToken());
+        return new RouteAccess(security.guardsPeopleRoutes(Tokens.loopback(server)), tokens.registrationNeedsToken());
     }
 
     @Bean

@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedHosts names in the Host header that are answered beside localhost, 127.0.0.1 and [::1]
  * @param allowedOrigins origins of pages that may call, as {@code https://vine.example}
  * @param workerToken what registration needs; where absent, anybody who reaches a loopback backend may register
- * @param peopleRoutes {@code open}: routes for people need no token although the backend listens beyond loopback
+ * @param peopleRoutes {@code open}: routes for people need no token although the backend listens beyond loopback; {@code guarded}: they
+ *     need the operator token on loopback too; null: they do beyond loopback
  * @param makeTokens make both token files at the first start, and ask for the worker token on loopback too
  */
 @ConfigurationProperties("agentvine.security")
@@ -18,8 +19,13 @@ record SecuritySettings(
         @DefaultValue List<String> allowedHosts,
         @DefaultValue List<String> allowedOrigins,
         String workerToken,
-        @DefaultValue("guarded") PeopleRoutes peopleRoutes,
+        PeopleRoutes peopleRoutes,
         @DefaultValue("false") boolean makeTokens) {
+
+    /** @param loopback whether the backend listens there alone */
+    boolean guardsPeopleRoutes(boolean loopback) {
+        return peopleRoutes == null ? !loopback : peopleRoutes == PeopleRoutes.GUARDED;
+    }
 
     enum PeopleRoutes {
         GUARDED,

@@ -18,6 +18,9 @@ public final class Confinement {
     /** The worker's own user and no wall. */
     public static final Confinement NONE = new Confinement(null, AgentUser.SAME, null);
 
+    /** Behind the wall: {@code look 'COMMAND LINE'} runs it where nothing can be changed and nothing reached. */
+    public static final String LOOK = "/bin/sh " + Wall.LOOK;
+
     private final Wall wall;
     private final AgentUser user;
     private final String warning;
@@ -77,7 +80,7 @@ public final class Confinement {
         Path sockets = Files.createTempDirectory("agentvine-");
         sockets.toFile().deleteOnExit();
         Wall wall = new Wall(programs, mounts, toolchains.homes(), new Wall.Network(reach, new Destinations(site.backendHost()), sockets));
-        probe.tryIt(wall, site.environment());
+        wall.looks(probe.tryIt(wall, site.environment()));
         return wall;
     }
 
@@ -94,6 +97,11 @@ public final class Confinement {
     /** Whether there is a wall around each process. */
     public boolean walls() {
         return wall != null;
+    }
+
+    /** Whether {@link #LOOK} works behind the wall. */
+    public boolean looks() {
+        return wall != null && wall.looks();
     }
 
     /** Whose processes runs are. */

@@ -21,7 +21,10 @@ final class Wall {
     /** Where the home of a run is seen. */
     static final Path HOME = Path.of("/agentvine/home");
 
-    private static final Path ROAD = Path.of("/agentvine/road");
+    /** Runs a command line behind a wall within this one. */
+    static final Path LOOK = Path.of("/agentvine/look");
+
+    static final Path ROAD = Path.of("/agentvine/road");
     private static final Path TMP = Path.of("/tmp");
     /** For a wall without a port of the worker's. */
     private static final int USUAL_PORT = 3128;
@@ -50,53 +53,75 @@ final class Wall {
     private final Map<String, String> homes;
     private final Network network;
     private final AtomicInteger count = new AtomicInteger();
+    private final Identity identity;
+    private boolean looks;
 
     /** Paths of the programs it is made with. */
-    record Programs(String bwrap, String socat) {}
+    record Programs(String bwrap, String socat, String shell) {}
 
     /** @param sockets a private folder with a short path */
     record Network(NetworkReach reach, Destinations destinations, Path sockets) {}
 
     /** @param base what every run sees @param homes variables to be set where they are not */
-    Wall(Programs programs, Mounts base, Map<String, String> homes, Network network) {
+    Wall(Programs programs, Mounts base, Map<String, String> homes, Network network) throws IOException {
+        this.identity = Identity.in(network.sockets());
         this.programs = programs;
         this.base = base;
         this.homes = homes;
         this.network = network;
     }
 
+    /** Whether a wall within this one can be made, as {@link WallProbe} has found. */
+    void looks(boolean can) {
+        looks = can;
+    }
+
+    boolean looks() {
+        return looks;
+    }
+
     /** @param before words that run outside and become the wall */
     ChildProcess start(Launch launch, List<String> before, Inside inside, Consumer<Line> output) throws IOException {
         requireNoLink(inside);
         Path socket = network.sockets().resolve(Integer.toString(count.incrementAndGet()));
+        Path look = socket.resolveSibling(socket.getFileName() + "-look");
         Road road = new Road(socket, launch.name(), network.reach(), network.destinations(), inside.own());
         try {
+            Mounts mounts = mounts(inside, socket, look);
+            Files.writeString(look, new Look(programs).script(mounts));
             int port = inside.own() == null ? USUAL_PORT : inside.own().getPort();
             List<String> command = new ArrayList<>(before);
-            command.addAll(command(launch, inside, socket, port));
+            command.addAll(command(launch, mounts, port));
             Launch walled = new Launch(launch.name(), command, launch.directory(), environment(launch.environment(), port), launch.overflow(), null, true);
             ChildProcess child = ChildProcess.start(walled, output);
-            child.exit().whenComplete((exit, problem) -> road.close());
+            child.exit().whenComplete((exit, problem) -> close(road, look));
             return child;
         } catch (IOException | RuntimeException unstarted) {
-            road.close();
+            close(road, look);
             throw unstarted;
         }
     }
 
-    List<String> command(Launch launch, Inside inside, Path socket, int port) {
+    private static void close(Road road, Path look) {
+        road.close();
+        look.toFile().delete();
+    }
+
+    List<String> command(Launch launch, Mounts mounts, int port) {
         List<String> words = new ArrayList<>(List.of(programs.bwrap(), "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
                 "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "agentvine", "--dev", "/dev", "--proc", "/proc"));
-        words.addAll(mounts(inside, socket).arguments());
+        words.addAll(identity.options());
+        words.addAll(mounts.arguments());
         words.addAll(List.of("--chdir", launch.directory().toString(), "--", "/bin/sh", "-c", BRIDGE, "sh",
                 programs.socat(), Integer.toString(port), String.format(Locale.ROOT, "%04X", port)));
         words.addAll(launch.command());
         return words;
     }
 
-    private Mounts mounts(Inside inside, Path socket) {
+    Mounts mounts(Inside inside, Path socket, Path look) {
         Mounts mounts = new Mounts(base);
-        mounts.writable(inside.home(), HOME).readOnly(socket, ROAD);
+        mounts.writable(inside.home(), HOME).readOnly(socket, ROAD).readOnly(look, LOOK);
+        identity.show(mounts);
         inside.readable().forEach(mounts::readOnly);
         inside.writable().forEach(path -> mounts.writable(path, path));
         mounts.writable(inside.temporary(), inside.temporary());
@@ -116,6 +141,7 @@ final class Wall {
         Map<String, String> result = new HashMap<>(given);
         homes.forEach(result::putIfAbsent);
         result.keySet().removeIf(name -> name.toUpperCase(Locale.ROOT).endsWith("_PROXY") || name.equals("TMPDIR"));
+        identity.name(result);
         result.put("HOME", HOME.toString());
         for (String name : List.of("http_proxy", "https_proxy", "all_proxy")) {
             result.put(name, "http://127.0.0.1:" + port);

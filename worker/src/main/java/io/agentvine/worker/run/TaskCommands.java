@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.confine.Inside;
 import io.agentvine.worker.process.ChildProcess;
@@ -79,7 +80,7 @@ final class TaskCommands {
         Tail tail = new Tail();
         List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + command.text());
         Launch launch = new Launch(command.name(), shell, directory, own, null, confinement.user().ids(held.executionId(), runId));
-        ChildProcess child = confinement.start(launch, List.of(), inside(workspace, temporary), line -> tail.add(line.text()));
+        ChildProcess child = confinement.start(launch, List.of(), inside(workspace, temporary, held.order().data().permissionLevel()), line -> tail.add(line.text()));
         child.closeStdin();
         Exit exit = await(child, limit, held::stopping);
         List<String> lines = new ArrayList<>(tail.lines());
@@ -91,12 +92,12 @@ final class TaskCommands {
     }
 
     /** As the agent's, without its hook, its model and its transcripts. Null where there is no wall. */
-    private Inside inside(Workspace workspace, Path temporary) throws IOException {
+    private Inside inside(Workspace workspace, Path temporary, PermissionLevel level) throws IOException {
         if (!confinement.walls()) {
             return null;
         }
         PrivateFiles.folder(workspace.runFolder());
-        return new Inside(workspace.home(), PrivateFiles.folder(temporary), List.of(), List.of(workspace.workingCopy().toRealPath()), null, null);
+        return new Inside(workspace.home(level), PrivateFiles.folder(temporary), List.of(), List.of(workspace.workingCopy().toRealPath()), null, null);
     }
 
     private static String problem(int code, List<String> lines) {

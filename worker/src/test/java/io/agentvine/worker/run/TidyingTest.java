@@ -57,7 +57,7 @@ class TidyingTest {
 
     @Test
     void dropsTheHomeOfARepositoryThatHadNoRunForAWeek() throws Exception {
-        Path home = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url())).home();
+        Path home = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url())).home(null);
         Files.createDirectories(home.resolve(".cache/deep"));
         clock.turnTo(Duration.ofDays(6));
         earlierLife.tidy(any -> true);

@@ -361,6 +361,7 @@ final class ClaudeRun implements AgentRun {
         from.heard(reading.event().type());
         record.note(line, reading.content());
         context.add(reading.content());
+        launcher.heard(reading.content());
         String unasked = desk.heard(reading.content());
         if (unasked != null) {
             end(() -> failed(FailureClass.REFUSED, unasked, lastOutput()));

@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Answers the calls of one run: by the policy, and by a person where that says so. Notes each answer as an event. Safe for any thread. */
 final class PermissionJudge {
 
+    private static final Verdict AS_IT_IS =
+            new Verdict.Ask("read-only", "it failed where nothing can be changed and nothing reached, and would now be run as it stands");
+
     private final Policy policy;
     private final Circumstances circumstances;
     private final PathOracle paths;
@@ -22,9 +25,12 @@ final class PermissionJudge {
     private final EventSink events;
     private final People people;
     private final PlanGate gate;
+    private final Looks looks;
 
-    PermissionJudge(Policy policy, Circumstances circumstances, PathOracle paths, String clone, EventSink events, People people, PlanGate gate) {
+    /** @param looks what is known of the session's command lines */
+    PermissionJudge(Policy policy, Circumstances circumstances, PathOracle paths, String clone, EventSink events, People people, PlanGate gate, Looks looks) {
         this.gate = gate;
+        this.looks = looks;
         this.policy = policy;
         this.circumstances = circumstances;
         this.paths = paths;
@@ -82,13 +88,16 @@ final class PermissionJudge {
     Answer answer(Call call) {
         String cwd = call.cwd() == null || call.cwd().isEmpty() ? clone : call.cwd();
         Verdict verdict = decide(call.tool(), call.input(), cwd);
-        Answer answer = people.settle(call, verdict instanceof Verdict.Ask ask ? ask(call, ask) : byPolicy(verdict));
+        Answer answer = people.settle(call, verdict instanceof Verdict.Ask ask ? ask(call, ask) : byPolicy(call, verdict));
         gate.answered(call.tool(), answer.allowed());
         note(call, verdict, answer);
         return answer;
     }
 
-    private static Answer byPolicy(Verdict verdict) {
+    private static Answer byPolicy(Call call, Verdict verdict) {
+        if (verdict instanceof Verdict.Look) {
+            return new Answer(Decision.ALLOW, verdict.reason(), Looks.wrapped(call.input()), null);
+        }
         return verdict instanceof Verdict.Allow
                 ? Answer.allow(verdict.reason())
                 : Answer.deny("Refused by rule " + verdict.rule() + ": " + verdict.reason());
@@ -104,7 +113,8 @@ final class PermissionJudge {
     private Verdict decide(String tool, JsonNode input, String cwd) {
         try {
             ToolCall call = new ToolCall(tool, input, cwd);
-            return gate.pass(policy.decide(call, circumstances, paths), call, circumstances, paths);
+            Verdict verdict = gate.pass(policy.decide(call, circumstances, paths), call, circumstances, paths);
+            return verdict instanceof Verdict.Look && !gate.isClosed() && looks.failed(call.command()) ? AS_IT_IS : verdict;
         } catch (RuntimeException | StackOverflowError e) {
             // A call that the policy cannot judge must not pass.
             return new Verdict.Deny("error", "this call could not be judged (" + e + ")");
