@@ -3,6 +3,7 @@ package io.agentvine.policy;
 import io.agentvine.policy.PathOracle.Place;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;
+import io.agentvine.protocol.Wire;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +51,19 @@ public final class Policy {
         if (standing != null) {
             return standing;
         }
+        return byRules(call, circumstances, oracle).orElseGet(() -> byLevel(call, circumstances, oracle));
+    }
+
+    /** What the first own rule that speaks for it says, whatever the level. */
+    public Optional<Verdict> byRules(ToolCall call, Circumstances circumstances, PathOracle oracle) {
         PolicyRule.Side side = side(call, oracle);
-        Optional<Rule> speaking = own.stream().filter(rule -> rule.isFor(call, circumstances) && rule.speaksFor(call, side))
-                .filter(rule -> !rule.allows() || !call.tool().equals(QUESTION)).findFirst();
-        return speaking.map(Rule::verdict).orElseGet(() -> byLevel(call, circumstances, oracle));
+        return own.stream().filter(rule -> rule.isFor(call, circumstances) && rule.speaksFor(call, side))
+                .filter(rule -> !rule.allows() || !call.tool().equals(QUESTION)).findFirst().map(Rule::verdict);
+    }
+
+    /** The call by which a run asks to reach a host. */
+    public static ToolCall network(String host, int port) {
+        return new ToolCall(NETWORK, Wire.mapper().createObjectNode().put("host", host).put("port", port), "/");
     }
 
     /** Where no wall is, the one thing that no level and no rule changes. */

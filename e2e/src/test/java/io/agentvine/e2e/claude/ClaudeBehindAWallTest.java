@@ -113,6 +113,30 @@ class ClaudeBehindAWallTest {
         assertThat(fleet.executions(id)).as("it was parked and went on").hasSize(2);
     }
 
+    @Test
+    void asksAPersonForAHostThatNobodyNamed() {
+        String curl = "[[script:again cmd=\"curl -s --max-time 30 http://files.example.invalid/x\"]]";
+        String id = fleet.submit(repository("asks-for-a-host", "true"), curl, "labels", List.of("walled"));
+        await("a question").until(() -> !pending(id).isEmpty());
+        JsonNode question = pending(id).get(0);
+        assertThat(question.path("content").asString()).startsWith("May this task reach files.example.invalid (port 80)?");
+        assertThat(question.path("tool_name").asString()).isEqualTo("Network");
+        fleet.awaitStatus(id, "waiting");
+        fleet.operator().post("/chat/human-response", Map.of("message_id", question.path("message_id").asString(), "response", "allow"));
+
+        JsonNode done = fleet.awaitStatus(id, "completed");
+        assertThat(done.path("result").path("summary").asString()).as("it got as far as there is").contains("there is no host");
+        assertThat(fleet.events(fleet.execution(id)).toString()).contains("\"tool\":\"Network\"").contains("files.example.invalid");
+
+        String alone = fleet.submit(repository("is-refused-a-host", "true"), curl, "labels", List.of("walled"), "permission_level", "autonomous",
+                "verify_command", "curl -s --max-time 30 http://other.example.invalid/ | grep -q 'may not reach other.example.invalid'");
+        JsonNode refused = fleet.awaitStatus(alone, "completed");
+        assertThat(refused.path("result").path("summary").asString()).contains("none of the hosts that this task may reach");
+        assertThat(refused.path("result").path("verification").asString()).isEqualTo("passed");
+        assertThat(fleet.events(fleet.execution(alone)).toString()).contains("\"tool\":\"Network\"");
+        assertThat(pending(alone)).isEmpty();
+    }
+
     private List<JsonNode> pending(String task) {
         return fleet.api().list("/chat/pending?task_id=" + task);
     }

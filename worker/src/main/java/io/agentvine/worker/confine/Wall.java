@@ -51,24 +51,29 @@ final class Wall {
     private final Programs programs;
     private final Mounts base;
     private final Map<String, String> homes;
-    private final Network network;
+    private final Bounds bounds;
     private final AtomicInteger count = new AtomicInteger();
-    private final Identity identity;
+    private final InsideUser user;
     private boolean looks;
 
     /** Paths of the programs it is made with. */
     record Programs(String bwrap, String socat, String shell) {}
 
-    /** @param sockets a private folder with a short path */
-    record Network(NetworkReach reach, Destinations destinations, Path sockets) {}
+    /** What holds around it. @param sockets a private folder with a short path */
+    record Bounds(NetworkReach reach, Destinations destinations, Path sockets, Limits limits) {
+
+        Bounds(NetworkReach reach, Destinations destinations, Path sockets) {
+            this(reach, destinations, sockets, Limits.NONE);
+        }
+    }
 
     /** @param base what every run sees @param homes variables to be set where they are not */
-    Wall(Programs programs, Mounts base, Map<String, String> homes, Network network) throws IOException {
-        this.identity = Identity.in(network.sockets());
+    Wall(Programs programs, Mounts base, Map<String, String> homes, Bounds bounds) throws IOException {
+        this.user = InsideUser.in(bounds.sockets());
         this.programs = programs;
         this.base = base;
         this.homes = homes;
-        this.network = network;
+        this.bounds = bounds;
     }
 
     /** Whether a wall within this one can be made, as {@link WallProbe} has found. */
@@ -83,9 +88,9 @@ final class Wall {
     /** @param before words that run outside and become the wall */
     ChildProcess start(Launch launch, List<String> before, Inside inside, Consumer<Line> output) throws IOException {
         requireNoLink(inside);
-        Path socket = network.sockets().resolve(Integer.toString(count.incrementAndGet()));
+        Path socket = bounds.sockets().resolve(Integer.toString(count.incrementAndGet()));
         Path look = socket.resolveSibling(socket.getFileName() + "-look");
-        Road road = new Road(socket, launch.name(), network.reach(), network.destinations(), inside.own());
+        Road road = new Road(socket, launch.name(), new Road.Way(bounds.reach(), inside.hosts(), bounds.destinations()), inside.own());
         try {
             Mounts mounts = mounts(inside, socket, look);
             Files.writeString(look, new Look(programs).script(mounts));
@@ -94,6 +99,7 @@ final class Wall {
             command.addAll(command(launch, mounts, port));
             Launch walled = new Launch(launch.name(), command, launch.directory(), environment(launch.environment(), port), launch.overflow(), null, true);
             ChildProcess child = ChildProcess.start(walled, output);
+            ProcessHandle.of(child.pid()).ifPresent(process -> LimitWatch.begin(launch.name(), process, bounds.limits(), inside, inside.overLimit()));
             child.exit().whenComplete((exit, problem) -> close(road, look));
             return child;
         } catch (IOException | RuntimeException unstarted) {
@@ -110,7 +116,7 @@ final class Wall {
     List<String> command(Launch launch, Mounts mounts, int port) {
         List<String> words = new ArrayList<>(List.of(programs.bwrap(), "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
                 "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "agentvine", "--dev", "/dev", "--proc", "/proc"));
-        words.addAll(identity.options());
+        words.addAll(user.options());
         words.addAll(mounts.arguments());
         words.addAll(List.of("--chdir", launch.directory().toString(), "--", "/bin/sh", "-c", BRIDGE, "sh",
                 programs.socat(), Integer.toString(port), String.format(Locale.ROOT, "%04X", port)));
@@ -121,7 +127,7 @@ final class Wall {
     Mounts mounts(Inside inside, Path socket, Path look) {
         Mounts mounts = new Mounts(base);
         mounts.writable(inside.home(), HOME).readOnly(socket, ROAD).readOnly(look, LOOK);
-        identity.show(mounts);
+        user.show(mounts);
         inside.readable().forEach(mounts::readOnly);
         inside.writable().forEach(path -> mounts.writable(path, path));
         mounts.writable(inside.temporary(), inside.temporary());
@@ -141,7 +147,7 @@ final class Wall {
         Map<String, String> result = new HashMap<>(given);
         homes.forEach(result::putIfAbsent);
         result.keySet().removeIf(name -> name.toUpperCase(Locale.ROOT).endsWith("_PROXY") || name.equals("TMPDIR"));
-        identity.name(result);
+        user.name(result);
         result.put("HOME", HOME.toString());
         for (String name : List.of("http_proxy", "https_proxy", "all_proxy")) {
             result.put(name, "http://127.0.0.1:" + port);

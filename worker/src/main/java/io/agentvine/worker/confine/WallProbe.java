@@ -48,7 +48,7 @@ final class WallProbe {
         try {
             Launch launch = new Launch("wall-probe", List.of("/bin/sh", "-c", Confinement.LOOK + " true >/dev/null 2>&1 && echo nested; exit 0"), Path.of("/"),
                     Map.of("PATH", environment.getOrDefault("PATH", "/usr/bin:/bin")), null);
-            ChildProcess process = wall.start(launch, List.of(), new Inside(folder, folder, List.of(), List.of(), null, null), line -> nested.compareAndSet(false, line.text().equals("nested")));
+            ChildProcess process = wall.start(launch, List.of(), new Inside(folder, folder, List.of(), List.of(), null), line -> nested.compareAndSet(false, line.text().equals("nested")));
             process.closeStdin();
             Exit exit = await(process);
             if (exit.code() != 0) {

@@ -234,10 +234,10 @@ class ConfinementTest {
         Process give = new ProcessBuilder("chown", "-R", "65534:65534", person.toString(), workspace.toString()).start();
         assertThat(give.waitFor()).isZero();
         Wall wall = new Wall(new WallProbe(System.getenv("PATH")).programs(), SystemMounts.find(), Map.of(),
-                new Wall.Network(NetworkReach.OPEN, new Destinations(null), workspace));
+                new Wall.Bounds(NetworkReach.OPEN, new Destinations(null), workspace));
         Launch launch = launch(Confinement.LOOK + " 'touch ours || id -u'; cat %s %s; kill -9 -1; touch mine; echo end".formatted(person.resolve(".ssh/id_rsa"), workspace.resolve("identity.json")), Map.of());
         Path socket = workspace.resolve("road");
-        try (Road road = new Road(socket, "ordinary", NetworkReach.OPEN, new Destinations(null), null)) {
+        try (Road road = new Road(socket, "ordinary", new Road.Way(NetworkReach.OPEN, Gatekeeper.NAMED_ONLY, new Destinations(null)), null)) {
             assertThat(road.socket()).isEqualTo(socket);
             Path look = Files.writeString(workspace.resolve("look"), new Look(new WallProbe(System.getenv("PATH")).programs()).script(wall.mounts(inside(), socket, socket)));
             assertThat(new ProcessBuilder("chown", "65534:65534", look.toString()).start().waitFor()).isZero();
@@ -296,6 +296,29 @@ class ConfinementTest {
         assertThat(say("/bin/sh /agentvine/look 'echo well; true'")).containsExactly("well");
     }
 
+    @Test
+    void endsWithAllOfItsProcessesWhereItTakesMoreThanItsLimits() throws Exception {
+        List<String> over = new CopyOnWriteArrayList<>();
+        Map<Limits, String> tried = Map.of(
+                new Limits(80 << 20, 0, 0), "head -c 300000000 /dev/zero | tail -c 299999999 | sleep 1000",
+                new Limits(0, 20, 0), "i=0; while [ $i -lt 60 ]; do setsid sleep 1000 & i=$((i + 1)); done; sleep 1000",
+                new Limits(0, 0, 5 << 20), "head -c 9000000 /dev/zero > big; sleep 1000");
+        for (Map.Entry<Limits, String> one : tried.entrySet()) {
+            over.clear();
+            Confinement limited = Confinement.bubblewrap(new Confinement.Site(Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", person.toString()), List.of("sh"),
+                    List.of(), List.of(workspace), null), NetworkReach.OPEN, one.getKey());
+            Inside open = inside();
+            ChildProcess process = limited.start(launch(one.getValue(), Map.of()), List.of(), new Inside(open.home(), open.temporary(), open.readable(), open.writable(),
+                    open.settings(), null, Gatekeeper.NAMED_ONLY, over::add), line -> {});
+            process.closeStdin();
+            List<ProcessHandle> behind = ProcessHandle.of(process.pid()).orElseThrow().descendants().toList();
+
+            assertThat(finish(process).code()).as(one.getValue()).isNotZero();
+            assertThat(over).as(one.getValue()).singleElement().asString().contains("The run was stopped: it").contains("--limit-");
+            await("their ends").until(() -> behind.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
     private Confinement confinement(NetworkReach reach, String... ofHome) {
         StringBuilder path = new StringBuilder();
         for (String part : ofHome) {
@@ -313,7 +336,7 @@ class ConfinementTest {
 
     private Inside inside() {
         Path settings = transcripts.getParent().getParent();
-        return new Inside(home, temporary, List.of(), List.of(clone), new Inside.Settings(settings, transcripts, List.of("shell-snapshots"), Map.of()), null);
+        return new Inside(home, temporary, List.of(), List.of(clone), new Inside.Settings(settings, transcripts, List.of("shell-snapshots"), Map.of()));
     }
 
     private Launch launch(String script, Map<String, String> more) {

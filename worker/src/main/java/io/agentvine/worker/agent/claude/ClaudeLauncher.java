@@ -144,8 +144,11 @@ final class ClaudeLauncher {
         return configDir(run).resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id() + ".jsonl");
     }
 
-    /** @param maxBudgetUsd what this process may cost, or null */
-    ChildProcess launch(AgentAssignment run, boolean resume, Double maxBudgetUsd, Consumer<Line> output) throws IOException {
+    /**
+     * @param maxBudgetUsd what this process may cost, or null
+     * @param overLimit told, in one sentence, where it ends since it took more than the worker's limits
+     */
+    ChildProcess launch(AgentAssignment run, boolean resume, Double maxBudgetUsd, Consumer<String> overLimit, Consumer<Line> output) throws IOException {
         Path dir = ownConfigDir() ? configDir(run) : null;
         Credential given = relayed == null ? credential : credential.standIn(relayed.token());
         Map<String, String> environment = ClaudeEnvironment.of(settings, given, run.executionId(), dir, folder.temporary());
@@ -163,11 +166,11 @@ final class ClaudeLauncher {
         Path directory = run.place().directory().toRealPath();
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());
         Launch launch = new Launch(name, command, directory, environment, folder.overflow(), ids);
-        return settings.confinement().start(launch, ClaudeCommand.handOver(given), inside(run, dir), output);
+        return settings.confinement().start(launch, ClaudeCommand.handOver(given), inside(run, dir, overLimit), output);
     }
 
     /** Null where there is no wall. */
-    private Inside inside(AgentAssignment run, Path configDir) throws IOException {
+    private Inside inside(AgentAssignment run, Path configDir, Consumer<String> overLimit) throws IOException {
         if (!settings.confinement().walls()) {
             return null;
         }
@@ -176,7 +179,8 @@ final class ClaudeLauncher {
         }
         Path transcripts = configDir.resolve("projects").resolve(ClaudeEnvironment.PROJECT);
         Inside.Settings own = new Inside.Settings(configDir, transcripts, SCRATCH, Map.of("plans", plans.toAbsolutePath()));
-        return new Inside(run.place().home(), folder.temporary(), folder.readable(), List.of(run.place().workingCopy().toRealPath()), own, hooks.address());
+        return new Inside(run.place().home(), folder.temporary(), folder.readable(), List.of(run.place().workingCopy().toRealPath()), own, hooks.address(),
+                new HostGate(judge), overLimit);
     }
 
     /** What it is logged in with, and the token of its permission hook, by name. */

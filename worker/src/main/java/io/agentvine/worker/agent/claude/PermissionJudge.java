@@ -5,6 +5,7 @@ import io.agentvine.policy.PathOracle;
 import io.agentvine.policy.Policy;
 import io.agentvine.policy.ToolCall;
 import io.agentvine.policy.Verdict;
+import io.agentvine.protocol.QuestionKind;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.AgentEvent;
 import io.agentvine.worker.agent.EventSink;
@@ -44,6 +45,11 @@ final class PermissionJudge {
 
         /** May block for as long as a call is held. @param deferrable whether {@link Decision#DEFER} may be the answer */
         Answer decide(OpenCall call, boolean deferrable);
+
+        /** As {@link #decide}, for a host: what asks for it is let go, and asks again, where the answer takes long. Null: not yet. */
+        default Answer reach(OpenCall call) {
+            return Answer.deny("nobody can be asked");
+        }
 
         /** The last word on any call, before it goes out. */
         default Answer settle(Call call, Answer answer) {
@@ -94,6 +100,29 @@ final class PermissionJudge {
         return answer;
     }
 
+    /** Whether the run may reach a host. @param named whether it may unless an own rule is against it */
+    HostGate.Said reach(ToolCall call, boolean named) {
+        Verdict verdict = named ? policy.byRules(call, circumstances, paths).orElse(null) : policy.decide(call, circumstances, paths);
+        if (verdict == null) {
+            return new HostGate.Said(null, true);
+        }
+        String id = "host-" + call.input().path("host").asString("").replaceAll("[^a-z0-9.-]", "_") + "-" + call.input().path("port").asInt();
+        Call asked = new Call(call.tool(), call.input(), call.cwd(), id.substring(0, Math.min(id.length(), 200)), null, false);
+        Answer answer = verdict instanceof Verdict.Ask ask ? askForHost(asked, call, ask) : byPolicy(asked, verdict);
+        if (answer == null) {
+            return new HostGate.Said("a person is asked whether this task may reach " + call.input().path("host").asString("")
+                    + "; the run is paused until then. When it goes on, make the same call again", false);
+        }
+        note(asked, verdict, answer);
+        return new HostGate.Said(answer.allowed() ? null : answer.reason(), true);
+    }
+
+    private Answer askForHost(Call asked, ToolCall call, Verdict.Ask verdict) {
+        noteQuestion(asked, verdict);
+        return people.reach(new OpenCall(QuestionKind.PERMISSION, asked.id(), null, call.tool(), call.input(), HostGate.question(call, verdict), verdict.rule(),
+                verdict.controller()));
+    }
+
     private static Answer byPolicy(Call call, Verdict verdict) {
         if (verdict instanceof Verdict.Look) {
             return new Answer(Decision.ALLOW, verdict.reason(), Looks.wrapped(call.input()), null);
@@ -105,9 +134,13 @@ final class PermissionJudge {
 
     private Answer ask(Call call, Verdict.Ask verdict) {
         OpenCall open = QuestionText.of(call, verdict);
+        noteQuestion(call, verdict);
+        return people.decide(open, call.deferrable());
+    }
+
+    private void noteQuestion(Call call, Verdict.Ask verdict) {
         ObjectNode data = Wire.mapper().createObjectNode().put("kind", "question").put("tool", call.tool()).put("call_id", call.id());
         events.accept(new AgentEvent("agentvine", data.put("rule", verdict.rule()).put("reason", verdict.reason()), 0, false));
-        return people.decide(open, call.deferrable());
     }
 
     private Verdict decide(String tool, JsonNode input, String cwd) {
@@ -127,6 +160,9 @@ final class PermissionJudge {
         data.put("verdict", answer.decision().name().toLowerCase(java.util.Locale.ROOT));
         data.put("asked", verdict instanceof Verdict.Ask).put("rule", verdict.rule()).put("reason", answer.reason());
         data.put("answered_by", answer.by());
+        if (call.tool().equals(Policy.NETWORK)) {
+            data.set("input", call.input());
+        }
         events.accept(new AgentEvent("agentvine", data, 0, false));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  * Who the processes behind a wall take themselves for. Where the worker is root they are an ordinary user by number, so that programs do
  * not try what they have no capability for, and so that the kernel lets them make a wall within the wall.
  */
-final class Identity {
+final class InsideUser {
 
     private static final String NUMBER = "1000";
     /** Whatever stands in them. */
@@ -22,17 +22,17 @@ final class Identity {
     private final Path passwd;
     private final Path group;
 
-    private Identity(Path passwd, Path group) {
+    private InsideUser(Path passwd, Path group) {
         this.passwd = passwd;
         this.group = group;
     }
 
     /** @param folder of the worker's own user, where files can be made that every run sees */
-    static Identity in(Path folder) throws IOException {
+    static InsideUser in(Path folder) throws IOException {
         if (!Files.getAttribute(folder, "unix:uid").equals(0)) {
-            return new Identity(null, null);
+            return new InsideUser(null, null);
         }
-        return new Identity(with(folder, "passwd", NAME + ":x:" + NUMBER + ":" + NUMBER + ":AgentVine:" + Wall.HOME + ":/bin/sh\n"),
+        return new InsideUser(with(folder, "passwd", NAME + ":x:" + NUMBER + ":" + NUMBER + ":AgentVine:" + Wall.HOME + ":/bin/sh\n"),
                 with(folder, "group", NAME + ":x:" + NUMBER + ":\n"));
     }
 
