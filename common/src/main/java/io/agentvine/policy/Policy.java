@@ -3,23 +3,25 @@ package io.agentvine.policy;
 import io.agentvine.policy.PathOracle.Place;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;
+import io.agentvine.protocol.Wire;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rules in force: a pure function, safe for any thread. What is forbidden is denied at every level; then the first rule of those
- * who run this that speaks for the call decides; what is known else is allowed as the level says; what is not known asks, but for
- * {@code autonomous}, which allows it.
+ * What is worth a person's time: a pure function, safe for any thread. The first rule of those who run this that speaks for a call
+ * decides; else the task's level does. What holds an agent is the wall around it and not this: it reads what an agent says, and
+ * cannot know what a command does.
  */
 public final class Policy {
 
-    private static final Policy BUILT_IN = new Policy(List.of());
+    /** The tool by whose name a run asks to reach a host that nobody has named; its input is {@code {host, port}}. */
+    public static final String NETWORK = "Network";
 
-    /** What an agent asks a person by calling it. */
-    private static final Set<String> QUESTIONS = Set.of("AskUserQuestion", "ExitPlanMode");
-    private static final String OUTSIDE = "outside";
+    private static final Policy BUILT_IN = new Policy(List.of());
+    private static final String QUESTION = "AskUserQuestion";
+    private static final String PLAN = "ExitPlanMode";
     private static final Set<String> FREE = Set.of(
             "TodoWrite", "TodoRead", "Task", "Agent", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet", "TaskOutput", "TaskStop",
             "BashOutput", "KillShell", "KillBash", "ToolSearch", "Skill", "EnterPlanMode", "ReportFindings", "StructuredOutput");
@@ -34,117 +36,154 @@ public final class Policy {
         this.own = own;
     }
 
-    /** The rules that AgentVine comes with. */
+    /** Without own rules. */
     public static Policy builtIn() {
         return BUILT_IN;
     }
 
-    /** These rules before the built-in ones. @param own in their order, without {@link Rule#problems}; null: none */
+    /** These rules before the levels. @param own in their order, without {@link Rule#problems}; null: none */
     public static Policy of(List<PolicyRule> own) {
         return own == null || own.isEmpty() ? BUILT_IN : new Policy(own.stream().map(Rule::new).toList());
     }
 
     public Verdict decide(ToolCall call, Circumstances circumstances, PathOracle oracle) {
-        PermissionLevel level = circumstances.level() == null ? PermissionLevel.HUMAN_REQUIRED : circumstances.level();
-        List<Rule> speaking = own.stream().filter(rule -> rule.isFor(call.tool(), circumstances)).toList();
-        if (isCommand(call)) {
-            return verdict(commandLine(call, oracle, speaking), level);
+        Verdict standing = always(call, circumstances, oracle);
+        if (standing != null) {
+            return standing;
         }
-        Verdict builtIn = withoutOwn(call, level, oracle);
-        if (builtIn instanceof Verdict.Deny) {
-            return builtIn;
-        }
-        return speaking.stream().filter(rule -> rule.speaksForFile(side(call, builtIn))).findFirst()
-                .filter(rule -> !rule.allows() || !call.tool().equals("AskUserQuestion"))
-                .map(rule -> verdict(rule.ruling(), level))
-                .orElse(builtIn);
+        return byRules(call, circumstances, oracle).orElseGet(() -> byLevel(call, circumstances, oracle));
     }
 
-    private static boolean isCommand(ToolCall call) {
-        return (call.tool().equals("Bash") || call.tool().equals("Monitor")) && call.input().path("command").isString();
+    /** What the first own rule that speaks for it says, whatever the level. */
+    public Optional<Verdict> byRules(ToolCall call, Circumstances circumstances, PathOracle oracle) {
+        PolicyRule.Side side = side(call, oracle);
+        return own.stream().filter(rule -> rule.isFor(call, circumstances) && rule.speaksFor(call, side))
+                .filter(rule -> !rule.allows() || !call.tool().equals(QUESTION)).findFirst().map(Rule::verdict);
     }
 
-    /** A rule that speaks for every command speaks also for a line that cannot be parsed, but allows none. */
-    private static Ruling commandLine(ToolCall call, PathOracle oracle, List<Rule> speaking) {
-        Ruling ruling = CommandLineRules.judge(call.input().path("command").asString(), call.cwd(), oracle, speaking);
-        if (call.input().path("dangerouslyDisableSandbox").asBoolean(false)) {
-            ruling = ruling.worse(Ruling.unknown("sandbox", "it asks to leave the sandbox"));
-        }
-        Optional<Ruling> general = speaking.stream().filter(Rule::speaksForAllCommands).findFirst().map(Rule::ruling);
-        return ruling.kind() == Ruling.Kind.NOT_UNDERSTOOD ? ruling.worse(general.orElse(ruling)) : ruling;
+    /** The call by which a run asks to reach a host. */
+    public static ToolCall network(String host, int port) {
+        return new ToolCall(NETWORK, Wire.mapper().createObjectNode().put("host", host).put("port", port), "/");
     }
 
-    /** Null where the call names no file. */
-    private static PolicyRule.Side side(ToolCall call, Verdict builtIn) {
-        if (!READS.containsKey(call.tool()) && !EDITS.containsKey(call.tool())) {
+    /** Where no wall is, the one thing that no level and no rule changes. */
+    private static Verdict always(ToolCall call, Circumstances circumstances, PathOracle oracle) {
+        if (circumstances.walled() || !EDITS.containsKey(call.tool())) {
             return null;
         }
-        return builtIn.rule().equals(OUTSIDE) ? PolicyRule.Side.OUTSIDE : PolicyRule.Side.INSIDE;
+        String path = call.input().path(EDITS.get(call.tool())).asString("");
+        return switch (place(call, oracle)) {
+            case INSIDE, PLAN -> null;
+            case GIT -> new Verdict.Deny("git-folder", "`" + path + "` is git's own folder");
+            case READABLE, OUTSIDE -> new Verdict.Deny("write-outside", "`" + path + "` is outside the clone");
+        };
     }
 
-    private static Verdict withoutOwn(ToolCall call, PermissionLevel level, PathOracle oracle) {
+    private static Verdict byLevel(ToolCall call, Circumstances circumstances, PathOracle oracle) {
+        PermissionLevel level = circumstances.level() == null ? PermissionLevel.HUMAN_REQUIRED : circumstances.level();
         if (FREE.contains(call.tool())) {
             return new Verdict.Allow("free-tool", call.tool() + " changes nothing by itself");
         }
-        if (QUESTIONS.contains(call.tool())) {
+        if (EDITS.containsKey(call.tool()) && place(call, oracle) == Place.PLAN) {
+            return new Verdict.Allow("plan", "it writes down its plan");
+        }
+        return switch (level) {
+            case AUTONOMOUS -> autonomous(call);
+            case SUPERVISED -> circumstances.walled() ? supervised(call) : unconfined(call, level, oracle);
+            case HUMAN_REQUIRED -> circumstances.walled() ? humanRequired(call, circumstances, oracle) : unconfined(call, level, oracle);
+        };
+    }
+
+    private static Verdict autonomous(ToolCall call) {
+        return switch (call.tool()) {
+            case NETWORK -> new Verdict.Deny("host", host(call) + " is none of the hosts that this task may reach, and an autonomous task asks nobody");
+            case QUESTION -> new Verdict.Deny("autonomous", "this task is done without people: take the most sensible choice, and name it in your closing words");
+            default -> new Verdict.Allow("autonomous", "an autonomous task asks nobody");
+        };
+    }
+
+    private static Verdict supervised(ToolCall call) {
+        Verdict asked = toPeople(call);
+        return asked != null ? asked : new Verdict.Allow("confined", "it stays inside the wall around the run");
+    }
+
+    private static Verdict humanRequired(ToolCall call, Circumstances circumstances, PathOracle oracle) {
+        Verdict asked = toPeople(call);
+        if (asked != null) {
+            return asked;
+        }
+        if (READS.containsKey(call.tool())) {
+            return new Verdict.Allow("reads", "it only reads");
+        }
+        if (!call.isCommand()) {
+            return new Verdict.Ask("change", "every change of this task needs a person");
+        }
+        if (circumstances.walls() == Circumstances.Walls.NESTED) {
+            return new Verdict.Look("look", "it runs where nothing can be changed and there is no network");
+        }
+        return plain(call, oracle) ? new Verdict.Allow("plain", "it only looks, inside the clone")
+                : new Verdict.Ask("change", "every change of this task needs a person");
+    }
+
+    /** No wall is around it. */
+    private static Verdict unconfined(ToolCall call, PermissionLevel level, PathOracle oracle) {
+        Verdict asked = toPeople(call);
+        if (asked != null) {
+            return asked;
+        }
+        if (READS.containsKey(call.tool())) {
+            return reads(call, oracle) ? new Verdict.Allow("reads", "it only reads inside the clone")
+                    : new Verdict.Ask("outside", "it reads outside the clone, and this run is not confined");
+        }
+        if (EDITS.containsKey(call.tool())) {
+            return level == PermissionLevel.SUPERVISED ? new Verdict.Allow("files", "it changes a file of the clone")
+                    : new Verdict.Ask("change", "every change of this task needs a person");
+        }
+        if (call.isCommand() && plain(call, oracle)) {
+            return new Verdict.Allow("plain", "it only looks, inside the clone");
+        }
+        return new Verdict.Ask("unconfined", "this run is not confined, so that only a short list of plain commands passes without a person");
+    }
+
+    /** What no wall can answer. */
+    private static Verdict toPeople(ToolCall call) {
+        String tool = call.tool();
+        if (tool.equals(QUESTION) || tool.equals(PLAN)) {
             return new Verdict.Ask("question", "the agent has a question");
         }
-        return verdict(ruling(call, oracle), level);
+        if (tool.equals(NETWORK)) {
+            return new Verdict.Ask("host", "it may reach only hosts that were named, and this is none of them");
+        }
+        return tool.startsWith("mcp__") ? new Verdict.Ask("mcp", "what a tool of an MCP server does is done outside") : null;
     }
 
-    private static Ruling ruling(ToolCall call, PathOracle oracle) {
-        String tool = call.tool();
-        if (READS.containsKey(tool)) {
-            return read(call, oracle);
-        }
-        if (EDITS.containsKey(tool)) {
-            return edit(call, oracle);
-        }
-        if (tool.equals("EnterWorktree") || tool.equals("ExitWorktree")) {
-            return Ruling.forbidden("worktree", "the run works in its own clone only");
-        }
-        return Ruling.unknown("tool", "no rule knows the tool " + tool);
+    private static boolean plain(ToolCall call, PathOracle oracle) {
+        return PlainCommands.looks(call.command(), call.cwd(), oracle);
     }
 
-    private static Ruling read(ToolCall call, PathOracle oracle) {
-        String path = call.input().path(READS.get(call.tool())).asString("");
-        Paths paths = new Paths(oracle, Set.of(call.cwd()));
-        if (paths.secret(path)) {
-            return Ruling.forbidden("secrets", "`" + path + "` may hold credentials");
-        }
+    private static boolean reads(ToolCall call, PathOracle oracle) {
         String pattern = call.tool().equals("Glob") ? call.input().path("pattern").asString("") : "";
-        boolean leaves = pattern.startsWith("/") || pattern.startsWith("~") || pattern.contains("..");
-        return !leaves && !path.startsWith("~") && Paths.allowed(paths.place(path))
-                ? Ruling.reads("files")
-                : Ruling.unknown(OUTSIDE, "`" + (leaves ? pattern : path) + "` is not inside the clone");
+        Place place = place(call, oracle);
+        return (place == Place.INSIDE || place == Place.READABLE || place == Place.PLAN)
+                && !pattern.startsWith("/") && !pattern.startsWith("~") && !pattern.contains("..");
     }
 
-    private static Ruling edit(ToolCall call, PathOracle oracle) {
-        String path = call.input().path(EDITS.get(call.tool())).asString("");
-        Paths paths = new Paths(oracle, Set.of(call.cwd()));
-        Place place = path.isBlank() || path.startsWith("~") ? Place.OUTSIDE : paths.place(path);
-        return switch (place) {
-            case INSIDE -> Ruling.changes("files");
-            case PLAN -> Ruling.reads("plan");
-            case GIT -> Ruling.forbidden("git-folder", "`" + path + "` is git's own folder");
-            case READABLE, OUTSIDE -> Ruling.forbidden("write-outside", "`" + path + "` is outside the clone");
-        };
+    private static Place place(ToolCall call, PathOracle oracle) {
+        boolean edits = EDITS.containsKey(call.tool());
+        String path = call.input().path(edits ? EDITS.get(call.tool()) : READS.get(call.tool())).asString("");
+        return path.startsWith("~") || edits && path.isBlank() ? Place.OUTSIDE : oracle.locate(path.isEmpty() ? "." : path, call.cwd());
     }
 
-    private static Verdict verdict(Ruling ruling, PermissionLevel level) {
-        boolean allowed = switch (ruling.kind()) {
-            case READS, ALLOWED -> true;
-            case CHANGES -> level != PermissionLevel.HUMAN_REQUIRED;
-            case UNKNOWN -> level == PermissionLevel.AUTONOMOUS;
-            case ASKS_CONTROLLER, NOT_UNDERSTOOD, ASKS, FORBIDDEN -> false;
-        };
-        if (allowed) {
-            return new Verdict.Allow(ruling.rule(), ruling.reason());
+    /** Null where the call names no file. */
+    private static PolicyRule.Side side(ToolCall call, PathOracle oracle) {
+        if (EDITS.containsKey(call.tool())) {
+            Place place = place(call, oracle);
+            return place == Place.INSIDE || place == Place.GIT || place == Place.PLAN ? PolicyRule.Side.INSIDE : PolicyRule.Side.OUTSIDE;
         }
-        if (ruling.kind() == Ruling.Kind.FORBIDDEN) {
-            return new Verdict.Deny(ruling.rule(), ruling.reason());
-        }
-        String reason = ruling.kind() == Ruling.Kind.CHANGES ? "every change of this task needs a person" : ruling.reason();
-        return new Verdict.Ask(ruling.rule(), reason, ruling.kind() == Ruling.Kind.ASKS_CONTROLLER);
+        return !READS.containsKey(call.tool()) ? null : reads(call, oracle) ? PolicyRule.Side.INSIDE : PolicyRule.Side.OUTSIDE;
+    }
+
+    private static String host(ToolCall call) {
+        return call.input().path("host").asString("");
     }
 }

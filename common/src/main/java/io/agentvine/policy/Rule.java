@@ -2,10 +2,14 @@ package io.agentvine.policy;
 
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.PolicyRule.Decision;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A {@link PolicyRule}, ready to be asked. */
@@ -16,6 +20,9 @@ public final class Rule {
     private static final Pattern TOOLS = Pattern.compile("[A-Za-z0-9_*-]{1,100}(\\|[A-Za-z0-9_*-]{1,100}){0,20}");
     /** What a shell would take for more than a word. */
     private static final Pattern SHELL = Pattern.compile("[;&|<>$`(){}\\[\\]\"'\\\\?~#!\\p{Cntrl}]|[\\p{Z}&&[^ ]]");
+    private static final Pattern HOST = Pattern.compile("(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?");
+    private static final Set<String> KEYWORDS = Set.of("if", "then", "else", "elif", "fi", "for", "while", "until", "do", "done", "case", "esac", "select",
+            "function", "time", "coproc", "in");
 
     private final PolicyRule told;
     private final List<Glob> tools;
@@ -74,6 +81,9 @@ public final class Rule {
                 "goes with the tool Bash only, found tool " + shown(rule.tool()));
         note(problems, "path", rule.path() == null || !"Bash".equals(rule.tool()) && !"Monitor".equals(rule.tool()),
                 "goes with tools that name a file, found tool " + shown(rule.tool()));
+        note(problems, "host", rule.host() == null || HOST.matcher(rule.host()).matches(),
+                "must be a name such as files.example.com or *.example.com, found " + shown(rule.host()));
+        note(problems, "host", rule.host() == null || command == null && rule.path() == null, "goes with neither command nor path: make two rules of it");
         note(problems, "command", command == null || isOneCommand(command),
                 "must be the words of one command, beginning with the program's name, with * for anything, as 'kubectl get *'; found "
                         + shown(command));
@@ -85,7 +95,7 @@ public final class Rule {
             return false;
         }
         String program = command.strip().split(" +")[0];
-        return !program.startsWith("*") && !program.contains("=") && !ShellParser.isKeyword(program) && !command.contains("**");
+        return !program.startsWith("*") && !program.contains("=") && !KEYWORDS.contains(program) && !command.contains("**");
     }
 
     private static void note(Map<String, String> problems, String field, boolean right, String message) {
@@ -102,65 +112,73 @@ public final class Rule {
         return Arrays.stream(texts).map(text -> new Glob(text.split("\\*", -1))).toList();
     }
 
-    /** Whether it is for calls of that tool, for such a task. */
-    boolean isFor(String tool, Circumstances circumstances) {
-        String asked = tool.equals("Monitor") ? "Bash" : tool;
-        boolean called = told.tool() != null ? tools.stream().anyMatch(one -> one.matches(tool) || one.matches(asked))
-                : told.command() == null || asked.equals("Bash");
+    /** Whether it is for calls of that tool, for such a task. To reach a host is only what a rule is for that says so. */
+    boolean isFor(ToolCall call, Circumstances circumstances) {
+        String asked = call.tool().equals("Monitor") ? "Bash" : call.tool();
+        boolean called = told.tool() != null ? tools.stream().anyMatch(one -> one.matches(call.tool()) || one.matches(asked))
+                : told.host() != null || !call.tool().equals(Policy.NETWORK);
         return called
                 && (told.taskType() == null || told.taskType() == circumstances.taskType())
                 && (told.priority() == null || told.priority() == circumstances.priority())
                 && (told.permissionLevel() == null || told.permissionLevel() == circumstances.level());
     }
 
-    /** Whether it speaks for every command of a call. */
-    boolean speaksForAllCommands() {
-        return told.command() == null && told.path() == null;
+    /** Whether it speaks for what that call would do. @param side of the file it names, or null */
+    boolean speaksFor(ToolCall call, PolicyRule.Side side) {
+        return (told.command() == null || call.isCommand() && speaksForCommand(call.command()))
+                && (told.path() == null || told.path() == side)
+                && (told.host() == null || speaksForHost(call));
     }
 
-    /** Whether it speaks for this command: literally where it allows it, as far as can be seen where it stops it. */
-    boolean speaksForCommand(List<Word> command) {
-        return told.command() == null ? told.path() == null : mayAllow() ? isExactly(command) : stops(command);
+    private boolean speaksForHost(ToolCall call) {
+        String host = switch (call.tool()) {
+            case Policy.NETWORK -> call.input().path("host").asString("");
+            case "WebFetch" -> hostOf(call.input().path("url").asString(""));
+            default -> null;
+        };
+        String pattern = told.host().toLowerCase(Locale.ROOT);
+        return host != null && (pattern.startsWith("*.") ? host.toLowerCase(Locale.ROOT).endsWith(pattern.substring(1)) : host.equalsIgnoreCase(pattern));
     }
 
-    private boolean isExactly(List<Word> command) {
+    private static String hostOf(String url) {
+        try {
+            return new URI(url).getHost();
+        } catch (URISyntaxException malformed) {
+            return null;
+        }
+    }
+
+    /** One that allows speaks for a line that is exactly its command; one that stops, for a line in which its words can be seen. */
+    private boolean speaksForCommand(String line) {
+        if (mayAllow()) {
+            List<String> command = CommandLine.plain(line);
+            return command != null && isExactly(command);
+        }
+        return CommandLine.parts(line).stream().anyMatch(this::stops);
+    }
+
+    private boolean isExactly(List<String> command) {
         if (open ? command.size() < words.size() : command.size() != words.size()) {
             return false;
         }
         for (int i = 0; i < words.size(); i++) {
-            Word word = command.get(i);
-            boolean climbs = words.get(i).any() && List.of(word.text().split("/")).contains("..");
-            if (!word.fixed() || climbs || !words.get(i).matches(word.text())) {
+            boolean climbs = words.get(i).any() && List.of(command.get(i).split("/")).contains("..");
+            if (climbs || !words.get(i).matches(command.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    /**
-     * Whether it stops this command by name, however the program is reached and whatever stands between its words. A word that only
-     * the shell knows counts where it may be the first that is no option.
-     */
-    boolean stops(List<Word> command) {
-        Word program = command.get(0);
-        if (told.command() == null || mayAllow() || !words.get(0).matches(program.text()) && !words.get(0).matches(Forbidden.baseName(program))) {
-            return false;
-        }
-        int met = 1;
-        boolean first = true;
-        for (Word word : command.subList(1, command.size())) {
-            if (met == words.size()) {
-                break;
-            }
-            met += words.get(met).matches(word.text()) || first && !word.fixed() ? 1 : 0;
-            first &= word.text().startsWith("-");
+    /** Whether its words stand there in their order, however the program is reached and whatever stands between them. */
+    private boolean stops(List<String> part) {
+        int met = 0;
+        for (String word : part) {
+            boolean meets = met < words.size() && (words.get(met).matches(word)
+                    || met == 0 && words.get(0).matches(word.substring(word.lastIndexOf('/') + 1)));
+            met += meets ? 1 : 0;
         }
         return met == words.size();
-    }
-
-    /** Whether it speaks for a call of a tool that runs no command. @param side of the file it names, or null */
-    boolean speaksForFile(PolicyRule.Side side) {
-        return told.command() == null && (told.path() == null || told.path() == side);
     }
 
     boolean allows() {
@@ -172,13 +190,13 @@ public final class Rule {
         return allows() || told.decision() == Decision.CONTROLLER;
     }
 
-    Ruling ruling() {
+    Verdict verdict() {
         String why = told.reason() == null ? "a rule of this server says so" : told.reason();
         return switch (told.decision()) {
-            case ALLOW -> new Ruling(Ruling.Kind.ALLOWED, told.name(), why);
-            case DENY -> Ruling.forbidden(told.name(), why);
-            case ASK -> new Ruling(Ruling.Kind.ASKS, told.name(), why);
-            case CONTROLLER -> new Ruling(Ruling.Kind.ASKS_CONTROLLER, told.name(), why);
+            case ALLOW -> new Verdict.Allow(told.name(), why);
+            case DENY -> new Verdict.Deny(told.name(), why);
+            case ASK -> new Verdict.Ask(told.name(), why);
+            case CONTROLLER -> new Verdict.Ask(told.name(), why, true);
         };
     }
 }

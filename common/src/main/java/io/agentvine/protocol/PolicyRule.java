@@ -8,8 +8,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  *
  * @param name for events and answers
  * @param tool the agent's name for the tool; {@code *} in it stands for any text, {@code |} separates several
- * @param command one command of a {@code Bash} call, word by word; {@code *} in a word stands for any text, as the last word for any
- *     further words
+ * @param command of a {@code Bash} call, word by word; {@code *} in a word stands for any text, as the last word for any further
+ *     words. A rule that allows speaks for a line that is this one command; one that stops, for a line in which its words can be seen
+ * @param host that a run wants to reach; {@code *.example.com} stands for every name below it
  * @param path where the file of a file tool is
  * @param reason for the agent and for people, or null
  */
@@ -18,6 +19,7 @@ public record PolicyRule(
         String name,
         String tool,
         String command,
+        String host,
         Side path,
         TaskType taskType,
         Priority priority,

@@ -28,10 +28,13 @@ final class Api {
     }
 
     private final String base;
+    private final Path token;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
-    Api(int port) {
+    /** @param token file with the operator's, which may not be there */
+    Api(int port, Path token) {
+        this.token = token;
         this.base = "http://127.0.0.1:" + port;
     }
 
@@ -79,7 +82,7 @@ final class Api {
 
     /** Until the stream ends or breaks. @param after the id of the last event that is known, or null for from now on */
     void follow(String path, String after, Listener listener) throws InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "text/event-stream");
+        HttpRequest.Builder request = asOperator(HttpRequest.newBuilder(URI.create(base + path)).header("Accept", "text/event-stream"));
         if (after != null) {
             request.header("Last-Event-ID", after);
         }
@@ -101,7 +104,16 @@ final class Api {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10));
+        return asOperator(HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10)));
+    }
+
+    /** Routes for people may want the token here too, and a task that carries orders is then the operator's own. */
+    private HttpRequest.Builder asOperator(HttpRequest.Builder request) {
+        try {
+            return Files.isReadable(token) ? request.header("Authorization", "Bearer " + Files.readString(token).strip()) : request;
+        } catch (IOException unreadable) {
+            return request;
+        }
     }
 
     private String answered(String path, HttpRequest.Builder request) throws InterruptedException {

@@ -50,6 +50,7 @@ final class DemoCommand implements Callable<Integer> {
                 Duration.ofSeconds(1), Map.of("AGENTVINE_CONFINE", "none"));
         terminal.say(terminal.bold("AgentVine " + Installation.version() + " demo") + ", all of it in " + folder);
         terminal.say("  The agent is scripted: it speaks Claude Code's protocol and really edits files, with no model behind it.");
+        DemoRules.write(options.home());
         try (Stack stack = new Stack(options, Programs.of(installation), terminal)) {
             StopOnSignal.register(stack, terminal);
             stack.start();

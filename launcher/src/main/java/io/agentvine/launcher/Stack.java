@@ -45,7 +45,7 @@ final class Stack implements AutoCloseable {
         this.programs = programs;
         this.terminal = terminal;
         this.logWatch = new LogWatch(terminal);
-        this.api = new Api(options.port());
+        this.api = new Api(options.port(), options.operatorToken());
     }
 
     Api api() {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -40,7 +41,7 @@ class NewsTest {
         });
         backend.start();
         Terminal terminal = new Terminal(new PrintStream(output, true), false, false, 80);
-        news = new News(new Api(backend.getAddress().getPort()), terminal, "http://localhost:8000");
+        news = new News(new Api(backend.getAddress().getPort(), Path.of("no-token")), terminal, "http://localhost:8000");
     }
 
     @AfterEach

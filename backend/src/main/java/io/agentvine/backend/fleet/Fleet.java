@@ -5,6 +5,7 @@ import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.RunLifecycle;
@@ -36,6 +37,7 @@ class Fleet {
     private final RunLifecycle runs;
     private final CredentialLimits limits;
     private final Orders orders;
+    private final RequiredConfinement requiredConfinement;
     private final ApplicationEventPublisher events;
 
     Fleet(
@@ -47,6 +49,7 @@ class Fleet {
             RunLifecycle runs,
             CredentialLimits limits,
             Orders orders,
+            RequiredConfinement requiredConfinement,
             ApplicationEventPublisher events) {
         this.sql = sql;
         this.transactions = transactions;
@@ -57,6 +60,7 @@ class Fleet {
         this.limits = limits;
         settings.requireFitting(leases);
         this.orders = orders;
+        this.requiredConfinement = requiredConfinement;
         this.events = events;
     }
 
@@ -64,8 +68,11 @@ class Fleet {
      * Makes the caller the current incarnation of that name, and gives it a token. Another incarnation of the name loses its
      * leases in the same transaction, and the answer says so where it was live. Repeating an incarnation keeps leases and drain, and gives a new token for the one whose
      * reply was lost.
+     *
+     * @throws io.agentvine.backend.platform.ProblemException 403 where it is not confined and has to be
      */
     Registration register(RegisterWorker wanted) {
+        requiredConfinement.check(wanted.confinement());
         return transactions.run(() -> registerOnce(wanted));
     }
 
@@ -179,7 +186,8 @@ class Fleet {
     }
 
     private void describe(RegisterWorker wanted, WorkerToken token) {
-        List<String> labels = Optional.ofNullable(wanted.labels()).orElse(List.of());
+        List<String> named = Optional.ofNullable(wanted.labels()).orElse(List.of());
+        List<String> labels = ConfinedOnly.keepsIn(wanted.confinement()) ? ConfinedOnly.with(named) : named;
         sql.of("fleet/describe")
                 .with("worker", token.workerId())
                 .with("token", token.sha256())

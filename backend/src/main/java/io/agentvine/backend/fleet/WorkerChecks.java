@@ -2,6 +2,7 @@ package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.protocol.Heartbeat;
 import io.agentvine.protocol.RegisterWorker;
 import io.agentvine.protocol.WorkerStatus;
@@ -36,6 +37,7 @@ final class WorkerChecks {
                         labels.stream().allMatch(label -> label != null && !label.isBlank() && label.length() <= 100 && oneLine(label)),
                         "labels",
                         "must each be 1 to 100 printable characters")
+                .that(labels.stream().noneMatch(label -> label != null && ConfinedOnly.isReserved(label)), "labels", "must not begin with agentvine/")
                 .length("error_message", worker.errorMessage(), 1, LONGEST_MESSAGE);
         line(checks, "version", worker.version(), 100);
         line(checks, "host", worker.host(), 255);

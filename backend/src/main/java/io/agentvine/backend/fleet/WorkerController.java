@@ -60,6 +60,7 @@ class WorkerController {
     @ApiResponse(responseCode = "201", description = "Registered; the only answer that holds the worker_token")
     @ApiResponse(responseCode = "400", description = "A field is wrong; 'errors' names each")
     @ApiResponse(responseCode = "401", description = "Registration needs agentvine.security.worker-token here")
+    @ApiResponse(responseCode = "403", description = "It is not confined, and agentvine.policy.require-confinement is on")
     ResponseEntity<Registration> register(@RequestBody RegisterWorker worker) {
         WorkerChecks.check(worker);
         Registration registration = fleet.register(worker);

@@ -97,10 +97,18 @@ final class BrowserGuard extends OncePerRequestFilter {
         }
     }
 
-    /** A cross-site link may open a page, but nothing that changes something. */
+    /** A link on a page of another site may open one of ours, and is answered by nothing else that is for people. */
     private static void checkSite(HttpServletRequest request) {
-        if ("cross-site".equals(request.getHeader("Sec-Fetch-Site")) && !READING.contains(request.getMethod())) {
+        if (!"cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+            return;
+        }
+        if (!READING.contains(request.getMethod())) {
             throw Problems.forbidden("A page of another site may not change anything here");
+        }
+        boolean opens = "navigate".equals(request.getHeader("Sec-Fetch-Mode")) && "document".equals(request.getHeader("Sec-Fetch-Dest"));
+        boolean data = request.getRequestURI().startsWith("/api/") || request.getRequestURI().equals("/openapi.json");
+        if (Access.ruleFor(request).need() != Access.Need.NOTHING && (data || !opens)) {
+            throw Problems.forbidden("A page of another site may not read anything here; let its origin in with agentvine.security.allowed-origins");
         }
     }
 

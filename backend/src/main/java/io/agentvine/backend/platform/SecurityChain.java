@@ -48,10 +48,13 @@ class SecurityChain {
 
     /** Which addresses the routes for people are open to without a token. */
     private static Predicate<String> people(SecuritySettings security, boolean loopback) {
+        if (security.peopleRoutes() == null) {
+            return remote -> loopback;
+        }
         return switch (security.peopleRoutes()) {
             case OPEN -> remote -> true;
             case HOST -> PeopleAddresses.of(security.peopleAddresses())::contains;
-            case GUARDED -> remote -> loopback;
+            case GUARDED -> remote -> false;
         };
     }
 

@@ -10,8 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedHosts names in the Host header that are answered beside localhost, 127.0.0.1 and [::1]
  * @param allowedOrigins origins of pages that may call, as {@code https://vine.example}
  * @param workerToken what registration needs; where absent, anybody who reaches a loopback backend may register
- * @param peopleRoutes beyond loopback, {@code open}: routes for people need no token; {@code host}: none from the machine that runs this
- *     backend's container ({@link PeopleAddresses})
+ * @param peopleRoutes {@code open}: routes for people need no token although the backend listens beyond loopback; {@code host}: none from the
+ *     machine that runs this backend's container ({@link PeopleAddresses}); {@code guarded}: they need the operator token on loopback too; null:
+ *     they do beyond loopback
  * @param peopleAddresses what counts as that machine too
  * @param makeTokens make both token files at the first start, and ask for the worker token on loopback too
  */
@@ -20,7 +21,7 @@ record SecuritySettings(
         @DefaultValue List<String> allowedHosts,
         @DefaultValue List<String> allowedOrigins,
         String workerToken,
-        @DefaultValue("guarded") PeopleRoutes peopleRoutes,
+        PeopleRoutes peopleRoutes,
         @DefaultValue List<String> peopleAddresses,
         @DefaultValue("false") boolean makeTokens) {
 

@@ -2,6 +2,7 @@ package io.agentvine.backend.policy;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.policy.Circumstances.Walls;
 import io.agentvine.policy.Policy;
 import io.agentvine.policy.Verdict;
 import io.agentvine.protocol.PermissionLevel;
@@ -48,7 +49,18 @@ class PolicyController {
     record Rules(List<PolicyRule> rules) {}
 
     /** Body of {@code POST /policy/try}, for the API document. */
-    record Call(String toolName, JsonNode toolInput, PermissionLevel permissionLevel, TaskType taskType, Priority priority) {}
+    record Call(String toolName, JsonNode toolInput, PermissionLevel permissionLevel, TaskType taskType, Priority priority, Confined confinement) {}
+
+    /** Where a call is tried. */
+    enum Confined {
+        /** Behind a wall. */
+        BUBBLEWRAP,
+        NONE;
+
+        Walls walls() {
+            return this == NONE ? Walls.NONE : Walls.NESTED;
+        }
+    }
 
     /** @param version grows with each change; 0: none was made @param updatedBy operator, or the file they came from */
     record InForce(long version, List<PolicyRule> rules, @Nullable String updatedBy, @Nullable Instant updatedAt) {
@@ -58,15 +70,19 @@ class PolicyController {
         }
     }
 
-    /** @param decision allow, deny, ask: a person would have to say, or controller: that may say @param rule which decided; an own one's name, or a built-in one's */
-    record Tried(String decision, String rule, @Nullable String reason, long version) {}
+    /**
+     * @param decision allow, deny, ask: a person would have to say, or controller: that may say
+     * @param rule which decided; an own one's name, or what the level says
+     * @param readOnly allowed where nothing can be changed; where it fails for that and is made again, a person would have to say
+     * @param wall what the wall around the run would let it do and what not; null: no wall, or it is not made
+     */
+    record Tried(String decision, String rule, @Nullable String reason, boolean readOnly, @Nullable String wall, long version) {}
 
     @GetMapping
     @Operation(
             summary = "The own rules in force",
-            description = "In their order. The first that speaks for a tool call decides, before the built-in rules of the task's"
-                    + " permission_level; but what these forbid at every level stays forbidden. A run is judged by the rules that were in"
-                    + " force when it began.")
+            description = "In their order. The first that speaks for a tool call decides, before the task's permission_level does. A run is"
+                    + " judged by the rules that were in force when it began.")
     @ApiResponse(responseCode = "200", description = "The rules, and who set them when")
     InForce get() {
         return InForce.of(rules.newest());
@@ -76,9 +92,10 @@ class PolicyController {
     @Operation(
             summary = "Replace the own rules",
             description = "All of them, for runs that begin from now on; needs the operator token. A rule speaks for the calls that all its"
-                    + " fields fit: 'tool' (with * and |), 'command' (one command of a Bash call; every command of a line must be allowed,"
-                    + " and one that is denied denies the line), 'path' (inside or outside the clone), 'task_type', 'priority',"
-                    + " 'permission_level'. 'decision' is allow, deny, ask (a person) or controller (the controller, where it is on and sure; else a person).",
+                    + " fields fit: 'tool' (with * and |), 'command' (of a Bash call: one that allows fits a line that is exactly this one"
+                    + " command, one that stops fits a line in which its words can be seen), 'host' (that a run wants to reach; *.example.com for all"
+                    + " below it), 'path' (inside or outside the clone), 'task_type', 'priority', 'permission_level'. 'decision' is allow, deny, ask"
+                    + " (a person) or controller (the controller, where it is on and sure; else a person).",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = Rules.class), examples = @ExampleObject(RULES))))
     @ApiResponse(responseCode = "200", description = "The rules as they are in force now")
@@ -92,8 +109,9 @@ class PolicyController {
     @PostMapping("/try")
     @Operation(
             summary = "What would happen to a tool call",
-            description = "And by which rule. Paths are taken by their text: relative ones and those under " + Trial.CLONE + " count as inside the clone."
-                    + " Nothing is run.",
+            description = "By which rule, and where the wall around the run would stop it. 'confinement' says where: bubblewrap (the default) or none."
+                    + " Paths are taken by their text: relative ones and those under " + Trial.CLONE + " count as inside the clone. To reach a host is the"
+                    + " tool Network with the input {host, port}. Nothing is run.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = Call.class), examples = @ExampleObject(CALL))))
     @ApiResponse(responseCode = "200", description = "The decision")
@@ -104,6 +122,6 @@ class PolicyController {
         checks.orRefuse();
         PolicyRules.Version version = rules.newest();
         Verdict verdict = trial.under(Policy.of(version.rules()));
-        return new Tried(Trial.word(verdict), verdict.rule(), verdict.reason(), version.number());
+        return new Tried(Trial.word(verdict), verdict.rule(), verdict.reason(), verdict instanceof Verdict.Look, trial.wall(verdict), version.number());
     }
 }

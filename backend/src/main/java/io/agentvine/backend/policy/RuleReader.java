@@ -18,7 +18,7 @@ final class RuleReader {
 
     private static final int MOST = 200;
     private static final List<String> FIELDS = List.of(
-            "name", "tool", "command", "path", "task_type", "priority", "permission_level", "decision", "reason");
+            "name", "tool", "command", "host", "path", "task_type", "priority", "permission_level", "decision", "reason");
 
     private RuleReader() {}
 
@@ -66,7 +66,7 @@ final class RuleReader {
         onlyFields(node, FIELDS, checks);
         JsonFields fields = new JsonFields(node, checks);
         PolicyRule rule = new PolicyRule(
-                fields.text("name", 1, 64), fields.text("tool", 1, 500), fields.text("command", 1, 300),
+                fields.text("name", 1, 64), fields.text("tool", 1, 500), fields.text("command", 1, 300), fields.text("host", 1, 255),
                 fields.word("path", PolicyRule.Side.class, null), fields.word("task_type", TaskType.class, null),
                 fields.word("priority", Priority.class, null), fields.word("permission_level", PermissionLevel.class, null),
                 fields.word("decision", PolicyRule.Decision.class, null), fields.text("reason", 1, 300));

@@ -22,7 +22,8 @@ record Trial(ToolCall call, Circumstances circumstances) {
     /** As which the clone counts. */
     static final String CLONE = "/clone";
 
-    private static final List<String> FIELDS = List.of("tool_name", "tool_input", "permission_level", "task_type", "priority");
+    private static final List<String> FIELDS = List.of("tool_name", "tool_input", "permission_level", "task_type", "priority",
+            "confinement");
     private static final int LARGEST_INPUT = 1 << 20;
 
     /** Notes what is wrong in {@code checks}; null where something is. */
@@ -31,11 +32,13 @@ record Trial(ToolCall call, Circumstances circumstances) {
         RuleReader.onlyFields(body, FIELDS, checks);
         String tool = fields.text("tool_name", 1, 200);
         String input = fields.object("tool_input", LARGEST_INPUT);
-        Circumstances circumstances = new Circumstances(
-                fields.word("permission_level", PermissionLevel.class, PermissionLevel.SUPERVISED),
-                fields.word("task_type", TaskType.class, TaskType.FEATURE), fields.word("priority", Priority.class, Priority.NORMAL));
+        PermissionLevel level = fields.word("permission_level", PermissionLevel.class, PermissionLevel.SUPERVISED);
+        TaskType type = fields.word("task_type", TaskType.class, TaskType.FEATURE);
+        Priority priority = fields.word("priority", Priority.class, Priority.NORMAL);
+        PolicyController.Confined confined = fields.word("confinement", PolicyController.Confined.class, PolicyController.Confined.BUBBLEWRAP);
         checks.present("tool_name", tool);
-        return checks.failed() ? null : new Trial(new ToolCall(tool, Wire.mapper().readTree(input == null ? "{}" : input), CLONE), circumstances);
+        return checks.failed() ? null : new Trial(new ToolCall(tool, Wire.mapper().readTree(input == null ? "{}" : input), CLONE),
+                new Circumstances(level, type, priority, confined.walls()));
     }
 
     Verdict under(Policy policy) {
@@ -44,8 +47,15 @@ record Trial(ToolCall call, Circumstances circumstances) {
 
     /** @return allow, deny, ask or controller */
     static String word(Verdict verdict) {
-        return verdict instanceof Verdict.Allow ? "allow" : verdict instanceof Verdict.Deny ? "deny"
-                : ((Verdict.Ask) verdict).controller() ? "controller" : "ask";
+        if (verdict instanceof Verdict.Ask ask) {
+            return ask.controller() ? "controller" : "ask";
+        }
+        return verdict instanceof Verdict.Deny ? "deny" : "allow";
+    }
+
+    /** Where the wall would stop it; null: no wall, or it is not made. */
+    String wall(Verdict verdict) {
+        return WallText.of(call, verdict, circumstances.walls(), Trial::locate);
     }
 
     private static Place locate(String path, String cwd) {

@@ -1,5 +1,6 @@
 package io.agentvine.backend.queue;
 
+import io.agentvine.backend.fleet.RequiredConfinement;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.policy.PolicyRules;
@@ -43,8 +44,10 @@ class ClaimController {
     private final ClaimWaiters waiters;
     private final RunEndings ends;
     private final PolicyRules policy;
+    private final RequiredConfinement required;
 
-    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, RunEndings ends, PolicyRules policy) {
+    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, RunEndings ends, PolicyRules policy, RequiredConfinement required) {
+        this.required = required;
         this.dispatcher = dispatcher;
         this.waiters = waiters;
         this.ends = ends;
@@ -65,7 +68,7 @@ class ClaimController {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = WorkOrder.class)))
     @ApiResponse(responseCode = "400", description = "A field is wrong; 'errors' names each")
     @ApiResponse(responseCode = "401", description = "No worker_token")
-    @ApiResponse(responseCode = "403", description = "The token of another worker")
+    @ApiResponse(responseCode = "403", description = "The token of another worker, or it is not confined and agentvine.policy.require-confinement is on")
     @ApiResponse(responseCode = "409", description = "A newer worker of that name has taken over, or it was deregistered")
     @ApiResponse(responseCode = "503", description = "The database is away; repeat the request")
     Object claim(@RequestBody ClaimRequest body, HttpServletRequest request) {
@@ -92,7 +95,7 @@ class ClaimController {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = NextReply.class)))
     @ApiResponse(responseCode = "400", description = "A field is wrong; 'errors' names each")
     @ApiResponse(responseCode = "401", description = "No worker_token")
-    @ApiResponse(responseCode = "403", description = "The token of another worker")
+    @ApiResponse(responseCode = "403", description = "The token of another worker, or it is not confined and agentvine.policy.require-confinement is on")
     @ApiResponse(responseCode = "409", description = "A newer worker of that name has taken over, or it was deregistered")
     @ApiResponse(responseCode = "503", description = "The database is away; repeat the request")
     Object next(@RequestBody NextRequest body, HttpServletRequest request) {
@@ -144,7 +147,8 @@ class ClaimController {
         return orders.isEmpty() && who.requestId() != null ? dispatcher.replay(who) : orders;
     }
 
-    private static Claimant claimant(Caller.Worker worker, String requestId) {
+    private Claimant claimant(Caller.Worker worker, String requestId) {
+        required.check(worker);
         return new Claimant(worker.id(), worker.incarnation(), requestId, worker.labels());
     }
 

@@ -39,6 +39,17 @@ public record NewTask(
         return timeoutSeconds == null ? defaults.timeout() : Duration.ofSeconds(timeoutSeconds);
     }
 
+    /** Whether it has commands run that nobody is asked about. */
+    public boolean carriesOrders() {
+        return verifyCommand != null || options.setupCommand() != null || permissionLevel == PermissionLevel.AUTONOMOUS;
+    }
+
+    /** The same, for workers that keep their runs in. */
+    public NewTask forConfinedOnly() {
+        return new NewTask(title, description, taskType, priority, repositoryUrl, branchName, permissionLevel, timeoutSeconds, maxAttempts, model,
+                sessionId, relatedTo, verifyCommand, metadata, ConfinedOnly.with(labels), dependsOn, notBefore, maxBudgetMicroUsd, options, attachments);
+    }
+
     public int attempts(TaskSettings defaults) {
         return maxAttempts == null ? defaults.maxAttempts() : maxAttempts;
     }

@@ -63,6 +63,17 @@ class AccessTest extends BackendTest {
     }
 
     @Test
+    void aPageOfAnotherSiteReadsNothing() {
+        for (String route : List.of("/tasks", "/events", "/chat/pending", "/policy")) {
+            assertThat(http().with("Sec-Fetch-Site", "cross-site").with("Sec-Fetch-Mode", "no-cors").get(route).status()).as(route).isEqualTo(403);
+            assertThat(http().with("Sec-Fetch-Site", "cross-site").with("Sec-Fetch-Mode", "navigate").with("Sec-Fetch-Dest", "document").get(route).status())
+                    .as("a link to " + route).isEqualTo(403);
+        }
+        assertThat(http().with("Sec-Fetch-Site", "same-origin").get("/tasks").status()).isEqualTo(200);
+        assertThat(http().with("Sec-Fetch-Site", "none").get("/tasks").status()).isEqualTo(200);
+    }
+
+    @Test
     void aFormFromABrowserChangesNothing() {
         String own = "http://localhost:" + http().uri("/health").getPort();
         var form = http().with("Origin", own).with("Content-Type", "text/plain").post("/tasks", TASK);

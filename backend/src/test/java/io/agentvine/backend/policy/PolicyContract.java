@@ -35,7 +35,11 @@ abstract class PolicyContract extends BackendTest {
     }
 
     private JsonNode tried(String command) {
-        return http().post("/policy/try", Wire.write(Map.of("tool_name", "Bash", "tool_input", Map.of("command", command)))).json();
+        return tryOut(Wire.write(Map.of("tool_name", "Bash", "tool_input", Map.of("command", command))));
+    }
+
+    private JsonNode tryOut(String body) {
+        return http().post("/policy/try", body).json();
     }
 
     @Test
@@ -51,15 +55,34 @@ abstract class PolicyContract extends BackendTest {
         assertThat(tried("kubectl get pods").get("decision").asString()).isEqualTo("allow");
         assertThat(tried("kubectl get pods").get("rule").asString()).isEqualTo("look");
         assertThat(tried("git status && make deploy-all").get("reason").asString()).isEqualTo("CI deploys.");
-        assertThat(tried("kubectl delete pod x").get("decision").asString()).isEqualTo("ask");
-        assertThat(tried("cat ../../etc/passwd").get("decision").asString()).isEqualTo("ask");
-        assertThat(tried("git push").get("decision").asString()).isEqualTo("deny");
+        assertThat(tried("kubectl delete pod x").get("decision").asString()).isEqualTo("allow");
+    }
+
+    @Test
+    void saysWhereTheWallWouldStopACall() {
+        JsonNode behind = tried("cat ../../etc/passwd; git push");
+        assertThat(behind.get("decision").asString()).isEqualTo("allow");
+        assertThat(behind.get("wall").asString()).contains("nothing to push with");
+        assertThat(behind.get("read_only").asBoolean()).isFalse();
+        JsonNode look = tryOut("{\"tool_name\":\"Bash\",\"tool_input\":{\"command\":\"rm -rf .\"},\"permission_level\":\"human_required\"}");
+        assertThat(look.get("decision").asString()).isEqualTo("allow");
+        assertThat(look.get("read_only").asBoolean()).isTrue();
+        assertThat(look.get("wall").asString()).contains("a person is asked");
+        JsonNode bare = tryOut("{\"tool_name\":\"Bash\",\"tool_input\":{\"command\":\"npm test\"},\"confinement\":\"none\"}");
+        assertThat(bare.get("decision").asString()).isEqualTo("ask");
+        assertThat(bare.get("wall").isNull()).isTrue();
+        assertThat(tryOut("{\"tool_name\":\"Write\",\"tool_input\":{\"file_path\":\"/etc/x\"}}").get("wall").asString()).contains("`/etc/x` is outside");
+        assertThat(tryOut("{\"tool_name\":\"Write\",\"tool_input\":{\"file_path\":\"/etc/x\"},\"confinement\":\"none\"}").get("decision").asString())
+                .isEqualTo("deny");
+        String host = "{\"tool_name\":\"Network\",\"tool_input\":{\"host\":\"files.example.com\",\"port\":443},\"permission_level\":\"%s\"}";
+        assertThat(tryOut(host.formatted("supervised")).get("decision").asString()).isEqualTo("ask");
+        assertThat(tryOut(host.formatted("autonomous")).get("decision").asString()).isEqualTo("deny");
     }
 
     @Test
     void holdsRulesThatAreNotInForceAgainstCalls() throws IOException {
         operator().put("/policy", RULES);
-        String calls = "\"calls\": [{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"kubectl get pods\"}},"
+        String calls = "\"calls\": [{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"kubectl get pods\"}, \"confinement\": \"none\"},"
                 + " {\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"make deploy\"}}]}";
         String rules = "{\"rules\": [{\"name\": \"all-make\", \"command\": \"make *\", \"decision\": \"allow\"}], ";
         JsonNode before = http().post("/policy/dry-run", rules + "\"before_those_in_force\": true, " + calls).json().get("decisions");
@@ -111,5 +134,12 @@ abstract class PolicyContract extends BackendTest {
                 .isEqualTo("{\"name\":\"look\",\"command\":\"kubectl get *\",\"decision\":\"allow\"}");
         http().delete("/workers/" + worker.get("id").asString());
         http().post("/tasks/" + order.get("data").get("id").asString() + "/cancel");
+    }
+
+    @Test
+    void namesEachWrongWordOfACallThatIsTried() {
+        var answer = http().post("/policy/try", "{\"tool_name\":\"Bash\",\"confinement\":\"moon\",\"permission_level\":7,\"task_type\":null,\"priority\":\"soon\"}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("errors").toString()).contains("\"confinement\"", "bubblewrap, none", "moon", "\"permission_level\"", "\"priority\"");
     }
 }

@@ -37,6 +37,7 @@ class ClaudeBehindAWallTest {
     void startFleet() throws IOException {
         api = ScriptedMessagesApi.start();
         fleet = Fleet.shared("claude-behind-a-wall");
+        fleet.operator().put("/policy", Map.of("rules", List.of()));
         worker = worker("walled", Map.of(), "--slots", "2", "--labels", "walled");
         if (!fleet.workerRow("walled").path("confinement").asString().equals("bubblewrap")) {
             System.out.println("\n## NOT RUN: ClaudeBehindAWallTest needs bubblewrap and socat. " + worker.log() + "\n");
@@ -87,6 +88,57 @@ class ClaudeBehindAWallTest {
         fleet.api().post("/tasks/" + other + "/cancel", Map.of());
         fleet.awaitStatus(other, "cancelled");
         assertThat(runs("sleep 619")).isFalse();
+    }
+
+    @Test
+    void letsAnAgentLookAroundAndAsksForEachChange() throws IOException {
+        GitRemote remote = repository("looked", "true");
+        String looks = fleet.submit(remote, "[[script:bash cmd=\"x=1; for f in *; do echo $((x + 1)) $f; done; cat README.md | wc -l; git log --oneline | cat\"]]",
+                "permission_level", "human_required", "labels", List.of("walled"));
+        assertThat(fleet.awaitStatus(looks, "completed").path("result").path("summary").asString()).startsWith("RESULT").contains("2 README.md");
+        assertThat(fleet.events(fleet.execution(looks)).toString()).contains("\"rule\":\"look\"");
+
+        String change = "echo 'it''s me' > made.txt && git add -A && git commit -q -m made && echo made.";
+        String id = fleet.submit(remote, "[[script:again cmd=\"" + change + "\"]]", "permission_level", "human_required", "labels", List.of("walled"));
+        await("a question").until(() -> !pending(id).isEmpty());
+        JsonNode question = pending(id).get(0);
+        assertThat(question.path("tool_input").path("command").asString()).as("it is shown as it is").isEqualTo(change);
+        assertThat(question.path("content").asString()).contains(change).contains("read-only").doesNotContain("/agentvine/look");
+        fleet.awaitStatus(id, "waiting");
+        fleet.operator().post("/chat/human-response", Map.of("message_id", question.path("message_id").asString(), "response", "allow"));
+
+        JsonNode result = fleet.awaitStatus(id, "completed").path("result");
+        assertThat(result.path("summary").asString()).startsWith("RESULT").contains("made.");
+        assertThat(remote.file(result.path("branch").asString(), "made.txt")).contains("its me");
+        assertThat(fleet.executions(id)).as("it was parked and went on").hasSize(2);
+    }
+
+    @Test
+    void asksAPersonForAHostThatNobodyNamed() {
+        String curl = "[[script:again cmd=\"curl -s --max-time 30 http://files.example.invalid/x\"]]";
+        String id = fleet.submit(repository("asks-for-a-host", "true"), curl, "labels", List.of("walled"));
+        await("a question").until(() -> !pending(id).isEmpty());
+        JsonNode question = pending(id).get(0);
+        assertThat(question.path("content").asString()).startsWith("May this task reach files.example.invalid (port 80)?");
+        assertThat(question.path("tool_name").asString()).isEqualTo("Network");
+        fleet.awaitStatus(id, "waiting");
+        fleet.operator().post("/chat/human-response", Map.of("message_id", question.path("message_id").asString(), "response", "allow"));
+
+        JsonNode done = fleet.awaitStatus(id, "completed");
+        assertThat(done.path("result").path("summary").asString()).as("it got as far as there is").contains("there is no host");
+        assertThat(fleet.events(fleet.execution(id)).toString()).contains("\"tool\":\"Network\"").contains("files.example.invalid");
+
+        String alone = fleet.submit(repository("is-refused-a-host", "true"), curl, "labels", List.of("walled"), "permission_level", "autonomous",
+                "verify_command", "curl -s --max-time 30 http://other.example.invalid/ | grep -q 'may not reach other.example.invalid'");
+        JsonNode refused = fleet.awaitStatus(alone, "completed");
+        assertThat(refused.path("result").path("summary").asString()).contains("none of the hosts that this task may reach");
+        assertThat(refused.path("result").path("verification").asString()).isEqualTo("passed");
+        assertThat(fleet.events(fleet.execution(alone)).toString()).contains("\"tool\":\"Network\"");
+        assertThat(pending(alone)).isEmpty();
+    }
+
+    private List<JsonNode> pending(String task) {
+        return fleet.api().list("/chat/pending?task_id=" + task);
     }
 
     @Test

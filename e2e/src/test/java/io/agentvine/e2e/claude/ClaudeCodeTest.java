@@ -73,20 +73,23 @@ class ClaudeCodeTest {
     }
 
     @Test
-    void letsASupervisedAgentBuildTestAndCommitButNotReachOut() {
+    void letsASupervisedAgentDoWhatStaysInsideTheWall() {
         assertAllowed("git add -A && git commit --allow-empty -q -m supervised");
-        assertAsked("curl -s http://127.0.0.1:9/");
-        assertRefused("git push origin HEAD:main");
+        assertAllowed("x=1; for i in 1 2; do echo $((x + i)) | awk -F , '{print $1}'; done");
+        GitRemote remote = fleet.repository("pushed");
+        String before = remote.commit("main");
+        String id = fleet.submit(remote, "[[script:bash cmd=\"git push " + remote.url() + " HEAD:main; git push origin HEAD:main\"]]");
+        assertThat(summary(id)).as("there is nothing to push to").startsWith("REFUSED");
+        assertThat(remote.commit("main")).isEqualTo(before);
     }
 
     @Test
     void judgesByTheRulesOfThoseWhoRunItFirst() {
-        assertAsked("getconf ARG_MAX");
+        assertAllowed("getconf ARG_MAX");
         fleet.operator().put("/policy", Map.of("rules", List.of(
-                Map.of("name", "page-size", "command", "getconf *", "decision", "allow"),
+                Map.of("name", "page-size", "command", "getconf *", "decision", "ask"),
                 Map.of("name", "no-stash", "command", "git stash *", "decision", "deny", "reason", "Stashes are lost here."))));
-        assertAllowed("getconf PAGESIZE");
-        assertAsked("getconf PAGESIZE && curl -s http://127.0.0.1:9/");
+        assertAsked("getconf PAGESIZE && true");
         String id = fleet.submit(fleet.repository("stash"), "[[script:bash cmd=\"git stash list\"]]");
         assertThat(summary(id)).startsWith("REFUSED").contains("no-stash").contains("Stashes are lost here.");
         assertThat(fleet.events(fleet.execution(id)).toString()).as("which rule it was is on record").contains("\"rule\":\"no-stash\"");
@@ -99,17 +102,19 @@ class ClaudeCodeTest {
         String id = fleet.submit(fleet.repository("escape"), "[[script:tool name=Write file_path=" + outside + " content=x]]",
                 "permission_level", "autonomous");
 
-        assertThat(summary(id)).startsWith("REFUSED");
+        summary(id);
         assertThat(outside).doesNotExist();
     }
 
     @Test
     void judgesTheCallsOfASubagentToo() {
-        String id = fleet.submit(fleet.repository("subagent"), "[[script:subagent cmd=\"git push origin HEAD:main\"]]");
+        fleet.operator().put("/policy", Map.of("rules", List.of(Map.of("name", "no-stash", "command", "git stash *", "decision", "deny"))));
+        String id = fleet.submit(fleet.repository("subagent"), "[[script:subagent cmd=\"git stash list\"]]");
 
         fleet.awaitStatus(id, "completed");
 
-        assertThat(fleet.events(fleet.execution(id)).toString()).contains("REFUSED");
+        assertThat(fleet.events(fleet.execution(id)).toString()).contains("REFUSED").contains("\"rule\":\"no-stash\"");
+        fleet.operator().put("/policy", Map.of("rules", List.of()));
     }
 
     @Test
@@ -253,7 +258,7 @@ class ClaudeCodeTest {
     void keepsTheEnvironmentOfOtherProcessesAwayFromTheAgent() {
         String id = fleet.submit(fleet.repository("environ"), "[[script:bash cmd=\"cat /proc/$PPID/environ\"]]", "permission_level", "autonomous");
 
-        assertThat(summary(id)).startsWith("REFUSED");
+        assertThat(summary(id)).startsWith("RESULT").doesNotContain(KEY);
     }
 
     @Test
@@ -281,11 +286,6 @@ class ClaudeCodeTest {
         await("a question about " + command).until(() -> !fleet.api().list("/chat/pending?task_id=" + id).isEmpty());
         fleet.api().post("/tasks/" + id + "/cancel", Map.of());
         fleet.awaitStatus(id, "cancelled");
-    }
-
-    private void assertRefused(String command) {
-        String id = fleet.submit(fleet.repository("supervised" + command.hashCode()), "[[script:bash cmd=\"" + command + "\"]]");
-        assertThat(summary(id)).as(command).startsWith("REFUSED").contains("rule");
     }
 
     private String summary(String id) {

@@ -27,6 +27,7 @@ final class Crowd implements AutoCloseable {
 
     Crowd(String name) {
         fleet = Fleet.shared(name);
+        askAtOnce();
     }
 
     /** With a backend of its own. @param setting beside a hold of 1 s and an affinity of 2 s */
@@ -34,6 +35,13 @@ final class Crowd implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(setting, "--agentvine.lease.affinity=2s", "--agentvine.questions.hold=1s"));
         all.addAll(List.of(more));
         fleet = Fleet.start(name, all.toArray(String[]::new));
+        askAtOnce();
+    }
+
+    /** Without trying commands first where nothing can be changed. */
+    private void askAtOnce() {
+        fleet.operator().put("/policy", Map.of("rules", List.of(
+                Map.of("name", "every-command", "tool", "Bash", "permission_level", "human_required", "decision", "ask"))));
     }
 
     WorkerProcess worker(String name, String... flags) {

@@ -66,12 +66,13 @@ class HookGuardTest {
         try (Crowd crowd = new Crowd("unhooked")) {
             crowd.workerWith(program.toString(), "unhooked");
 
-            String id = crowd.submit(crowd.fleet.repository("unhooked"), "[[script:loop cmd=\"echo unasked\"]]");
+            String id = crowd.fleet.submit(crowd.fleet.repository("unhooked"), "[[script:loop cmd=\"echo unasked\"]]",
+                    "permission_level", "human_required", "max_attempts", 1);
 
             crowd.fleet.awaitFinal(id);
             JsonNode execution = crowd.fleet.executions(id).get(0);
             assertThat(crowd.fleet.status(id)).isEqualTo("failed");
-            assertThat(execution.path("failure_class").asString()).isEqualTo("refused");
+            assertThat(execution.path("failure_class").asString()).isEqualTo("agent_error");
             assertThat(execution.toString()).contains("permission hook was not asked about");
         }
     }

@@ -138,7 +138,7 @@ class PeopleTest {
     private List<JsonNode> threeAtOnce() {
         GitRemote remote = crowd.fleet.repository("parallel");
         for (int tries = 0; tries < 10; tries++) {
-            String id = crowd.fleet.submit(remote, "[[script:insist n=3 cmd=\"cat /etc/hostname\"]]");
+            String id = crowd.submit(remote, "[[script:insist n=3 cmd=\"cat /etc/hostname\"]]");
             crowd.await("three questions at once, or a parked run",
                     fleet -> crowd.pending(id).size() == 3 || fleet.status(id).equals("waiting"));
             List<JsonNode> open = crowd.pending(id);
@@ -174,7 +174,7 @@ class PeopleTest {
 
     @Test
     void parksOneOfSeveralCallsAndMakesTheOthersAgain() {
-        String id = crowd.fleet.submit(crowd.fleet.repository("parallel-parked"), "[[script:insist n=3 cmd=\"cat /etc/hostname\"]]");
+        String id = crowd.submit(crowd.fleet.repository("parallel-parked"), "[[script:insist n=3 cmd=\"cat /etc/hostname\"]]");
         crowd.fleet.awaitStatus(id, "waiting");
         assertThat(crowd.pending(id)).as("a parked run has one question").hasSize(1);
 

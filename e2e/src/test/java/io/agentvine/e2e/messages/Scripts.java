@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
  * work      [file=] [content=] [message=] Write, Bash "git add, commit", text
  * edit      file= old= new=               Read, Edit, text
  * bash      cmd=                          Bash, text with its result
+ * again     cmd=                          Bash, the same once more where it is told to make it again, text with its result
  * tool      name= [key=value ...]         any tool with those inputs, text with the outcome
  * parallel  [n=3]                         n Bash calls in one message, text
  * insist    [n=3] [cmd=] [forgets=false]  n changes in one message (%d in cmd: which one), and those again that were neither made nor refused
@@ -76,6 +77,7 @@ final class Scripts {
             entry("work", steps(Scripts::write, Scripts::commit, talk -> say("Finished: " + talk.lastResult()))),
             entry("edit", steps(Scripts::read, Scripts::edit, talk -> say("Edited: " + talk.lastResult()))),
             entry("bash", steps(talk -> call("Running.", bash(talk.parameter("cmd", "pwd"))), Scripts::outcome)),
+            entry("again", Scripts::again),
             entry("tool", talk -> onceLoaded(talk, talk.parameter("name", "Bash"), inputs(talk))),
             entry("sequence", Scripts::sequence),
             entry("parallel", steps(Scripts::parallel, Scripts::outcome)),
@@ -140,6 +142,11 @@ final class Scripts {
 
     private static Reply outcome(Conversation talk) {
         return say((talk.lastRefused() ? "REFUSED: " : "RESULT: ") + talk.lastResult());
+    }
+
+    private static Reply again(Conversation talk) {
+        boolean call = talk.turn() == 1 || talk.turn() == 2 && talk.lastResult().contains("make the same call again");
+        return call ? call("", bash(talk.parameter("cmd", "true"))) : outcome(talk);
     }
 
     private static Reply parallel(Conversation talk) {

@@ -18,6 +18,9 @@ public final class Confinement {
     /** The worker's own user and no wall. */
     public static final Confinement NONE = new Confinement(null, AgentUser.SAME, null);
 
+    /** Behind the wall: {@code look 'COMMAND LINE'} runs it where nothing can be changed and nothing reached. */
+    public static final String LOOK = "/bin/sh " + Wall.LOOK;
+
     private final Wall wall;
     private final AgentUser user;
     private final String warning;
@@ -38,19 +41,24 @@ public final class Confinement {
      */
     public record Site(Map<String, String> environment, List<String> command, List<Path> readable, List<Path> hidden, String backendHost) {}
 
-    /** @throws IllegalArgumentException with one sentence where a worker cannot have it here */
+    /** Without limits. @throws IllegalArgumentException with one sentence where a worker cannot have it here */
     public static Confinement bubblewrap(Site site, NetworkReach reach) {
+        return bubblewrap(site, reach, Limits.NONE);
+    }
+
+    /** @throws IllegalArgumentException with one sentence where a worker cannot have it here */
+    public static Confinement bubblewrap(Site site, NetworkReach reach, Limits limits) {
         try {
-            return new Confinement(built(site, reach), AgentUser.SAME, null);
+            return new Confinement(built(site, reach, limits), AgentUser.SAME, null);
         } catch (IOException impossible) {
             throw new IllegalArgumentException("--confine bubblewrap: " + impossible.getMessage() + ", or start the worker with --confine none", impossible);
         }
     }
 
     /** Behind a wall where one can be made here, else none, with a warning. */
-    public static Confinement strongest(Site site, NetworkReach reach) {
+    public static Confinement strongest(Site site, NetworkReach reach, Limits limits) {
         try {
-            return new Confinement(built(site, reach), AgentUser.SAME, null);
+            return new Confinement(built(site, reach, limits), AgentUser.SAME, null);
         } catch (IOException impossible) {
             return unconfined(impossible.getMessage());
         }
@@ -66,7 +74,7 @@ public final class Confinement {
         return new Confinement(null, user, null);
     }
 
-    private static Wall built(Site site, NetworkReach reach) throws IOException {
+    private static Wall built(Site site, NetworkReach reach, Limits limits) throws IOException {
         WallProbe probe = new WallProbe(site.environment().get("PATH"));
         Wall.Programs programs = probe.programs();
         Mounts mounts = SystemMounts.find();
@@ -76,8 +84,8 @@ public final class Confinement {
         site.hidden().stream().filter(mounts::shows).filter(Files::isDirectory).forEach(mounts::empty);
         Path sockets = Files.createTempDirectory("agentvine-");
         sockets.toFile().deleteOnExit();
-        Wall wall = new Wall(programs, mounts, toolchains.homes(), new Wall.Network(reach, new Destinations(site.backendHost()), sockets));
-        probe.tryIt(wall, site.environment());
+        Wall wall = new Wall(programs, mounts, toolchains.homes(), new Wall.Bounds(reach, new Destinations(site.backendHost()), sockets, limits));
+        wall.looks(probe.tryIt(wall, site.environment()));
         return wall;
     }
 
@@ -94,6 +102,11 @@ public final class Confinement {
     /** Whether there is a wall around each process. */
     public boolean walls() {
         return wall != null;
+    }
+
+    /** Whether {@link #LOOK} works behind the wall. */
+    public boolean looks() {
+        return wall != null && wall.looks();
     }
 
     /** Whose processes runs are. */

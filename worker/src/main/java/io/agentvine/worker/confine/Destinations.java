@@ -32,6 +32,20 @@ class Destinations {
         }
     }
 
+    /** Whether it is certain before anybody is asked that it leads nowhere: an address, or a name of this machine. */
+    boolean isOfHere(String host) throws IOException {
+        boolean address = host.contains(":") || host.matches("[0-9.]+|0x.*") || host.equals("localhost") || host.endsWith(".localhost");
+        if (!address) {
+            return false;
+        }
+        for (InetAddress one : lookUp(host)) {
+            if (permits(one)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** @throws RefusedException where none of its addresses may be reached @throws UnknownHostException where it has none */
     InetAddress resolve(String host) throws IOException {
         List<InetAddress> all = lookUp(host);

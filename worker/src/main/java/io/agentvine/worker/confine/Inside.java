@@ -3,6 +3,8 @@ package io.agentvine.worker.confine;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What a process behind the wall has beside system and toolchains. All folders exist.
@@ -13,8 +15,16 @@ import java.util.List;
  * @param writable folders it sees where they are and may change
  * @param settings a folder made anew that nobody can change, or null
  * @param own the worker's loopback server, seen under the same port; null: none of the worker's ports
+ * @param hosts who says which hosts it reaches
+ * @param overLimit told, in one sentence, why the wall ends, where that is because of the worker's {@link Limits}
  */
-public record Inside(Path home, Path temporary, List<Path> readable, List<Path> writable, Settings settings, InetSocketAddress own) {
+public record Inside(Path home, Path temporary, List<Path> readable, List<Path> writable, Settings settings, InetSocketAddress own, Gatekeeper hosts,
+        Consumer<String> overLimit) {
+
+    /** Without the worker's loopback server and anybody to ask. */
+    public Inside(Path home, Path temporary, List<Path> readable, List<Path> writable, Settings settings) {
+        this(home, temporary, readable, writable, settings, null, Gatekeeper.NAMED_ONLY, why -> {});
+    }
 
     /**
      * @param folder where it is seen; what lies there outside is not seen
@@ -22,5 +32,5 @@ public record Inside(Path home, Path temporary, List<Path> readable, List<Path> 
      * @param scratch names of folders in it that may be written to and go with the process
      * @param links names of links in it, each with where it leads
      */
-    public record Settings(Path folder, Path kept, List<String> scratch, java.util.Map<String, Path> links) {}
+    public record Settings(Path folder, Path kept, List<String> scratch, Map<String, Path> links) {}
 }

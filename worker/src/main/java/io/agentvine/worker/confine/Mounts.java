@@ -75,6 +75,12 @@ final class Mounts {
         return mounts.stream().anyMatch(mount -> mount.target.startsWith(folder) && !mount.target.equals(folder));
     }
 
+    /** What is mounted somewhere below a folder, without what lies in another such place. */
+    List<Path> below(Path folder) {
+        List<Path> targets = mounts.stream().map(Mount::target).filter(target -> target.startsWith(folder) && !target.equals(folder)).distinct().toList();
+        return targets.stream().filter(target -> targets.stream().noneMatch(other -> target.startsWith(other) && !target.equals(other))).toList();
+    }
+
     /** As bubblewrap takes them. */
     List<String> arguments() {
         List<Mount> ordered = new ArrayList<>(mounts);

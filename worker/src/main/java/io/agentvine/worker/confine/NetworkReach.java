@@ -10,12 +10,15 @@ import java.util.Locale;
  */
 public record NetworkReach(Mode mode, List<String> hosts) {
 
-    /** Any public host, until something else is said. */
+    /** Any public host. */
     public static final NetworkReach OPEN = new NetworkReach(Mode.OPEN, List.of());
 
     public enum Mode {
+        /** Nothing. */
         NONE,
+        /** The registries, the hosts that are named, and those that somebody says yes to. */
         HOSTS,
+        /** Whatever is public. */
         OPEN
     }
 
@@ -39,11 +42,12 @@ public record NetworkReach(Mode mode, List<String> hosts) {
         return switch (mode) {
             case NONE -> false;
             case OPEN -> true;
-            case HOSTS -> hosts.stream().anyMatch(pattern -> pattern.startsWith("*.") ? name.endsWith(pattern.substring(1)) : name.equals(pattern));
+            case HOSTS -> Registries.HOSTS.contains(name)
+                    || hosts.stream().anyMatch(pattern -> pattern.startsWith("*.") ? name.endsWith(pattern.substring(1)) : name.equals(pattern));
         };
     }
 
-    private static String plain(String host) {
+    static String plain(String host) {
         String name = host.strip().toLowerCase(Locale.ROOT);
         return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }

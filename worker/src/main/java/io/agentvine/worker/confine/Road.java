@@ -32,18 +32,19 @@ final class Road implements AutoCloseable {
 
     private final Path socket;
     private final String name;
-    private final NetworkReach reach;
-    private final Destinations destinations;
+    private final Way way;
     private final InetSocketAddress own;
     private final ServerSocketChannel server;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
+    /** Which hosts it leads to: those that are named, what the gatekeeper says to each, and at which addresses. */
+    record Way(NetworkReach reach, Gatekeeper gatekeeper, Destinations destinations) {}
+
     /** @param own null: requests for no host are refused @throws IOException where there can be no such socket */
-    Road(Path socket, String name, NetworkReach reach, Destinations destinations, InetSocketAddress own) throws IOException {
+    Road(Path socket, String name, Way way, InetSocketAddress own) throws IOException {
         this.socket = socket;
         this.name = name;
-        this.reach = reach;
-        this.destinations = destinations;
+        this.way = way;
         this.own = own;
         this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
         daemon("road", this::accept).start();
@@ -132,12 +133,22 @@ final class Road implements AutoCloseable {
 
     private InetSocketAddress destination(RequestHead head) throws IOException {
         RequestHead.Authority wanted = head.authority();
-        if (!reach.allows(wanted.host())) {
-            throw new Destinations.RefusedException("this run may not reach " + wanted.host()
-                    + (reach.mode() == NetworkReach.Mode.NONE ? ": it has no network (--network none)" : ": allow it with --allow-hosts on the worker"));
-        }
         int port = wanted.port() >= 0 ? wanted.port() : head.isTunnel() ? 443 : 80;
-        return new InetSocketAddress(destinations.resolve(wanted.host()), port);
+        String refusal = refusal(NetworkReach.plain(wanted.host()), port);
+        if (refusal != null) {
+            throw new Destinations.RefusedException(refusal);
+        }
+        return new InetSocketAddress(way.destinations().resolve(wanted.host()), port);
+    }
+
+    private String refusal(String host, int port) throws IOException {
+        if (way.reach().mode() == NetworkReach.Mode.NONE) {
+            return "this run may not reach " + host + ": it has no network (--network none)";
+        }
+        if (way.destinations().isOfHere(host)) {
+            return "the addresses of " + host + " are of this machine, of its network or of the backend, which a run never reaches";
+        }
+        return way.gatekeeper().refusal(host, port, way.reach().allows(host));
     }
 
     private SocketChannel connect(InetSocketAddress address) throws IOException {

@@ -21,7 +21,10 @@ final class Wall {
     /** Where the home of a run is seen. */
     static final Path HOME = Path.of("/agentvine/home");
 
-    private static final Path ROAD = Path.of("/agentvine/road");
+    /** Runs a command line behind a wall within this one. */
+    static final Path LOOK = Path.of("/agentvine/look");
+
+    static final Path ROAD = Path.of("/agentvine/road");
     private static final Path TMP = Path.of("/tmp");
     /** For a wall without a port of the worker's. */
     private static final int USUAL_PORT = 3128;
@@ -48,55 +51,83 @@ final class Wall {
     private final Programs programs;
     private final Mounts base;
     private final Map<String, String> homes;
-    private final Network network;
+    private final Bounds bounds;
     private final AtomicInteger count = new AtomicInteger();
+    private final InsideUser user;
+    private boolean looks;
 
     /** Paths of the programs it is made with. */
-    record Programs(String bwrap, String socat) {}
+    record Programs(String bwrap, String socat, String shell) {}
 
-    /** @param sockets a private folder with a short path */
-    record Network(NetworkReach reach, Destinations destinations, Path sockets) {}
+    /** What holds around it. @param sockets a private folder with a short path */
+    record Bounds(NetworkReach reach, Destinations destinations, Path sockets, Limits limits) {
+
+        Bounds(NetworkReach reach, Destinations destinations, Path sockets) {
+            this(reach, destinations, sockets, Limits.NONE);
+        }
+    }
 
     /** @param base what every run sees @param homes variables to be set where they are not */
-    Wall(Programs programs, Mounts base, Map<String, String> homes, Network network) {
+    Wall(Programs programs, Mounts base, Map<String, String> homes, Bounds bounds) throws IOException {
+        this.user = InsideUser.in(bounds.sockets());
         this.programs = programs;
         this.base = base;
         this.homes = homes;
-        this.network = network;
+        this.bounds = bounds;
+    }
+
+    /** Whether a wall within this one can be made, as {@link WallProbe} has found. */
+    void looks(boolean can) {
+        looks = can;
+    }
+
+    boolean looks() {
+        return looks;
     }
 
     /** @param before words that run outside and become the wall */
     ChildProcess start(Launch launch, List<String> before, Inside inside, Consumer<Line> output) throws IOException {
         requireNoLink(inside);
-        Path socket = network.sockets().resolve(Integer.toString(count.incrementAndGet()));
-        Road road = new Road(socket, launch.name(), network.reach(), network.destinations(), inside.own());
+        Path socket = bounds.sockets().resolve(Integer.toString(count.incrementAndGet()));
+        Path look = socket.resolveSibling(socket.getFileName() + "-look");
+        Road road = new Road(socket, launch.name(), new Road.Way(bounds.reach(), inside.hosts(), bounds.destinations()), inside.own());
         try {
+            Mounts mounts = mounts(inside, socket, look);
+            Files.writeString(look, new Look(programs).script(mounts));
             int port = inside.own() == null ? USUAL_PORT : inside.own().getPort();
             List<String> command = new ArrayList<>(before);
-            command.addAll(command(launch, inside, socket, port));
+            command.addAll(command(launch, mounts, port));
             Launch walled = new Launch(launch.name(), command, launch.directory(), environment(launch.environment(), port), launch.overflow(), null, true);
             ChildProcess child = ChildProcess.start(walled, output);
-            child.exit().whenComplete((exit, problem) -> road.close());
+            ProcessHandle.of(child.pid()).ifPresent(process -> LimitWatch.begin(launch.name(), process, bounds.limits(), inside, inside.overLimit()));
+            child.exit().whenComplete((exit, problem) -> close(road, look));
             return child;
         } catch (IOException | RuntimeException unstarted) {
-            road.close();
+            close(road, look);
             throw unstarted;
         }
     }
 
-    List<String> command(Launch launch, Inside inside, Path socket, int port) {
+    private static void close(Road road, Path look) {
+        road.close();
+        look.toFile().delete();
+    }
+
+    List<String> command(Launch launch, Mounts mounts, int port) {
         List<String> words = new ArrayList<>(List.of(programs.bwrap(), "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
                 "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "agentvine", "--dev", "/dev", "--proc", "/proc"));
-        words.addAll(mounts(inside, socket).arguments());
+        words.addAll(user.options());
+        words.addAll(mounts.arguments());
         words.addAll(List.of("--chdir", launch.directory().toString(), "--", "/bin/sh", "-c", BRIDGE, "sh",
                 programs.socat(), Integer.toString(port), String.format(Locale.ROOT, "%04X", port)));
         words.addAll(launch.command());
         return words;
     }
 
-    private Mounts mounts(Inside inside, Path socket) {
+    Mounts mounts(Inside inside, Path socket, Path look) {
         Mounts mounts = new Mounts(base);
-        mounts.writable(inside.home(), HOME).readOnly(socket, ROAD);
+        mounts.writable(inside.home(), HOME).readOnly(socket, ROAD).readOnly(look, LOOK);
+        user.show(mounts);
         inside.readable().forEach(mounts::readOnly);
         inside.writable().forEach(path -> mounts.writable(path, path));
         mounts.writable(inside.temporary(), inside.temporary());
@@ -116,6 +147,7 @@ final class Wall {
         Map<String, String> result = new HashMap<>(given);
         homes.forEach(result::putIfAbsent);
         result.keySet().removeIf(name -> name.toUpperCase(Locale.ROOT).endsWith("_PROXY") || name.equals("TMPDIR"));
+        user.name(result);
         result.put("HOME", HOME.toString());
         for (String name : List.of("http_proxy", "https_proxy", "all_proxy")) {
             result.put(name, "http://127.0.0.1:" + port);

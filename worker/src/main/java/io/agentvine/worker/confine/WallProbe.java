@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Whether a wall can be made on this machine: found by making one. Every problem comes with its remedy. */
 final class WallProbe {
@@ -36,15 +37,18 @@ final class WallProbe {
         if (!missing.isEmpty()) {
             throw new IOException("there is no program " + String.join(" and no ", missing) + "; install the packages bubblewrap and socat");
         }
-        return new Wall.Programs(find("bwrap"), find("socat"));
+        String bash = find("bash");
+        return new Wall.Programs(find("bwrap"), find("socat"), bash == null ? "/bin/sh" : bash);
     }
 
-    void tryIt(Wall wall, Map<String, String> environment) throws IOException {
+    /** @return whether a second wall can be made in it, as a kernel may refuse to ordinary users */
+    boolean tryIt(Wall wall, Map<String, String> environment) throws IOException {
+        AtomicBoolean nested = new AtomicBoolean();
         Path folder = Files.createTempDirectory("agentvine-probe-");
         try {
-            Launch launch = new Launch("wall-probe", List.of("/bin/sh", "-c", "exit 0"), Path.of("/"),
+            Launch launch = new Launch("wall-probe", List.of("/bin/sh", "-c", Confinement.LOOK + " true >/dev/null 2>&1 && echo nested; exit 0"), Path.of("/"),
                     Map.of("PATH", environment.getOrDefault("PATH", "/usr/bin:/bin")), null);
-            ChildProcess process = wall.start(launch, List.of(), new Inside(folder, folder, List.of(), List.of(), null, null), line -> {});
+            ChildProcess process = wall.start(launch, List.of(), new Inside(folder, folder, List.of(), List.of(), null), line -> nested.compareAndSet(false, line.text().equals("nested")));
             process.closeStdin();
             Exit exit = await(process);
             if (exit.code() != 0) {
@@ -52,6 +56,7 @@ final class WallProbe {
                 throw new IOException("bubblewrap cannot make a wall here (" + said + "); allow user namespaces to ordinary users, as by"
                         + " `sysctl kernel.unprivileged_userns_clone=1` or an AppArmor profile for bwrap, in a container too");
             }
+            return nested.get();
         } finally {
             Files.deleteIfExists(folder);
         }

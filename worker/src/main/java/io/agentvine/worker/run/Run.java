@@ -418,7 +418,7 @@ public final class Run {
         return new AgentAssignment(
                 order.executionId(),
                 new AgentAssignment.Place(workspace.workingCopy(), workspace.runFolder(),
-                        WorkingDirectory.in(workspace.workingCopy(), task.wished().directory()), workspace.home()),
+                        WorkingDirectory.in(workspace.workingCopy(), task.wished().directory()), workspace.home(task.permissionLevel())),
                 new AgentAssignment.Prompts(Instructions.prompt(order, written), Instructions.goOn(order, written), () -> services.handoff(order),
                         services.briefing(workspace, task),
                         attached, order.lease().token().fence() == 1),

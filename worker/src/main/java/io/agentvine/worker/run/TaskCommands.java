@@ -1,6 +1,8 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.worker.confine.Confinement;
+import io.agentvine.worker.confine.Gatekeeper;
 import io.agentvine.worker.confine.Inside;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
@@ -22,7 +24,9 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Runs a task's own commands in the clone, with the environment of an ordinary shell and none of the worker's credentials. */
 final class TaskCommands {
@@ -77,9 +81,11 @@ final class TaskCommands {
         Path temporary = workspace.runFolder().resolve("tmp");
         confinement.user().settle(own, temporary);
         Tail tail = new Tail();
+        AtomicReference<String> overLimit = new AtomicReference<>();
         List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + command.text());
         Launch launch = new Launch(command.name(), shell, directory, own, null, confinement.user().ids(held.executionId(), runId));
-        ChildProcess child = confinement.start(launch, List.of(), inside(workspace, temporary), line -> tail.add(line.text()));
+        ChildProcess child = confinement.start(launch, List.of(), inside(workspace, temporary, held.order().data().permissionLevel(), new CommandHosts(held.order(), tail::add),
+                overLimit::set), line -> tail.add(line.text()));
         child.closeStdin();
         Exit exit = await(child, limit, held::stopping);
         List<String> lines = new ArrayList<>(tail.lines());
@@ -87,16 +93,20 @@ final class TaskCommands {
             child.stop(GRACES, () -> {});
             return new Result(false, held.stopping() ? "was stopped" : "did not end in time", lines);
         }
+        if (overLimit.get() != null) {
+            return new Result(false, "was ended. " + overLimit.get(), lines);
+        }
         return new Result(exit.code() == 0, exit.code() == 0 ? null : problem(exit.code(), lines), lines);
     }
 
     /** As the agent's, without its hook, its model and its transcripts. Null where there is no wall. */
-    private Inside inside(Workspace workspace, Path temporary) throws IOException {
+    private Inside inside(Workspace workspace, Path temporary, PermissionLevel level, Gatekeeper hosts,
+            Consumer<String> overLimit) throws IOException {
         if (!confinement.walls()) {
             return null;
         }
         PrivateFiles.folder(workspace.runFolder());
-        return new Inside(workspace.home(), PrivateFiles.folder(temporary), List.of(), List.of(workspace.workingCopy().toRealPath()), null, null);
+        return new Inside(workspace.home(level), PrivateFiles.folder(temporary), List.of(), List.of(workspace.workingCopy().toRealPath()), null, null, hosts, overLimit);
     }
 
     private static String problem(int code, List<String> lines) {

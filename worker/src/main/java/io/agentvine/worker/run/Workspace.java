@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.RunResult.Kept;
 import io.agentvine.protocol.RunResult.LeftOut;
 import io.agentvine.protocol.Wire;
@@ -137,9 +138,13 @@ final class Workspace {
         return Freeze.of(folder.getFileName().toString());
     }
 
-    /** The home of agents and commands behind a wall, one for each repository; made where it is missing. */
-    Path home() throws IOException {
-        Path home = PrivateFiles.folder(folder.toAbsolutePath().getParent().resolveSibling("homes").resolve(origin.mirror().getFileName()));
+    /**
+     * The home of agents and commands behind a wall, one for each repository; made where it is missing. Runs at the strictest level have
+     * another one, since a shell runs what lies there when it begins, and nobody was asked about that.
+     */
+    Path home(PermissionLevel level) throws IOException {
+        String name = origin.mirror().getFileName() + (level == PermissionLevel.HUMAN_REQUIRED ? "-asked" : "");
+        Path home = PrivateFiles.folder(folder.toAbsolutePath().getParent().resolveSibling("homes").resolve(name));
         // Its own time does not change with what is written deeper down.
         PrivateFiles.write(home.resolveSibling(home.getFileName() + USED), "");
         return home;

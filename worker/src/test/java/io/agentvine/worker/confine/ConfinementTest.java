@@ -234,14 +234,16 @@ class ConfinementTest {
         Process give = new ProcessBuilder("chown", "-R", "65534:65534", person.toString(), workspace.toString()).start();
         assertThat(give.waitFor()).isZero();
         Wall wall = new Wall(new WallProbe(System.getenv("PATH")).programs(), SystemMounts.find(), Map.of(),
-                new Wall.Network(NetworkReach.OPEN, new Destinations(null), workspace));
-        Launch launch = launch("id -u; cat %s %s; kill -9 -1; touch mine; echo end".formatted(person.resolve(".ssh/id_rsa"), workspace.resolve("identity.json")), Map.of());
+                new Wall.Bounds(NetworkReach.OPEN, new Destinations(null), workspace));
+        Launch launch = launch(Confinement.LOOK + " 'touch ours || id -u'; cat %s %s; kill -9 -1; touch mine; echo end".formatted(person.resolve(".ssh/id_rsa"), workspace.resolve("identity.json")), Map.of());
         Path socket = workspace.resolve("road");
-        try (Road road = new Road(socket, "ordinary", NetworkReach.OPEN, new Destinations(null), null)) {
+        try (Road road = new Road(socket, "ordinary", new Road.Way(NetworkReach.OPEN, Gatekeeper.NAMED_ONLY, new Destinations(null)), null)) {
             assertThat(road.socket()).isEqualTo(socket);
+            Path look = Files.writeString(workspace.resolve("look"), new Look(new WallProbe(System.getenv("PATH")).programs()).script(wall.mounts(inside(), socket, socket)));
+            assertThat(new ProcessBuilder("chown", "65534:65534", look.toString()).start().waitFor()).isZero();
             assertThat(new ProcessBuilder("chown", "65534:65534", socket.toString()).start().waitFor()).isZero();
             List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"));
-            command.addAll(wall.command(launch, inside(), socket, 3128));
+            command.addAll(wall.command(launch, wall.mounts(inside(), socket, look), 3128));
             List<String> said = new CopyOnWriteArrayList<>();
             Launch ordinary = new Launch("ordinary", command, Path.of("/"), wall.environment(launch.environment(), 3128), null, null, true);
             ChildProcess process = ChildProcess.start(ordinary, line -> said.add(line.text()));
@@ -249,6 +251,71 @@ class ConfinementTest {
 
             assertThat(said).as(exit.errorTail().toString()).startsWith("65534").contains("end").doesNotContain("CANARY");
             assertThat(Files.getAttribute(clone.resolve("mine"), "unix:uid")).isEqualTo(65534);
+            assertThat(clone.resolve("ours")).doesNotExist();
+        }
+    }
+
+    /** A person has decided about nothing of what is done here. */
+    @Test
+    void changesAndReachesNothingWhereItOnlyLooks() throws Exception {
+        canary(person.resolve(".ssh/id_rsa"));
+        Files.writeString(clone.resolve("a.txt"), "of the clone");
+        Process git = new ProcessBuilder("git", "init", "-q", clone.toString()).start();
+        assertThat(git.waitFor()).isZero();
+        assertThat(confinement.looks()).as("this machine lets a wall be made within a wall").isTrue();
+        String line = """
+                cat a.txt; echo
+                for place in . .git "$HOME" %1$s %2$s %3$s %3$s/shell-snapshots /usr /etc /agentvine; do touch "$place/looked" 2>/dev/null && echo "WROTE $place"; done
+                rm -rf a.txt .git "$HOME" 2>/dev/null; [ -f a.txt ] || echo "REMOVED a file"
+                own=$(readlink /proc/self/ns/user)
+                for pid in /proc/[0-9]*; do
+                    [ "$(readlink $pid/ns/user 2>/dev/null)" = "$own" ] && continue
+                    for part in root/ cwd/ fd/ environ mem maps; do { ls $pid/$part >/dev/null && cat $pid/$part/* $pid/$part | head -c 1 | grep -q . && echo "OPENED $pid/$part"; } 2>/dev/null; done
+                done
+                kill -9 -1 2>/dev/null; for pid in $(ls /proc | grep "^[0-9]*$"); do [ $pid = $$ ] || kill -9 $pid 2>/dev/null; done
+                for it in mount umount; do $it -o remount,rw . 2>/dev/null && echo "$it WORKED"; done
+                unshare -Urm sh -c 'mount -o remount,rw,bind . && touch looked' 2>/dev/null && echo "WROTE in a namespace"
+                unshare -Urm sh -c 'umount /agentvine/road && [ -S /agentvine/road ]' 2>/dev/null && echo "UNCOVERED the road"
+                nsenter -t 1 -m -n true 2>/dev/null && echo "ENTERED"
+                [ -S /agentvine/road ] && echo "SAW the road"
+                bash -c 'exec 3<>/dev/tcp/127.0.0.1/3128' 2>/dev/null && echo "REACHED the proxy"
+                echo x > /proc/1/oom_score_adj 2>/dev/null && echo "WROTE to a process"
+                cat %4$s 2>/dev/null
+                git status --short
+                mktemp >/dev/null && echo "MAY use /tmp"
+                echo looked; exit 3""".formatted(transcripts, temporary, transcripts.getParent().getParent(), person.resolve(".ssh/id_rsa"));
+
+        List<String> said = say("sleep 1000 & sleeper=$!\n" + Confinement.LOOK + " '" + line.replace("'", "'\\''") + "' 2>&1; echo code $?\n"
+                + "kill -0 $sleeper && echo alive; kill $sleeper; touch after && echo changed after it");
+
+        assertThat(said).startsWith("of the clone").contains("?? a.txt", "MAY use /tmp", "looked", "code 3", "alive", "changed after it")
+                .anyMatch(text -> text.startsWith("AgentVine: this command ran where nothing can be changed"))
+                .noneMatch(text -> text.matches("(WROTE|REMOVED|OPENED|UNCOVERED|ENTERED|SAW|REACHED).*|.* WORKED|CANARY"));
+        assertThat(clone.resolve("a.txt")).hasContent("of the clone");
+        assertThat(clone.resolve("after")).exists();
+        assertThat(say("/bin/sh /agentvine/look 'echo well; true'")).containsExactly("well");
+    }
+
+    @Test
+    void endsWithAllOfItsProcessesWhereItTakesMoreThanItsLimits() throws Exception {
+        List<String> over = new CopyOnWriteArrayList<>();
+        Map<Limits, String> tried = Map.of(
+                new Limits(80 << 20, 0, 0), "head -c 300000000 /dev/zero | tail -c 299999999 | sleep 1000",
+                new Limits(0, 20, 0), "i=0; while [ $i -lt 60 ]; do setsid sleep 1000 & i=$((i + 1)); done; sleep 1000",
+                new Limits(0, 0, 5 << 20), "head -c 9000000 /dev/zero > big; sleep 1000");
+        for (Map.Entry<Limits, String> one : tried.entrySet()) {
+            over.clear();
+            Confinement limited = Confinement.bubblewrap(new Confinement.Site(Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", person.toString()), List.of("sh"),
+                    List.of(), List.of(workspace), null), NetworkReach.OPEN, one.getKey());
+            Inside open = inside();
+            ChildProcess process = limited.start(launch(one.getValue(), Map.of()), List.of(), new Inside(open.home(), open.temporary(), open.readable(), open.writable(),
+                    open.settings(), null, Gatekeeper.NAMED_ONLY, over::add), line -> {});
+            process.closeStdin();
+            List<ProcessHandle> behind = ProcessHandle.of(process.pid()).orElseThrow().descendants().toList();
+
+            assertThat(finish(process).code()).as(one.getValue()).isNotZero();
+            assertThat(over).as(one.getValue()).singleElement().asString().contains("The run was stopped: it").contains("--limit-");
+            await("their ends").until(() -> behind.stream().noneMatch(ProcessHandle::isAlive));
         }
     }
 
@@ -269,7 +336,7 @@ class ConfinementTest {
 
     private Inside inside() {
         Path settings = transcripts.getParent().getParent();
-        return new Inside(home, temporary, List.of(), List.of(clone), new Inside.Settings(settings, transcripts, List.of("shell-snapshots"), Map.of()), null);
+        return new Inside(home, temporary, List.of(), List.of(clone), new Inside.Settings(settings, transcripts, List.of("shell-snapshots"), Map.of()));
     }
 
     private Launch launch(String script, Map<String, String> more) {

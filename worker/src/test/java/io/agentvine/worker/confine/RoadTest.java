@@ -32,6 +32,7 @@ class RoadTest {
 
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer far;
+    private Gatekeeper gatekeeper = Gatekeeper.NAMED_ONLY;
 
     @BeforeEach
     void startFarSide() throws IOException {
@@ -73,6 +74,28 @@ class RoadTest {
         assertThat(ask(reach, "CONNECT " + host + ":" + port() + " HTTP/1.1")).startsWith("HTTP/1.1 403").contains("--allow-hosts");
         assertThat(ask(reach, "GET http://" + host + ":" + port() + "/ HTTP/1.1")).startsWith("HTTP/1.1 403");
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void leadsToTheRegistriesWhereHostsAreNamed() throws Exception {
+        assertThat(ask(NetworkReach.of("hosts", List.of()), "CONNECT registry.npmjs.org:" + port() + " HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\nConnection: close")).contains("far!");
+        assertThat(ask(NetworkReach.of("hosts", List.of()), "CONNECT registry.npmjs.org.evil.example:" + port() + " HTTP/1.1")).startsWith("HTTP/1.1 403");
+    }
+
+    @Test
+    void asksItsGatekeeperForEachHost() throws Exception {
+        List<String> wanted = new CopyOnWriteArrayList<>();
+        gatekeeper = (host, port, named) -> {
+            wanted.add(host + " " + named);
+            return host.startsWith("no") ? "nobody wants that" : null;
+        };
+        NetworkReach reach = NetworkReach.of("hosts", List.of("no.example.com"));
+
+        assertThat(ask(reach, "GET http://Unknown.example.com.:" + port() + "/ HTTP/1.1")).contains("far!");
+        assertThat(ask(reach, "GET http://no.example.com:" + port() + "/ HTTP/1.1")).contains("403", "nobody wants that");
+        assertThat(ask(NetworkReach.of("none", List.of()), "GET http://unknown.example.com:" + port() + "/ HTTP/1.1")).contains("403");
+
+        assertThat(wanted).containsExactly("unknown.example.com false", "no.example.com true");
     }
 
     @Test
@@ -146,7 +169,7 @@ class RoadTest {
             }
         };
         Path socket = folder.resolve("road");
-        try (Road road = new Road(socket, "tried", reach, everywhere, null);
+        try (Road road = new Road(socket, "tried", new Road.Way(reach, gatekeeper, everywhere), null);
                 SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(road.socket()))) {
             client.write(ByteBuffer.wrap((request + (request.contains("\r\n\r\nhello") ? "" : "\r\n\r\n")).getBytes(StandardCharsets.ISO_8859_1)));
             StringBuilder answer = new StringBuilder();

@@ -3,6 +3,7 @@ package io.agentvine.worker.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.report.Redaction;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class TidyingTest {
 
     @Test
     void dropsTheHomeOfARepositoryThatHadNoRunForAWeek() throws Exception {
-        Path home = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url())).home();
+        Path home = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url())).home(null);
         Files.createDirectories(home.resolve(".cache/deep"));
         clock.turnTo(Duration.ofDays(6));
         earlierLife.tidy(any -> true);
@@ -65,6 +66,17 @@ class TidyingTest {
         clock.turnTo(Duration.ofDays(8));
         earlierLife.tidy(any -> true);
         assertThat(home.getParent()).isEmptyDirectory();
+    }
+
+    @Test
+    void keepsTheHomeApartOfRunsWhoseEveryChangeIsAsked() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url()));
+        Path asked = workspace.home(PermissionLevel.HUMAN_REQUIRED);
+        assertThat(asked).isNotEqualTo(workspace.home(PermissionLevel.SUPERVISED));
+        assertThat(workspace.home(PermissionLevel.AUTONOMOUS)).isEqualTo(workspace.home(PermissionLevel.SUPERVISED));
+        clock.turnTo(Duration.ofDays(8));
+        earlierLife.tidy(any -> true);
+        assertThat(asked).doesNotExist();
     }
 
     @Test

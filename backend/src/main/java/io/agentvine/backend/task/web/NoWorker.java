@@ -1,5 +1,6 @@
 package io.agentvine.backend.task.web;
 
+import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.backend.task.Standstill;
 import io.agentvine.backend.task.web.Workforce.Member;
 import io.agentvine.backend.task.web.Workforce.State;
@@ -20,6 +21,11 @@ record NoWorker(Workforce all, List<String> labels) {
         Workforce fitting = all.having(labels);
         if (all.isEmpty()) {
             return new Standstill("no_worker", "No worker is registered; " + startOne() + ".", null);
+        }
+        if (fitting.isEmpty() && confined() && !all.having(shown()).isEmpty()) {
+            return new Standstill("no_confined_worker", "It carries an order to run commands (verify_command, setup_command or the level autonomous)"
+                    + " and was not posted with the operator token, so it goes to confined workers only, and no worker" + with() + " is confined: start one"
+                    + " where bubblewrap works (its log says what is missing, GET /api/v1/workers shows 'confinement'), or post it with the operator token.", null);
         }
         if (fitting.isEmpty()) {
             return new Standstill("no_worker_with_labels", "No worker has " + theLabels() + "; " + startOne() + ".", null);
@@ -89,15 +95,23 @@ record NoWorker(Workforce all, List<String> labels) {
         return said.matches("(?s).*[.!?]") ? said : said + ".";
     }
 
+    private boolean confined() {
+        return labels.contains(ConfinedOnly.LABEL);
+    }
+
+    private List<String> shown() {
+        return ConfinedOnly.shown(labels);
+    }
+
     private String startOne() {
-        return "start one with java -jar worker.jar --name worker-1" + (labels.isEmpty() ? "" : " --labels " + String.join(",", labels));
+        return "start one with java -jar worker.jar --name worker-1" + (shown().isEmpty() ? "" : " --labels " + String.join(",", shown()));
     }
 
     private String with() {
-        return labels.isEmpty() ? "" : " with " + theLabels();
+        return shown().isEmpty() ? "" : " with " + theLabels();
     }
 
     private String theLabels() {
-        return (labels.size() == 1 ? "the label " : "all the labels ") + String.join(", ", labels);
+        return (shown().size() == 1 ? "the label " : "all the labels ") + String.join(", ", shown());
     }
 }

@@ -2,6 +2,7 @@ package io.agentvine.backend.task.web;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
+import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.TaskEdit;
 import io.agentvine.backend.task.TaskSettings;
@@ -53,6 +54,7 @@ final class TaskBodies {
         note(checks, "directory", task.options().directory(), DirectoryName::fault);
         checks.that(task.model() == null || MODEL.matcher(task.model()).matches(), "model", "must be a model's name, as 'sonnet'");
         checks.that(task.sessionId() == null || task.relatedTo() == null, "related_to", "cannot be given beside session_id; leave one out");
+        checks.that(task.labels() == null || task.labels().stream().noneMatch(ConfinedOnly::isReserved), "labels", "must not begin with agentvine/");
         String fallback = task.options().fallbackModel();
         checks.that(fallback == null || MODEL.matcher(fallback).matches(), "fallback_model", "must be a model's name, as 'haiku'");
         checks.that(fallback == null || !fallback.equals(task.model()), "fallback_model", "must be another one than model");

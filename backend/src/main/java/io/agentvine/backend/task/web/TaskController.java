@@ -84,7 +84,8 @@ class TaskController {
                     String key,
             HttpServletRequest request) {
         new Checks().length("Idempotency-Key", key, 1, 200).orRefuse();
-        NewTask task = TaskBodies.newTask(body, settings);
+        NewTask read = TaskBodies.newTask(body, settings);
+        NewTask task = read.carriesOrders() && !(Caller.current(request) instanceof Caller.Operator) ? read.forConfinedOnly() : read;
         TaskSubmission.Submitted submitted =
                 submission.submit(task, key, body, Caller.current(request).actor());
         URI place = URI.create("/api/v1/tasks/" + submitted.taskId());

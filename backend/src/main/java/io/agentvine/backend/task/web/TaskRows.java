@@ -6,6 +6,7 @@ import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.backend.task.DailyBudget;
 import io.agentvine.backend.task.Lane;
 import io.agentvine.backend.task.LeaseSettings;
@@ -137,7 +138,7 @@ class TaskRows {
         return new TaskView(placed.taskId(), task.title(), task.description(), task.taskType(), task.priority(), task.repositoryUrl(),
                 task.branchName(), task.permissionLevel(), task.timeout(defaults).toSeconds(), task.attempts(defaults), task.model(),
                 task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
-                task.labels() == null ? List.of() : task.labels(), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
+                task.labels() == null ? List.of() : ConfinedOnly.shown(task.labels()), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 options.directory(), options.setupCommand(), options.wanted().history(), options.wanted().tags(),
                 options.wanted().submodules(), options.wanted().lfs(), TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
@@ -230,7 +231,7 @@ class TaskRows {
                 uuid(row, "session_id"),
                 row.getString("verify_command"),
                 metadata == null ? null : Wire.mapper().readTree(metadata),
-                Lane.of(null, row.getString("labels")).labels(),
+                ConfinedOnly.shown(Lane.of(null, row.getString("labels")).labels()),
                 row.getString("depends_on") == null ? List.of() : List.of(Wire.read(row.getString("depends_on"), UUID[].class)),
                 time(row, "not_before"),
                 usd(number(row, "max_budget_micro_usd")),

@@ -80,7 +80,8 @@ record TaskView(
     record Reason(
             @Schema(
                             description = "Of a queued task: no_worker (none is registered, or all that fit are offline or were not heard"
-                                    + " of since their connection broke), no_worker_with_labels, usage_limit (no worker that fits has"
+                                    + " of since their connection broke), no_worker_with_labels, no_confined_worker (it carries an order"
+                                    + " to run commands and was not posted with the operator token), usage_limit (no worker that fits has"
                                     + " another credential), workers_unavailable (those that fit and are online are in error or"
                                     + " draining), session_busy (another task is in its session), affinity (kept for the worker that has its"
                                     + " session), backoff (an attempt failed; not before next_event_at), deferred (waits for another task),"

@@ -1,5 +1,6 @@
 package io.agentvine.backend.task.web;
 
+import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.backend.task.Standstill;
 import io.agentvine.backend.task.TaskSubmission;
 import io.agentvine.protocol.QueueName;
@@ -63,7 +64,8 @@ record WaitReason(
     }
 
     private String ofThese() {
-        return labels.isEmpty() ? "" : " of workers with " + String.join(", ", labels);
+        List<String> shown = ConfinedOnly.shown(labels);
+        return shown.isEmpty() ? "" : " of workers with " + String.join(", ", shown);
     }
 
     private String backoff() {

@@ -8,6 +8,7 @@ import io.agentvine.worker.agent.Readiness;
 import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -41,6 +42,11 @@ public final class ClaudeAgent implements CodingAgent {
      */
     public static boolean hasOnlyALoginFile(Map<String, String> environment) {
         return Credential.find(environment).filter(found -> found.kind() == Credential.Kind.FILE).isPresent();
+    }
+
+    /** Which hosts runs have to reach to ask the model; none where the worker does that for them. */
+    public static List<String> modelHosts(Map<String, String> environment) {
+        return ModelHosts.of(environment);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.agentvine.worker.agent.claude;
 
 import io.agentvine.policy.Circumstances;
+import io.agentvine.policy.Circumstances.Walls;
 import io.agentvine.policy.Policy;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.EventSink;
+import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.confine.Inside;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.process.ChildProcess;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 
 /** Starts Claude Code's processes for one run: its files, its hook, its environment. */
 final class ClaudeLauncher {
@@ -37,6 +40,7 @@ final class ClaudeLauncher {
     private RunFolder folder;
     private PlanGate gate;
     private PermissionJudge judge;
+    private final Looks looks = new Looks();
     private String hookToken;
     private Path plans;
 
@@ -55,12 +59,22 @@ final class ClaudeLauncher {
         return judge;
     }
 
+    /** A line of the agent's output. */
+    void heard(JsonNode line) {
+        looks.heard(line);
+    }
+
+    private Walls walls() {
+        Confinement confinement = settings.confinement();
+        return !confinement.walls() ? Walls.NONE : confinement.looks() ? Walls.NESTED : Walls.OUTER;
+    }
+
     /** @throws IOException if the run's folder cannot be written or there is no such program; the message is for a person */
     void prepare(AgentAssignment run, EventSink events, PermissionJudge.People people) throws IOException {
         Path clone = run.place().workingCopy().toRealPath();
         requireProgram(run.place().directory().toRealPath());
         Circumstances circumstances =
-                new Circumstances(run.rights().level(), run.rights().taskType(), run.rights().priority());
+                new Circumstances(run.rights().level(), run.rights().taskType(), run.rights().priority(), walls());
         Path configDir = configDir(run);
         RunFolder.privateFolder(configDir);
         Path ownPlans = linkedPlans(run, configDir);
@@ -71,7 +85,11 @@ final class ClaudeLauncher {
         gate = new PlanGate(run.options().planFirst());
         judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable, ownPlans),
                 clone.toString(), events,
-                people, gate);
+                people, gate, looks);
+        if (run.session().resume()) {
+            files(run).entries(looks::heard);
+            looks.pastIsOver();
+        }
         HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
         hookToken = hook.token();
         if (settings.confinement().walls() && credential != null && credential.canBeRelayed()) {
@@ -126,8 +144,11 @@ final class ClaudeLauncher {
         return configDir(run).resolve("projects").resolve(ClaudeEnvironment.PROJECT).resolve(run.session().id() + ".jsonl");
     }
 
-    /** @param maxBudgetUsd what this process may cost, or null */
-    ChildProcess launch(AgentAssignment run, boolean resume, Double maxBudgetUsd, Consumer<Line> output) throws IOException {
+    /**
+     * @param maxBudgetUsd what this process may cost, or null
+     * @param overLimit told, in one sentence, where it ends since it took more than the worker's limits
+     */
+    ChildProcess launch(AgentAssignment run, boolean resume, Double maxBudgetUsd, Consumer<String> overLimit, Consumer<Line> output) throws IOException {
         Path dir = ownConfigDir() ? configDir(run) : null;
         Credential given = relayed == null ? credential : credential.standIn(relayed.token());
         Map<String, String> environment = ClaudeEnvironment.of(settings, given, run.executionId(), dir, folder.temporary());
@@ -145,11 +166,11 @@ final class ClaudeLauncher {
         Path directory = run.place().directory().toRealPath();
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());
         Launch launch = new Launch(name, command, directory, environment, folder.overflow(), ids);
-        return settings.confinement().start(launch, ClaudeCommand.handOver(given), inside(run, dir), output);
+        return settings.confinement().start(launch, ClaudeCommand.handOver(given), inside(run, dir, overLimit), output);
     }
 
     /** Null where there is no wall. */
-    private Inside inside(AgentAssignment run, Path configDir) throws IOException {
+    private Inside inside(AgentAssignment run, Path configDir, Consumer<String> overLimit) throws IOException {
         if (!settings.confinement().walls()) {
             return null;
         }
@@ -158,7 +179,8 @@ final class ClaudeLauncher {
         }
         Path transcripts = configDir.resolve("projects").resolve(ClaudeEnvironment.PROJECT);
         Inside.Settings own = new Inside.Settings(configDir, transcripts, SCRATCH, Map.of("plans", plans.toAbsolutePath()));
-        return new Inside(run.place().home(), folder.temporary(), folder.readable(), List.of(run.place().workingCopy().toRealPath()), own, hooks.address());
+        return new Inside(run.place().home(), folder.temporary(), folder.readable(), List.of(run.place().workingCopy().toRealPath()), own, hooks.address(),
+                new HostGate(judge), overLimit);
     }
 
     /** What it is logged in with, and the token of its permission hook, by name. */

@@ -121,7 +121,7 @@ final class ClaudeProbe {
         boolean elsewhere = settings.user().other() || settings.confinement().walls();
         Path folder = elsewhere ? temporary : here;
         Launch launch = new Launch("agent-probe", command, folder, environment, null, settings.user().ids());
-        Inside inside = new Inside(temporary, temporary, List.of(), List.of(), null, null);
+        Inside inside = new Inside(temporary, temporary, List.of(), List.of(), null);
         ChildProcess process = settings.confinement().start(launch, List.of(), inside, line -> {
             if (lines.size() < 10) {
                 lines.add(line.text());

@@ -295,7 +295,8 @@ final class ClaudeRun implements AgentRun {
             if (!readyFor(next, first.get(), resume ? files.totals() : MissingNode.getInstance())) {
                 return;
             }
-            next.started(launcher.launch(assignment, resume, budgetLeft(), line -> onLine(next, line)));
+            next.started(launcher.launch(assignment, resume, budgetLeft(),
+                    why -> end(() -> failed(FailureClass.AGENT_ERROR, why, lastOutput())), line -> onLine(next, line)));
         } catch (IOException | RuntimeException e) {
             // Whatever it is: a turn without an outcome would be waited for until its time is over.
             failToStart(e);
@@ -361,9 +362,10 @@ final class ClaudeRun implements AgentRun {
         from.heard(reading.event().type());
         record.note(line, reading.content());
         context.add(reading.content());
+        launcher.heard(reading.content());
         String unasked = desk.heard(reading.content());
         if (unasked != null) {
-            end(() -> failed(FailureClass.REFUSED, unasked, lastOutput()));
+            end(() -> failed(FailureClass.AGENT_ERROR, unasked, lastOutput()));
         }
         switch (reading.event().type()) {
             case "control_request" -> PermissionRequest.answer(reading.content(), launcher.judge(), from, assignment.executionId());

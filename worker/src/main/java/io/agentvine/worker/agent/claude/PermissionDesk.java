@@ -74,7 +74,7 @@ final class PermissionDesk implements PermissionJudge.People {
     String heard(JsonNode line) {
         noteResumed(line);
         String call = calls().heard(line);
-        return call == null ? null : "A tool call (" + call + ") was made that AgentVine's permission hook was not asked about, so the run was stopped."
+        return call == null ? null : "A tool call (" + call + ") was made that AgentVine's permission hook was not asked about, or had refused, so the run was stopped."
                 + " Look for what keeps Claude Code from reaching the hook on 127.0.0.1: a proxy, managed settings, disabled hooks.";
     }
 
@@ -127,6 +127,22 @@ final class PermissionDesk implements PermissionJudge.People {
         return said instanceof HeldCalls.Said.HoldOver over
                 ? parked(over.question(), call, deferrable, since)
                 : PermissionJudge.Answer.deny(AGAIN);
+    }
+
+    @Override
+    public PermissionJudge.Answer reach(OpenCall call) {
+        Ticker.Stopwatch since = ticker.start();
+        HeldCalls.Said said = held.bring(call, answer -> {});
+        if (said instanceof HeldCalls.Said.Answered answered) {
+            return answer(answered.answer());
+        }
+        if (said instanceof HeldCalls.Said.HoldOver over) {
+            // What asks for the host is part of a call that has begun, and the run is parked once that call is done.
+            Thread parking = new Thread(() -> parked(over.question(), call, false, since), "park-" + call.id());
+            parking.setDaemon(true);
+            parking.start();
+        }
+        return null;
     }
 
     /** Of a call that repeats, first of all, what was made before the session was resumed. */

@@ -5,7 +5,6 @@ import io.agentvine.policy.PathOracle;
 import io.agentvine.policy.Policy;
 import io.agentvine.policy.ToolCall;
 import io.agentvine.policy.Verdict;
-import io.agentvine.protocol.PermissionLevel;
 
 /** Until a person has approved the agent's plan: it may look and ask, and changes nothing. Safe for any thread. */
 final class PlanGate {
@@ -26,12 +25,11 @@ final class PlanGate {
 
     /** @param verdict of the rules in force */
     Verdict pass(Verdict verdict, ToolCall call, Circumstances circumstances, PathOracle paths) {
-        if (!closed || verdict instanceof Verdict.Deny) {
+        boolean asks = call.tool().equals("AskUserQuestion") || call.tool().equals(PLAN);
+        if (!closed || verdict instanceof Verdict.Deny && !asks) {
             return verdict;
         }
-        Verdict strict = Policy.builtIn().decide(call, new Circumstances(PermissionLevel.HUMAN_REQUIRED, circumstances.taskType(),
-                circumstances.priority()), paths);
-        boolean asks = call.tool().equals("AskUserQuestion") || call.tool().equals(PLAN);
+        Verdict strict = Policy.builtIn().decide(call, circumstances.strictest(), paths);
         return strict instanceof Verdict.Ask && !asks ? new Verdict.Deny("plan-first", FIRST) : strict;
     }
 

@@ -41,7 +41,7 @@ final class QuestionText {
 
     private static String permission(PermissionJudge.Call call, Verdict.Ask verdict) {
         String command = call.input().path("command").asString("");
-        String what = command.isEmpty() ? call.tool() + " with " + Wire.write(call.input()) : call.tool() + ":\n\n" + command + "\n";
+        String what = command.isEmpty() ? call.tool() + " with " + Visible.of(Wire.write(call.input())) : call.tool() + ":\n\n" + Visible.of(command) + "\n";
         return (call.agentId() == null ? "The agent" : "A subagent") + " wants to use " + what + "\nRule " + verdict.rule() + " asks: "
                 + verdict.reason() + ".";
     }

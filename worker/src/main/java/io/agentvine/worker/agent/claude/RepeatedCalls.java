@@ -58,7 +58,7 @@ final class RepeatedCalls {
         return new RepeatedCalls(last.made(), below);
     }
 
-    private static boolean read(Path transcript, Consumer<JsonNode> entries) {
+    static boolean read(Path transcript, Consumer<JsonNode> entries) {
         try (Stream<String> lines = Files.lines(transcript)) {
             lines.filter(line -> line.contains("\"message\"")).map(RepeatedCalls::entry).filter(Objects::nonNull).forEach(entries);
             return true;

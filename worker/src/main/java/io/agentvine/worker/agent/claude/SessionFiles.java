@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -70,6 +71,12 @@ final class SessionFiles implements PermissionDesk.Files {
         } catch (JacksonException cut) {
             return MissingNode.getInstance();
         }
+    }
+
+    /** Each line of the transcript that has a message, as far as it can be read. */
+    void entries(Consumer<JsonNode> taker) {
+        RepeatedCalls.read(transcript, taker);
+        subagents().forEach(subagent -> RepeatedCalls.read(subagent, taker));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +19,9 @@ final class ToolCalls {
 
     /** Their calls are those of a subagent, which are open calls of their own. */
     private static final Set<String> SUBAGENT = Set.of("Agent", "Task");
+    private static final Set<String> COMMANDS = Set.of("Bash", "Monitor");
+    /** How the result of a command begins that was run and failed; other errors may be of calls that were not made. */
+    private static final Pattern RAN = Pattern.compile("(?s)\\s*(Error: )?Exit code -?\\d+.*");
 
     private final Map<String, Call> open = new HashMap<>();
     private final Set<String> made = new LinkedHashSet<>();
@@ -43,6 +47,8 @@ final class ToolCalls {
         private Message message;
         private boolean announced;
         private boolean judged;
+        private boolean denied;
+        private boolean command;
         private boolean begun;
         private boolean subagent;
     }
@@ -50,7 +56,7 @@ final class ToolCalls {
     /** What the newest message of the agent itself has called, and which of those calls, and of its subagents' since, have a result. */
     record Made(List<String> calls, List<String> results) {}
 
-    /** @return the name of a tool that has a result though nobody was asked whether it may be used; null where all is well */
+    /** @return the id of a call that was made though nobody was asked about it, or though it was refused; null where all is well */
     synchronized String heard(JsonNode line) {
         boolean main = line.path("parent_tool_use_id").asString("").isEmpty();
         String unasked = null;
@@ -90,6 +96,7 @@ final class ToolCalls {
             if (block.path("type").asString("").equals("tool_use")) {
                 Call call = call(block.path("id").asString(""));
                 call.announced = true;
+                call.command |= COMMANDS.contains(block.path("name").asString(""));
                 call.subagent |= SUBAGENT.contains(block.path("name").asString(""));
                 call.message = message;
                 if (main) {
@@ -110,11 +117,18 @@ final class ToolCalls {
                 } else if (call.announced && call.message == null) {
                     madeBelow.add(id);
                 }
-                boolean refused = block.path("is_error").asBoolean(false);
-                unasked = call.announced && !call.judged && !refused ? id : unasked;
+                unasked = call.announced && (!call.judged || call.denied) && wasMade(call, block) ? id : unasked;
             }
         }
         return unasked;
+    }
+
+    private static boolean wasMade(Call call, JsonNode result) {
+        return !result.path("is_error").asBoolean(false) || call.command && RAN.matcher(text(result.path("content"))).matches();
+    }
+
+    private static String text(JsonNode content) {
+        return content.isString() ? content.asString() : content.path(0).path("text").asString("");
     }
 
     private Call call(String id) {
@@ -124,6 +138,7 @@ final class ToolCalls {
     /** A call that is not made. */
     synchronized void refused(String id) {
         call(id).judged = true;
+        call(id).denied = true;
     }
 
     /**
@@ -134,6 +149,7 @@ final class ToolCalls {
     synchronized boolean begin(String id, String tool) {
         Call call = call(id);
         call.judged = true;
+        call.denied = false;
         call.subagent |= SUBAGENT.contains(tool);
         while (closing && !call.begun && !over) {
             if (!pause(Duration.ofMinutes(1))) {
@@ -147,6 +163,7 @@ final class ToolCalls {
     /** A person allowed this call, and the answer is used up by it: it begins whatever comes. */
     synchronized void answered(String id) {
         call(id).judged = true;
+        call(id).denied = false;
         call(id).begun = true;
     }
 

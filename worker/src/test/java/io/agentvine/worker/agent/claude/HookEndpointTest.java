@@ -42,10 +42,10 @@ class HookEndpointTest {
     @BeforeEach
     void open() throws IOException {
         endpoint = new HookEndpoint();
-        Circumstances circumstances = new Circumstances(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL);
+        Circumstances circumstances = new Circumstances(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, Circumstances.Walls.NONE);
         run = endpoint.register("run-1", new PermissionJudge(
                 Policy.builtIn(), circumstances, new RealPaths(clone, List.of(), plans), clone.toString(), events::add,
-                (call, deferrable) -> PermissionJudge.Answer.deny("A person says no to " + call.tool()), new PlanGate(false)));
+                (call, deferrable) -> PermissionJudge.Answer.deny("A person says no to " + call.tool()), new PlanGate(false), new Looks()));
     }
 
     @AfterEach

@@ -25,7 +25,7 @@ class PlanGateTest {
     @TempDir
     Path plans;
 
-    private final Circumstances autonomous = new Circumstances(PermissionLevel.AUTONOMOUS, TaskType.FEATURE, Priority.NORMAL);
+    private final Circumstances autonomous = new Circumstances(PermissionLevel.AUTONOMOUS, TaskType.FEATURE, Priority.NORMAL, Circumstances.Walls.NONE);
     private Policy policy = Policy.builtIn();
 
     @Test

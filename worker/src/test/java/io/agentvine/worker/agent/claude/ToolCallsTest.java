@@ -90,6 +90,28 @@ class ToolCallsTest {
     }
 
     @Test
+    void noticesACommandThatFailedAndNobodyWasAskedAbout() {
+        says("m1", "ran", "Bash", null);
+        says("m1", "misspelt", "Bash", null);
+        says("m1", "edit", "Edit", null);
+        assertThat(result("misspelt", "<tool_use_error>InputValidationError: Exit code 1</tool_use_error>")).isNull();
+        assertThat(result("edit", "Exit code 1")).as("it runs nothing").isNull();
+        assertThat(result("ran", "Exit code 1\ncurl: (22)")).isEqualTo("ran");
+    }
+
+    @Test
+    void noticesACallThatWasRefusedAndIsMadeAllTheSame() {
+        says("m1", "refused", "Bash", null);
+        calls.refused("refused");
+        assertThat(results("refused", false, null)).isEqualTo("refused");
+    }
+
+    private String result(String call, String text) {
+        return calls.heard(Wire.mapper().readTree("{\"type\":\"user\",\"message\":{\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"" + call
+                + "\",\"is_error\":true,\"content\":" + Wire.write(text) + "}]}}"));
+    }
+
+    @Test
     void countsMessagesOfTheAgentItself() {
         begins("m1");
         says("m1", "a", "Agent", null);

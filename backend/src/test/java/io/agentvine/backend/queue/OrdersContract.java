@@ -1,0 +1,107 @@
+package io.agentvine.backend.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.Http;
+import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.protocol.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+/** Which workers are given tasks that have commands run which nobody is asked about, on either database. */
+abstract class OrdersContract extends BackendTest {
+
+    private static final List<String> ORDERS = List.of(
+            "\"verify_command\": \"make check\"", "\"setup_command\": \"npm ci\"", "\"permission_level\": \"autonomous\"");
+
+    @Autowired
+    private HomeSettings home;
+
+    private final String label = "orders-" + UUID.randomUUID();
+    private final Map<String, JsonNode> workers = new HashMap<>();
+
+    @BeforeEach
+    void register() {
+        register("bare", "none");
+    }
+
+    @AfterEach
+    void leave() {
+        workers.values().forEach(worker -> bearing(worker).delete("/workers/" + worker.get("id").asString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void goToConfinedWorkersOnlyUnlessTheOperatorPostedThem(int order) throws IOException {
+        JsonNode task = submit(http(), ORDERS.get(order));
+
+        assertThat(claimed("bare")).isNull();
+        JsonNode reason = http().get("/tasks/" + task.get("id").asString()).json().get("reason");
+        assertThat(reason.get("code").asString()).isEqualTo("no_confined_worker");
+        assertThat(reason.get("message").asString()).contains("operator token").contains(label).doesNotContain("agentvine/");
+        assertThat(http().get("/tasks/" + task.get("id").asString()).json().get("labels").toString()).isEqualTo("[\"" + label + "\"]");
+        register("walled", order == 0 ? "user:agent" : "bubblewrap");
+        assertThat(claimed("walled")).isEqualTo(task.get("id").asString());
+
+        JsonNode own = submit(operator(), ORDERS.get(order));
+        assertThat(claimed("bare")).isEqualTo(own.get("id").asString());
+    }
+
+    @Test
+    void goToAnyWorkerWhereTheyCarryNone() {
+        assertThat(claimed("bare")).isNull();
+        JsonNode task = submit(http(), "\"permission_level\": \"supervised\"");
+        assertThat(claimed("bare")).isEqualTo(task.get("id").asString());
+    }
+
+    @Test
+    void cannotBeSentElsewhereByName() {
+        assertThat(http().post("/workers", "{\"name\": \"" + UUID.randomUUID() + "\", \"labels\": [\"agentvine/confined\"]}").status()).isEqualTo(400);
+        assertThat(http().post("/tasks", task("\"labels\": [\"agentvine/confined\"]")).status()).isEqualTo(400);
+        register("walled", "bubblewrap");
+        assertThat(http().get("/workers/" + workers.get("walled").get("id").asString()).json().get("labels").toString())
+                .as("nobody is shown it").isEqualTo("[\"" + label + "\"]");
+    }
+
+    private JsonNode submit(Http as, String order) {
+        Http.Answer answer = as.post("/tasks", task("\"labels\": [\"" + label + "\"], " + order));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json();
+    }
+
+    private static String task(String more) {
+        return "{\"title\": \"t\", \"description\": \"d\", \"repository_url\": \"/srv/a.git\", \"priority\": \"critical\", " + more + "}";
+    }
+
+    private void register(String name, String confinement) {
+        workers.put(name, http().post("/workers", Wire.write(Map.of("name", name + "-" + label, "labels", List.of(label), "slots", 4,
+                "confinement", confinement))).json());
+    }
+
+    /** Null where there is nothing for it. */
+    private String claimed(String name) {
+        JsonNode worker = workers.get(name);
+        JsonNode order = bearing(worker).post("/queue/claim", "{\"worker_id\": \"" + worker.get("id").asString() + "\", \"wait_seconds\": 0}").json();
+        return order.isNull() ? null : order.get("data").get("id").asString();
+    }
+
+    private Http bearing(JsonNode worker) {
+        return http().bearing(worker.get("worker_token").asString());
+    }
+
+    private Http operator() throws IOException {
+        return http().bearing(Files.readString(home.home().resolve("operator-token")).strip());
+    }
+}
