@@ -81,7 +81,8 @@ public final class Policy {
 
     private static Verdict byLevel(ToolCall call, Circumstances circumstances, PathOracle oracle) {
         PermissionLevel level = circumstances.level() == null ? PermissionLevel.HUMAN_REQUIRED : circumstances.level();
-        if (FREE.contains(call.tool())) {
+        // A subagent that wants a worktree of its own has it made before anybody asks.
+        if (FREE.contains(call.tool()) && !call.input().hasNonNull("isolation")) {
             return new Verdict.Allow("free-tool", call.tool() + " changes nothing by itself");
         }
         if (EDITS.containsKey(call.tool()) && place(call, oracle) == Place.PLAN) {

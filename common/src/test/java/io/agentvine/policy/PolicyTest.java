@@ -86,6 +86,7 @@ class PolicyTest {
             assertThat(file("Read", "a.txt", HUMAN_REQUIRED, walls)).isInstanceOf(Verdict.Allow.class);
             assertThat(call("WebFetch", Map.of("url", "http://x"), HUMAN_REQUIRED, walls)).isInstanceOf(Verdict.Ask.class);
             assertThat(call("Task", Map.of(), HUMAN_REQUIRED, walls)).isInstanceOf(Verdict.Allow.class);
+            assertThat(call("Agent", Map.of("isolation", "worktree"), HUMAN_REQUIRED, walls)).isInstanceOf(Verdict.Ask.class);
             assertThat(bash("git log --oneline", HUMAN_REQUIRED, walls)).isNotInstanceOf(Verdict.Ask.class);
         }
         assertThat(file("Read", "/usr/include/stdio.h", HUMAN_REQUIRED, NESTED)).isInstanceOf(Verdict.Allow.class);

@@ -3,6 +3,7 @@ package io.agentvine.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agentvine.worker.agent.claude.ClaudeAgent;
 import io.agentvine.worker.confine.Confinement;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,26 @@ class ConfinementOptionsTest {
         options.read = List.of();
         options.network = "some";
         assertThatThrownBy(this::checked).hasMessageContaining("--network: expected none, hosts or open");
+    }
+
+    /** A limit that does not hold is none. */
+    @Test
+    void refusesLimitsWithoutAWall() {
+        options.limitMemory = 1L << 30;
+        assertThatThrownBy(this::checked).hasMessageStartingWith("--limit-memory, --limit-processes and --limit-disk need bubblewrap's wall").hasMessageContaining("socat");
+        options.confine = "none";
+        assertThatThrownBy(this::checked).hasMessageContaining("which --confine none does not make");
+        options.limitMemory = null;
+        options.limitProcesses = 0;
+        assertThatThrownBy(this::checked).hasMessage("--limit-processes: expected a number from 1, found 0");
+    }
+
+    @Test
+    void namesTheHostsOfACloudThatClaudeCodeAsksItself() {
+        Map<String, String> bedrock = Map.of("CLAUDE_CODE_USE_BEDROCK", "1", "AWS_REGION", "eu-west-1", "ANTHROPIC_BEDROCK_BASE_URL", "https://Gateway.example.com/x");
+        assertThat(ClaudeAgent.modelHosts(bedrock)).contains("bedrock-runtime.eu-west-1.amazonaws.com", "gateway.example.com");
+        assertThat(ClaudeAgent.modelHosts(Map.of("ANTHROPIC_API_KEY", "k", "ANTHROPIC_BASE_URL", "https://api.example.com"))).as("the worker asks for it").isEmpty();
+        assertThat(ClaudeAgent.modelHosts(Map.of("CLAUDE_CODE_USE_VERTEX", "1", "CLOUD_ML_REGION", "europe-west1"))).contains("europe-west1-aiplatform.googleapis.com");
     }
 
     @Test

@@ -68,7 +68,7 @@ class ClaudeAsAnotherUserTest {
         GitRemote remote = fleet.repository("whole");
 
         String id = fleet.submit(remote, "[[script:work file=hello.txt content=\"hi there\\n\" message=\"Say hello\"]]",
-                "verify_command", "test \"$(id -un)\" = " + USER + " && test -w \"$HOME\" && git status --short && touch checked");
+                "permission_level", "autonomous", "verify_command", "test \"$(id -un)\" = " + USER + " && test -w \"$HOME\" && git status --short && touch checked");
         JsonNode result = fleet.awaitStatus(id, "completed").path("result");
 
         assertThat(result.path("verification").asString()).isEqualTo("passed");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Map;
  */
 final class InsideUser {
 
+    private static final Path PASSWD = Path.of("/etc/passwd");
+    private static final Path GROUP = Path.of("/etc/group");
     private static final String NUMBER = "1000";
     /** Whatever stands in them. */
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
@@ -32,13 +35,12 @@ final class InsideUser {
         if (!Files.getAttribute(folder, "unix:uid").equals(0)) {
             return new InsideUser(null, null);
         }
-        return new InsideUser(with(folder, "passwd", NAME + ":x:" + NUMBER + ":" + NUMBER + ":AgentVine:" + Wall.HOME + ":/bin/sh\n"),
-                with(folder, "group", NAME + ":x:" + NUMBER + ":\n"));
+        return new InsideUser(with(folder, PASSWD, NAME + ":x:" + NUMBER + ":" + NUMBER + ":AgentVine:" + Wall.HOME + ":/bin/sh\n"),
+                with(folder, GROUP, NAME + ":x:" + NUMBER + ":\n"));
     }
 
-    private static Path with(Path folder, String name, String line) throws IOException {
-        Path file = folder.resolve(name);
-        Path known = Path.of("/etc", name);
+    private static Path with(Path folder, Path known, String line) throws IOException {
+        Path file = folder.resolve(known.getFileName());
         String entries = Files.exists(known) ? Files.readString(known, BYTES) : "";
         List<String> others = entries.lines().filter(entry -> !entry.matches("[^:]*:[^:]*:" + NUMBER + "(:.*)?")).toList();
         Files.writeString(file, line + String.join("\n", others) + "\n", BYTES);
@@ -51,9 +53,15 @@ final class InsideUser {
     }
 
     void show(Mounts mounts) {
-        if (other()) {
-            mounts.readOnly(passwd, Path.of("/etc/passwd")).readOnly(group, Path.of("/etc/group"));
+        if (!other()) {
+            return;
         }
+        // Where there is no such file, nothing can be mounted in its place.
+        Map.of(PASSWD, passwd, GROUP, group).forEach((known, file) -> {
+            if (Files.isRegularFile(known, LinkOption.NOFOLLOW_LINKS)) {
+                mounts.readOnly(file, known);
+            }
+        });
     }
 
     /** For bubblewrap. */
