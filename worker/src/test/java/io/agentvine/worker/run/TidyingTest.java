@@ -78,6 +78,19 @@ class TidyingTest {
         clock.turnTo(Duration.ofDays(31));
         earlierLife.tidy(any -> true);
         assertThat(wip(workspace)).isEmpty();
+        try (var packs = Files.list(workspace.origin().kept().resolve("objects/pack"))) {
+            assertThat(packs).as("and their room is given back").isEmpty();
+        }
+    }
+
+    @Test
+    void countsTheMonthOfWhatIsDeliveredLaterFromThen() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url()));
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "new");
+        String commit = workspace.snapshot("Kept").commit();
+        String later = workspace.wipRef().replaceFirst("/\\d+$", "/7");
+        workspaces.mirrors().keep(workspace.origin().url(), commit, later);
+        assertThat(workspace.origin().kept().resolve("logs").resolve(later)).exists();
     }
 
     @Test
@@ -118,7 +131,7 @@ class TidyingTest {
     }
 
     private static String wip(Workspace workspace) {
-        return Repository.git(workspace.origin().mirror(), "for-each-ref", "--format=%(refname)", "refs/agentvine/wip");
+        return Repository.git(workspace.origin().kept(), "for-each-ref", "--format=%(refname)", "refs/agentvine/wip");
     }
 
     private static final class TurnedClock extends Clock {
