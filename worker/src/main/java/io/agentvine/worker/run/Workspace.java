@@ -180,16 +180,6 @@ final class Workspace {
         }
     }
 
-    /** Removes what a sandbox that was killed left in a folder of the clone. @param directory relative to the clone */
-    void clearPlaceholdersIn(String directory) throws IOException {
-        try (Freeze still = Freeze.of(folder.getFileName().toString())) {
-            Path there = WorkingDirectory.in(workingCopy(), directory);
-            if (there != null) {
-                HostileFiles.clearPlaceholders(there);
-            }
-        }
-    }
-
     /**
      * The same, unless the agent is to be told of something first.
      *

@@ -45,24 +45,16 @@ class WorkspaceTest {
     }
 
     @Test
-    void leavesOutWhatAKilledSandboxLeftBehind() throws Exception {
+    void deliversEmptyFilesThatNobodyMayWrite() throws Exception {
         Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
-        write(workspace, "a.txt", "one\n");
-        write(workspace, ".empty", "");
-        write(workspace, "read-only.txt", "");
-        readOnly(workspace, "read-only.txt");
         Files.createDirectories(workspace.workingCopy().resolve(".claude"));
-        for (String placeholder : List.of(".bashrc", ".gitmodules", ".mcp.json", ".vscode", ".claude/settings.json", ".claude/skills")) {
-            write(workspace, placeholder, "");
-            readOnly(workspace, placeholder);
+        for (String name : List.of(".keep", ".mcp.json", ".claude/settings.json")) {
+            write(workspace, name, "");
+            Files.setPosixFilePermissions(workspace.workingCopy().resolve(name), PosixFilePermissions.fromString("r--r--r--"));
         }
         Snapshot snapshot = workspace.snapshot("Left over");
         assertThat(inStore(workspace, "diff", "--name-only", workspace.origin().base(), snapshot.commit()).lines())
-                .containsExactlyInAnyOrder("a.txt", ".empty", "read-only.txt");
-    }
-
-    private static void readOnly(Workspace workspace, String name) throws Exception {
-        Files.setPosixFilePermissions(workspace.workingCopy().resolve(name), PosixFilePermissions.fromString("r--r--r--"));
+                .containsExactlyInAnyOrder(".keep", ".mcp.json", ".claude/settings.json");
     }
 
     @Test
