@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -131,7 +132,8 @@ final class KeptStore {
      * @param fetched the ref of the mirror that stays
      * @throws RunTrouble where something cannot be read, or written
      */
-    void part(Path mirror, String fetched) throws IOException, RunTrouble {
+    void part(Path mirror, String fetched, BooleanSupplier abort) throws IOException, RunTrouble {
+        Git git = isolated.limitedTo(LONG).until(abort);
         List<String> gone = new ArrayList<>(list(mirror, "%(refname)", RUNS));
         List<String> made = list(beside(mirror), "%(objectname)", RUNS);
         Git seeing = isolated.with("GIT_ALTERNATE_OBJECT_DIRECTORIES", beside(mirror).toAbsolutePath().resolve("objects").toString());
@@ -145,8 +147,8 @@ final class KeptStore {
         }
         gone.remove(fetched);
         drop(mirror, gone.stream().distinct().toList());
-        gather(mirror);
-        check(isolated.limitedTo(LONG).run(mirror, "--git-dir=" + mirror, "repack", "-a", "-d", "-l", "--quiet"));
+        gather(mirror, git);
+        check(git.run(mirror, "--git-dir=" + mirror, "repack", "-a", "-d", "-l", "--quiet"));
         dropLoose(mirror.resolve("objects"));
         PrivateFiles.delete(mirror.resolve("objects/info/commit-graphs"));
         Files.deleteIfExists(mirror.resolve("objects/info/commit-graph"));
@@ -161,6 +163,10 @@ final class KeptStore {
      * @throws RunTrouble where something cannot be read, or written; then nothing has changed
      */
     void gather(Path mirror) throws IOException, RunTrouble {
+        gather(mirror, isolated.limitedTo(LONG));
+    }
+
+    private void gather(Path mirror, Git git) throws IOException, RunTrouble {
         Path store = of(mirror);
         Path packs = Files.createDirectories(store.resolve("objects/pack"));
         List<String> wanted = new ArrayList<>(list(store, "%(objectname)"));
@@ -168,7 +174,7 @@ final class KeptStore {
         if (!wanted.isEmpty()) {
             wanted.add("--not");
             wanted.addAll(list(mirror, "%(objectname)"));
-            Git.Result packed = isolated.limitedTo(LONG).run(store, List.of("--git-dir=" + store, "pack-objects", "--revs", "--non-empty",
+            Git.Result packed = git.run(store, List.of("--git-dir=" + store, "pack-objects", "--revs", "--non-empty",
                     "--delta-base-offset", "--quiet", packs.resolve("pack").toString()), wanted, line -> true);
             check(packed);
             pack = packed.line();

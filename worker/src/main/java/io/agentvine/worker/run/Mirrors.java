@@ -27,7 +27,6 @@ final class Mirrors {
     private static final String HASH = "GIT_DEFAULT_HASH";
     private static final String OTHER_HASH = "mismatched algorithms: client sha1; server sha256";
     private static final String NO_SUCH_BRANCH = "couldn't find remote ref";
-    private static final Duration LOOK = Duration.ofMinutes(2);
     static final Duration WIP_KEPT = Duration.ofDays(30);
 
     /** How the backend begins the names of the branches on which tasks deliver. */
@@ -35,6 +34,7 @@ final class Mirrors {
 
     private final Path folder;
     private final RemoteGit remote;
+    private final RemoteRefs refs;
     private final Git isolated;
     private final Redaction redaction;
     private final KeptStore kept;
@@ -55,6 +55,7 @@ final class Mirrors {
         this.clock = clock;
         this.folder = folder;
         this.remote = remote;
+        this.refs = new RemoteRefs(remote, redaction);
         this.isolated = isolated;
         this.redaction = redaction;
         this.kept = new KeptStore(isolated);
@@ -169,7 +170,7 @@ final class Mirrors {
         kept.of(mirror);
         if (KeptStore.isUnparted(mirror)) {
             damage.found(mirror);
-            kept.part(mirror, ref(start.branch()));
+            kept.part(mirror, ref(start.branch()), abort);
         }
         MirrorSeal.set(mirror);
         MirrorSeal.set(KeptStore.beside(mirror));
@@ -193,7 +194,7 @@ final class Mirrors {
 
     /** One call where the branch has a name; who asks for the default is told its name first. @param mirror or what is kept beside it */
     private Start fetchBranch(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
-        Start start = branch == null ? ask(mirror, url, null, abort) : new Start(branch, null);
+        Start start = branch == null ? refs.ask(mirror, url, null, abort) : new Start(branch, null);
         String ref = ref(start.branch());
         Git.Result fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
         if (fetched.errors().contains(OTHER_HASH) && !KeptStore.isOne(mirror) && holdsNothing(mirror) && holdsNothing(KeptStore.beside(mirror))) {
@@ -207,7 +208,7 @@ final class Mirrors {
             fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
         }
         if (!fetched.ok() && branch != null && fetched.errors().contains(NO_SUCH_BRANCH)) {
-            ask(mirror, url, branch, abort);
+            refs.ask(mirror, url, branch, abort);
         }
         String commit = fetched.ok() ? commit(mirror, ref) : "";
         if (commit.isEmpty()) {
@@ -270,8 +271,8 @@ final class Mirrors {
         if (!Files.isDirectory(mirror)) {
             return true;
         }
-        Git.Result refs = isolated.run(folder, "--git-dir=" + mirror, "for-each-ref", "--count=1");
-        return refs.ok() && refs.out().isEmpty();
+        Git.Result first = isolated.run(folder, "--git-dir=" + mirror, "for-each-ref", "--count=1");
+        return first.ok() && first.out().isEmpty();
     }
 
     /** A mirror gets the tags of what is received. */
@@ -336,12 +337,7 @@ final class Mirrors {
                 create(of(url), isolated);
             }
         }
-        String ref = "refs/heads/" + branch;
-        return list(of(url), url, ref, abort).stream()
-                .filter(line -> line.endsWith("\t" + ref))
-                .map(line -> line.substring(0, line.indexOf('\t')))
-                .findFirst()
-                .orElse(null);
+        return refs.commit(of(url), url, branch, abort);
     }
 
     /** Pushes one commit to one branch, if that holds {@code expected} (null: does not exist yet). The result is git's own. */
@@ -401,41 +397,5 @@ final class Mirrors {
             throw new RunTrouble(FailureClass.WORKSPACE, "The worker cannot make a folder for the repository.", made.err());
         }
         Files.move(fresh, mirror, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private Start ask(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
-        List<String> lines = list(mirror, url, branch == null ? "HEAD" : "refs/heads/" + branch, abort);
-        if (branch != null) {
-            if (lines.stream().noneMatch(line -> line.endsWith("\trefs/heads/" + branch))) {
-                throw new RunTrouble(FailureClass.REPOSITORY, missing(mirror, url, branch, abort), List.of());
-            }
-            return new Start(branch, null);
-        }
-        return lines.stream()
-                .filter(line -> line.startsWith("ref: refs/heads/") && line.endsWith("\tHEAD"))
-                .map(line -> new Start(line.substring("ref: refs/heads/".length(), line.indexOf('\t')), null))
-                .filter(start -> lines.stream().anyMatch(line -> line.matches("[0-9a-f]{40,64}\tHEAD")))
-                .findFirst()
-                .orElseThrow(() -> new RunTrouble(
-                        FailureClass.REPOSITORY,
-                        "The repository " + redaction.mask(url) + " is empty or has no default branch: push a first commit, or name a branch.",
-                        List.of()));
-    }
-
-    private String missing(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
-        boolean empty = list(mirror, url, "refs/heads/*", abort).isEmpty();
-        String where = redaction.mask(url);
-        return empty
-                ? "The repository " + where + " is empty: push a first commit."
-                : "The repository " + where + " has no branch '" + branch + "'.";
-    }
-
-    private List<String> list(Path mirror, String url, String pattern, BooleanSupplier abort) throws RunTrouble, IOException {
-        Git.Result listed = remote.to(url).until(abort).limitedToAtMost(LOOK)
-                .run(folder, "--git-dir=" + mirror, "ls-remote", "--symref", "--", url, pattern);
-        if (!listed.ok()) {
-            throw GitProblem.of("git ls-remote", url, listed, redaction);
-        }
-        return listed.out();
     }
 }

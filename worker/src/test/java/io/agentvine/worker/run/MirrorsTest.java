@@ -147,6 +147,18 @@ class MirrorsTest {
     }
 
     @Test
+    void isFetchedAnewWhereItIsGoneAndWhatIsKeptStays() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write(workspace, "work.txt", "kept\n");
+        workspace.snapshot("Left");
+        Files.move(workspace.origin().mirror(), folder.resolve("gone.git"));
+        workspaces.mirrors().tidy();
+        Prepared.in(workspaces, Assignments.of(repository.url()));
+        assertThat(kept(workspace, "fsck", "--full")).doesNotContain("error", "missing");
+        assertThat(kept(workspace, "log", "--format=%s", workspace.wipRef())).isEqualTo("Left\nBegin");
+    }
+
+    @Test
     void looksThroughAMirrorOnceAfterAnotherHandWasInIt() throws Exception {
         Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Path mirror = workspace.origin().mirror();

@@ -111,6 +111,25 @@ class SubmodulesTest {
     }
 
     @Test
+    void aCommitThatNoBranchHasIsInNoOtherCloneOfItsRepository() throws Exception {
+        Path lib = library("lib");
+        add(work, "../lib.git", "lib");
+        Path there = work.resolve("lib");
+        Files.writeString(there.resolve("side.txt"), "side\n");
+        Repository.git(there, "add", "-A");
+        Repository.git(there, "commit", "-q", "-m", "Side");
+        Repository.git(there, "push", "-q", "origin", "HEAD:refs/heads/agentvine/side");
+        String side = Repository.git(there, "rev-parse", "HEAD");
+        push(work, "With lib at the side");
+        prepare();
+        assertThat(workspace.submodules()).extracting(Submodule::missing).containsExactly((String) null);
+        assertThat(workspace.workingCopy().resolve("lib/side.txt")).hasContent("side");
+        Workspace other = Prepared.in(workspaces, Assignments.of(folder.resolve("lib.git").toString()));
+        assertThat(Repository.git(other.workingCopy(), "cat-file", "--batch-check", "--batch-all-objects")).doesNotContain(side);
+        assertThat(lib).exists();
+    }
+
+    @Test
     void oneThatCannotBeHadIsNamedAndCostsNoOther() throws Exception {
         library("lib");
         add(work, "../lib.git", "lib");
