@@ -52,7 +52,7 @@ final class KeptStore {
     }
 
     /** The store of a mirror, which is made where there is none: then what runs have left in the mirror itself is moved. */
-    Path of(Path mirror) throws IOException {
+    Path of(Path mirror) throws IOException, RunTrouble {
         Path store = beside(mirror);
         if (!Files.isDirectory(store)) {
             make(mirror, store);
@@ -66,7 +66,7 @@ final class KeptStore {
         return store;
     }
 
-    private void make(Path mirror, Path store) throws IOException {
+    private void make(Path mirror, Path store) throws IOException, RunTrouble {
         Path fresh = store.resolveSibling(store.getFileName() + ".new");
         PrivateFiles.delete(fresh);
         PrivateFiles.folder(fresh);
@@ -116,9 +116,9 @@ final class KeptStore {
         return Files.exists(beside(mirror).resolve(UNPARTED));
     }
 
-    /** The same of those that were set aside. */
-    boolean isUnparted(Path asideMirror, Path asideStore) throws IOException {
-        return Files.exists(asideStore.resolve(UNPARTED)) || mayHaveRunsRefs(asideMirror) && !list(asideMirror, "%(refname)", RUNS).isEmpty();
+    /** Whether that may be so of those that were set aside. */
+    static boolean isUnparted(Path asideMirror, Path asideStore) throws IOException {
+        return Files.exists(asideStore.resolve(UNPARTED)) || mayHaveRunsRefs(asideMirror);
     }
 
     static void leaveUnparted(Path mirror) throws IOException {
@@ -157,7 +157,7 @@ final class KeptStore {
     }
 
     /**
-     * Takes all in that the store's refs reach and the mirror's do not, as what it stands on where a branch was rewritten, and drops the
+     * Takes all in that the store's refs reach, or reached before, and the mirror's do not, as what it stands on where a branch was rewritten, and drops the
      * rest of the store. Without this before nothing may be dropped from the mirror.
      *
      * @throws RunTrouble where something cannot be read, or written; then nothing has changed
@@ -174,7 +174,7 @@ final class KeptStore {
         if (!wanted.isEmpty()) {
             wanted.add("--not");
             wanted.addAll(list(mirror, "%(objectname)"));
-            Git.Result packed = git.run(store, List.of("--git-dir=" + store, "pack-objects", "--revs", "--non-empty",
+            Git.Result packed = git.run(store, List.of("--git-dir=" + store, "pack-objects", "--revs", "--reflog", "--non-empty",
                     "--delta-base-offset", "--quiet", packs.resolve("pack").toString()), wanted, line -> true);
             check(packed);
             pack = packed.line();
@@ -241,10 +241,13 @@ final class KeptStore {
         }
     }
 
-    private List<String> list(Path gitDir, String format, String... below) throws IOException {
+    /** Of a list that is cut short nobody may draw the conclusion that the rest is not there. */
+    private List<String> list(Path gitDir, String format, String... below) throws IOException, RunTrouble {
         List<String> all = new ArrayList<>(List.of("--git-dir=" + gitDir, "for-each-ref", "--format=" + format));
         all.addAll(List.of(below));
-        return isolated.run(gitDir, all).out();
+        Git.Result listed = isolated.run(gitDir, all);
+        check(listed);
+        return listed.out();
     }
 
     private void drop(Path gitDir, List<String> refs) throws IOException {

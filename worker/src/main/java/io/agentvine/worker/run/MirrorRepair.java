@@ -62,7 +62,7 @@ final class MirrorRepair {
     }
 
     /** Makes what is kept beside a sound mirror anew, of what can be read. */
-    void renew(Path mirror) throws IOException {
+    void renew(Path mirror) throws IOException, RunTrouble {
         moveAside(KeptStore.beside(mirror));
         salvage(mirror, true);
     }
@@ -72,7 +72,7 @@ final class MirrorRepair {
      *
      * @param last whether all that can be done was done: what cannot be read even now is kept on the disk for a person
      */
-    void salvage(Path mirror, boolean last) throws IOException {
+    void salvage(Path mirror, boolean last) throws IOException, RunTrouble {
         Path store = KeptStore.beside(mirror);
         Path asideMirror = aside(mirror);
         Path asideStore = aside(store);
@@ -80,7 +80,7 @@ final class MirrorRepair {
             return;
         }
         kept.of(mirror);
-        if (kept.isUnparted(asideMirror, asideStore)) {
+        if (KeptStore.isUnparted(asideMirror, asideStore)) {
             KeptStore.leaveUnparted(mirror);
         }
         // An object that is damaged there is read from here, where the repository gave it again.

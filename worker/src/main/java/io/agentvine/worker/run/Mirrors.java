@@ -299,17 +299,17 @@ final class Mirrors {
     }
 
     /** Whether both commits are here, and the one is in the history of the other. */
-    boolean isBuiltOn(String url, String older, String commit) throws IOException {
+    boolean isBuiltOn(String url, String older, String commit) throws IOException, RunTrouble {
         Path store = kept(url);
         return isolated.run(folder, "--git-dir=" + store, "merge-base", "--is-ancestor", older, commit).ok();
     }
 
     /** Whether the one, which is here, is in the history of the other, or its change was merged into that as other commits. */
-    boolean isMergedInto(String url, String commit, String into) throws IOException {
+    boolean isMergedInto(String url, String commit, String into) throws IOException, RunTrouble {
         return isBuiltOn(url, commit, into) || has(kept(url), commit) && new SquashMerge(isolated, kept(url)).isIn(commit, into);
     }
 
-    private Path kept(String url) throws IOException {
+    private Path kept(String url) throws IOException, RunTrouble {
         Path store = KeptStore.beside(of(url));
         if (!Files.isDirectory(store)) {
             synchronized (lock(of(url))) {
@@ -340,11 +340,11 @@ final class Mirrors {
         return refs.commit(of(url), url, branch, abort);
     }
 
-    /** Pushes one commit to one branch, if that holds {@code expected} (null: does not exist yet). The result is git's own. */
+    /** Pushes one commit that is kept to one branch, if that holds {@code expected} (null: does not exist yet). The result is git's own. */
     Git.Result push(String url, String branch, String commit, String expected, BooleanSupplier abort) throws IOException {
         String ref = "refs/heads/" + branch;
         String lease = "--force-with-lease=" + ref + ":" + (expected == null ? "" : expected);
-        return remote.to(url).until(abort).run(folder, "--git-dir=" + kept(url), "push", "--quiet",
+        return remote.to(url).until(abort).run(folder, "--git-dir=" + KeptStore.beside(of(url)), "push", "--quiet",
                 "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease, "--", url, commit + ":" + ref);
     }
 
