@@ -107,9 +107,10 @@ final class TakingOut {
                 .withLarge(largeObjects).unlessAsBefore(leftBySetup);
         Map<String, Long> large = large(files, others);
         String tree = files.tree(head, origin.base());
+        Aside<List<String>> ignoredFiles = !all ? null : Aside.begin("ignored-" + run(), this::ignoredFiles);
         large.keySet().removeAll(files.untouched(large.keySet()));
         boolean changed = !tree.equals(baseTree);
-        Aside<Found> found = !all ? null : Aside.begin("findings-" + trusted.folder().getParent().getFileName().toString().substring(28),
+        Aside<Found> found = !all ? null : Aside.begin("findings-" + run(),
                 () -> new Findings(trusted, clone, limits, origin.base()).of(head, tree, changed, large, looksBack));
         String commit = !changed ? origin.base()
                 : !head.equals(origin.base()) && tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
@@ -117,9 +118,14 @@ final class TakingOut {
             keepBeside(commit, looked.stream().filter(one -> one.submodule() || !files.isInSubmodule(one.path())).toList());
             tellOfSubmodules(files, looked);
             keepLeftOut(commit, files);
-            nameIgnored();
+            nameIgnored(ignoredFiles.awaited());
         }
         return new Taken(trusted, commit, tree, changed, beside, whats, List.copyOf(leftOut), all ? found.awaited() : null);
+    }
+
+    /** The end of its id, for the names of threads. */
+    private String run() {
+        return trusted.folder().getParent().getFileName().toString().substring(28);
     }
 
     /** Files that no forge takes stay out, unless they are ignored anyway. */
@@ -322,9 +328,11 @@ final class TakingOut {
         }
     }
 
-    private void nameIgnored() throws IOException {
-        List<String> ignored = trusted.in(clone, List.of(), "ls-files", "--others", "--ignored", "--exclude-standard", "--directory",
-                "--no-empty-directory").out();
+    private List<String> ignoredFiles() throws IOException {
+        return trusted.in(clone, List.of(), "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "--no-empty-directory").out();
+    }
+
+    private void nameIgnored(List<String> ignored) {
         ignored.stream().limit(IGNORED).forEach(line -> leftOut.add(new LeftOut(GitPath.shown(GitPath.of(line)), "ignored")));
         if (ignored.size() > IGNORED) {
             leftOut.add(new LeftOut("…", (ignored.size() - IGNORED) + " more that are ignored"));
