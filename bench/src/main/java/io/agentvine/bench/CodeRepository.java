@@ -46,6 +46,8 @@ final class CodeRepository {
         made.git("add", "-A");
         made.git("commit", "-q", "-m", "First commit");
         Commands.run(folder, Stream.concat(GIT.stream(), Stream.of("clone", "-q", "--bare", made.work.toString(), made.remote.toString())).toList());
+        // As a server keeps it: who asks for loose files first waits until they are packed for it, and whoever comes after the next push does not.
+        Commands.run(made.remote, Stream.concat(GIT.stream(), Stream.of("repack", "-a", "-d", "-q")).toList());
         return made;
     }
 

@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commit that a completed task has come to, and where it can be had: on its branch where that was pushed, in the mirror of the
+ * The commit that a completed task has come to, and where it can be had: on its branch where that was pushed, with the
  * worker that made it, and in a checkpoint where one is stored.
  *
  * @param fence of the run that made it

@@ -39,7 +39,7 @@ public record RunResult(
     /**
      * A commit beside the branch.
      *
-     * @param ref in the worker's mirror of the repository
+     * @param ref in what the worker keeps of the repository's tasks
      * @param what named it in the agent's clone, for a person: a branch, a stash, a worktree
      */
     public record Kept(String ref, String commit, String what) {}

@@ -165,8 +165,8 @@ class ObjectionsTest {
     }
 
     private String mirror(String... arguments) throws IOException {
-        try (var mirrors = Files.list(folder.resolve("workspace/mirrors"))) {
-            return Repository.git(mirrors.findFirst().orElseThrow(), arguments);
+        try (var stores = Files.list(folder.resolve("workspace/mirrors"))) {
+            return Repository.git(stores.filter(each -> each.toString().endsWith(".kept.git")).findFirst().orElseThrow(), arguments);
         }
     }
 }

@@ -221,8 +221,8 @@ class WorkerProcessTest {
     }
 
     private String wip(WorkOrder order) throws IOException {
-        try (var mirrors = Files.list(folder.resolve("workspace/mirrors"))) {
-            return Repository.git(mirrors.findFirst().orElseThrow(), "ls-tree", "--name-only",
+        try (var stores = Files.list(folder.resolve("workspace/mirrors"))) {
+            return Repository.git(stores.filter(each -> each.toString().endsWith(".kept.git")).findFirst().orElseThrow(), "ls-tree", "--name-only",
                     "refs/agentvine/wip/" + order.data().id() + "/1");
         }
     }

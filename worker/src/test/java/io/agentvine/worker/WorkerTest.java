@@ -502,15 +502,15 @@ class WorkerTest {
     }
 
     private static String wip(Path workspace, WorkOrder order) throws IOException {
-        try (var mirrors = Files.list(workspace.resolve("mirrors"))) {
-            return Repository.git(mirrors.findFirst().orElseThrow(), "ls-tree", "--name-only",
+        try (var stores = Files.list(workspace.resolve("mirrors"))) {
+            return Repository.git(stores.filter(each -> each.toString().endsWith(".kept.git")).findFirst().orElseThrow(), "ls-tree", "--name-only",
                     "refs/agentvine/wip/" + order.data().id() + "/1");
         }
     }
 
     private String wipFile(WorkOrder order, String name) throws IOException {
-        try (var mirrors = Files.list(folder.resolve("workspace/mirrors"))) {
-            return Repository.git(mirrors.findFirst().orElseThrow(), "show", "refs/agentvine/wip/" + order.data().id() + "/1:" + name);
+        try (var stores = Files.list(folder.resolve("workspace/mirrors"))) {
+            return Repository.git(stores.filter(each -> each.toString().endsWith(".kept.git")).findFirst().orElseThrow(), "show", "refs/agentvine/wip/" + order.data().id() + "/1:" + name);
         }
     }
 

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The change of one run in words: what people see of it, and what is searched for credentials. Its commits are in the mirror. */
+/** The change of one run in words: what people see of it, and what is searched for credentials. Its commits are kept beside the mirror. */
 final class ChangeText {
 
     private static final int DIFF_LIMIT = 5 * 1024 * 1024;
@@ -36,7 +36,7 @@ final class ChangeText {
             return new byte[0];
         }
         if (!snapshot.commit().equals(shownOf)) {
-            show(snapshot.commit(), git, "--git-dir=" + origin.mirror());
+            show(snapshot.commit(), git, "--git-dir=" + origin.kept());
         }
         return shown;
     }
@@ -66,7 +66,7 @@ final class ChangeText {
     /** A file with every commit since the base: its message, and every line that it adds or takes away, of binary files too. */
     Path history(Snapshot snapshot) throws RunTrouble, IOException {
         Path file = folder.resolve("history");
-        Git.Result log = git.run(folder, inMirror("log", "--format=raw", "-p", "-m", "-U0", "--text", "--no-ext-diff", "--no-textconv",
+        Git.Result log = git.run(folder, inKept("log", "--format=raw", "-p", "-m", "-U0", "--text", "--no-ext-diff", "--no-textconv",
                 "--no-renames", "--no-color", "--no-notes", "--submodule=short", "--output=" + file, snapshot.commit(), "--not", origin.base()));
         if (!log.ok()) {
             throw new RunTrouble(FailureClass.WORKSPACE, "The worker could not look through the change for credentials.", log.err());
@@ -74,8 +74,8 @@ final class ChangeText {
         return file;
     }
 
-    private List<String> inMirror(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--git-dir=" + origin.mirror()));
+    private List<String> inKept(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--git-dir=" + origin.kept()));
         all.addAll(List.of(arguments));
         return all;
     }

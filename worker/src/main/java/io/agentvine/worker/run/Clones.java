@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * How clones come about: first a checkout of some commit, which is nobody's yet, then one run's clone of it. Nothing of them is the mirror's
- * file under another name, and a clone has no remote: it knows neither the mirror nor the repository's URL. The commits are in the mirror.
+ * file under another name, and a clone has no remote: it knows neither the mirror nor the repository's URL. The commits are in
+ * the mirror, or in the git dir that a run has of its own ({@link GivenCommits}).
  */
 final class Clones {
 
@@ -27,8 +28,13 @@ final class Clones {
 
     /** Checks the commit out into a new folder, on no branch. @param git is ended early as it says, and so is the copy of the objects */
     void checkOut(Path mirror, String commit, Path clone, Git git) throws IOException, RunTrouble {
+        checkOut(mirror, null, commit, clone, git);
+    }
+
+    /** The same with what the run alone has. @param given null: nothing */
+    void checkOut(Path mirror, Path given, String commit, Path clone, Git git) throws IOException, RunTrouble {
         begin(commit, clone, git);
-        bringTo(mirror, commit, clone, git);
+        bringTo(mirror, given, commit, clone, git);
     }
 
     private void begin(String commit, Path clone, Git git) throws IOException, RunTrouble {
@@ -40,8 +46,16 @@ final class Clones {
 
     /** Changes what differs in a checkout that nobody worked in, so that it is one of that commit. */
     void bringTo(Path mirror, String commit, Path clone, Git git) throws IOException, RunTrouble {
+        bringTo(mirror, null, commit, clone, git);
+    }
+
+    /** The same with what the run alone has. @param given null: nothing */
+    void bringTo(Path mirror, Path given, String commit, Path clone, Git git) throws IOException, RunTrouble {
         synchronized (mirrors.lock(mirror)) {
             ObjectCopy.make(mirror.resolve("objects"), clone.resolve(".git/objects"), git.stops());
+        }
+        if (given != null) {
+            ObjectCopy.make(given.resolve("objects/pack"), clone.resolve(".git/objects/pack"), git.stops());
         }
         readFiles(commit, clone, git);
     }
@@ -59,7 +73,7 @@ final class Clones {
                 "create refs/remotes/origin/" + origin.baseBranch() + " " + origin.base());
         check(git.run(clone, List.of("--git-dir=" + gitDir, "update-ref", "--stdin"), refs, line -> true));
         if (tags) {
-            check(Tags.copy(git, origin.mirror(), gitDir, head));
+            check(Tags.copy(git, origin.store(), gitDir, head));
         }
     }
 
@@ -75,7 +89,7 @@ final class Clones {
         synchronized (mirrors.lock(origin.mirror())) {
             check(git.run(clone, "--git-dir=" + clone.resolve(".git"), "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--update-head-ok", "--depth=" + depth,
                     wanted.tags() ? "--no-prune" : "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--",
-                    origin.mirror().toString(), head + ":refs/heads/" + origin.branch(), origin.base() + ":refs/remotes/origin/" + origin.baseBranch()));
+                    origin.store().toString(), head + ":refs/heads/" + origin.branch(), origin.base() + ":refs/remotes/origin/" + origin.baseBranch()));
         }
         standOn(origin, clone.resolve(".git"));
         readFiles(head, clone, git);

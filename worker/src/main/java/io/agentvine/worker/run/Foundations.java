@@ -73,7 +73,7 @@ final class Foundations {
             return new Standing(start, null);
         }
         if (!here) {
-            throw trouble("The commit " + kept.commit() + " that the task had come to is neither in the mirror of this worker, nor in a stored"
+            throw trouble("The commit " + kept.commit() + " that the task had come to is neither kept by this worker, nor in a stored"
                     + " checkpoint, nor in the repository. Submit what is still to be done as a new task.");
         }
         return new Standing(start, withOthersWork(held, report, kept, new Checkpointed(kept.base(), kept.commit(), null)));

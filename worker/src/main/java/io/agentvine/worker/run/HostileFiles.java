@@ -2,7 +2,6 @@ package io.agentvine.worker.run;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -10,21 +9,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 
 /**
  * What an agent can leave in a clone that holds git up, or leads it outside, merely by being read: pipes in the place of files
- * that git opens, and in the object store anything but plain files, and the names of further stores. They are removed, and so is
- * what the agent's sandbox leaves when it is killed: empty files that nobody may write, in the places of files that it protects.
+ * that git opens, and in the object store anything but plain files, and the names of further stores. They are removed.
  */
 final class HostileFiles {
 
@@ -32,12 +26,9 @@ final class HostileFiles {
     private static final Set<String> READ_BY_GIT = Set.of(".gitignore", ".gitattributes", ".gitmodules", "HEAD", "commondir");
     private static final Set<String> FURTHER_STORES = Set.of("alternates", "http-alternates");
 
-    private static final Set<PosixFilePermission> NOBODY_WRITES = PosixFilePermissions.fromString("r--r--r--");
-
     private HostileFiles() {}
 
     static void clear(Path clone) throws IOException {
-        clearPlaceholders(clone);
         find(clone, Files::delete);
     }
 
@@ -85,31 +76,6 @@ final class HostileFiles {
         AtomicBoolean found = new AtomicBoolean();
         find(clone, file -> found.set(true));
         return found.get();
-    }
-
-    /** Those in a folder where commands were run in a sandbox. */
-    static void clearPlaceholders(Path folder) throws IOException {
-        clearPlaceholders(folder, file -> name(file).startsWith("."));
-        clearPlaceholders(folder.resolve(".claude"), file -> true);
-        clearPlaceholders(folder.resolve(".git"), file -> name(file).equals("config.lock"));
-    }
-
-    private static void clearPlaceholders(Path folder, Predicate<Path> protectedByTheSandbox) throws IOException {
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                if (protectedByTheSandbox.test(file) && isPlaceholder(file)) {
-                    Files.delete(file);
-                }
-            }
-        }
-    }
-
-    private static boolean isPlaceholder(Path file) throws IOException {
-        PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        return attributes.isRegularFile() && attributes.size() == 0 && attributes.permissions().equals(NOBODY_WRITES);
     }
 
     /** Folders below the clone that have a git dir of their own, or a file in its place; relative, with slashes. */

@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** Has the commits of completed work in the worker's mirror: they are there, or come from the branch they were pushed to or from a checkpoint. */
+/** Has the commits of completed work beside the worker's mirror: they are there, or come from the branch they were pushed to or from a checkpoint. */
 final class KeptCommits {
 
     private final Backend backend;
@@ -31,7 +31,7 @@ final class KeptCommits {
     }
 
     /**
-     * Brings a commit and its base into the mirror, under the run's WIP ref.
+     * Brings a commit and its base here, under the run's WIP ref.
      *
      * @return false where it cannot be had here
      */
@@ -39,11 +39,27 @@ final class KeptCommits {
         if (!RepositoryAddress.isCommit(work.base()) || !RepositoryAddress.isCommit(work.commit())) {
             return false;
         }
+        repair(held, work);
         boolean here = isHere(held.order(), work) || work.pushed() && fetched(held, work) || work.checkpoint() != null && restored(held, work);
         if (here) {
             workspaces.mirrors().keep(url(held.order()), work.commit(), wipRef(held.order()));
         }
         return here;
+    }
+
+    /** What is kept is looked at here: no fetch may come before it is needed. What a damaged mirror had comes back with one. */
+    private void repair(HeldRun held, KeptWork work) throws RunTrouble, IOException {
+        if (!workspaces.mirrors().setAsideIfTouched(url(held.order()))) {
+            return;
+        }
+        try {
+            workspaces.mirrors().fetch(url(held.order()), work.baseBranch(), held::stopping);
+        } catch (RunTrouble unfetched) {
+            // What could be read without it is back.
+            if (held.stopping()) {
+                throw unfetched;
+            }
+        }
     }
 
     /** Whether the task's branch has the commit already, alone or under what others added. */

@@ -48,7 +48,7 @@ final class LargeContents {
     }
 
     private LargeObjects objects(Origin origin) throws IOException, RunTrouble {
-        return LargeObjects.of(origin.url(), origin.mirror(), origin.base(), isolated, remote, clock);
+        return LargeObjects.of(origin, isolated, remote, clock);
     }
 
     /** Whether git-lfs is there. */

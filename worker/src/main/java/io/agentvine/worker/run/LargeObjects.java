@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,25 +48,30 @@ final class LargeObjects {
     }
 
     /**
-     * Those of the repository with that mirror.
+     * Those of the repository of a run, where its base's {@code .lfsconfig} says that they are, if it does.
      *
-     * @param base the commit whose {@code .lfsconfig} says where they are, if it does
      * @throws RunTrouble where that is not an address that they may have, or the folder cannot be made
      */
-    static LargeObjects of(String url, Path mirror, String base, Git isolated, RemoteGit remote, Clock clock) throws IOException, RunTrouble {
+    static LargeObjects of(Origin origin, Git isolated, RemoteGit remote, Clock clock) throws IOException, RunTrouble {
+        Path mirror = origin.mirror();
         Path folder = mirror.resolveSibling(mirror.getFileName().toString().replaceFirst("\\.git$", ".lfs"));
         synchronized (LargeObjects.class) {
             if (!Files.isDirectory(folder)) {
                 Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
                 PrivateFiles.delete(fresh);
-                TrustedGitDir.check(Mirrors.like(base, isolated).run(mirror.getParent(), "init", "--quiet", "--bare", "--template=", fresh.toString()));
+                TrustedGitDir.check(Mirrors.like(origin.base(), isolated).run(mirror.getParent(), "init", "--quiet", "--bare", "--template=", fresh.toString()));
                 Files.createDirectories(fresh.resolve("objects/info"));
-                Files.writeString(fresh.resolve("objects/info/alternates"), mirror.resolve("objects") + "\n");
                 Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
             }
+            // It is asked for the commits of any run; git-lfs does not look further than here.
+            Path alternates = folder.resolve("objects/info/alternates");
+            String objects = origin.kept().toAbsolutePath().resolve("objects") + "\n" + mirror.toAbsolutePath().resolve("objects") + "\n";
+            if (!Files.exists(alternates) || !Files.readString(alternates).equals(objects)) {
+                PrivateFiles.write(alternates, objects);
+            }
         }
-        String named = isolated.run(folder, "--git-dir=" + mirror, "config", "--blob=" + base + ":.lfsconfig", "lfs.url").line();
-        return new LargeObjects(folder, url, named.isEmpty() ? null : SubmoduleAddress.of(url, named), remote, clock);
+        String named = isolated.run(folder, "--git-dir=" + origin.kept(), "config", "--blob=" + origin.base() + ":.lfsconfig", "lfs.url").line();
+        return new LargeObjects(folder, origin.url(), named.isEmpty() ? null : SubmoduleAddress.of(origin.url(), named), remote, clock);
     }
 
     /** Where the content lies, or would. */

@@ -72,12 +72,12 @@ final class LargeUpload {
     /** By the blob that each is. */
     private Map<String, LfsPointer> pointers(String commit) throws IOException {
         List<String> ids = run("rev-list", "--objects", "--no-object-names", commit, "--not", origin.base()).out();
-        List<String> small = git.run(origin.mirror(), List.of(gitDir(), "cat-file", "--batch-check"), ids, LargeUpload::mayBePointer).out().stream()
+        List<String> small = git.run(origin.kept(), List.of(gitDir(), "cat-file", "--batch-check"), ids, LargeUpload::mayBePointer).out().stream()
                 .map(line -> line.substring(0, line.indexOf(' '))).toList();
         Map<String, LfsPointer> found = new LinkedHashMap<>();
         String id = null;
         StringBuilder content = new StringBuilder();
-        for (String line : small.isEmpty() ? List.<String>of() : git.run(origin.mirror(), List.of(gitDir(), "cat-file", "--batch"), small, any -> true).out()) {
+        for (String line : small.isEmpty() ? List.<String>of() : git.run(origin.kept(), List.of(gitDir(), "cat-file", "--batch"), small, any -> true).out()) {
             if (HEADER.matcher(line).matches()) {
                 note(found, id, content);
                 id = line.substring(0, line.indexOf(' '));
@@ -107,10 +107,10 @@ final class LargeUpload {
     private Git.Result run(String... words) throws IOException {
         List<String> all = new ArrayList<>(List.of(gitDir()));
         all.addAll(List.of(words));
-        return git.run(origin.mirror(), all);
+        return git.run(origin.kept(), all);
     }
 
     private String gitDir() {
-        return "--git-dir=" + origin.mirror();
+        return "--git-dir=" + origin.kept();
     }
 }

@@ -48,7 +48,7 @@ final class LaterDelivery {
         report.step("deliver", "Delivering the kept commit " + kept.commit() + ".");
         try {
             if (!services.keptCommits().bring(held, kept)) {
-                return failed("The commit " + kept.commit() + " is neither in the mirror of this worker, nor in a stored checkpoint, nor in the"
+                return failed("The commit " + kept.commit() + " is neither kept by this worker, nor in a stored checkpoint, nor in the"
                         + " repository. The change is kept as the task's diff.");
             }
             if (services.keptCommits().isInBranch(held, kept)) {

@@ -12,10 +12,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Finds a damaged mirror, sets it aside, and takes from it into the new one what can still be read. May die anywhere: what was set
- * aside is looked at again by the next run that needs it. Callers hold the mirror's lock.
+ * Finds a damaged mirror, or damage in what is kept beside it, sets it aside, and takes from it into the new one what can still be read. May
+ * die anywhere: what was set aside is looked at again by the next run that needs it. Callers hold the mirror's lock.
  */
 final class MirrorRepair {
 
@@ -23,10 +24,12 @@ final class MirrorRepair {
     private static final Duration SEARCH = Duration.ofMinutes(30);
 
     private final Git isolated;
+    private final KeptStore kept;
     private final Clock clock;
 
-    MirrorRepair(Git isolated, Clock clock) {
+    MirrorRepair(Git isolated, KeptStore kept, Clock clock) {
         this.clock = clock;
+        this.kept = kept;
         this.isolated = isolated;
     }
 
@@ -43,54 +46,98 @@ final class MirrorRepair {
         return false;
     }
 
+    /** With what is kept beside it, since that is read with objects of the mirror. */
     void setAside(Path mirror) throws IOException {
-        PrivateFiles.delete(aside(mirror));
-        Files.move(mirror, aside(mirror), StandardCopyOption.ATOMIC_MOVE);
+        moveAside(mirror);
+        if (Files.isDirectory(KeptStore.beside(mirror))) {
+            moveAside(KeptStore.beside(mirror));
+        }
+    }
+
+    private void moveAside(Path gitDir) throws IOException {
+        PrivateFiles.delete(aside(gitDir));
+        Files.move(gitDir, aside(gitDir), StandardCopyOption.ATOMIC_MOVE);
         // What git needs to take it for a repository at all may be among what is missing.
-        isolated.run(mirror.getParent(), "init", "--quiet", "--bare", "--template=", aside(mirror).toString());
+        isolated.run(gitDir.getParent(), "init", "--quiet", "--bare", "--template=", aside(gitDir).toString());
+    }
+
+    /** Makes what is kept beside a sound mirror anew, of what can be read. */
+    void renew(Path mirror) throws IOException, RunTrouble {
+        moveAside(KeptStore.beside(mirror));
+        salvage(mirror, true);
     }
 
     /**
-     * Takes what runs left from a mirror that was set aside, one ref at a time.
+     * Takes what can be read from a mirror that was set aside, and from what was kept beside it, one ref at a time.
      *
      * @param last whether all that can be done was done: what cannot be read even now is kept on the disk for a person
      */
-    void salvage(Path mirror, boolean last) throws IOException {
-        Path aside = aside(mirror);
-        if (!Files.isDirectory(aside)) {
+    void salvage(Path mirror, boolean last) throws IOException, RunTrouble {
+        Path store = KeptStore.beside(mirror);
+        Path asideMirror = aside(mirror);
+        Path asideStore = aside(store);
+        if (!Files.isDirectory(asideMirror) && !Files.isDirectory(asideStore)) {
             return;
         }
+        kept.of(mirror);
+        if (KeptStore.isUnparted(asideMirror, asideStore)) {
+            KeptStore.leaveUnparted(mirror);
+        }
         // An object that is damaged there is read from here, where the repository gave it again.
-        Path alternates = Files.createDirectories(aside.resolve("objects/info")).resolve("alternates");
-        Files.writeString(alternates, mirror.resolve("objects") + "\n");
+        read(asideMirror, mirror);
+        read(asideStore, asideMirror, mirror);
+        boolean whole = takeAll(asideMirror, "refs/upstream", mirror, last);
+        whole &= takeAll(asideMirror, "refs/agentvine", store, last);
+        whole &= takeAll(asideStore, "refs", store, last);
+        if (whole || last) {
+            end(asideMirror, mirror, whole);
+            end(asideStore, store, whole, unread(mirror), mirror);
+        }
+    }
+
+    /** It reads the objects of these too, which need not be there. */
+    private static void read(Path aside, Path... others) throws IOException {
+        if (Files.isDirectory(aside)) {
+            List<String> objects = Stream.of(others).map(other -> other.toAbsolutePath().resolve("objects")).filter(Files::isDirectory).map(Path::toString).toList();
+            Files.write(Files.createDirectories(aside.resolve("objects/info")).resolve("alternates"), objects);
+        }
+    }
+
+    private boolean takeAll(Path aside, String refs, Path into, boolean last) throws IOException {
         boolean whole = true;
-        for (String ref : refs(aside)) {
-            boolean here = isolated.run(mirror, "--git-dir=" + mirror, "show-ref", "--verify", "--quiet", ref).ok();
-            if (!here && !take(aside, ref, mirror)) {
+        for (String ref : Files.isDirectory(aside) ? refs(aside, refs) : List.<String>of()) {
+            boolean here = isolated.run(into, "--git-dir=" + into, "show-ref", "--verify", "--quiet", ref).ok();
+            if (!here && !take(aside, ref, into)) {
                 whole = false;
-                LOG.log(last ? Level.WARNING : Level.DEBUG, "{0} cannot be read from the damaged mirror {1}", ref, aside.getFileName());
+                LOG.log(last ? Level.WARNING : Level.DEBUG, "{0} cannot be read from the damaged {1}", ref, aside.getFileName());
             }
         }
+        return whole;
+    }
+
+    /** @param reads what it reads the objects of, as long as it lies there */
+    private void end(Path aside, Path gitDir, boolean whole, Path... reads) throws IOException {
         if (whole) {
             PrivateFiles.delete(aside);
-        } else if (last) {
-            Files.delete(alternates);
-            PrivateFiles.delete(unread(mirror));
-            Files.move(aside, unread(mirror), StandardCopyOption.ATOMIC_MOVE);
-            Files.setLastModifiedTime(unread(mirror), FileTime.from(clock.instant()));
+        } else if (Files.isDirectory(aside)) {
+            read(aside, reads);
+            PrivateFiles.delete(unread(gitDir));
+            Files.move(aside, unread(gitDir), StandardCopyOption.ATOMIC_MOVE);
+            Files.setLastModifiedTime(unread(gitDir), FileTime.from(clock.instant()));
         }
     }
 
     /** Drops what could not be read where that was before this time. */
     static void dropUnread(Path mirror, Instant before) throws IOException {
-        Path unread = unread(mirror);
-        if (Files.isDirectory(unread) && Files.getLastModifiedTime(unread).toInstant().isBefore(before)) {
-            PrivateFiles.delete(unread);
+        for (Path unread : List.of(unread(mirror), unread(KeptStore.beside(mirror)))) {
+            if (Files.isDirectory(unread) && Files.getLastModifiedTime(unread).toInstant().isBefore(before)) {
+                PrivateFiles.delete(unread);
+            }
         }
     }
 
-    private List<String> refs(Path damaged) throws IOException {
-        return isolated.run(damaged, "--git-dir=" + damaged, "for-each-ref", "--format=%(refname)", "refs/agentvine", "refs/upstream").out();
+    private List<String> refs(Path damaged, String below) throws IOException {
+        return isolated.run(damaged, "--git-dir=" + damaged, "for-each-ref", "--format=%(refname)", below).out();
     }
 
     private boolean take(Path from, String ref, Path into) throws IOException {

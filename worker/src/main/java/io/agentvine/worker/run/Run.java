@@ -195,9 +195,6 @@ public final class Run {
         foreground.begin();
         report.used(outcome);
         output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
-        if (order.data().wished().directory() != null) {
-            workspace.clearPlaceholdersIn(order.data().wished().directory());
-        }
         boolean listens = outcome instanceof Outcome.Completed && !held.stopping() && !limits.over();
         Workspace.Offer offer = workspace.offer(commitMessage(), objections, listens);
         snapshot = offer.snapshot();

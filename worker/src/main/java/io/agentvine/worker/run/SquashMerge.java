@@ -18,15 +18,15 @@ final class SquashMerge {
     private static final int MOST_PATHS = 500;
 
     private final Git git;
-    private final Path mirror;
+    private final Path gitDir;
 
     /** @param git that reads no configuration of the repository's */
-    SquashMerge(Git git, Path mirror) {
+    SquashMerge(Git git, Path gitDir) {
         this.git = git;
-        this.mirror = mirror;
+        this.gitDir = gitDir;
     }
 
-    /** Both commits are in the mirror. */
+    /** Both commits are here. */
     boolean isIn(String commit, String into) throws IOException {
         String base = run("merge-base", commit, into).line();
         return RepositoryAddress.isCommit(base) && !base.equals(commit) && (isRebased(base, commit, into) || isSquashed(base, commit, into));
@@ -57,14 +57,14 @@ final class SquashMerge {
 
     private Set<String> ids(List<String> patches) throws IOException {
         Set<String> ids = new HashSet<>();
-        git.run(mirror, List.of("--git-dir=" + mirror, "patch-id", "--stable"), patches, any -> true).out()
+        git.run(gitDir, List.of("--git-dir=" + gitDir, "patch-id", "--stable"), patches, any -> true).out()
                 .forEach(line -> ids.add(line.split(" ")[0]));
         return ids;
     }
 
     private Git.Result run(String... words) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--git-dir=" + mirror));
+        List<String> all = new ArrayList<>(List.of("--git-dir=" + gitDir));
         all.addAll(List.of(words));
-        return git.run(mirror, all);
+        return git.run(gitDir, all);
     }
 }

@@ -46,11 +46,12 @@ final class Submodules {
      * A working copy with submodules.
      *
      * @param url of its repository
+     * @param mirror of its repository @param store the git dir in which its commits are looked at
      * @param says the commit whose {@code .gitmodules} counts
      * @param head the commit that lies there
      * @param within path from the clone's root, with a slash behind it, or empty
      */
-    private record Copy(String url, Path mirror, String says, String head, Path gitDir, Path files, String within, int depth) {}
+    private record Copy(String url, Path mirror, Path store, String says, String head, Path gitDir, Path files, String within, int depth) {}
 
     Submodules(Mirrors mirrors, Git isolated, GitSettings.Author author, BooleanSupplier abort) {
         this.mirrors = mirrors;
@@ -69,18 +70,18 @@ final class Submodules {
         if (!Files.exists(clone.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
             return List.of();
         }
-        Copy copy = new Copy(origin.url(), origin.mirror(), origin.base(), head, clone.resolve(".git"), clone, "", 0);
+        Copy copy = new Copy(origin.url(), origin.mirror(), origin.store(), origin.base(), head, clone.resolve(".git"), clone, "", 0);
         if (wanted) {
             fill(copy);
         } else {
-            new ModulesFile(isolated, origin.mirror()).links(head)
+            new ModulesFile(isolated, origin.store()).links(head)
                     .forEach((path, commit) -> all.add(new Submodule(path, commit, "the task is to go without submodules")));
         }
         return List.copyOf(all);
     }
 
     private void fill(Copy copy) throws IOException {
-        ModulesFile file = new ModulesFile(isolated, copy.mirror);
+        ModulesFile file = new ModulesFile(isolated, copy.store);
         Map<String, String> links = file.links(copy.head);
         Map<String, Module> modules = links.isEmpty() ? Map.of() : file.of(copy.says);
         for (Map.Entry<String, String> link : links.entrySet()) {
@@ -109,7 +110,7 @@ final class Submodules {
         Path gitDir = gitDir(copy.gitDir.resolve("modules"), module, modules);
         String url = SubmoduleAddress.of(copy.url, module.url());
         Path mirror = mirrors.hold(url, commit, abort);
-        Copy filled = new Copy(url, mirror, commit, commit, gitDir, files, copy.within + path + "/", copy.depth + 1);
+        Copy filled = new Copy(url, mirror, KeptStore.beside(mirror), commit, commit, gitDir, files, copy.within + path + "/", copy.depth + 1);
         try {
             checkOut(filled);
             check(isolated.run(copy.files, "--git-dir=" + copy.gitDir, "config", "submodule." + module.name() + ".active", "true"));
@@ -124,11 +125,15 @@ final class Submodules {
 
     private void checkOut(Copy copy) throws IOException, RunTrouble {
         Git git = Mirrors.like(copy.head, isolated).until(abort);
+        String gitDir = "--git-dir=" + copy.gitDir;
         check(git.run(copy.files, "init", "--quiet", "--bare", "--template=", copy.gitDir.toString()));
         synchronized (mirrors.lock(copy.mirror)) {
             ObjectCopy.make(copy.mirror.resolve("objects"), copy.gitDir.resolve("objects"), abort);
+            if (!git.run(copy.files, gitDir, "cat-file", "-e", copy.head + "^{commit}").ok()) {
+                check(git.run(copy.files, gitDir, "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
+                        "--no-recurse-submodules", "--no-auto-maintenance", "--", copy.store.toString(), copy.head));
+            }
         }
-        String gitDir = "--git-dir=" + copy.gitDir;
         check(git.run(copy.files, gitDir, "config", "core.bare", "false"));
         check(git.run(copy.files, gitDir, "config", "core.worktree", copy.gitDir.relativize(copy.files).toString()));
         check(git.run(copy.files, gitDir, "config", "user.name", author.name()));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Takes the work out of one clone, once: the branch to deliver, and what is kept beside it. Nothing of it is in the mirror yet. */
+/** Takes the work out of one clone, once: the branch to deliver, and what is kept beside it. Nothing of it is kept anywhere yet. */
 final class TakingOut {
 
     private static final int NAMED = 50;
@@ -23,7 +23,7 @@ final class TakingOut {
 
     private final Path clone;
     private final Origin origin;
-    private final Git mirror;
+    private final Git git;
     private final WorkLimits limits;
     private final String message;
     private final NestedRepositories nested;
@@ -61,7 +61,7 @@ final class TakingOut {
         this.limits = limits;
         this.clone = clone;
         this.origin = origin;
-        this.mirror = git;
+        this.git = git;
         this.message = message;
         this.nested = NestedRepositories.in(clone);
     }
@@ -76,13 +76,13 @@ final class TakingOut {
 
     /** While an agent works there: only what would be delivered. */
     Taken whileItWorks(Path folder) throws IOException, RunTrouble {
-        trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror).startingWith(index);
+        trusted = TrustedGitDir.make(folder, origin.store(), List.of(), git).startingWith(index);
         return take(nested.all(), null);
     }
 
     /** Everything. Of what git would not read something may be removed from the clone. */
     Taken atTheEnd(Path folder) throws IOException, RunTrouble {
-        trusted = TrustedGitDir.make(folder, origin.mirror(), List.of(), mirror).startingWith(index);
+        trusted = TrustedGitDir.make(folder, origin.store(), List.of(), git).startingWith(index);
         Set<String> ignored = nested.all().isEmpty() ? Set.of()
                 : new AgentsFiles(trusted, clone, AgentsIndex.UNKNOWN).ignored(nested.all().stream().map(Nested::path).toList());
         return take(nested.withCommits(ignored), ignored);
@@ -99,7 +99,7 @@ final class TakingOut {
         for (Nested one : looked) {
             stores.addAll(one.worktree() || one.gitDir() == null ? List.of() : AgentsCommits.store(one.gitDir()));
         }
-        reading = TrustedGitDir.make(trusted.folder().resolve("reading.git"), origin.mirror(), stores, mirror);
+        reading = TrustedGitDir.make(trusted.folder().resolve("reading.git"), origin.store(), stores, git);
         commits = new AgentsCommits(trusted, reading);
         String baseTree = baseTree();
         String head = head();
@@ -107,9 +107,10 @@ final class TakingOut {
                 .withLarge(largeObjects).unlessAsBefore(leftBySetup);
         Map<String, Long> large = large(files, others);
         String tree = files.tree(head, origin.base());
+        Aside<List<String>> ignoredFiles = !all ? null : Aside.begin("ignored-" + run(), this::ignoredFiles);
         large.keySet().removeAll(files.untouched(large.keySet()));
         boolean changed = !tree.equals(baseTree);
-        Aside<Found> found = !all ? null : Aside.begin("findings-" + trusted.folder().getParent().getFileName().toString().substring(28),
+        Aside<Found> found = !all ? null : Aside.begin("findings-" + run(),
                 () -> new Findings(trusted, clone, limits, origin.base()).of(head, tree, changed, large, looksBack));
         String commit = !changed ? origin.base()
                 : !head.equals(origin.base()) && tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
@@ -117,9 +118,14 @@ final class TakingOut {
             keepBeside(commit, looked.stream().filter(one -> one.submodule() || !files.isInSubmodule(one.path())).toList());
             tellOfSubmodules(files, looked);
             keepLeftOut(commit, files);
-            nameIgnored();
+            nameIgnored(ignoredFiles.awaited());
         }
         return new Taken(trusted, commit, tree, changed, beside, whats, List.copyOf(leftOut), all ? found.awaited() : null);
+    }
+
+    /** The end of its id, for the names of threads. */
+    private String run() {
+        return trusted.folder().getParent().getFileName().toString().substring(28);
     }
 
     /** Files that no forge takes stay out, unless they are ignored anyway. */
@@ -185,7 +191,7 @@ final class TakingOut {
         if (tips.stream().allMatch(tip -> known.contains(tip.id()))) {
             return;
         }
-        known.addAll(inMirror());
+        known.addAll(held());
         List<Tip> unreached = commits.bringUnreached(tips, known);
         List<String> unnamed = new ArrayList<>();
         for (Tip tip : unreached) {
@@ -266,15 +272,21 @@ final class TakingOut {
         return own.commit(tree, head == null ? List.of() : List.of(head), message);
     }
 
-    /** What the mirror holds on to anyway: what was fetched, and what earlier runs of the task delivered. */
-    private List<String> inMirror() throws IOException {
-        Git.Result refs = mirror.run(clone, "--git-dir=" + origin.mirror(), "for-each-ref", "--format=%(objectname) %(refname)",
-                "refs/upstream", "refs/tags", "refs/agentvine/wip/" + origin.taskId());
+    /** What is held on to anyway: what was fetched, and what earlier runs of the task delivered. */
+    private List<String> held() throws IOException {
+        List<String> refs = new ArrayList<>(refs(origin.mirror(), "refs/upstream", "refs/tags"));
+        refs.addAll(refs(origin.kept(), "refs/upstream", "refs/agentvine/wip/" + origin.taskId()));
         String own = "refs/agentvine/wip/" + origin.taskId() + "/" + origin.fence();
-        return refs.out().stream()
+        return refs.stream()
                 .filter(line -> !line.contains(Workspace.KEPT + "/") && !line.endsWith(" " + own))
                 .map(line -> line.substring(0, line.indexOf(' ')))
                 .toList();
+    }
+
+    private List<String> refs(Path gitDir, String... below) throws IOException {
+        List<String> list = new ArrayList<>(List.of("--git-dir=" + gitDir, "for-each-ref", "--format=%(objectname) %(refname)"));
+        list.addAll(List.of(below));
+        return git.run(clone, list).out();
     }
 
     /** One commit that has all of them as its parents, so that one ref holds them. */
@@ -316,9 +328,11 @@ final class TakingOut {
         }
     }
 
-    private void nameIgnored() throws IOException {
-        List<String> ignored = trusted.in(clone, List.of(), "ls-files", "--others", "--ignored", "--exclude-standard", "--directory",
-                "--no-empty-directory").out();
+    private List<String> ignoredFiles() throws IOException {
+        return trusted.in(clone, List.of(), "ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "--no-empty-directory").out();
+    }
+
+    private void nameIgnored(List<String> ignored) {
         ignored.stream().limit(IGNORED).forEach(line -> leftOut.add(new LeftOut(GitPath.shown(GitPath.of(line)), "ignored")));
         if (ignored.size() > IGNORED) {
             leftOut.add(new LeftOut("…", (ignored.size() - IGNORED) + " more that are ignored"));

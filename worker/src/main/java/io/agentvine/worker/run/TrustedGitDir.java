@@ -26,6 +26,11 @@ final class TrustedGitDir {
     /** @param stores further object stores that it may read */
     static TrustedGitDir make(Path folder, Path mirror, List<Path> stores, Git git) throws IOException {
         PrivateFiles.delete(folder);
+        return into(folder, mirror, stores, git);
+    }
+
+    /** The same in an empty folder. */
+    static TrustedGitDir into(Path folder, Path mirror, List<Path> stores, Git git) throws IOException {
         Files.createDirectories(folder.resolve("refs"));
         Files.createDirectories(folder.resolve("objects/info"));
         Files.writeString(folder.resolve("HEAD"), "ref: refs/heads/none\n");

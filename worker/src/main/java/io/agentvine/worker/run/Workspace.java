@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 /**
  * One run's clone, and how the work is taken out of it. Once an agent ran in it the clone is hostile: git never reads its
  * configuration, hooks or index. A fresh git dir beside it, which the agent has not seen, looks at the files; objects that the
- * agent committed are read as data and are checked when they are copied into the mirror.
+ * agent committed are read as data and are checked when they are copied to what is kept beside the mirror.
  */
 final class Workspace {
 
@@ -61,7 +61,7 @@ final class Workspace {
     /**
      * What the work has come to.
      *
-     * @param commit in the mirror; the base where nothing changed
+     * @param commit kept beside the mirror; the base where nothing changed
      * @param tree of that commit
      * @param kept commits beside it
      * @param leftOut what is in neither
@@ -95,7 +95,7 @@ final class Workspace {
     void noteSetup() throws RunTrouble, IOException {
         requireOwnFolder();
         HostileFiles.clear(workingCopy());
-        TrustedGitDir looking = TrustedGitDir.make(trusted(), origin.mirror(), List.of(), git);
+        TrustedGitDir looking = TrustedGitDir.make(trusted(), origin.store(), List.of(), git);
         List<String> others = NestedRepositories.in(workingCopy()).all().stream().map(NestedRepositories.Nested::path).toList();
         Map<String, String> left = new AgentsFiles(looking, workingCopy(), AgentsIndex.UNKNOWN).without(others, null).withLarge(large)
                 .changedSince(head, origin.base());
@@ -176,22 +176,12 @@ final class Workspace {
     }
 
     /**
-     * Commits what is in the clone into the mirror, under the run's WIP ref: the agent's own commits where they descend from
+     * Commits what is in the clone, and keeps it under the run's WIP ref: the agent's own commits where they descend from
      * the base, and one more for what was left uncommitted; beside it the commits that this does not reach. May be repeated.
      */
     Snapshot snapshot(String message) throws RunTrouble, IOException {
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             return kept(taken(message), true);
-        }
-    }
-
-    /** Removes what a sandbox that was killed left in a folder of the clone. @param directory relative to the clone */
-    void clearPlaceholdersIn(String directory) throws IOException {
-        try (Freeze still = Freeze.of(folder.getFileName().toString())) {
-            Path there = WorkingDirectory.in(workingCopy(), directory);
-            if (there != null) {
-                HostileFiles.clearPlaceholders(there);
-            }
         }
     }
 
@@ -251,7 +241,7 @@ final class Workspace {
             return numstat(taken);
         });
         if (!refs.isEmpty()) {
-            List<String> fetch = inMirror("-c", "fetch.unpackLimit=1", "-c", "core.logAllRefUpdates=always", "fetch", "--quiet",
+            List<String> fetch = inKept("-c", "fetch.unpackLimit=1", "-c", "core.logAllRefUpdates=always", "fetch", "--quiet",
                     "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", trusted().toString());
             fetch.addAll(refs);
             mirrors.write(origin.mirror(), () -> TrustedGitDir.check(git.run(folder, fetch)));
@@ -269,7 +259,7 @@ final class Workspace {
     /** A file with the commits since the base and those that are kept beside them, as git bundles them. The caller removes it. */
     Path bundle(Snapshot snapshot) throws IOException {
         Path file = file("bundle");
-        List<String> bundle = inMirror("bundle", "create", "--quiet", file.toString());
+        List<String> bundle = inKept("bundle", "create", "--quiet", file.toString());
         if (snapshot.changed()) {
             bundle.add(wipRef());
         }
@@ -301,6 +291,9 @@ final class Workspace {
     void remove() throws IOException {
         PrivateFiles.delete(workingCopy());
         PrivateFiles.delete(trusted());
+        if (origin.given() != null) {
+            PrivateFiles.delete(origin.given());
+        }
         Files.deleteIfExists(folder.resolve("diff"));
         Files.deleteIfExists(folder.resolve("history"));
         Files.deleteIfExists(folder.resolve("origin.json"));
@@ -332,7 +325,7 @@ final class Workspace {
     /** Whether the one commit, which may be null or unknown here, is in the history of the other. */
     boolean isBuiltOn(String older, String commit) throws IOException {
         return older != null && RepositoryAddress.isCommit(older)
-                && git.run(folder, inMirror("merge-base", "--is-ancestor", older, commit)).ok();
+                && git.run(folder, inKept("merge-base", "--is-ancestor", older, commit)).ok();
     }
 
     String remoteCommit(BooleanSupplier abort) throws RunTrouble, IOException {
@@ -381,8 +374,8 @@ final class Workspace {
                 taken.found() == null ? List.of() : taken.found().largeCommitted());
     }
 
-    private List<String> inMirror(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--git-dir=" + origin.mirror()));
+    private List<String> inKept(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--git-dir=" + origin.kept()));
         all.addAll(List.of(arguments));
         return all;
     }

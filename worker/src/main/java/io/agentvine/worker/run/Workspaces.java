@@ -128,7 +128,7 @@ public final class Workspaces {
     }
 
     /**
-     * Makes the clone of commits that are all in the mirror.
+     * Makes the clone of commits that are all in the mirror, or kept beside it.
      *
      * @param start where the branch begins
      * @param from null: at its beginning
@@ -137,18 +137,23 @@ public final class Workspaces {
         String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
         String branch = RepositoryAddress.checkedBranch(order.meta().branch());
         Path folder = opened(order);
-        Origin origin = new Origin(url, mirrors.of(url), start.branch(), from == null ? start.commit() : from.base(), branch,
+        Origin plain = new Origin(url, mirrors.of(url), null, start.branch(), from == null ? start.commit() : from.base(), branch,
                 order.data().id(), order.lease().token().fence());
-        Aside<Said> said = read(origin);
+        boolean mayStandOnKept = from != null || order.meta().predecessor() != null || Mirrors.isOfTask(start.branch());
         try {
+            String head = from == null ? plain.base() : from.head();
+            Origin origin = mayStandOnKept ? plain.with(given(folder, plain, head, abort)) : plain;
+            Aside<Said> said = read(origin);
             keepOrigin(folder, origin);
             makeClone(order, origin, from, folder, said, abort);
+            if (origin.given() == null) {
+                wishes.add(new Wish(url, origin.mirror(), order.data().branchName(), origin.base()));
+            }
+            return workspace(folder, origin).beganAt(head).saying(said);
         } catch (RunTrouble | IOException halfMade) {
             PrivateFiles.delete(folder);
             throw halfMade;
         }
-        wishes.add(new Wish(url, origin.mirror(), order.data().branchName(), origin.base()));
-        return workspace(folder, origin).beganAt(from == null ? origin.base() : from.head()).saying(said);
     }
 
     /** The run's own folder, empty. */
@@ -161,13 +166,19 @@ public final class Workspaces {
         return folder;
     }
 
-    /** A run's place without a clone, for work that is in the mirror: nobody works there, it is only shown and pushed. */
+    private Path given(Path folder, Origin origin, String head, BooleanSupplier abort) throws IOException, RunTrouble {
+        synchronized (mirrors.lock(origin.mirror())) {
+            return GivenCommits.make(folder, origin, head, isolated, abort);
+        }
+    }
+
+    /** A run's place without a clone, for work that is kept: nobody works there, it is only shown and pushed. */
     Workspace withoutClone(WorkOrder order, KeptWork kept) throws RunTrouble, IOException {
         String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
         Path folder = runs.resolve(order.executionId().toString());
         PrivateFiles.delete(folder);
         PrivateFiles.folder(folder);
-        Origin origin = new Origin(url, mirrors.of(url), kept.baseBranch(), kept.base(), RepositoryAddress.checkedBranch(order.meta().branch()),
+        Origin origin = new Origin(url, mirrors.of(url), null, kept.baseBranch(), kept.base(), RepositoryAddress.checkedBranch(order.meta().branch()),
                 order.data().id(), order.lease().token().fence());
         boolean large = order.data().wished().wanted().lfs() && contents.canBeHad();
         PrivateFiles.write(folder.resolve(Workspace.LARGE), Wire.write(new LargeFiles.Way(large, "")));
@@ -187,7 +198,10 @@ public final class Workspaces {
         }
         Path folder = opened(order);
         Origin then = old.origin();
-        Origin origin = new Origin(then.url(), then.mirror(), then.baseBranch(), then.base(), then.branch(), then.taskId(),
+        if (then.given() != null) {
+            Files.move(then.given(), folder.resolve(then.given().getFileName()));
+        }
+        Origin origin = new Origin(then.url(), then.mirror(), GivenCommits.in(folder), then.baseBranch(), then.base(), then.branch(), then.taskId(),
                 order.lease().token().fence());
         keepOrigin(folder, origin);
         Files.move(old.workingCopy(), folder.resolve("clone"));
@@ -221,8 +235,27 @@ public final class Workspaces {
         }
     }
 
-    /** What is needed to keep a clone as WIP, also by a later life of the worker. */
-    record Origin(String url, Path mirror, String baseBranch, String base, String branch, UUID taskId, long fence) {}
+    /**
+     * What is needed to keep a clone as WIP, also by a later life of the worker.
+     *
+     * @param given the git dir with what the run stands on and the mirror has not ({@link GivenCommits}), or null
+     */
+    record Origin(String url, Path mirror, Path given, String baseBranch, String base, String branch, UUID taskId, long fence) {
+
+        /** The git dir that has what the run began with, and nothing that others made. */
+        Path store() {
+            return given == null ? mirror : given;
+        }
+
+        /** The git dir with what tasks made, which reads the mirror's objects too. */
+        Path kept() {
+            return KeptStore.beside(mirror);
+        }
+
+        private Origin with(Path theGiven) {
+            return new Origin(url, mirror, theGiven, baseBranch, base, branch, taskId, fence);
+        }
+    }
 
     /** The clone that an earlier life left there, or null where there is none to keep. */
     Workspace left(Path folder) throws IOException {
@@ -231,7 +264,8 @@ public final class Workspaces {
             return null;
         }
         Origin kept = Wire.read(Files.readString(origin), Origin.class);
-        Origin known = new Origin(kept.url(), mirrors.of(kept.url()), kept.baseBranch(), kept.base(), kept.branch(), kept.taskId(), kept.fence());
+        Origin known = new Origin(kept.url(), mirrors.of(kept.url()), GivenCommits.in(folder), kept.baseBranch(), kept.base(), kept.branch(),
+                kept.taskId(), kept.fence());
         return workspace(folder, known);
     }
 
@@ -250,8 +284,8 @@ public final class Workspaces {
 
     private Aside<Said> read(Origin origin) {
         return Aside.begin("read-" + origin.taskId().toString().substring(28), () -> new Said(
-                LargeFiles.areIn(isolated, origin.mirror(), origin.base()),
-                new RepositoryText(isolated, runs, origin.mirror(), origin.base()).read()));
+                LargeFiles.areIn(isolated, origin.store(), origin.base()),
+                new RepositoryText(isolated, runs, origin.store(), origin.base()).read()));
     }
 
     private static void keepOrigin(Path folder, Origin origin) throws IOException {
@@ -284,18 +318,18 @@ public final class Workspaces {
 
     private void checkOut(WorkOrder order, Origin origin, String head, Path half, Git git) throws IOException, RunTrouble {
         Spares.Taken spare = spares.claim(order.executionId());
-        if (spare == null || !isMadeOf(spare, origin.mirror(), head, half, git)) {
+        if (spare == null || !isMadeOf(spare, origin, head, half, git)) {
             PrivateFiles.delete(half);
-            clones.checkOut(origin.mirror(), head, half, git);
+            clones.checkOut(origin.mirror(), origin.given(), head, half, git);
         }
     }
 
     /** False where it turns out to be of no use. */
-    private boolean isMadeOf(Spares.Taken spare, Path mirror, String head, Path half, Git git) throws RunTrouble, IOException {
+    private boolean isMadeOf(Spares.Taken spare, Origin origin, String head, Path half, Git git) throws RunTrouble, IOException {
         try {
             Files.move(spare.checkout(), half, StandardCopyOption.ATOMIC_MOVE);
             if (!spare.commit().equals(head)) {
-                clones.bringTo(mirror, head, half, git);
+                clones.bringTo(origin.mirror(), origin.given(), head, half, git);
             }
             return true;
         } catch (RunTrouble | IOException unusable) {

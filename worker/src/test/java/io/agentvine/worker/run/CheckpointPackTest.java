@@ -100,9 +100,9 @@ class CheckpointPackTest {
             Checkpointed from = new Checkpointed(packed.base(), packed.head(), unpacked.resolve("bundle"));
             Workspaces there = Prepared.workspaces(folder.resolve("there-" + more));
             Workspace others = Prepared.in(there, Assignments.of(repository.url()), from);
-            assertThat(Repository.git(others.origin().mirror(), "for-each-ref", "refs/agentvine")).as("of another task").doesNotContain(Workspace.KEPT);
+            assertThat(Repository.git(others.origin().kept(), "for-each-ref", "refs/agentvine")).as("of another task").doesNotContain(Workspace.KEPT);
             Workspace restored = Prepared.in(there, Assignments.again(order), from);
-            assertThat(Repository.git(restored.origin().mirror(), "show", snapshot.kept().get(0).ref() + ":idea.txt")).isEqualTo("idea");
+            assertThat(Repository.git(restored.origin().kept(), "show", snapshot.kept().get(0).ref() + ":idea.txt")).isEqualTo("idea");
         }
     }
 

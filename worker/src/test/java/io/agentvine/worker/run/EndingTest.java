@@ -60,8 +60,8 @@ class EndingTest {
         Snapshot snapshot = workspace.snapshot("Left");
         assertThat(snapshot.changed()).isFalse();
         assertThat(snapshot.kept()).extracting(Kept::what).containsExactlyInAnyOrder("stash", "stash");
-        assertThat(snapshot.kept()).extracting(kept -> mirror("show", kept.ref() + ":README.md")).containsExactlyInAnyOrder("first", "second");
-        assertThat(snapshot.kept()).extracting(kept -> mirror("ls-tree", "--name-only", kept.ref() + "^3")).containsExactlyInAnyOrder("first.txt", "second.txt");
+        assertThat(snapshot.kept()).extracting(kept -> inStore("show", kept.ref() + ":README.md")).containsExactlyInAnyOrder("first", "second");
+        assertThat(snapshot.kept()).extracting(kept -> inStore("ls-tree", "--name-only", kept.ref() + "^3")).containsExactlyInAnyOrder("first.txt", "second.txt");
     }
 
     @Test
@@ -78,9 +78,9 @@ class EndingTest {
         assertThat(snapshot.kept()).hasSize(1);
         String ref = snapshot.kept().get(0).ref();
         for (String id : List.of(detached, reset, before)) {
-            assertThat(mirror("rev-list", ref)).contains(id);
+            assertThat(inStore("rev-list", ref)).contains(id);
         }
-        assertThat(mirror("log", "-1", "--format=%s", snapshot.commit())).isEqualTo("Better");
+        assertThat(inStore("log", "-1", "--format=%s", snapshot.commit())).isEqualTo("Better");
     }
 
     @Test
@@ -112,10 +112,10 @@ class EndingTest {
         Files.writeString(helper.resolve("open.txt"), "o");
         write("own.txt", "own\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-only", workspace.origin().base(), snapshot.commit())).isEqualTo("own.txt");
+        assertThat(inStore("diff", "--name-only", workspace.origin().base(), snapshot.commit())).isEqualTo("own.txt");
         assertThat(snapshot.kept()).extracting(Kept::what).containsExactly("worktree .claude/worktrees/helper, with what was not committed there");
         assertThat(files(snapshot.kept().get(0).ref())).contains("committed.txt", "open.txt");
-        assertThat(mirror("log", "--format=%s", snapshot.kept().get(0).ref())).contains("Helped");
+        assertThat(inStore("log", "--format=%s", snapshot.kept().get(0).ref())).contains("Helped");
     }
 
     @Test
@@ -144,7 +144,7 @@ class EndingTest {
         assertThat(workspace.workingCopy().resolve("docs")).doesNotExist();
         write("src/b.txt", "changed\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("M\tsrc/b.txt");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("M\tsrc/b.txt");
     }
 
     @ParameterizedTest
@@ -155,7 +155,7 @@ class EndingTest {
         git("sparse-checkout", "set", "--cone", "--sparse-index", "src");
         write("src/new.txt", "n\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\tsrc/new.txt");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\tsrc/new.txt");
     }
 
     @ParameterizedTest
@@ -167,9 +167,9 @@ class EndingTest {
         Files.delete(workspace.workingCopy().resolve("gone.txt"));
         write("other.txt", "changed\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("M\tother.txt");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("M\tother.txt");
         assertThat(snapshot.leftOut()).extracting(LeftOut::path).containsExactly("config.txt");
-        assertThat(mirror("show", snapshot.kept().get(0).ref() + ":config.txt")).isEqualTo("mine");
+        assertThat(inStore("show", snapshot.kept().get(0).ref() + ":config.txt")).isEqualTo("mine");
     }
 
     @Test
@@ -180,7 +180,7 @@ class EndingTest {
         Files.delete(workspace.workingCopy().resolve("config.txt"));
         write(".gitignore", "/dist/\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\t.gitignore");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\t.gitignore");
     }
 
     @ParameterizedTest
@@ -199,7 +199,7 @@ class EndingTest {
         Snapshot snapshot = workspace.snapshot("Left");
         assertThat(files(snapshot.commit())).contains("good.txt").doesNotContain("bad.utf16");
         assertThat(snapshot.leftOut()).contains(new LeftOut("bad.utf16", "its content does not fit to its attributes"));
-        assertThat(mirror("show", snapshot.kept().get(0).ref() + ":bad.utf16")).as("kept as it lay there").isEqualTo("abc");
+        assertThat(inStore("show", snapshot.kept().get(0).ref() + ":bad.utf16")).as("kept as it lay there").isEqualTo("abc");
     }
 
     @Test
@@ -228,8 +228,8 @@ class EndingTest {
         workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         write("new.txt", "new\r\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\tnew.txt");
-        assertThat(mirror("cat-file", "-s", snapshot.commit() + ":new.txt")).isEqualTo("4");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\tnew.txt");
+        assertThat(inStore("cat-file", "-s", snapshot.commit() + ":new.txt")).isEqualTo("4");
     }
 
     @Test
@@ -238,7 +238,7 @@ class EndingTest {
         git("rm", "-q", "--cached", "secret.env", "still.txt");
         write(".gitignore", "*.env\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\t.gitignore\nD\tsecret.env");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\t.gitignore\nD\tsecret.env");
         assertThat(snapshot.leftOut()).extracting(LeftOut::path).contains("still.txt");
     }
 
@@ -263,13 +263,13 @@ class EndingTest {
         Snapshot before = workspace.snapshot("Left");
         assertThat(before.kept()).isEmpty();
         assertThat(before.leftOut()).extracting(LeftOut::path).containsExactly("lib");
-        assertThat(mirror("ls-tree", workspace.snapshot("Left").commit(), "lib")).startsWith("160000 commit 1111");
+        assertThat(inStore("ls-tree", workspace.snapshot("Left").commit(), "lib")).startsWith("160000 commit 1111");
         git("update-index", "--cacheinfo", "160000,2222222222222222222222222222222222222222,lib");
         git("commit", "-q", "-m", "Bumped");
-        assertThat(mirror("ls-tree", workspace.snapshot("Left").commit(), "lib")).startsWith("160000 commit 2222");
+        assertThat(inStore("ls-tree", workspace.snapshot("Left").commit(), "lib")).startsWith("160000 commit 2222");
         git("update-index", "--force-remove", "lib");
         git("commit", "-q", "-m", "Removed");
-        assertThat(mirror("ls-tree", workspace.snapshot("Left").commit(), "lib")).isEmpty();
+        assertThat(inStore("ls-tree", workspace.snapshot("Left").commit(), "lib")).isEmpty();
     }
 
     @Test
@@ -282,7 +282,7 @@ class EndingTest {
         Objections objections = new Objections(new WorkLimits(8, 1_000));
         assertThat(workspace.offer("Left", objections, true).objection()).contains("larger.txt").doesNotContain("large.txt,");
         Snapshot snapshot = workspace.offer("Left", objections, true).snapshot();
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\ts.txt");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\ts.txt");
         assertThat(snapshot.leftOut()).extracting(LeftOut::path).containsExactly("larger.txt");
     }
 
@@ -332,7 +332,7 @@ class EndingTest {
     }
 
     private String files(String commit) {
-        return mirror("ls-tree", "-r", "--name-only", commit);
+        return inStore("ls-tree", "-r", "--name-only", commit);
     }
 
     private void write(String name, String text) throws Exception {
@@ -343,7 +343,7 @@ class EndingTest {
         return Repository.git(workspace.workingCopy(), arguments);
     }
 
-    private String mirror(String... arguments) {
-        return Repository.git(workspace.origin().mirror(), arguments);
+    private String inStore(String... arguments) {
+        return Repository.git(workspace.origin().kept(), arguments);
     }
 }

@@ -78,8 +78,8 @@ class LargeFilesTest {
         write(workspace.workingCopy(), "art.bin", "left by the agent\n");
         write(workspace.workingCopy(), "new.bin", "new\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("show", snapshot.commit() + ":art.bin")).startsWith("version https://git-lfs.github.com/spec/v1\noid sha256:");
-        assertThat(mirror("show", snapshot.commit() + "^:art.bin")).startsWith("version https://git-lfs");
+        assertThat(inStore("show", snapshot.commit() + ":art.bin")).startsWith("version https://git-lfs.github.com/spec/v1\noid sha256:");
+        assertThat(inStore("show", snapshot.commit() + "^:art.bin")).startsWith("version https://git-lfs");
         assertThat(snapshot.files()).isEqualTo(2);
         deliver(workspace, snapshot);
         assertThat(fresh("art.bin")).isEqualTo("left by the agent\n");
@@ -93,7 +93,7 @@ class LargeFilesTest {
         prepare();
         write(workspace.workingCopy(), "art.bin", "half\n");
         Snapshot beside = workspace.snapshotBesideAgent("Half");
-        assertThat(mirror("show", beside.commit() + ":art.bin")).startsWith("version https://git-lfs");
+        assertThat(inStore("show", beside.commit() + ":art.bin")).startsWith("version https://git-lfs");
         assertThat(workspace.workingCopy().resolve("art.bin")).hasContent("half");
     }
 
@@ -109,7 +109,7 @@ class LargeFilesTest {
             write(workspace.workingCopy(), "art.bin", "over http\n");
             Snapshot snapshot = workspace.snapshot("Left");
             deliver(workspace, snapshot);
-            String oid = LfsPointer.of((mirror("show", snapshot.commit() + ":art.bin") + "\n").getBytes()).oid();
+            String oid = LfsPointer.of((inStore("show", snapshot.commit() + ":art.bin") + "\n").getBytes()).oid();
             assertThat(server.large("origin.git", oid)).hasContent("over http");
         }
     }
@@ -125,7 +125,7 @@ class LargeFilesTest {
         assertThat(Files.readString(workspace.workingCopy().resolve("tool.bin"))).isEqualTo("#!/bin/sh\n");
         write(workspace.workingCopy(), "new.txt", "n\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\tnew.txt");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\tnew.txt");
         deliver(workspace, snapshot);
     }
 
@@ -138,7 +138,7 @@ class LargeFilesTest {
         write(workspace.workingCopy(), "art.bin", "x".repeat(5_000));
         write(workspace.workingCopy(), "large.txt", "x".repeat(5_000));
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("M\tart.bin");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("M\tart.bin");
         assertThat(snapshot.leftOut()).extracting(LeftOut::path).containsExactly("large.txt");
     }
 
@@ -257,7 +257,7 @@ class LargeFilesTest {
         return Repository.git(workspace.workingCopy(), arguments);
     }
 
-    private String mirror(String... arguments) {
-        return Repository.git(workspace.origin().mirror(), arguments);
+    private String inStore(String... arguments) {
+        return Repository.git(workspace.origin().kept(), arguments);
     }
 }

@@ -47,7 +47,7 @@ class MirrorsTest {
         write(second, "b.txt", "second\n");
         assertThat(second.snapshot("Second").files()).isEqualTo(1);
         mirror(first, "fsck", "--full");
-        assertThat(mirror(first, "show", before.commit() + ":a.txt")).isEqualTo("first");
+        assertThat(kept(first, "show", before.commit() + ":a.txt")).isEqualTo("first");
     }
 
     @Test
@@ -77,9 +77,62 @@ class MirrorsTest {
         assertThat(next.workingCopy().resolve("README.md")).hasContent("# Hello");
         assertThat(Repository.git(next.workingCopy(), "status", "--porcelain")).isEmpty();
         mirror(next, "fsck", "--full");
-        if (!damage.equals("objects") && !damage.equals("emptied")) {
-            assertThat(mirror(next, "show", workspace.wipRef() + ":work.txt")).isEqualTo("kept");
+        assertThat(kept(next, "show", workspace.wipRef() + ":work.txt")).isEqualTo("kept");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"objects", "HEAD", "config", "rewritten", "emptied", "alternates"})
+    void findsDamageInWhatIsKeptAndKeepsTheRest(String damage) throws Exception {
+        Workspace first = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write(first, "first.txt", "first\n");
+        Snapshot whole = first.snapshot("First");
+        Workspace second = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write(second, "second.txt", "second\n");
+        second.snapshot("Second");
+        Path store = first.origin().kept();
+        if (damage.equals("alternates")) {
+            Files.delete(store.resolve("objects/info/alternates"));
+        } else {
+            damage(store, damage, whole);
         }
+        Workspace next = Prepared.in(workspaces, Assignments.of(repository.url()));
+        assertThat(next.workingCopy().resolve("README.md")).hasContent("# Hello");
+        assertThat(kept(next, "fsck", "--full")).doesNotContain("error", "missing");
+        if (!damage.equals("objects") && !damage.equals("emptied")) {
+            assertThat(kept(next, "show", first.wipRef() + ":first.txt")).isEqualTo("first");
+        }
+        assertThat(kept(next, "for-each-ref").contains(second.wipRef())).isEqualTo(List.of("HEAD", "config", "alternates").contains(damage));
+        if (List.of("objects", "emptied", "rewritten").contains(damage)) {
+            assertThat(store.resolveSibling(store.getFileName() + ".unread")).as("what a person may still look at").isDirectory();
+        }
+        write(next, "next.txt", "next\n");
+        assertThat(next.snapshot("Next").files()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsTheWorkOfARunUnderWhichWhatIsKeptWasDamaged() throws Exception {
+        Workspace first = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write(first, "first.txt", "first\n");
+        first.snapshot("First");
+        Workspace second = Prepared.in(workspaces, Assignments.of(repository.url()));
+        damage(first.origin().kept(), "emptied", null);
+        write(second, "second.txt", "second\n");
+        second.snapshot("Second");
+        assertThat(kept(second, "show", second.wipRef() + ":second.txt")).isEqualTo("second");
+        assertThat(second.push(kept(second, "rev-parse", second.wipRef()), null, () -> false).ok()).isTrue();
+    }
+
+    @Test
+    void keepsWhatKeptWorkStandsOnWhereTheMirrorIsDamagedAfterItsBranchWasRewritten() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write(workspace, "work.txt", "kept\n");
+        workspace.snapshot("Left");
+        repository.rewrite("Begin anew");
+        workspaces.mirrors().fetch(repository.url(), null, () -> false);
+        damage(workspace.origin().mirror(), "HEAD", null);
+        Prepared.in(workspaces, Assignments.of(repository.url()));
+        assertThat(kept(workspace, "log", "--format=%s", workspace.wipRef())).isEqualTo("Left\nBegin");
+        assertThat(kept(workspace, "fsck", "--full")).doesNotContain("error", "missing");
     }
 
     @Test
@@ -90,7 +143,19 @@ class MirrorsTest {
         damage(workspace.origin().mirror(), "emptied", null);
         Prepared.in(workspaces, Assignments.of(repository.url()));
         Snapshot snapshot = workspace.snapshot("Mine");
-        assertThat(mirror(workspace, "diff", "--name-only", workspace.origin().base(), snapshot.commit())).isEqualTo("work.txt");
+        assertThat(kept(workspace, "diff", "--name-only", workspace.origin().base(), snapshot.commit())).isEqualTo("work.txt");
+    }
+
+    @Test
+    void isFetchedAnewWhereItIsGoneAndWhatIsKeptStays() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write(workspace, "work.txt", "kept\n");
+        workspace.snapshot("Left");
+        Files.move(workspace.origin().mirror(), folder.resolve("gone.git"));
+        workspaces.mirrors().tidy();
+        Prepared.in(workspaces, Assignments.of(repository.url()));
+        assertThat(kept(workspace, "fsck", "--full")).doesNotContain("error", "missing");
+        assertThat(kept(workspace, "log", "--format=%s", workspace.wipRef())).isEqualTo("Left\nBegin");
     }
 
     @Test
@@ -204,6 +269,10 @@ class MirrorsTest {
 
     private static void write(Workspace workspace, String name, String text) throws Exception {
         Files.writeString(workspace.workingCopy().resolve(name), text);
+    }
+
+    private static String kept(Workspace workspace, String... arguments) {
+        return Repository.git(workspace.origin().kept(), arguments);
     }
 
     private static String mirror(Workspace workspace, String... arguments) {

@@ -96,11 +96,11 @@ class SetupLeftoversTest {
     }
 
     private String half(Snapshot snapshot) {
-        return mirror("rev-parse", snapshot.commit() + "^");
+        return inStore("rev-parse", snapshot.commit() + "^");
     }
 
     private List<String> changes(Snapshot snapshot) {
-        return mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit()).lines().toList();
+        return inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit()).lines().toList();
     }
 
     private void write(String name, String text) throws Exception {
@@ -109,7 +109,7 @@ class SetupLeftoversTest {
         Files.writeString(file, text);
     }
 
-    private String mirror(String... arguments) {
-        return Repository.git(workspace.origin().mirror(), arguments);
+    private String inStore(String... arguments) {
+        return Repository.git(workspace.origin().kept(), arguments);
     }
 }

@@ -158,7 +158,7 @@ class SourcesTest {
         commit("one.txt");
         Repository.git(work, "push", "-q", repository.url(), "HEAD:main");
         assertThat(catchThrowableOfType(RunTrouble.class, () -> Prepared.in(workspaces, Assignments.of(repository.url())))).isNotNull();
-        assertThat(Repository.git(workspace.origin().mirror(), "rev-parse", workspace.wipRef())).isEqualTo(kept.commit());
+        assertThat(Repository.git(workspace.origin().kept(), "rev-parse", workspace.wipRef())).isEqualTo(kept.commit());
     }
 
     @Test

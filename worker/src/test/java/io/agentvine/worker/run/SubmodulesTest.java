@@ -111,6 +111,25 @@ class SubmodulesTest {
     }
 
     @Test
+    void aCommitThatNoBranchHasIsInNoOtherCloneOfItsRepository() throws Exception {
+        Path lib = library("lib");
+        add(work, "../lib.git", "lib");
+        Path there = work.resolve("lib");
+        Files.writeString(there.resolve("side.txt"), "side\n");
+        Repository.git(there, "add", "-A");
+        Repository.git(there, "commit", "-q", "-m", "Side");
+        Repository.git(there, "push", "-q", "origin", "HEAD:refs/heads/agentvine/side");
+        String side = Repository.git(there, "rev-parse", "HEAD");
+        push(work, "With lib at the side");
+        prepare();
+        assertThat(workspace.submodules()).extracting(Submodule::missing).containsExactly((String) null);
+        assertThat(workspace.workingCopy().resolve("lib/side.txt")).hasContent("side");
+        Workspace other = Prepared.in(workspaces, Assignments.of(folder.resolve("lib.git").toString()));
+        assertThat(Repository.git(other.workingCopy(), "cat-file", "--batch-check", "--batch-all-objects")).doesNotContain(side);
+        assertThat(lib).exists();
+    }
+
+    @Test
     void oneThatCannotBeHadIsNamedAndCostsNoOther() throws Exception {
         library("lib");
         add(work, "../lib.git", "lib");
@@ -127,7 +146,7 @@ class SubmodulesTest {
                 "unnamed (.gitmodules at " + workspace.origin().base() + " does not name it)");
         Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\tnew.txt");
+        assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\tnew.txt");
         assertThat(snapshot.leftOut()).extracting(LeftOut::path).containsExactlyInAnyOrder("gone", "unnamed");
         assertThat(snapshot.leftOut()).extracting(LeftOut::why).allMatch(why -> why.startsWith("a submodule that is not there: "));
     }
@@ -155,12 +174,12 @@ class SubmodulesTest {
         git("commit", "-q", "-m", "Bump");
         Files.writeString(lib.resolve("inner/deep/left.txt"), "left\n");
         Snapshot snapshot = workspace.snapshot("Left");
-        assertThat(mirror("ls-tree", snapshot.commit(), "libs/lib")).contains(better);
+        assertThat(inStore("ls-tree", snapshot.commit(), "libs/lib")).contains(better);
         assertThat(snapshot.kept()).extracting(Kept::what)
                 .containsExactlyInAnyOrder("submodule libs/lib, HEAD", "submodule libs/lib/inner/deep, with what was not committed there");
         assertThat(snapshot.kept()).extracting(Kept::commit).contains(better);
         String left = snapshot.kept().stream().filter(kept -> kept.what().contains("deep")).findFirst().orElseThrow().ref();
-        assertThat(mirror("show", left + ":left.txt")).isEqualTo("left");
+        assertThat(inStore("show", left + ":left.txt")).isEqualTo("left");
         assertThat(snapshot.leftOut()).containsExactly(new LeftOut("libs/lib",
                 "a submodule: what was done in it is kept beside the branch, and is not in its own repository"));
     }
@@ -203,7 +222,7 @@ class SubmodulesTest {
         Files.deleteIfExists(proof);
         Snapshot snapshot = workspace.snapshot("Left");
         assertThat(snapshot.kept()).hasSize(1);
-        assertThat(mirror("show", snapshot.kept().get(0).ref() + ":lib.txt")).isEqualTo("changed");
+        assertThat(inStore("show", snapshot.kept().get(0).ref() + ":lib.txt")).isEqualTo("changed");
         assertThat(proof).doesNotExist();
     }
 
@@ -323,7 +342,7 @@ class SubmodulesTest {
         return Repository.git(workspace.workingCopy(), arguments);
     }
 
-    private String mirror(String... arguments) {
-        return Repository.git(workspace.origin().mirror(), arguments);
+    private String inStore(String... arguments) {
+        return Repository.git(workspace.origin().kept(), arguments);
     }
 }

@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.agentvine.protocol.PermissionLevel;
@@ -90,6 +91,53 @@ class TidyingTest {
         clock.turnTo(Duration.ofDays(31));
         earlierLife.tidy(any -> true);
         assertThat(wip(workspace)).isEmpty();
+        try (var packs = Files.list(workspace.origin().kept().resolve("objects/pack"))) {
+            assertThat(packs).as("and their room is given back").isEmpty();
+        }
+    }
+
+    @Test
+    void losesNothingThatARunHadKeptBeforeAndKeepsTheStoreSound() throws Exception {
+        Repository repository = Repository.withCommit(folder);
+        Workspace old = Prepared.in(workspaces, Assignments.of(repository.url()));
+        Files.writeString(old.workingCopy().resolve("old.txt"), "old");
+        String dropped = old.snapshot("Old").commit();
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "first");
+        String first = workspace.snapshotBesideAgent("First").commit();
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "second");
+        workspace.snapshot("Second");
+        Path log = workspace.origin().kept().resolve("logs").resolve(old.wipRef());
+        Files.writeString(log, Files.readString(log).replaceAll("> \\d+ ", "> 1000 "));
+        earlierLife.tidy(any -> true);
+        assertThat(wip(workspace)).isEqualTo(workspace.wipRef());
+        assertThat(Repository.git(workspace.origin().kept(), "show", first + ":new.txt")).isEqualTo("first");
+        assertThat(Repository.git(workspace.origin().kept(), "cat-file", "--batch-check", "--batch-all-objects")).doesNotContain(dropped);
+        assertThat(Repository.git(workspace.origin().kept(), "fsck", "--full")).doesNotContain("error", "missing");
+    }
+
+    @Test
+    void dropsNothingWhereTheRefsCannotBeRead() throws Exception {
+        Repository repository = Repository.withCommit(folder);
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "new");
+        String commit = workspace.snapshot("Kept").commit();
+        Path packed = Files.writeString(workspace.origin().kept().resolve("packed-refs"), "no list of refs\n");
+        KeptStore store = new KeptStore(workspaces.isolated());
+        assertThatThrownBy(() -> store.gather(workspace.origin().mirror())).isInstanceOf(RunTrouble.class);
+        Files.delete(packed);
+        store.gather(workspace.origin().mirror());
+        assertThat(Repository.git(workspace.origin().kept(), "show", commit + ":new.txt")).isEqualTo("new");
+    }
+
+    @Test
+    void countsTheMonthOfWhatIsDeliveredLaterFromThen() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(Repository.withCommit(folder).url()));
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "new");
+        String commit = workspace.snapshot("Kept").commit();
+        String later = workspace.wipRef().replaceFirst("/\\d+$", "/7");
+        workspaces.mirrors().keep(workspace.origin().url(), commit, later);
+        assertThat(workspace.origin().kept().resolve("logs").resolve(later)).exists();
     }
 
     @Test
@@ -130,7 +178,7 @@ class TidyingTest {
     }
 
     private static String wip(Workspace workspace) {
-        return Repository.git(workspace.origin().mirror(), "for-each-ref", "--format=%(refname)", "refs/agentvine/wip");
+        return Repository.git(workspace.origin().kept(), "for-each-ref", "--format=%(refname)", "refs/agentvine/wip");
     }
 
     private static final class TurnedClock extends Clock {

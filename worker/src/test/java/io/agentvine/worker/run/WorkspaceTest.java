@@ -45,24 +45,16 @@ class WorkspaceTest {
     }
 
     @Test
-    void leavesOutWhatAKilledSandboxLeftBehind() throws Exception {
+    void deliversEmptyFilesThatNobodyMayWrite() throws Exception {
         Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
-        write(workspace, "a.txt", "one\n");
-        write(workspace, ".empty", "");
-        write(workspace, "read-only.txt", "");
-        readOnly(workspace, "read-only.txt");
         Files.createDirectories(workspace.workingCopy().resolve(".claude"));
-        for (String placeholder : List.of(".bashrc", ".gitmodules", ".mcp.json", ".vscode", ".claude/settings.json", ".claude/skills")) {
-            write(workspace, placeholder, "");
-            readOnly(workspace, placeholder);
+        for (String name : List.of(".keep", ".mcp.json", ".claude/settings.json")) {
+            write(workspace, name, "");
+            Files.setPosixFilePermissions(workspace.workingCopy().resolve(name), PosixFilePermissions.fromString("r--r--r--"));
         }
         Snapshot snapshot = workspace.snapshot("Left over");
-        assertThat(mirror(workspace, "diff", "--name-only", workspace.origin().base(), snapshot.commit()).lines())
-                .containsExactlyInAnyOrder("a.txt", ".empty", "read-only.txt");
-    }
-
-    private static void readOnly(Workspace workspace, String name) throws Exception {
-        Files.setPosixFilePermissions(workspace.workingCopy().resolve(name), PosixFilePermissions.fromString("r--r--r--"));
+        assertThat(inStore(workspace, "diff", "--name-only", workspace.origin().base(), snapshot.commit()).lines())
+                .containsExactlyInAnyOrder(".keep", ".mcp.json", ".claude/settings.json");
     }
 
     @Test
@@ -75,8 +67,8 @@ class WorkspaceTest {
         Snapshot snapshot = workspace.snapshot("Left over");
         assertThat(snapshot).extracting(Snapshot::changed, Snapshot::files, Snapshot::insertions, Snapshot::deletions)
                 .containsExactly(true, 2, 3, 0);
-        assertThat(mirror(workspace, "log", "--format=%s", snapshot.commit())).isEqualTo("Left over\nBy the agent\nBegin");
-        assertThat(mirror(workspace, "rev-parse", workspace.wipRef())).isEqualTo(snapshot.commit());
+        assertThat(inStore(workspace, "log", "--format=%s", snapshot.commit())).isEqualTo("Left over\nBy the agent\nBegin");
+        assertThat(inStore(workspace, "rev-parse", workspace.wipRef())).isEqualTo(snapshot.commit());
         assertThat(text(workspace.diff(snapshot))).contains("+++ b/b.txt", "+three");
     }
 
@@ -138,11 +130,11 @@ class WorkspaceTest {
         write(workspace, "d.txt", "d\n");
         Snapshot snapshot = workspace.snapshot("Beside it");
         assertThat(proof).doesNotExist();
-        assertThat(mirror(workspace, "ls-tree", "-r", snapshot.commit())).contains("d.txt").doesNotContain("160000", "nested");
+        assertThat(inStore(workspace, "ls-tree", "-r", snapshot.commit())).contains("d.txt").doesNotContain("160000", "nested");
         assertThat(snapshot.kept()).extracting(kept -> kept.what()).anyMatch(what -> what.startsWith("repository nested"));
         String inside = snapshot.kept().stream().filter(kept -> kept.what().startsWith("repository nested")).findFirst().orElseThrow().ref();
-        assertThat(mirror(workspace, "show", inside + ":inside.txt")).isEqualTo("changed");
-        assertThat(mirror(workspace, "log", "--format=%s", inside)).endsWith("Inside");
+        assertThat(inStore(workspace, "show", inside + ":inside.txt")).isEqualTo("changed");
+        assertThat(inStore(workspace, "log", "--format=%s", inside)).endsWith("Inside");
     }
 
     @Test
@@ -155,8 +147,8 @@ class WorkspaceTest {
         }
         Workspace any = Prepared.in(workspaces, first);
         String wip = "refs/agentvine/wip/" + first.data().id();
-        assertThat(mirror(any, "show", wip + "/1:work.txt")).isEqualTo("by 1");
-        assertThat(mirror(any, "show", wip + "/2:work.txt")).isEqualTo("by 2");
+        assertThat(inStore(any, "show", wip + "/1:work.txt")).isEqualTo("by 1");
+        assertThat(inStore(any, "show", wip + "/2:work.txt")).isEqualTo("by 2");
     }
 
     @Test
@@ -164,7 +156,7 @@ class WorkspaceTest {
         Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
         Repository.git(workspace.workingCopy(), "init", "-q", "app");
         write(workspace, "app/main.txt", "m\n");
-        assertThat(mirror(workspace, "ls-tree", "-r", workspace.snapshot("Scaffolded").commit())).contains("app/main.txt");
+        assertThat(inStore(workspace, "ls-tree", "-r", workspace.snapshot("Scaffolded").commit())).contains("app/main.txt");
     }
 
     @Test
@@ -174,7 +166,7 @@ class WorkspaceTest {
         Repository.git(workspace.workingCopy(), "init", "-q", "deps/library");
         write(workspace, "deps/library/l.txt", "l\n");
         Snapshot snapshot = workspace.snapshot("With downloads");
-        assertThat(mirror(workspace, "ls-tree", "-r", snapshot.commit())).doesNotContain("deps");
+        assertThat(inStore(workspace, "ls-tree", "-r", snapshot.commit())).doesNotContain("deps");
         assertThat(workspace.workingCopy().resolve("deps/library/.git")).exists();
     }
 
@@ -185,7 +177,7 @@ class WorkspaceTest {
         Files.createSymbolicLink(workspace.workingCopy().resolve("link"), secret);
         Files.createSymbolicLink(workspace.workingCopy().resolve("etc"), Path.of("/etc"));
         Snapshot snapshot = workspace.snapshot("Links");
-        assertThat(mirror(workspace, "ls-tree", "-r", snapshot.commit())).contains("120000").doesNotContain("etc/");
+        assertThat(inStore(workspace, "ls-tree", "-r", snapshot.commit())).contains("120000").doesNotContain("etc/");
         assertThat(text(workspace.diff(snapshot))).doesNotContain("top secret");
     }
 
@@ -237,7 +229,7 @@ class WorkspaceTest {
         git(workspace, "update-ref", "HEAD", stolen);
         write(workspace, "j.txt", "j\n");
         Snapshot snapshot = workspace.snapshot("Own work");
-        assertThat(mirror(workspace, "log", "--format=%s", snapshot.commit())).isEqualTo("Own work\nBegin");
+        assertThat(inStore(workspace, "log", "--format=%s", snapshot.commit())).isEqualTo("Own work\nBegin");
         assertThat(text(workspace.diff(snapshot))).contains("j.txt").doesNotContain("top secret");
     }
 
@@ -269,7 +261,7 @@ class WorkspaceTest {
         git(workspace, "add", "-A");
         git(workspace, "commit", "-q", "-m", "No parent");
         Snapshot snapshot = workspace.snapshot("On the base");
-        assertThat(mirror(workspace, "log", "--format=%s", snapshot.commit())).isEqualTo("On the base\nBegin");
+        assertThat(inStore(workspace, "log", "--format=%s", snapshot.commit())).isEqualTo("On the base\nBegin");
     }
 
     @Test
@@ -311,7 +303,7 @@ class WorkspaceTest {
         write(workspace, "h.txt", "h\n");
         Snapshot snapshot = workspace.snapshot("Beside a submodule");
         assertThat(proof).doesNotExist();
-        assertThat(mirror(workspace, "ls-tree", snapshot.commit(), "x")).startsWith("160000 commit 1111");
+        assertThat(inStore(workspace, "ls-tree", snapshot.commit(), "x")).startsWith("160000 commit 1111");
         assertThat(snapshot.files()).isEqualTo(1);
     }
 
@@ -379,7 +371,7 @@ class WorkspaceTest {
         return Repository.git(workspace.workingCopy(), arguments);
     }
 
-    private static String mirror(Workspace workspace, String... arguments) {
-        return Repository.git(workspace.origin().mirror(), arguments);
+    private static String inStore(Workspace workspace, String... arguments) {
+        return Repository.git(workspace.origin().kept(), arguments);
     }
 }

@@ -1,0 +1,48 @@
+package io.agentvine.worker.run;
+
+import io.agentvine.worker.report.PrivateFiles;
+import io.agentvine.worker.run.Workspaces.Origin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The commits that one run stands on and that the repository itself does not have, as those of the task that it depends on: a git dir beside its
+ * clone, {@code given.git}, which reads the mirror's objects and has these of its own. A clone and what is taken out of it see no others that are kept.
+ */
+final class GivenCommits {
+
+    private static final String NAME = "given.git";
+
+    private GivenCommits() {}
+
+    /** The run's git dir of that kind, or null where it needs none. */
+    static Path in(Path folder) {
+        Path given = folder.resolve(NAME);
+        return Files.isDirectory(given) ? given : null;
+    }
+
+    /**
+     * Makes it in the run's folder, where the mirror has not got both the base and the head. Callers hold the mirror's lock.
+     *
+     * @return null where none is needed
+     */
+    static Path make(Path folder, Origin origin, String head, Git isolated, BooleanSupplier abort) throws IOException, RunTrouble {
+        Git git = Mirrors.like(head, isolated).until(abort);
+        List<String> commits = List.of(origin.base() + "^{commit}", head + "^{commit}");
+        Git.Result here = git.run(folder, List.of("--git-dir=" + origin.mirror(), "cat-file", "--batch-check"), commits, line -> line.contains(" commit "));
+        if (here.ok() && here.out().size() == commits.size()) {
+            return null;
+        }
+        Path given = folder.resolve(NAME);
+        PrivateFiles.delete(given);
+        PrivateFiles.folder(given);
+        TrustedGitDir made = TrustedGitDir.into(given, origin.mirror(), List.of(), git);
+        Clones.check(Tags.copyAll(git, origin.mirror(), given));
+        Clones.check(made.run("-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
+                "--no-auto-maintenance", "--", origin.kept().toString(), "+" + origin.base() + ":refs/given/base", "+" + head + ":refs/given/head"));
+        return given;
+    }
+}
