@@ -137,6 +137,20 @@ class ClaudeBehindAWallTest {
         assertThat(pending(alone)).isEmpty();
     }
 
+    @Test
+    void stopsARunThatTakesMoreThanItsWorkersLimits() {
+        WorkerProcess limited = worker("limited", Map.of(), "--labels", "limited", "--limit-processes", "60");
+        String id = fleet.submit(repository("forks", "i=0; while [ $i -lt 90 ]; do setsid sleep 622 & i=$((i + 1)); done; wait"), "[[script:bash cmd=\"sh run.sh\"]]",
+                "labels", List.of("limited"), "max_attempts", 1);
+
+        JsonNode failed = fleet.awaitStatus(id, "failed");
+
+        assertThat(failed.path("failure_class").asString()).isEqualTo("agent_error");
+        assertThat(failed.path("reason").path("message").asString()).contains("--limit-processes is 60");
+        await("no process of it").until(() -> !runs("sleep 622"));
+        fleet.dismiss(limited);
+    }
+
     private List<JsonNode> pending(String task) {
         return fleet.api().list("/chat/pending?task_id=" + task);
     }
