@@ -142,7 +142,7 @@ abstract class AttachmentContract extends BackendTest {
         for (String field : List.of("effort", "fallback_model", "max_turns", "plan_first", "output_schema", "attachments", "directory", "setup_command")) {
             assertThat(read.get(field)).as(field).isEqualTo(task.get(field));
         }
-        AgentOptions options = floor.grant(floor.register(), id(task)).order().data().wished();
+        AgentOptions options = floor.grant(floor.registerConfined(), id(task)).order().data().wished();
         assertThat(options).isEqualTo(new AgentOptions(Effort.XHIGH, "haiku", 40, true, Wire.mapper().readTree("{\"type\":\"object\"}"), List.of(),
                 "services/shop", "npm ci"));
 

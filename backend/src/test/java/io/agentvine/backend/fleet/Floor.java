@@ -52,8 +52,17 @@ public final class Floor {
         return register("w-" + ids.next(), UUID.randomUUID());
     }
 
+    /** One that is given tasks with orders too. */
+    public Hand registerConfined() {
+        return register("w-" + ids.next(), UUID.randomUUID(), "bubblewrap");
+    }
+
     public Hand register(String name, UUID incarnation) {
-        var answer = http.post("/workers", Wire.write(Map.of("name", name, "incarnation", incarnation.toString())));
+        return register(name, incarnation, "none");
+    }
+
+    private Hand register(String name, UUID incarnation, String confinement) {
+        var answer = http.post("/workers", Wire.write(Map.of("name", name, "incarnation", incarnation.toString(), "confinement", confinement)));
         if (answer.status() != 201) {
             throw new IllegalStateException(answer.status() + " " + answer.body());
         }
