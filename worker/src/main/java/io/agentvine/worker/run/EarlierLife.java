@@ -121,6 +121,8 @@ public final class EarlierLife {
                     left.snapshot("Work in progress, kept after its worker died");
                     LOG.log(Level.INFO, "execution {0}: its clone is kept as {1}", folder.getFileName(), left.wipRef());
                     left.remove();
+                } else {
+                    GivenCommits.remove(folder);
                 }
             } catch (RunTrouble | IOException | RuntimeException broken) {
                 // One broken clone must not keep the worker from starting; it is looked at again until it is old.

@@ -24,6 +24,11 @@ final class GivenCommits {
         return Files.isDirectory(given) ? given : null;
     }
 
+    /** Where no clone came about. */
+    static void remove(Path folder) throws IOException {
+        PrivateFiles.delete(folder.resolve(NAME));
+    }
+
     /**
      * Makes it in the run's folder, where the mirror has not got both the base and the head. Callers hold the mirror's lock.
      *

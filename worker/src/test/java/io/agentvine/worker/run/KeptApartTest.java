@@ -13,6 +13,7 @@ import io.agentvine.worker.run.Workspaces.Checkpointed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -164,6 +165,16 @@ class KeptApartTest {
         assertThat(left.snapshot("More").files()).isEqualTo(3);
         left.remove();
         assertThat(taken.origin().given()).doesNotExist();
+    }
+
+    @Test
+    void whatARunWasGivenThatDiedBeforeItsCloneWasThereGoes() throws Exception {
+        Workspace dependent = dependent();
+        Path run = dependent.workingCopy().getParent();
+        Files.move(dependent.workingCopy(), run.resolve(Workspaces.HALF_MADE));
+        new EarlierLife(folder.resolve("workspace"), workspaces, Clock.systemUTC()).tidy(any -> false);
+        assertThat(run.resolve(Workspaces.HALF_MADE)).doesNotExist();
+        assertThat(dependent.origin().given()).doesNotExist();
     }
 
     @Test
