@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param attachments in the order in which the agent sees them
  * @param directory where in the repository the agent and the task's commands start; null: at its root
  * @param setupCommand run once in a fresh clone, before the agent
+ * @param instructions what the people of the repository tell every agent
  */
 public record AgentOptions(
         @Nullable Effort effort,
@@ -23,10 +24,11 @@ public record AgentOptions(
         @Nullable JsonNode outputSchema,
         List<Attachment> attachments,
         @Nullable String directory,
-        @Nullable String setupCommand) {
+        @Nullable String setupCommand,
+        @Nullable String instructions) {
 
     /** Nothing beyond the text. */
-    public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null);
+    public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null, null);
 
     public AgentOptions {
         outputSchema = outputSchema == null || outputSchema.isNull() ? null : outputSchema;
@@ -34,11 +36,11 @@ public record AgentOptions(
     }
 
     public AgentOptions with(List<Attachment> attached) {
-        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand);
+        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, instructions);
     }
 
     /** The same after a plan was approved. */
     public AgentOptions planned() {
-        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand);
+        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, instructions);
     }
 }

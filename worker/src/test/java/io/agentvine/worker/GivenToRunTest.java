@@ -214,7 +214,7 @@ class GivenToRunTest {
     }
 
     private WorkOrder give(WorkOrder order, String directory, String setup) {
-        return give(Assignments.with(order, new AgentOptions(null, null, null, false, null, List.of(), directory, setup)));
+        return give(Assignments.with(order, new AgentOptions(null, null, null, false, null, List.of(), directory, setup, null)));
     }
 
     private void start(String steps) throws IOException {

@@ -184,7 +184,7 @@ class WorkerProcessTest {
         Repository.git(work, "push", "-q", "origin", "HEAD:gr\u00fcn/\u2713");
         start("cat gr*.txt > neu-\u00e9\u4e2d.txt; git init -q 'gesch\u00e4ft'; echo 2 > 'gesch\u00e4ft/\u00fc'", WITHOUT_UTF8, "--commit-name", "J\u00f8rgen");
         WorkOrder order = Assignments.with(Assignments.of(repository.url(), "gr\u00fcn/\u2713", "test -f 'gr\u00f6\u00dfe.txt' && echo \u2713"),
-                new AgentOptions(null, null, null, false, null, List.of(), "stra\u00dfe", "test -f gr\u00f6\u00dfe.txt"));
+                new AgentOptions(null, null, null, false, null, List.of(), "stra\u00dfe", "test -f gr\u00f6\u00dfe.txt", null));
         backend.work.add(order);
         await().until(() -> !backend.completed.isEmpty() || !backend.failed.isEmpty());
         assertThat(backend.failed).isEmpty();

@@ -144,7 +144,7 @@ abstract class AttachmentContract extends BackendTest {
         }
         AgentOptions options = floor.grant(floor.register(), id(task)).order().data().wished();
         assertThat(options).isEqualTo(new AgentOptions(Effort.XHIGH, "haiku", 40, true, Wire.mapper().readTree("{\"type\":\"object\"}"), List.of(),
-                "services/shop", "npm ci"));
+                "services/shop", "npm ci", null));
 
         JsonNode plain = json(submit(Map.of()), 201);
         assertThat(plain.get("effort").isNull()).isTrue();

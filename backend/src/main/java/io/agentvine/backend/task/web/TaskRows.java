@@ -133,7 +133,7 @@ class TaskRows {
                 task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
                 task.labels() == null ? List.of() : task.labels(), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
-                options.directory(), options.setupCommand(),
+                options.directory(), options.setupCommand(), options.instructions(), task.valuesFrom(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null, null);
     }
@@ -236,6 +236,8 @@ class TaskRows {
                 options.attachments(),
                 options.directory(),
                 options.setupCommand(),
+                options.instructions(),
+                valuesFrom(row.getString("values_from")),
                 status,
                 reason(row, status, position, workers),
                 uuid(row, "job_id"),
@@ -255,6 +257,11 @@ class TaskRows {
                 usd(number(row, "cost_of_all")),
                 number(row, "cost_of_all") == null ? null : row.getInt("estimated_of_all") == 1,
                 number(row, "tokens_of_all"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, String> valuesFrom(String json) {
+        return json == null ? null : Wire.read(json, Map.class);
     }
 
     private static TaskView.Reason reason(ResultSet row, TaskStatus status, Long position, Supplier<Workforce> workers)

@@ -93,7 +93,7 @@ class ClaudeEnvironmentTest {
 
     @Test
     void passesOnWhatTheTaskAsksOfItsAgent() {
-        AgentOptions options = new AgentOptions(Effort.XHIGH, "haiku", 7, true, Wire.mapper().readTree("{\"type\":\"object\"}"), List.of(), null, null);
+        AgentOptions options = new AgentOptions(Effort.XHIGH, "haiku", 7, true, Wire.mapper().readTree("{\"type\":\"object\"}"), List.of(), null, null, null);
         assertThat(command(run(UUID.randomUUID(), null, options), false)).contains("--effort=xhigh", "--fallback-model=haiku",
                 "--max-turns=7", "--json-schema={\"type\":\"object\"}");
         assertThat(command(run(UUID.randomUUID(), null, AgentOptions.NONE), false)).noneMatch(word ->
