@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PackageOrderTest {
 
     /** Foundation first: a package calls only those before it. */
-    private static final List<String> ORDER = List.of("platform", "store", "health", "task", "task.body", "repository",
+    private static final List<String> ORDER = List.of("platform", "store", "health", "mcp", "task", "task.body", "repository",
             "template", "task.web", "schedule", "fleet", "policy", "queue", "execution",
             "attachment", "session", "chat", "controller", "feed", "webhook");
     private static final String ROOT = "io.agentvine.backend.";
