@@ -4,9 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-PLAYWRIGHT=1.55.0
-AXE=4.11.0
-chromium=${CHROMIUM:-$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)}
+. scripts/page-walk/tools.sh
 if [ -z "$chromium" ]; then
     echo "SKIPPED: there is no chromium on this machine, so nobody has walked through the page" >&2
     exit 0
@@ -16,8 +14,7 @@ for jar in backend/target/backend.jar worker/target/worker.jar launcher/target/a
 done
 tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
-PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --silent --no-audit --no-fund --prefix "$tools" "playwright-core@$PLAYWRIGHT" "axe-core@$AXE"
-cp -r scripts/page-walk "$tools/walk"
+tools_for "$tools"
 mkdir "$tools/stack"
 images=${1:+$(mkdir -p "$1" && cd "$1" && pwd)}
 node "$tools/walk/walk.mjs" "$PWD" "$chromium" "$tools/stack" ${images:+"$images"} || {

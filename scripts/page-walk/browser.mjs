@@ -18,9 +18,9 @@ export class Browser {
         return browser;
     }
 
-    /** @param {{width?: number, dark?: boolean}} [how] */
-    async page({ width = 1280, dark = false } = {}) {
-        const context = await this.chromium.newContext({ viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme: dark ? 'dark' : 'light' });
+    /** @param {{width?: number, height?: number, dark?: boolean}} [how] */
+    async page({ width = 1280, height = width < 500 ? 844 : 900, dark = false } = {}) {
+        const context = await this.chromium.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
         const page = await context.newPage();
         page.setDefaultTimeout(WAITS_MS);
         page.on('pageerror', error => this.complain(page, error.stack ?? String(error)));

@@ -1,5 +1,6 @@
 /** Each thing that a person does at the page, by mouse or by keyboard, and what must come of it. */
-import { STEPS, TITLE } from './hostile.mjs';
+import { settled } from './browser.mjs';
+import { storeThem } from './hostile.mjs';
 
 const REFUSED = /Failed to load resource: the server responded with a status of 40[0134]/;
 const AWAY = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|50[234]/;
@@ -179,19 +180,17 @@ export const FLOWS = [
         const task = await stack.task('After it', ['say hi'], { labels: ['nobody-has-it'] });
         await page.waitForSelector(row(task.id));
     }],
-    ['hostile texts stay texts', async ({ page, stack }) => {
-        const task = await stack.task(TITLE, STEPS);
-        await page.goto(`${stack.base}/tasks/${task.id}?tab=conversation`);
-        await page.waitForSelector('text=The record is complete');
-        for (const tab of ['changes', 'attempts', 'history', 'about']) {
-            await page.goto(`${stack.base}/tasks/${task.id}?tab=${tab}`);
-            await page.waitForSelector('[role=tabpanel] > *');
+    ['hostile texts stay texts, whatever stores them and wherever they are shown', async ({ page, stack }) => {
+        for (const where of await storeThem(stack)) {
+            await page.goto(stack.base + where);
+            await settled(page);
+            const made = await page.evaluate(() => [...document.querySelectorAll('main img, main svg, main script, main iframe, a[href^="javascript:" i]')].map(one => one.outerHTML));
+            const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            if (made.length > 0 || wider > 0) {
+                throw new Error(`at ${where}: ${made.length > 0 ? `a text has become ${made[0]}` : `${wider} px wider than the screen`}`);
+            }
         }
-        await page.goto(`${stack.base}/tasks`);
-        await page.waitForSelector(row(task.id));
-        if (await page.locator('main img, main svg, main script, main iframe').count() > 0) {
-            throw new Error('a text has become an element');
-        }
+        await stack.api('PUT', '/policy', { rules: [] });
     }],
     ['logs out', async ({ page, stack }) => {
         await page.goto(`${stack.base}/settings`);

@@ -73,15 +73,30 @@ export class Stack {
         return child;
     }
 
-    /** Calls the API as the operator does by curl. */
+    /** Calls the API as the operator does by curl. @param {string} method @param {string} where @param {object | string} [body] a text is sent as it is */
     async api(method, where, body) {
         const answer = await fetch(`${this.base}/api/v1${where}`, {
-            method, headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${this.token}` }, body: body && JSON.stringify(body),
+            method, headers: { 'Content-Type': typeof body === 'string' ? 'text/plain' : 'application/json', Authorization: `Bearer ${this.token}` },
+            body: typeof body === 'string' ? body : body && JSON.stringify(body),
         });
         if (!answer.ok) {
             throw new Error(`${method} ${where}: HTTP ${answer.status} ${await answer.text()}`);
         }
         return answer.status === 204 ? null : answer.json();
+    }
+
+    /** The task, once that holds of it. @param {string} id @param {(task: any) => boolean} holds */
+    async until(id, holds) {
+        for (const end = Date.now() + TAKE_WITHIN_MS; ;) {
+            const task = await this.api('GET', `/tasks/${id}`);
+            if (holds(task)) {
+                return task;
+            }
+            if (Date.now() > end) {
+                throw new Error(`Task ${id} does not come to what is waited for: ${task.status}, ${task.reason.message}`);
+            }
+            await new Promise(done => setTimeout(done, 200));
+        }
     }
 
     /** A task for the scripted agent. @param {string} title @param {string[]} steps @param {object} [more] */

@@ -18,7 +18,7 @@ export function Series({ metric, range, asTable }) {
     return html`<figure class="panel chart" aria-label=${metric.title}><figcaption><h3>${metric.title}</h3>
             <ul class="legend">${lines.map((one, index) => html`<li key=${one.name}><span class=${`line-mark series-${index}`} aria-hidden="true"></span><${Text} of=${words(one.name)} /></li>`)}</ul></figcaption>
         <${ProblemNote} problem=${problem} retry=${again} />
-        ${isEmpty ? html`<p class="none">Nothing in this time.</p>` : data && (asTable ? html`<${Table} times=${data.times} lines=${lines} say=${metric.say} />` : html`<${Chart} times=${data.times} lines=${lines} say=${metric.say} />`)}
+        ${isEmpty ? html`<p class="none">Nothing in this time.</p>` : data && (asTable ? html`<${Table} times=${data.times} lines=${lines} say=${metric.say} />` : html`<${Chart} times=${data.times} lines=${lines} say=${metric.say} steps=${metric.steps} />`)}
     </figure>`;
 }
 

@@ -15,15 +15,19 @@ export const RANGES = [
     { id: '90d', title: '90 days', ms: 90 * DAY - HOUR, step: '1h' },
 ];
 
+/** Of an axis, so that no two marks of it say the same. */
+const COUNTS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap(power => [1, 2, 5].map(step => step * 10 ** power));
+const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 432000];
+
 const whole = value => Math.round(value).toLocaleString();
 
 export const METRICS = [
-    { id: 'depth', title: 'Depth, by queue', by: 'queue', say: whole },
-    { id: 'wait_seconds', title: 'Wait', by: null, say: roughly },
-    { id: 'started', title: 'Started', by: 'queue', say: whole },
-    { id: 'finished', title: 'Finished', by: 'queue', say: whole },
-    { id: 'run_seconds', title: 'Run time', by: null, say: roughly },
-    { id: 'failed', title: 'Failures, by class', by: 'class', say: whole },
+    { id: 'depth', title: 'Depth, by queue', by: 'queue', say: whole, steps: COUNTS },
+    { id: 'wait_seconds', title: 'Wait', by: null, say: roughly, steps: SECONDS },
+    { id: 'started', title: 'Started', by: 'queue', say: whole, steps: COUNTS },
+    { id: 'finished', title: 'Finished', by: 'queue', say: whole, steps: COUNTS },
+    { id: 'run_seconds', title: 'Run time', by: null, say: roughly, steps: SECONDS },
+    { id: 'failed', title: 'Failures, by class', by: 'class', say: whole, steps: COUNTS },
     { id: 'cost_usd', title: 'Cost', by: null, say: value => money(value) },
 ];
 

@@ -16,8 +16,8 @@ export function Attempts({ task }) {
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the attempts" />`;
     }
-    return data.data.length === 0 ? html`<${Empty} title="No attempt yet." />` : html`<ol class="attempts" reversed>${data.data.map(run => html`<li key=${run.id} class="panel">
-        <p><strong>Attempt ${run.attempt}</strong> <${State} of=${run.status} /> on <${Text} of=${run.worker_name} />, <${Time} at=${run.started_at} />, for <${Elapsed} from=${run.started_at} to=${run.ended_at} /></p>
+    return data.data.length === 0 ? html`<${Empty} title="No attempt yet." />` : html`<ol class="attempts" reversed>${data.data.map((run, index) => html`<li key=${run.id} class="panel">
+        <p><strong>Attempt ${(data.total ?? data.data.length) - index}</strong> <${State} of=${run.status} /> on <${Text} of=${run.worker_name} />, <${Time} at=${run.started_at} />, for <${Elapsed} from=${run.started_at} to=${run.ended_at} /></p>
         <p class="facts">${run.cost_usd !== null && html`<span>${money(run.cost_usd, run.cost_estimated)}</span>`}${run.tokens !== null && html`<span>${short(run.tokens)} tokens</span>`}${run.usage?.turns && html`<span>${run.usage.turns} turns</span>`}
             ${run.session_resumed && html`<span>went on in its session</span>`}${run.exit_code !== null && html`<span>exit ${run.exit_code}</span>`}</p>
         ${run.failure_class && html`<p class="bad-text"><strong>${words(run.failure_class)}</strong>${run.message && html`: <${Text} of=${run.message} />`}</p>`}

@@ -11,8 +11,6 @@ import { Time } from '../../parts/Time.js';
 import { useData, useSoon } from '../../parts/useData.js';
 import { listTasks } from '../../tasks.js';
 
-const ONE_MORE = 'java -jar worker/target/worker.jar --name worker-4';
-
 /** Who is there, what each runs, and what holds it back. */
 export function Workers() {
     const { data, problem, again } = useData(readWorkers, []);
@@ -25,7 +23,17 @@ export function Workers() {
     return html`<${ProblemNote} problem=${problem} retry=${again} />
         ${data.workers.length === 0 ? html`<${Empty} title="No worker is registered."><p>Tasks wait until one is. Start one:</p></${Empty}>`
             : html`<ul class="cards">${data.workers.map(worker => html`<${Worker} key=${worker.id} worker=${worker} titles=${data.titles} onChanged=${again} />`)}</ul>`}
-        <section class="panel"><h2>One more</h2><p>On this machine, or on any that reaches this backend (there with <code>--api-url</code> and <code>--token</code>):</p><${Copy} text=${ONE_MORE} /></section>`;
+        <section class="panel"><h2>One more</h2><p>On this machine, or on any that reaches this backend (there with <code>--api-url</code> and <code>--token</code>):</p><${Copy} text=${`java -jar worker/target/worker.jar --name ${freeName(data.workers)}`} /></section>`;
+}
+
+/** @param {{name: string}[]} workers */
+function freeName(workers) {
+    const taken = new Set(workers.map(one => one.name));
+    let number = workers.length + 1;
+    while (taken.has(`worker-${number}`)) {
+        number++;
+    }
+    return `worker-${number}`;
 }
 
 /** Those that are there first; who left long ago only where nobody else is. */

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PackageOrderTest {
 
     /** Foundation first: a package calls only those before it. */
-    private static final List<String> ORDER = List.of("platform", "store", "health", "login", "task", "task.web", "fleet", "policy", "queue", "series", "execution",
+    private static final List<String> ORDER = List.of("platform", "store", "health", "login", "mcp", "task", "task.body", "repository",
+            "template", "task.web", "schedule", "fleet", "policy", "queue", "series", "execution",
             "attachment", "session", "chat", "controller", "feed", "webhook", "page");
     private static final String ROOT = "io.agentvine.backend.";
 

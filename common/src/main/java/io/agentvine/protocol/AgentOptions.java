@@ -14,6 +14,7 @@ import tools.jackson.databind.JsonNode;
  * @param attachments in the order in which the agent sees them
  * @param directory where in the repository the agent and the task's commands start; null: at its root
  * @param setupCommand run once in a fresh clone, before the agent
+ * @param instructions what the people of the repository tell every agent
  * @param checkout what of the repository the clone has; null: everything
  */
 public record AgentOptions(
@@ -25,20 +26,21 @@ public record AgentOptions(
         List<Attachment> attachments,
         @Nullable String directory,
         @Nullable String setupCommand,
+        @Nullable String instructions,
         @Nullable Checkout checkout) {
 
     /** Nothing beyond the text. */
-    public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null, null);
+    public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null);
 
     public AgentOptions {
         outputSchema = outputSchema == null || outputSchema.isNull() ? null : outputSchema;
         attachments = attachments == null ? List.of() : List.copyOf(attachments);
     }
 
-    /** With everything of the repository. */
+    /** Without instructions, and with everything of the repository. */
     public AgentOptions(@Nullable Effort effort, @Nullable String fallbackModel, @Nullable Integer maxTurns, boolean planFirst,
             @Nullable JsonNode outputSchema, List<Attachment> attachments, @Nullable String directory, @Nullable String setupCommand) {
-        this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, null);
+        this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, null, null);
     }
 
     /** What of the repository the clone is to have; never null. */
@@ -47,11 +49,11 @@ public record AgentOptions(
     }
 
     public AgentOptions with(List<Attachment> attached) {
-        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, checkout);
+        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, instructions, checkout);
     }
 
     /** The same after a plan was approved. */
     public AgentOptions planned() {
-        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, checkout);
+        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, instructions, checkout);
     }
 }

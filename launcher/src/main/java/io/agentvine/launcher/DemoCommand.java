@@ -23,8 +23,11 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--workers", paramLabel = "N", defaultValue = "3", description = "Number of workers (default 3).")
     private int workers;
 
-    @Option(names = "--keep", description = "Leave it running until Ctrl-C, to look at /docs.")
+    @Option(names = "--keep", description = "Leave it running until Ctrl-C, with a question to answer and changes to review.")
     private boolean keep;
+
+    @Option(names = "--open", description = "Opens the page in a browser.")
+    private boolean open;
 
     private final Terminal terminal;
 
@@ -54,16 +57,40 @@ final class DemoCommand implements Callable<Integer> {
         try (Stack stack = new Stack(options, Programs.of(installation), terminal)) {
             StopOnSignal.register(stack, terminal);
             stack.start();
+            showPage(stack, options);
             SampleProject sample = SampleProject.create(folder);
             boolean good = runTasks(stack, sample, options);
             if (keep) {
-                terminal.say("\nStill running, until Ctrl-C: http://localhost:" + options.port() + "/docs");
+                leaveSomethingToDo(stack, sample, options);
                 stack.superviseUntilEnd();
             }
             return good ? 0 : 1;
         } finally {
             terminal.say("\nEverything that was started is stopped. What is left is in " + folder + "; the next demo removes it.");
         }
+    }
+
+    private void showPage(Stack stack, StackOptions options) throws InterruptedException {
+        String page = "http://localhost:" + options.port() + stack.api().loginPath(options.operatorToken());
+        terminal.say("  page      " + terminal.bold(page) + " (logs one browser in, within 15 minutes)");
+        if (open && !Browser.of(options).open(page)) {
+            terminal.say("  No browser could be opened here: open the page's address yourself.");
+        }
+    }
+
+    /** The changes of the tasks wait for a review; one task more asks a question. */
+    private void leaveSomethingToDo(Stack stack, SampleProject sample, StackOptions options) throws InterruptedException {
+        stack.api().post("/api/v1/tasks", DemoTasks.thatAsks(sample.url()));
+        long began = System.nanoTime();
+        while (stack.api().get("/api/v1/chat/pending").isEmpty()) {
+            stack.checkChildren();
+            if (System.nanoTime() - began > LIMIT.toNanos()) {
+                throw new CannotGoOn("the task that asks a question asked none within " + LIMIT.toSeconds() + " s; see the logs in " + options.logs());
+            }
+            Thread.sleep(200);
+        }
+        terminal.say("\nStill running, until Ctrl-C: http://localhost:" + options.port()
+                + "/ has a question for you in its inbox, and the changes of " + DemoTasks.on(sample.url()).size() + " tasks to review.");
     }
 
     private boolean runTasks(Stack stack, SampleProject sample, StackOptions options) throws InterruptedException {

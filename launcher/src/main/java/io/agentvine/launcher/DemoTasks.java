@@ -61,6 +61,17 @@ final class DemoTasks {
                         """));
     }
 
+    /** Waits for a person before it changes a file. */
+    static Map<String, Object> thatAsks(String repositoryUrl) {
+        Map<String, Object> task = task(repositoryUrl, "Say how to give change", "docs", "normal", null, """
+                The README says nothing of change. Whatever changes a file needs a person's word.""", """
+                agent: read README.md
+                agent: edit README.md | # ten per cent off | # ten per cent off\\n    change 900 1000      # prints 100
+                """);
+        task.put("permission_level", "human_required");
+        return task;
+    }
+
     private static Map<String, Object> task(
             String repositoryUrl, String title, String type, String priority, String verify, String text, String script) {
         Map<String, Object> task = new LinkedHashMap<>();

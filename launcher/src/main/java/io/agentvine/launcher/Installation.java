@@ -44,6 +44,11 @@ record Installation(Path root) {
         return root.resolve("launcher/target/quick");
     }
 
+    /** The classes of the commands that talk to a backend; the script names it too. */
+    Path quickClient() {
+        return root.resolve("launcher/target/client.jsa");
+    }
+
     /** The home of the start that makes them; it stays where that failed. */
     Path rehearsal() {
         return root.resolve("launcher/target/rehearsal");

@@ -1,10 +1,11 @@
 package io.agentvine.launcher;
 
+import io.agentvine.launcher.client.Client;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** Entry point: {@code agentvine up} and {@code agentvine demo}. */
+/** Entry point: {@code agentvine up} and {@code agentvine demo}, and the commands of {@link Client}. */
 @Command(
         name = "agentvine",
         description = "A self-hosted control plane for Claude Code workers.",
@@ -14,7 +15,7 @@ import picocli.CommandLine.IVersionProvider;
 public final class Main {
 
     public static void main(String[] args) {
-        System.exit(commandLine(Terminal.ofProcess()).execute(args));
+        System.exit(Client.isFor(args) ? Client.run(args) : commandLine(Terminal.ofProcess()).execute(args));
     }
 
     /** A start that cannot be is one sentence and exit 1, not a stack trace. */

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A start of backend and one worker in a home of its own, whose JVMs write down which classes they loaded. */
 final class Rehearsal {
 
+    private static final Duration LONGEST_CLIENT = Duration.ofMinutes(1);
     private static final String USUALLY = "half a minute to a minute";
 
     private Rehearsal() {}
@@ -50,6 +52,22 @@ final class Rehearsal {
         try (Stack stack = new Stack(options, new Programs.Jars(backend, worker), nobody)) {
             StopOnSignal.register(stack, nobody);
             stack.start();
+            rehearseClient(installation, options);
+        }
+    }
+
+    /** One command of a person; without its archive such commands are slower, and work. */
+    private static void rehearseClient(Installation installation, StackOptions options) throws InterruptedException {
+        List<String> command = new ArrayList<>(JavaCommand.smallJvm());
+        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + installation.quickClient(), "-Xlog:cds=off", "-Xlog:cds+dynamic=off", "-jar",
+                installation.launcherJar().toString(), "task", "list", "--api-url", "http://localhost:" + options.port()));
+        try {
+            Process client = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            if (!client.waitFor(LONGEST_CLIENT.toSeconds(), TimeUnit.SECONDS)) {
+                client.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new CannotGoOn("the command line cannot be rehearsed: " + e.getMessage());
         }
     }
 

@@ -34,6 +34,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--claude-command", paramLabel = "CMD", description = "The agent to run (default claude).")
     private String claudeCommand;
 
+    @Option(names = "--open", description = "Opens the page in a browser.")
+    private boolean open;
+
     private final Terminal terminal;
 
     UpCommand(Terminal terminal) {
@@ -52,7 +55,11 @@ final class UpCommand implements Callable<Integer> {
                 News news = new News(stack.api(), terminal, url())) {
             StopOnSignal.register(stack, terminal);
             stack.start();
-            greet(options, stack.api().loginPath(options.operatorToken()));
+            String page = url() + stack.api().loginPath(options.operatorToken());
+            greet(options, page);
+            if (open && !Browser.of(options).open(page)) {
+                terminal.say("No browser could be opened here: open the page's address yourself.");
+            }
             news.follow();
             warnOfAgents(stack.api());
             stack.superviseUntilEnd();
@@ -72,12 +79,12 @@ final class UpCommand implements Callable<Integer> {
         return "http://localhost:" + port;
     }
 
-    /** @param loginPath that logs a browser in */
-    private void greet(StackOptions options, String loginPath) {
+    /** @param page its address, which logs a browser in */
+    private void greet(StackOptions options, String page) {
         String url = url();
         List.of(
                         "",
-                        "  Page      " + url + loginPath + " (logs one browser in, within 15 minutes)",
+                        "  Page      " + page + " (logs one browser in, within 15 minutes)",
                         "  API       " + url + "/api/v1/tasks",
                         "  Docs      " + url + "/docs",
                         "  Token     " + options.operatorToken() + " (the operator's)",

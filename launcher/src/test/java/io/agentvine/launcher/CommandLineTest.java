@@ -23,7 +23,13 @@ class CommandLineTest {
     @Test
     void explainsTheOptionsOfUp() {
         assertThat(run("up", "--help")).isZero();
-        assertThat(written.toString()).contains("--port", "--workers", "--slots", "--home", "--claude-command");
+        assertThat(written.toString()).contains("--port", "--workers", "--slots", "--home", "--claude-command", "--open");
+    }
+
+    @Test
+    void explainsTheOptionsOfTheDemo() {
+        assertThat(run("demo", "--help")).isZero();
+        assertThat(written.toString()).contains("--port", "--workers", "--keep", "--open");
     }
 
     @Test

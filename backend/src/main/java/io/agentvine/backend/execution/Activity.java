@@ -3,6 +3,7 @@ package io.agentvine.backend.execution;
 import io.agentvine.protocol.EventBatch.Event;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** Makes one sentence of what a run does now from an event that tells it. Pure; the event is an agent's and may say anything. */
@@ -27,6 +28,9 @@ final class Activity {
             Map.entry("TodoWrite", List.of("Updates its list of what to do", "")),
             Map.entry("ExitPlanMode", List.of("Shows its plan", "")),
             Map.entry("AskUserQuestion", List.of("Asks a question", "")));
+
+    /** The clone of any run: a path in it is told from its root. */
+    private static final Pattern CLONE = Pattern.compile("/[^\\s\"']{0,400}?/runs/[0-9a-f-]{36}/clone/");
 
     private Activity() {}
 
@@ -55,7 +59,7 @@ final class Activity {
         if (form == null) {
             return name.isEmpty() ? "" : "Calls " + name;
         }
-        String what = line(block.path("input").path(form.get(1)).asString(""));
+        String what = CLONE.matcher(line(block.path("input").path(form.get(1)).asString(""))).replaceAll("");
         return form.get(0).replace("%s", what).strip().replaceFirst(":$", "");
     }
 

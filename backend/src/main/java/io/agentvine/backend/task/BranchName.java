@@ -3,17 +3,29 @@ package io.agentvine.backend.task;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/** The branch a task delivers: {@code agentvine/<slug>-<last 8 hex digits of its id>}, safe as a git ref by construction. */
+/** The branch a task delivers: {@code agentvine/<slug>-<last 8 hex digits of its id>}, safe as a git ref where its prefix is. */
 final class BranchName {
 
+    private static final String PREFIX = "agentvine/";
     private static final int LONGEST_SLUG = 40;
 
     private BranchName() {}
 
-    static String of(String title, String taskId) {
+    /** @param prefix null: the usual one */
+    static String of(String prefix, String title, String taskId) {
+        return (prefix == null ? PREFIX : prefix) + own(title, taskId);
+    }
+
+    /** The same branch under another title, with the prefix that it has. */
+    static String renamed(String branch, String title, String newTitle, String taskId) {
+        String own = own(title, taskId);
+        return (branch.endsWith(own) ? branch.substring(0, branch.length() - own.length()) : PREFIX) + own(newTitle, taskId);
+    }
+
+    private static String own(String title, String taskId) {
         String plain = Normalizer.normalize(title, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
         String slug = plain.replaceAll("\\p{M}+", "").replaceAll("[^a-z0-9]+", "-");
         slug = slug.substring(0, Math.min(slug.length(), LONGEST_SLUG)).replaceAll("^-|-$", "");
-        return "agentvine/" + (slug.isEmpty() ? "task" : slug) + "-" + taskId.substring(taskId.length() - 8);
+        return (slug.isEmpty() ? "task" : slug) + "-" + taskId.substring(taskId.length() - 8);
     }
 }

@@ -7,9 +7,15 @@ import io.agentvine.protocol.TaskType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
-/** What a person wants done, checked. Null: the default, or none. */
+/**
+ * What a person wants done, checked. Null: the default, or none.
+ *
+ * @param branchPrefix of the branch that it delivers
+ * @param valuesFrom field to where its value comes from; what it does not name is AgentVine's own default
+ */
 public record NewTask(
         String title,
         String description,
@@ -30,7 +36,9 @@ public record NewTask(
         Instant notBefore,
         Long maxBudgetMicroUsd,
         AgentOptions options,
-        List<UUID> attachments) {
+        List<UUID> attachments,
+        String branchPrefix,
+        Map<String, String> valuesFrom) {
 
     /** In characters. */
     public static final int LONGEST_TITLE = 255;
@@ -47,7 +55,8 @@ public record NewTask(
     /** The same, for workers that keep their runs in. */
     public NewTask forConfinedOnly() {
         return new NewTask(title, description, taskType, priority, repositoryUrl, branchName, permissionLevel, timeoutSeconds, maxAttempts, model,
-                sessionId, relatedTo, verifyCommand, metadata, ConfinedOnly.with(labels), dependsOn, notBefore, maxBudgetMicroUsd, options, attachments);
+                sessionId, relatedTo, verifyCommand, metadata, ConfinedOnly.with(labels), dependsOn, notBefore, maxBudgetMicroUsd, options, attachments,
+                branchPrefix, valuesFrom);
     }
 
     public int attempts(TaskSettings defaults) {

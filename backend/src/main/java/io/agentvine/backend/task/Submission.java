@@ -30,7 +30,7 @@ record Submission(NewTask task, List<Attachment> attachments, UUID session, UUID
         row.put("priority", task.priority());
         row.put("repository_url", task.repositoryUrl());
         row.put("branch_name", task.branchName());
-        row.put("work_branch", BranchName.of(task.title(), id.toString()));
+        row.put("work_branch", BranchName.of(task.branchPrefix(), task.title(), id.toString()));
         row.put("permission_level", task.permissionLevel());
         row.put("timeout_ms", task.timeout(defaults));
         row.put("max_attempts", task.attempts(defaults));
@@ -48,6 +48,7 @@ record Submission(NewTask task, List<Attachment> attachments, UUID session, UUID
         row.put("depends_on", json(task.dependsOn()));
         row.put("not_before", task.notBefore());
         row.put("max_budget_micro_usd", task.maxBudgetMicroUsd());
+        row.put("values_from", Wire.write(task.valuesFrom()));
         AgentOptions options = task.options().with(attachments);
         row.put("agent_options", options.equals(AgentOptions.NONE) ? null : Wire.write(options));
         return row;

@@ -120,7 +120,7 @@ public class TaskLifecycle {
             Priority priority = edit.priority() == null ? task.priority : edit.priority();
             String title = edit.title() == null ? task.title : edit.title();
             ChangedTask edited = sql.of("task/edit").with("task", taskId).with("title", title)
-                    .with("work_branch", BranchName.of(title, taskId.toString()))
+                    .with("work_branch", BranchName.renamed(task.workBranch, task.title, title, taskId.toString()))
                     .with("description", edit.description() == null ? task.description : edit.description())
                     .with("priority", priority).with("queue", QueuePosition.queueOf(priority))
                     .with("position", QueuePosition.moved(task.position, priority)).with("from_position", task.position)
@@ -133,12 +133,14 @@ public class TaskLifecycle {
         });
     }
 
-    private record Editable(TaskStatus status, String title, String description, Priority priority, QueueName queue, long position) {}
+    private record Editable(TaskStatus status, String title, String description, Priority priority, QueueName queue, long position,
+            String workBranch) {}
 
     private Editable editable(UUID taskId) {
         return sql.of("task/editable").with("task", taskId)
                 .first(row -> new Editable(row.word(TaskStatus.class, "status"), row.text("title"), row.text("description"),
-                        row.word(Priority.class, "priority"), row.word(QueueName.class, "queue"), row.number("position")))
+                        row.word(Priority.class, "priority"), row.word(QueueName.class, "queue"), row.number("position"),
+                        row.text("work_branch")))
                 .orElseThrow(() -> Problems.notFound("task", taskId));
     }
 

@@ -64,12 +64,21 @@ public class TaskSubmission {
         if (key == null) {
             return announced(together.write(submission(task, List.of(), actor)));
         }
-        String hash = Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8));
+        String hash = hash(body);
         try {
             return transactions.run(() -> earlier(key, hash).orElseGet(() -> insertWithKey(task, key, hash, actor)));
         } catch (DuplicateKeyException twoAtOnce) {
             return transactions.run(() -> earlier(key, hash).orElseThrow(() -> twoAtOnce));
         }
+    }
+
+    /** What the key was used for, with this body. @throws io.agentvine.backend.platform.ProblemException 422: with another one */
+    public Optional<Submitted> earlier(String key, JsonNode body) {
+        return transactions.read(() -> earlier(key, hash(body)));
+    }
+
+    private static String hash(JsonNode body) {
+        return Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private Submitted announced(PlacedTask placed) {

@@ -34,6 +34,15 @@ class ActivityTest {
     }
 
     @Test
+    void tellsAPathInTheCloneFromItsRoot() {
+        String clone = "/srv/vine/worker-1/runs/01a22792-35cb-7001-9aaf-63154ffffbb3/clone/";
+        assertThat(call("Write", Map.of("file_path", clone + "notes/c.md"))).isEqualTo("Writes notes/c.md");
+        assertThat(call("Bash", Map.of("command", "diff " + clone + "a '" + clone + "b c'"))).isEqualTo("Runs diff a 'b c'");
+        assertThat(call("Read", Map.of("file_path", "/etc/clone/hosts"))).isEqualTo("Reads /etc/clone/hosts");
+        assertThat(call("Read", Map.of("file_path", "/".repeat(5_000) + "runs/"))).hasSize(Activity.LONGEST);
+    }
+
+    @Test
     void tellsTheLastOfWhatAMessageHas() {
         assertThat(told("[{\"type\": \"text\", \"text\": \"I look first.\\nThen more.\"}]")).isEqualTo("I look first.");
         assertThat(told("[{\"type\": \"text\", \"text\": \"Now:\"}, {\"type\": \"tool_use\", \"name\": \"Read\", \"input\": {\"file_path\": \"a\"}}]"))

@@ -60,9 +60,12 @@ final class Instructions {
                 %s"""
                 .formatted(origin.branch(), origin.base(), origin.baseBranch(), origin.taskId(), place(task.wished().directory()),
                         note.isEmpty() ? "" : note + "\n");
-        return repositorys.isBlank()
-                ? ours
-                : ours + "\n<repository-instructions>\n" + repositorys.strip() + "\n</repository-instructions>\n";
+        return ours + of("instructions-for-every-task", task.wished().instructions()) + of("repository-instructions", repositorys);
+    }
+
+    /** Empty where there are none. */
+    private static String of(String kind, String text) {
+        return text == null || text.isBlank() ? "" : "\n<" + kind + ">\n" + text.strip() + "\n</" + kind + ">\n";
     }
 
     private static String place(String directory) {

@@ -66,7 +66,7 @@ class KeptApartTest {
     @ValueSource(ints = {1, 5})
     void aCloneHasTheRepositorysObjectsAndNoOthers(Integer history) throws Exception {
         WorkOrder second = Assignments.with(Assignments.of(repository.url()),
-                new AgentOptions(null, null, null, false, null, List.of(), null, null, new Checkout(history, true, true, true)));
+                new AgentOptions(null, null, null, false, null, List.of(), null, null, null, new Checkout(history, true, true, true)));
         Workspace workspace = Prepared.in(workspaces, second);
         assertThat(before).containsAll(objects(workspace));
         assertThat(objects(workspace.origin().mirror())).isEqualTo(before);
@@ -138,7 +138,7 @@ class KeptApartTest {
     @ValueSource(ints = 1)
     void aFollowUpHasWhatItsTaskDeliversAndNothingElseThatIsKept(Integer history) throws Exception {
         WorkOrder again = Assignments.with(Assignments.again(order),
-                new AgentOptions(null, null, null, false, null, List.of(), null, null, new Checkout(history, true, true, true)));
+                new AgentOptions(null, null, null, false, null, List.of(), null, null, null, new Checkout(history, true, true, true)));
         Workspace followUp = followUp(again);
         Set<String> reached = reached(first.origin().kept(), delivered.commit(), repository.git("rev-parse", "v1"));
         assertThat(reached).containsAll(objects(followUp));

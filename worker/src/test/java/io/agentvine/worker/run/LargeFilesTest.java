@@ -175,7 +175,7 @@ class LargeFilesTest {
 
     @Test
     void stayPointersWhereTheTaskWantsThem() throws Exception {
-        AgentOptions options = new AgentOptions(null, null, null, false, null, List.of(), null, null, new Checkout(null, true, true, false));
+        AgentOptions options = new AgentOptions(null, null, null, false, null, List.of(), null, null, null, new Checkout(null, true, true, false));
         workspace = Prepared.in(workspaces, Assignments.with(Assignments.of(repository.url()), options));
         assertThat(workspace.largeFiles()).isEqualTo(new LargeFiles.Way(false, LargeFiles.UNWANTED));
         assertThat(Files.readString(workspace.workingCopy().resolve("art.bin"))).startsWith("version https://git-lfs");

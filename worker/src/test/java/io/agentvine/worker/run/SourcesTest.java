@@ -111,7 +111,7 @@ class SourcesTest {
     }
 
     private static AgentOptions wants(Checkout checkout) {
-        return new AgentOptions(null, null, null, false, null, List.of(), null, null, checkout);
+        return new AgentOptions(null, null, null, false, null, List.of(), null, null, null, checkout);
     }
 
     @Test

@@ -308,7 +308,7 @@ class SubmodulesTest {
         library("lib");
         add(work, "../lib.git", "lib");
         push(work, "With lib");
-        AgentOptions options = new AgentOptions(null, null, null, false, null, List.of(), null, null, new Checkout(null, true, false, true));
+        AgentOptions options = new AgentOptions(null, null, null, false, null, List.of(), null, null, null, new Checkout(null, true, false, true));
         workspace = Prepared.in(workspaces, Assignments.with(Assignments.of(repository.url()), options));
         assertThat(workspace.workingCopy().resolve("lib")).isEmptyDirectory();
         assertThat(workspace.submodules()).extracting(Submodule::missing).containsExactly("the task is to go without submodules");

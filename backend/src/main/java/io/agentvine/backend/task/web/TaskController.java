@@ -9,9 +9,9 @@ import io.agentvine.backend.task.CompletedTasks;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.TaskEdit;
 import io.agentvine.backend.task.TaskLifecycle;
-import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.backend.task.TaskStatus;
 import io.agentvine.backend.task.TaskSubmission;
+import io.agentvine.backend.task.body.TaskBodies;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -48,25 +48,24 @@ class TaskController {
     private static final String SUBMIT_EXAMPLE = """
             {"title": "Add a health check", "description": "GET /health answers 200 with {\\"status\\": \\"up\\"}", "task_type": "feature", "priority": "high", "repository_url": "https://git.example/team/shop.git", "branch_name": "main", "verify_command": "./mvnw -q verify"}""";
 
-    private final TaskSubmission submission;
+    private final TaskRequests requests;
     private final TaskLifecycle lifecycle;
     private final CompletedTasks completed;
     private final TaskRows rows;
-    private final TaskSettings settings;
 
-    TaskController(TaskSubmission submission, TaskLifecycle lifecycle, CompletedTasks completed, TaskRows rows, TaskSettings settings) {
-        this.submission = submission;
+    TaskController(TaskRequests requests, TaskLifecycle lifecycle, CompletedTasks completed, TaskRows rows) {
+        this.requests = requests;
         this.lifecycle = lifecycle;
         this.completed = completed;
         this.rows = rows;
-        this.settings = settings;
     }
 
     @PostMapping
     @Operation(
             summary = "Submit a task",
             description = "Queues work on a repository. With an Idempotency-Key the request may be repeated: the same key and body"
-                    + " give the same task (200 from the second time on).")
+                    + " give the same task (200 from the second time on). What is not said here is taken from the template that 'template'"
+                    + " names, then from the repository; 'values_from' of the task says which value came from where.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(
@@ -84,13 +83,12 @@ class TaskController {
                     String key,
             HttpServletRequest request) {
         new Checks().length("Idempotency-Key", key, 1, 200).orRefuse();
-        NewTask read = TaskBodies.newTask(body, settings);
-        NewTask task = read.carriesOrders() && !(Caller.current(request) instanceof Caller.Operator) ? read.forConfinedOnly() : read;
-        TaskSubmission.Submitted submitted =
-                submission.submit(task, key, body, Caller.current(request).actor());
+        TaskRequests.Taken taken = requests.submit(body, "task", key, Caller.current(request));
+        TaskSubmission.Submitted submitted = taken.submitted();
+        NewTask task = taken.task();
         URI place = URI.create("/api/v1/tasks/" + submitted.taskId());
-        boolean plain = task.sessionId() == null && task.relatedTo() == null && task.dependsOn() == null && task.attachments() == null;
-        TaskView view = submitted.isNew() && plain ? rows.submitted(task, submitted.placed()) : found(submitted.taskId());
+        boolean plain = submitted.isNew() && task.sessionId() == null && task.relatedTo() == null && task.dependsOn() == null && task.attachments() == null;
+        TaskView view = plain ? rows.submitted(task, submitted.placed()) : found(submitted.taskId());
         return submitted.isNew()
                 ? ResponseEntity.created(place).body(view)
                 : ResponseEntity.ok().location(place).body(view);
@@ -250,7 +248,12 @@ class TaskController {
             @Schema(defaultValue = "true", description = "Whether the clone has the tags of its history") Boolean tags,
             @Schema(defaultValue = "true", description = "Whether submodules are fetched and checked out") Boolean submodules,
             @Schema(defaultValue = "true", description = "Whether files in git-lfs are fetched, and changed ones uploaded, where the worker has git-lfs")
-                    Boolean lfs) {}
+                    Boolean lfs,
+            @Schema(maxLength = 20_000, description = "Told to the agent beside the repository's own CLAUDE.md; mostly said by the repository")
+                    String instructions,
+            @Schema(maxLength = 100, defaultValue = "agentvine/", description = "Of the branch that is delivered") String branchPrefix,
+            @Schema(description = "A template's name or id: what is not said here is taken from it") String template,
+            @Schema(type = "object", description = "With template: its parameters, as {\"version\": \"1.2\"}") Object parameters) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeTask")

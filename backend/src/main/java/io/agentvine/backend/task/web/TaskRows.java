@@ -141,7 +141,8 @@ class TaskRows {
                 task.labels() == null ? List.of() : ConfinedOnly.shown(task.labels()), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 options.directory(), options.setupCommand(), options.wanted().history(), options.wanted().tags(),
-                options.wanted().submodules(), options.wanted().lfs(), TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
+                options.wanted().submodules(), options.wanted().lfs(), options.instructions(), task.valuesFrom(),
+                TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null, null, null);
     }
 
@@ -247,6 +248,8 @@ class TaskRows {
                 options.wanted().tags(),
                 options.wanted().submodules(),
                 options.wanted().lfs(),
+                options.instructions(),
+                valuesFrom(row.getString("values_from")),
                 status,
                 QueuedReasons.reason(new Row(row), status, position, workers),
                 uuid(row, "job_id"),
@@ -272,6 +275,11 @@ class TaskRows {
     private static TaskView.LastReview review(ResultSet row) throws SQLException {
         return row.getString("r_verdict") == null ? null : new TaskView.LastReview(row.getString("r_verdict"), row.getString("r_actor"),
                 time(row, "r_at"), uuid(row, "r_execution_id"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, String> valuesFrom(String json) {
+        return json == null ? null : Wire.read(json, Map.class);
     }
 
     static Double usd(Long micro) {

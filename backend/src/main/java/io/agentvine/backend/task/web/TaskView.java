@@ -12,6 +12,7 @@ import io.agentvine.protocol.Usage;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +49,10 @@ record TaskView(
         boolean tags,
         boolean submodules,
         boolean lfs,
+        @Schema(description = "What the people of the repository tell every agent") @Nullable String instructions,
+        @Schema(description = "Field to where its value comes from: task, template <name>, schedule <name> or repository. What it does not name"
+                        + " is AgentVine's own default. Null: from before this was noted", example = "{\"title\": \"task\", \"model\": \"repository\"}")
+                @Nullable Map<String, String> valuesFrom,
         TaskStatus status,
         Reason reason,
         UUID jobId,

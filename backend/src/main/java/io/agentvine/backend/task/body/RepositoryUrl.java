@@ -1,4 +1,4 @@
-package io.agentvine.backend.task.web;
+package io.agentvine.backend.task.body;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The rule for a repository's address: https, ssh, git, file or a plain absolute path, http of few hosts, and no secret in it. */
-final class RepositoryUrl {
+public final class RepositoryUrl {
 
-    static final int LONGEST = 500;
+    public static final int LONGEST = 500;
     private static final Set<String> SCHEMES = Set.of("https", "http", "ssh", "git", "file");
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://.*", Pattern.DOTALL);
     /** git@host:path, as ssh takes it. */
@@ -22,7 +22,7 @@ final class RepositoryUrl {
     private RepositoryUrl() {}
 
     /** What is wrong with it, in words that repeat nothing of a secret; empty where it is fine. @param httpHosts in small letters */
-    static Optional<String> fault(String url, List<String> httpHosts) {
+    public static Optional<String> fault(String url, List<String> httpHosts) {
         if (url.startsWith("-")) {
             return Optional.of("must not begin with a dash");
         }

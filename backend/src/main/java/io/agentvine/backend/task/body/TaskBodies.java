@@ -1,4 +1,4 @@
-package io.agentvine.backend.task.web;
+package io.agentvine.backend.task.body;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
@@ -14,13 +14,16 @@ import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
 import io.agentvine.protocol.Wire;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what people send of a task, and holds it against what a task may say. */
-final class TaskBodies {
+/** Reads what people say of a task, and holds it against what a task may say. */
+public final class TaskBodies {
 
     private static final int LONGEST_DESCRIPTION = 100_000;
     private static final int LONGEST_COMMAND = 10_000;
@@ -34,20 +37,51 @@ final class TaskBodies {
     private static final int LARGEST_BUDGET_USD = 100_000;
     private static final int MOST_TURNS = 10_000;
     private static final int LARGEST_SCHEMA = 65_536;
+    private static final int LONGEST_INSTRUCTIONS = 20_000;
+    private static final int LONGEST_PREFIX = 100;
     private static final int MOST_ATTACHMENTS = 10;
     private static final int LONGEST_HISTORY = 1_000_000;
     private static final List<String> NOT_BUILT = List.of("mcp_servers", "delivery");
+    private static final Set<String> FIELDS = Set.of("title", "description", "task_type", "priority", "repository_url", "branch_name",
+            "permission_level", "timeout_seconds", "max_attempts", "model", "session_id", "related_to", "verify_command", "metadata", "labels",
+            "depends_on", "not_before", "max_budget_usd", "effort", "fallback_model", "max_turns", "plan_first", "output_schema",
+            "attachments", "directory", "setup_command", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix");
 
     private TaskBodies() {}
 
     /** @throws io.agentvine.backend.platform.ProblemException 400 that names every wrong field */
-    static NewTask newTask(JsonNode body, TaskSettings settings) {
+    public static NewTask newTask(FilledBody filled, TaskSettings settings) {
         Checks checks = new Checks();
-        JsonFields fields = new JsonFields(body, checks);
-        NewTask task = newTask(fields);
+        JsonFields fields = new JsonFields(filled.body(), checks);
+        NewTask task = newTask(fields, known(filled.valuesFrom()));
         checks.present("title", fields.has("title") ? "" : null)
                 .present("description", fields.has("description") ? "" : null)
                 .present("repository_url", fields.has("repository_url") ? "" : null);
+        check(fields, task, checks, settings);
+        checks.orRefuse();
+        return task;
+    }
+
+    /** Notes what is wrong in a part of a body: anything may be absent. */
+    public static void check(JsonNode part, Checks checks, TaskSettings settings) {
+        JsonFields fields = new JsonFields(part, checks);
+        check(fields, newTask(fields, Map.of()), checks, settings);
+    }
+
+    /** Notes what is no field of a task: in something that is kept, a mistyped one is not to go unseen. @param also fields that may be there */
+    public static void requireKnown(JsonNode part, Set<String> also, Checks checks) {
+        part.propertyNames().stream().filter(field -> !FIELDS.contains(field) && !NOT_BUILT.contains(field) && !also.contains(field))
+                .forEach(field -> checks.that(false, field, "is no field of a task"));
+    }
+
+    /** What is not known is ignored, and leaves no trace. */
+    private static Map<String, String> known(Map<String, String> valuesFrom) {
+        Map<String, String> known = new TreeMap<>(valuesFrom);
+        known.keySet().retainAll(FIELDS);
+        return known;
+    }
+
+    private static void check(JsonFields fields, NewTask task, Checks checks, TaskSettings settings) {
         note(checks, "title", task.title(), TaskBodies::faultOfTitle);
         note(checks, "repository_url", task.repositoryUrl(), url -> RepositoryUrl.fault(url, settings.httpHosts()));
         note(checks, "branch_name", task.branchName(), RefName::fault);
@@ -58,12 +92,11 @@ final class TaskBodies {
         String fallback = task.options().fallbackModel();
         checks.that(fallback == null || MODEL.matcher(fallback).matches(), "fallback_model", "must be a model's name, as 'haiku'");
         checks.that(fallback == null || !fallback.equals(task.model()), "fallback_model", "must be another one than model");
+        note(checks, "branch_prefix", task.branchPrefix(), prefix -> RefName.fault(prefix + "x"));
         NOT_BUILT.forEach(field -> checks.that(!fields.has(field), field, "is not supported by this version: leave it out"));
-        checks.orRefuse();
-        return task;
     }
 
-    private static NewTask newTask(JsonFields fields) {
+    private static NewTask newTask(JsonFields fields, Map<String, String> valuesFrom) {
         return new NewTask(
                 fields.text("title", 1, NewTask.LONGEST_TITLE),
                 fields.text("description", 1, LONGEST_DESCRIPTION),
@@ -84,7 +117,9 @@ final class TaskBodies {
                 fields.time("not_before"),
                 fields.money("max_budget_usd", LARGEST_BUDGET_USD),
                 options(fields),
-                fields.uuidsInOrder("attachments", MOST_ATTACHMENTS));
+                fields.uuidsInOrder("attachments", MOST_ATTACHMENTS),
+                fields.text("branch_prefix", 1, LONGEST_PREFIX),
+                valuesFrom);
     }
 
     private static AgentOptions options(JsonFields fields) {
@@ -98,6 +133,7 @@ final class TaskBodies {
                 List.of(),
                 fields.text("directory", 1, DirectoryName.LONGEST),
                 fields.text("setup_command", 1, LONGEST_COMMAND),
+                fields.text("instructions", 1, LONGEST_INSTRUCTIONS),
                 checkout(fields));
     }
 
@@ -114,7 +150,7 @@ final class TaskBodies {
     }
 
     /** What is wrong is noted in the checks of these fields. */
-    static TaskEdit edit(JsonFields fields, Checks checks) {
+    public static TaskEdit edit(JsonFields fields, Checks checks) {
         TaskEdit edit = new TaskEdit(
                 fields.text("title", 1, NewTask.LONGEST_TITLE),
                 fields.text("description", 1, LONGEST_DESCRIPTION),

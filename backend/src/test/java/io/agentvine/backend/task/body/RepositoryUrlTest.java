@@ -1,4 +1,4 @@
-package io.agentvine.backend.task.web;
+package io.agentvine.backend.task.body;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.agentvine.backend.task.web;
+package io.agentvine.backend.task.body;
 
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,0 +1,141 @@
+package io.agentvine.backend.repository;
+
+import io.agentvine.backend.platform.Paging;
+import io.agentvine.backend.platform.Problems;
+import io.agentvine.backend.store.Ids;
+import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.body.FilledBody;
+import io.agentvine.backend.task.body.RepositoryUrl;
+import io.agentvine.protocol.Wire;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The repositories, as rows that all backends share. What a task does not say it takes from its repository. Any thread. */
+@Component
+public class Repositories {
+
+    /** For how long a submission may be answered with what was read before; a change by this backend counts at once. */
+    private static final long COUNTS_FOR = Duration.ofSeconds(1).toNanos();
+    private static final int MOST_SEEN = 1_000;
+    /** With one of these a task begins where other work has come to. */
+    private static final String PREDECESSORS = "depends_on";
+
+    private final SqlFiles sql;
+    private final Transactions transactions;
+    private final Ids ids;
+    private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+    Repositories(SqlFiles sql, Transactions transactions, Ids ids) {
+        this.sql = sql;
+        this.transactions = transactions;
+        this.ids = ids;
+    }
+
+    /** @param defaults fields of a task @param version grows with each change */
+    record Repository(UUID id, String url, ObjectNode defaults, long version, Instant createdAt, Instant updatedAt, String updatedBy) {
+
+        private static Repository read(Row row) throws SQLException {
+            return new Repository(row.id("id"), row.text("url"), (ObjectNode) Wire.mapper().readTree(row.text("defaults")), row.number("version"),
+                    row.time("created_at"), row.time("updated_at"), row.text("updated_by"));
+        }
+    }
+
+    /** @param defaults null: there is no such row */
+    private record Seen(JsonNode defaults, long at) {}
+
+    /** With what its repository says where the task is silent. One that depends on others begins where these have come to, and takes no branch. */
+    public FilledBody fill(FilledBody task) {
+        JsonNode url = task.body().path("repository_url");
+        if (!url.isString() || url.stringValue().length() > RepositoryUrl.LONGEST) {
+            return task;
+        }
+        boolean follows = task.body().path(PREDECESSORS).size() > 0;
+        JsonNode defaults = recent(RepositoryKey.of(url.stringValue())).defaults;
+        return defaults == null ? task
+                : task.with(defaults, "repository", field -> RepositoryDefaults.has(field) && !(follows && field.equals("branch_name")));
+    }
+
+    /** Makes its row where a task is the first that names it. */
+    public void named(String url) {
+        String key = RepositoryKey.of(url);
+        if (recent(key).defaults == null) {
+            add(key, url, Wire.mapper().createObjectNode(), null);
+        }
+    }
+
+    private Seen recent(String key) {
+        Seen last = seen.get(key);
+        if (last != null && System.nanoTime() - last.at < COUNTS_FOR) {
+            return last;
+        }
+        if (seen.size() >= MOST_SEEN) {
+            seen.clear();
+        }
+        Seen now = new Seen(ofKey(key).map(Repository::defaults).orElse(null), System.nanoTime());
+        seen.put(key, now);
+        return now;
+    }
+
+    /** @param actor null: nobody, it was only named @return empty where there was one already */
+    private Optional<UUID> add(String key, String url, ObjectNode defaults, String actor) {
+        UUID id = ids.next();
+        int added = sql.of("repository/add").with("id", id).with("url", url).with("key", key).with("defaults", Wire.write(defaults))
+                .with("actor", actor).update();
+        seen.remove(key);
+        return added == 0 ? Optional.empty() : Optional.of(id);
+    }
+
+    /** @throws io.agentvine.backend.platform.ProblemException 409 where a form of this address is known */
+    Repository add(String url, ObjectNode defaults, String actor) {
+        String key = RepositoryKey.of(url);
+        return add(key, url, defaults, actor).map(this::require).orElseThrow(() -> Problems.conflict("This repository is known already"
+                + ofKey(key).map(known -> ", as " + known.id() + " (" + known.url() + "); change that one").orElse("; ask again")));
+    }
+
+    /** @param change of its defaults; it may be asked again where somebody else changed them meanwhile */
+    Repository change(UUID id, UnaryOperator<ObjectNode> change, String actor) {
+        Repository before = require(id);
+        ObjectNode after = change.apply(before.defaults());
+        int changed = sql.of("repository/change").with("id", id).with("version", before.version()).with("defaults", Wire.write(after))
+                .with("actor", actor).update();
+        seen.remove(RepositoryKey.of(before.url()));
+        return changed == 1 ? require(id) : change(id, change, actor);
+    }
+
+    void delete(UUID id) {
+        Repository gone = require(id);
+        sql.of("repository/delete").with("id", id).update();
+        seen.remove(RepositoryKey.of(gone.url()));
+    }
+
+    Repository require(UUID id) {
+        return transactions.read(() -> sql.of("repository/find").with("id", id).first(Repository::read))
+                .orElseThrow(() -> Problems.notFound("repository", id));
+    }
+
+    private Optional<Repository> ofKey(String key) {
+        return transactions.read(() -> sql.of("repository/of_key").with("key", key).first(Repository::read));
+    }
+
+    /** Newest first. @param url of any form; null: all */
+    List<Repository> page(String url, Paging page) {
+        return transactions.read(() -> sql.of("repository/list").with("key", url == null ? null : RepositoryKey.of(url))
+                .with("limit", page.limit()).with("offset", page.offset()).list(Repository::read));
+    }
+
+    long count(String url) {
+        return transactions.read(() -> sql.of("repository/count").with("key", url == null ? null : RepositoryKey.of(url)).number());
+    }
+}

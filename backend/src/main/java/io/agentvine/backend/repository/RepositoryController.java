@@ -1,0 +1,175 @@
+package io.agentvine.backend.repository;
+
+import io.agentvine.backend.platform.Caller;
+import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.JsonFields;
+import io.agentvine.backend.platform.Paging;
+import io.agentvine.backend.repository.Repositories.Repository;
+import io.agentvine.backend.task.TaskSettings;
+import io.agentvine.backend.task.body.OrderedCommands;
+import io.agentvine.backend.task.body.RepositoryUrl;
+import io.agentvine.protocol.Wire;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The repositories, and what each says for its tasks. */
+@RestController
+@RequestMapping("/api/v1/repositories")
+@Tag(name = "repositories")
+class RepositoryController {
+
+    private static final String NEW = "{\"url\": \"https://git.example/team/shop.git\", \"branch_name\": \"develop\", \"model\": \"sonnet\","
+            + " \"max_budget_usd\": 5, \"instructions\": \"Write British English.\"}";
+
+    private final Repositories repositories;
+    private final TaskSettings settings;
+
+    RepositoryController(Repositories repositories, TaskSettings settings) {
+        this.repositories = repositories;
+        this.settings = settings;
+    }
+
+    @GetMapping
+    @Operation(
+            summary = "The repositories",
+            description = "Newest first. A row comes into being with the first task that names its address.")
+    @ApiResponse(responseCode = "200", description = "A page of repositories, with X-Total-Count and Link")
+    @ApiResponse(responseCode = "400", description = "An unknown filter, or a wrong limit or offset")
+    ResponseEntity<List<RepositoryView>> list(
+            @Parameter(description = "Only the one of this address, in any of its forms", example = "git@git.example:team/shop")
+                    @RequestParam(required = false)
+                    String url,
+            @ParameterObject Paging page) {
+        new Checks().length("url", url, 1, RepositoryUrl.LONGEST).orRefuse();
+        return page.answer(repositories.page(url, page).stream().map(RepositoryController::view).toList(), repositories.count(url));
+    }
+
+    @PostMapping
+    @Operation(
+            summary = "Say something about a repository",
+            description = "What a task of it does not say it takes from here. The host's case, .git, a trailing slash and the forms of ssh"
+                    + " (git@host:path) make no difference to its address. setup_command, verify_command and the permission_level"
+                    + " 'autonomous' order commands to be run and need the operator token.",
+            requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
+                    mediaType = "application/json", schema = @Schema(implementation = NewRepository.class), examples = @ExampleObject(NEW))))
+    @ApiResponse(responseCode = "201", description = "Kept; Location names it")
+    @ApiResponse(responseCode = "400", description = "A field is wrong; errors names each")
+    @ApiResponse(responseCode = "409", description = "This address is known already; detail names its id")
+    ResponseEntity<RepositoryView> add(@RequestBody JsonNode body, HttpServletRequest request) {
+        Checks checks = new Checks();
+        String url = new JsonFields(body, checks).text("url", 1, RepositoryUrl.LONGEST);
+        checks.present("url", url);
+        if (url != null) {
+            RepositoryUrl.fault(url, settings.httpHosts()).ifPresent(fault -> checks.that(false, "url", fault));
+        }
+        ObjectNode defaults = RepositoryDefaults.read(body, checks, settings);
+        checks.orRefuse();
+        OrderedCommands.requireOperator(defaults, Caller.current(request));
+        Repository added = repositories.add(url, defaults, Caller.current(request).actor());
+        return ResponseEntity.created(URI.create("/api/v1/repositories/" + added.id())).body(view(added));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "One repository", description = "With what it says for its tasks.")
+    @ApiResponse(responseCode = "200", description = "The repository")
+    @ApiResponse(responseCode = "404", description = "No repository has this id")
+    RepositoryView get(@PathVariable UUID id) {
+        return view(repositories.require(id));
+    }
+
+    @PatchMapping("/{id}")
+    @Operation(
+            summary = "Change what a repository says",
+            description = "For tasks that are submitted from now on; null takes a default away. What orders commands to be run needs the operator token.",
+            requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
+                    mediaType = "application/json", schema = @Schema(implementation = ChangedRepository.class),
+                    examples = @ExampleObject("{\"branch_name\": null, \"model\": \"opus\"}"))))
+    @ApiResponse(responseCode = "200", description = "The repository as it is now")
+    @ApiResponse(responseCode = "400", description = "A field is wrong; errors names each")
+    @ApiResponse(responseCode = "404", description = "No repository has this id")
+    RepositoryView change(@PathVariable UUID id, @RequestBody JsonNode body, HttpServletRequest request) {
+        Checks checks = new Checks();
+        checks.that(!new JsonFields(body, checks).has("url"), "url", "cannot be changed: delete this repository and name the other");
+        ObjectNode said = RepositoryDefaults.read(body, checks, settings);
+        checks.orRefuse();
+        OrderedCommands.requireOperator(said, Caller.current(request));
+        return view(repositories.change(id, before -> merged(before, body), Caller.current(request).actor()));
+    }
+
+    /** What fits alone may not fit together with what was there. */
+    private ObjectNode merged(ObjectNode before, JsonNode body) {
+        Checks checks = new Checks();
+        ObjectNode after = RepositoryDefaults.read(RepositoryDefaults.over(before, body), checks, settings);
+        checks.orRefuse();
+        return after;
+    }
+
+    @DeleteMapping("/{id}")
+    @Operation(summary = "Forget a repository", description = "And what it says. Its tasks stay as they are; the next one that names its address begins a new row.")
+    @ApiResponse(responseCode = "204", description = "It is gone")
+    @ApiResponse(responseCode = "404", description = "No repository has this id")
+    ResponseEntity<Void> delete(@PathVariable UUID id) {
+        repositories.delete(id);
+        return ResponseEntity.noContent().build();
+    }
+
+    private static RepositoryView view(Repository found) {
+        ObjectNode all = found.defaults().deepCopy();
+        all.put("id", found.id().toString()).put("url", found.url()).put("created_at", found.createdAt().toString())
+                .put("updated_at", found.updatedAt().toString()).put("updated_by", found.updatedBy());
+        return Wire.mapper().treeToValue(all, RepositoryView.class);
+    }
+
+    /** The body of a new one, for the API document. */
+    @Schema(name = "NewRepository", requiredProperties = "url")
+    record NewRepository(
+            @Schema(minLength = 1, maxLength = 500) String url,
+            @Schema(minLength = 1, maxLength = 255) String branchName,
+            @Schema(maxLength = 500) String directory,
+            @Schema(maxLength = 10_000) String setupCommand,
+            @Schema(maxLength = 10_000) String verifyCommand,
+            @Schema(allowableValues = {"autonomous", "supervised", "human_required"}) String permissionLevel,
+            @Schema(maxLength = 100) String model,
+            @Schema(allowableValues = {"low", "medium", "high", "xhigh", "max"}) String effort,
+            @Schema(minimum = "1", maximum = "10000") Integer maxTurns,
+            @Schema(minimum = "0.01") Double maxBudgetUsd,
+            @Schema(minimum = "1", maximum = "604800") Integer timeoutSeconds,
+            List<String> labels,
+            @Schema(oneOf = {Integer.class, String.class}, defaultValue = "full", description = "full, or how many commits the agent's clone looks back on: 1 to 1000000")
+                    Object history,
+            @Schema(defaultValue = "true") Boolean tags,
+            @Schema(defaultValue = "true") Boolean submodules,
+            @Schema(defaultValue = "true") Boolean lfs,
+            @Schema(maxLength = 20_000, description = "Told to every agent that works on it") String instructions,
+            @Schema(maxLength = 100, description = "Of the branches that are delivered; default agentvine/") String branchPrefix) {}
+
+    /** The body of a change, for the API document. */
+    @Schema(name = "ChangeRepository")
+    record ChangedRepository(
+            String branchName, String directory, String setupCommand, String verifyCommand, String permissionLevel, String model, String effort,
+            Integer maxTurns, Double maxBudgetUsd, Integer timeoutSeconds, List<String> labels,
+            @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
+            String branchPrefix) {}
+}

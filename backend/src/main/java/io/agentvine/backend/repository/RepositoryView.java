@@ -1,0 +1,35 @@
+package io.agentvine.backend.repository;
+
+import io.agentvine.protocol.Effort;
+import io.agentvine.protocol.PermissionLevel;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A repository as people see it. A null is no default: AgentVine's own counts. */
+record RepositoryView(
+        UUID id,
+        @Schema(description = "As it was first named; every form of the same address finds this one", example = "https://git.example/team/shop.git") String url,
+        @Nullable String branchName,
+        @Nullable String directory,
+        @Nullable String setupCommand,
+        @Nullable String verifyCommand,
+        @Nullable PermissionLevel permissionLevel,
+        @Nullable String model,
+        @Nullable Effort effort,
+        @Nullable Integer maxTurns,
+        @Nullable Double maxBudgetUsd,
+        @Nullable Integer timeoutSeconds,
+        @Nullable List<String> labels,
+        @Schema(description = "full, or how many commits the agent's clone looks back on") @Nullable JsonNode history,
+        @Nullable Boolean tags,
+        @Nullable Boolean submodules,
+        @Nullable Boolean lfs,
+        @Schema(description = "What every agent is told that works on it") @Nullable String instructions,
+        @Schema(description = "Of the branches that are delivered; null: agentvine/") @Nullable String branchPrefix,
+        Instant createdAt,
+        Instant updatedAt,
+        @Schema(description = "Who changed it last; null: nobody yet") @Nullable String updatedBy) {}

@@ -1,0 +1,20 @@
+package io.agentvine.backend.schedule;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How schedules are fired.
+ *
+ * @param late by how much a time may be late and still be fired; what is later was missed, and catch_up says what becomes of it
+ */
+@ConfigurationProperties("agentvine.schedules")
+record ScheduleSettings(@DefaultValue("5m") Duration late) {
+
+    ScheduleSettings {
+        if (late.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("agentvine.schedules.late must be at least 1s, but is " + late);
+        }
+    }
+}

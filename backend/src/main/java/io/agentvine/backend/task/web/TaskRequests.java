@@ -1,0 +1,70 @@
+package io.agentvine.backend.task.web;
+
+import io.agentvine.backend.platform.Caller;
+import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.JsonFields;
+import io.agentvine.backend.repository.Repositories;
+import io.agentvine.backend.task.NewTask;
+import io.agentvine.backend.task.TaskSettings;
+import io.agentvine.backend.task.TaskSubmission;
+import io.agentvine.backend.task.body.FilledBody;
+import io.agentvine.backend.task.body.TaskBodies;
+import io.agentvine.backend.template.Templates;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The one way from what somebody says to a task: what is silent is filled by the template that is named, then by the repository, and the
+ * whole is held against the rules. A task keeps what it was given at that moment, whatever is changed later. Any thread.
+ */
+@Component
+public class TaskRequests {
+
+    private final Templates templates;
+    private final Repositories repositories;
+    private final TaskSubmission submission;
+    private final TaskSettings settings;
+
+    TaskRequests(Templates templates, Repositories repositories, TaskSubmission submission, TaskSettings settings) {
+        this.templates = templates;
+        this.repositories = repositories;
+        this.submission = submission;
+        this.settings = settings;
+    }
+
+    /** @param task null where the idempotency key had been used for it */
+    public record Taken(NewTask task, TaskSubmission.Submitted submitted) {}
+
+    /**
+     * @param from who says it, as {@code task}: stands beside each value
+     * @param operators whether the operator said it; what orders commands to be run and was said by somebody else is for confined workers only
+     * @throws io.agentvine.backend.platform.ProblemException 400 that names every wrong field
+     */
+    public NewTask read(JsonNode body, String from, boolean operators) {
+        new JsonFields(body, new Checks());
+        NewTask task = TaskBodies.newTask(repositories.fill(templates.fill(FilledBody.of(body, from))), settings);
+        return task.carriesOrders() && !operators ? task.forConfinedOnly() : task;
+    }
+
+    /**
+     * Joins the caller's transaction.
+     *
+     * @param key idempotency key, or null; with one that was used nothing is read again: what it named may be gone by now
+     */
+    public Taken submit(JsonNode body, String from, String key, Caller caller) {
+        Optional<TaskSubmission.Submitted> before = key == null ? Optional.empty() : submission.earlier(key, body);
+        if (before.isPresent()) {
+            return new Taken(null, before.get());
+        }
+        NewTask task = read(body, from, caller instanceof Caller.Operator);
+        return new Taken(task, submit(task, body, key, caller.actor()));
+    }
+
+    /** Joins the caller's transaction. @param task as {@link #read} answered it for that body */
+    public TaskSubmission.Submitted submit(NewTask task, JsonNode body, String key, String actor) {
+        TaskSubmission.Submitted submitted = submission.submit(task, key, body, actor);
+        repositories.named(task.repositoryUrl());
+        return submitted;
+    }
+}

@@ -1,0 +1,3 @@
+-- Forgets a repository.
+-- id
+DELETE FROM repositories WHERE id = :id

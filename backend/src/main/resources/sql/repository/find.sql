@@ -1,0 +1,3 @@
+-- One repository.
+-- id
+SELECT * FROM repositories WHERE id = :id

@@ -1,0 +1,3 @@
+-- The repository of an address.
+-- key
+SELECT * FROM repositories WHERE url_key = :key

@@ -1,0 +1,3 @@
+-- One schedule.
+-- id
+SELECT * FROM schedules WHERE id = :id

@@ -1,0 +1,3 @@
+-- What became of a time.
+-- id
+SELECT * FROM schedule_runs WHERE id = :id

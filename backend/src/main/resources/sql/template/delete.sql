@@ -1,0 +1,3 @@
+-- Forgets a template.
+-- id
+DELETE FROM templates WHERE id = :id

@@ -1,0 +1,3 @@
+-- One template.
+-- id
+SELECT * FROM templates WHERE id = :id

@@ -1,0 +1,183 @@
+package io.agentvine.backend.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.Http;
+import io.agentvine.backend.fleet.Floor;
+import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.backend.task.RunLifecycle;
+import io.agentvine.protocol.Checkout;
+import io.agentvine.protocol.Wire;
+import io.agentvine.protocol.WorkOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+/** What is said of a repository, and what its tasks make of it, on either database. */
+abstract class RepositoryContract extends BackendTest {
+
+    @Autowired
+    private HomeSettings home;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private RunLifecycle lifecycle;
+
+    /** Another repository for each test. */
+    private final String name = "team/r-" + UUID.randomUUID();
+
+    private Http operator() throws IOException {
+        return http().bearing(Files.readString(home.home().resolve("operator-token")).strip());
+    }
+
+    private JsonNode said(Map<String, Object> defaults) throws IOException {
+        Map<String, Object> body = new HashMap<>(defaults);
+        body.put("url", "https://git.example/" + name + ".git");
+        Http.Answer answer = operator().post("/repositories", Wire.write(body));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json();
+    }
+
+    private JsonNode task(Map<String, Object> fields) {
+        Map<String, Object> body = new HashMap<>(Map.of("title", "t", "description", "d", "repository_url", "git@git.example:" + name));
+        body.putAll(fields);
+        Http.Answer answer = http().post("/tasks", Wire.write(body));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json();
+    }
+
+    private JsonNode listed() {
+        return http().get("/repositories?url=ssh://git@GIT.example/" + name + "/").json();
+    }
+
+    @Test
+    void beginsWithTheFirstTaskThatNamesIt() {
+        assertThat(listed()).isEmpty();
+        task(Map.of());
+        JsonNode row = listed().get(0);
+        assertThat(row.get("url").asString()).isEqualTo("git@git.example:" + name);
+        assertThat(row.get("updated_by").isNull()).isTrue();
+
+        task(Map.of("repository_url", "https://git.example/" + name + ".git"));
+
+        assertThat(listed()).hasSize(1);
+        assertThat(http().get("/repositories/" + row.get("id").asString()).json()).isEqualTo(row);
+    }
+
+    @Test
+    void aRefusedTaskBeginsNone() {
+        assertThat(http().post("/tasks", "{\"title\": \"t\", \"repository_url\": \"git@git.example:" + name + "\"}").status()).isEqualTo(400);
+        assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void givesATaskWhatThatDoesNotSayAndTheTaskShowsWhatCameFromWhere() throws IOException {
+        said(Map.ofEntries(Map.entry("branch_name", "develop"), Map.entry("directory", "services/shop"), Map.entry("setup_command", "npm ci"),
+                Map.entry("verify_command", "npm test"), Map.entry("permission_level", "human_required"), Map.entry("model", "sonnet"),
+                Map.entry("effort", "high"), Map.entry("max_turns", 40), Map.entry("max_budget_usd", 2.5), Map.entry("timeout_seconds", 900),
+                Map.entry("history", 50), Map.entry("tags", false), Map.entry("lfs", false), Map.entry("instructions", "Write British English."),
+                Map.entry("branch_prefix", "bot/")));
+
+        JsonNode task = task(Map.of("model", "opus", "verify_command", "true", "lfs", true));
+
+        assertThat(task.get("branch_name").asString()).isEqualTo("develop");
+        assertThat(task.get("directory").asString()).isEqualTo("services/shop");
+        assertThat(task.get("setup_command").asString()).isEqualTo("npm ci");
+        assertThat(task.get("verify_command").asString()).isEqualTo("true");
+        assertThat(task.get("permission_level").asString()).isEqualTo("human_required");
+        assertThat(task.get("model").asString()).isEqualTo("opus");
+        assertThat(task.get("effort").asString()).isEqualTo("high");
+        assertThat(task.get("max_turns").asInt()).isEqualTo(40);
+        assertThat(task.get("max_budget_usd").asDouble()).isEqualTo(2.5);
+        assertThat(task.get("timeout_seconds").asInt()).isEqualTo(900);
+        assertThat(task.get("history").asInt()).isEqualTo(50);
+        assertThat(task.get("tags").asBoolean()).isFalse();
+        assertThat(task.get("submodules").asBoolean()).isTrue();
+        assertThat(task.get("lfs").asBoolean()).isTrue();
+        JsonNode from = task.get("values_from");
+        assertThat(from.get("model").asString()).isEqualTo("task");
+        assertThat(from.get("effort").asString()).isEqualTo("repository");
+        assertThat(from.has("priority")).as("our own default").isFalse();
+        assertThat(http().get("/tasks/" + task.get("id").asString()).json().get("values_from")).isEqualTo(from);
+
+        assertThat(http().patch("/tasks/" + task.get("id").asString(), "{\"title\": \"Another title\"}").status()).isEqualTo(200);
+        Floor floor = new Floor(http(), jdbc, lifecycle);
+        WorkOrder order = floor.grant(floor.register(), UUID.fromString(task.get("id").asString())).order();
+        assertThat(order.data().wished().instructions()).isEqualTo("Write British English.");
+        assertThat(order.data().wished().wanted()).isEqualTo(new Checkout(50, false, true, true));
+        assertThat(order.meta().branch()).startsWith("bot/another-title-");
+    }
+
+    @Test
+    void aTaskKeepsWhatItWasGiven() throws IOException {
+        JsonNode row = said(Map.of("model", "sonnet"));
+        JsonNode task = task(Map.of());
+
+        Http.Answer changed = http().patch("/repositories/" + row.get("id").asString(), "{\"model\": null, \"effort\": \"low\"}");
+
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.json().get("model").isNull()).isTrue();
+        assertThat(changed.json().get("effort").asString()).isEqualTo("low");
+        assertThat(changed.json().get("updated_by").asString()).isEqualTo("person");
+        assertThat(http().get("/tasks/" + task.get("id").asString()).json().get("model").asString()).isEqualTo("sonnet");
+        assertThat(task(Map.of()).get("model").isNull()).isTrue();
+    }
+
+    @Test
+    void aTaskThatSaysNoLabelsHasNone() throws IOException {
+        said(Map.of("labels", new String[] {"gpu"}));
+        assertThat(task(Map.of()).get("labels").get(0).asString()).isEqualTo("gpu");
+        assertThat(task(Map.of("labels", new String[0])).get("labels")).isEmpty();
+    }
+
+    @Test
+    void aTaskThatDependsOnAnotherBeginsWhereThatHasComeTo() throws IOException {
+        said(Map.of("branch_name", "develop"));
+        JsonNode first = task(Map.of());
+        assertThat(first.get("branch_name").asString()).isEqualTo("develop");
+        assertThat(task(Map.of("depends_on", new String[] {first.get("id").asString()})).get("branch_name").isNull()).isTrue();
+    }
+
+    @Test
+    void whatOrdersCommandsNeedsTheOperator() throws IOException {
+        String url = "{\"url\": \"https://git.example/" + name + "\", ";
+        for (String order : new String[] {"\"setup_command\": \"x\"", "\"verify_command\": \"x\"", "\"permission_level\": \"autonomous\""}) {
+            assertThat(http().post("/repositories", url + order + "}").status()).as(order).isEqualTo(403);
+        }
+        assertThat(listed()).isEmpty();
+        JsonNode row = http().post("/repositories", url + "\"permission_level\": \"supervised\"}").json();
+        String path = "/repositories/" + row.get("id").asString();
+        assertThat(http().patch(path, "{\"verify_command\": \"x\"}").body()).contains("verify_command").contains("operator token");
+        assertThat(operator().patch(path, "{\"verify_command\": \"x\"}").status()).isEqualTo(200);
+        assertThat(http().patch(path, "{\"model\": \"opus\"}").json().get("verify_command").asString()).isEqualTo("x");
+    }
+
+    @Test
+    void namesEveryWrongFieldAndAnAddressThatIsKnown() throws IOException {
+        Http.Answer wrong = http().post("/repositories", """
+                {"url": "ext::sh", "branch_name": "a..b", "effort": "much", "max_turns": 0, "branch_prefix": "-x", "network": "open", "labels": [7],
+                 "history": "some", "tags": "yes"}""");
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.json().get("errors").findValuesAsString("field"))
+                .contains("url", "branch_name", "effort", "max_turns", "branch_prefix", "network", "labels", "history", "tags");
+        JsonNode row = said(Map.of());
+        Http.Answer again = operator().post("/repositories", "{\"url\": \"git@git.example:" + name + ".git\"}");
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.body()).contains(row.get("id").asString());
+        String path = "/repositories/" + row.get("id").asString();
+        assertThat(http().patch(path, "{\"url\": \"/srv/x\"}").status()).isEqualTo(400);
+        assertThat(http().delete(path).status()).isEqualTo(204);
+        assertThat(http().get(path).status()).isEqualTo(404);
+        assertThat(http().delete(path).status()).isEqualTo(404);
+        assertThat(http().patch(path, "{\"model\": \"opus\"}").status()).isEqualTo(404);
+    }
+}

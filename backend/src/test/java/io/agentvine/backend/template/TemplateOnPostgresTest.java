@@ -1,0 +1,6 @@
+package io.agentvine.backend.template;
+
+import io.agentvine.backend.OnPostgres;
+
+@OnPostgres
+class TemplateOnPostgresTest extends TemplateContract {}

@@ -1,0 +1,21 @@
+package io.agentvine.launcher.client;
+
+/** What a command ends with; scripts rely on them. */
+final class ExitCodes {
+
+    static final int DONE = 0;
+    /** The backend, git or the input said no. */
+    static final int REFUSED = 1;
+    /** The command line is wrong. */
+    static final int USAGE = 2;
+    /** No backend answers. */
+    static final int UNREACHABLE = 3;
+    /** The task that was waited for failed. */
+    static final int TASK_FAILED = 4;
+    /** The task that was waited for was cancelled. */
+    static final int TASK_CANCELLED = 5;
+    /** The task that was waited for is completed, and its branch could not be pushed. */
+    static final int TASK_NOT_DELIVERED = 6;
+
+    private ExitCodes() {}
+}
