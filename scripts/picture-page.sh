@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the pictures of the page that README and docs/page.md show, of the demo as `./agentvine demo --keep` leaves it:
 # `scripts/picture-page.sh [FOLDER]`, docs/images where none is named. Needs chromium, node with npm and its registry.
-# With ImageMagick the pictures have few colours and are small.
+# LAUNCHER is the command that is run, ./agentvine where it is not set. With ImageMagick the pictures have few colours and are small.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,7 +19,7 @@ trap finish EXIT
 tools_for "$tools"
 mkdir "$tools/pictures"
 
-./agentvine demo --keep >"$tools/said" 2>&1 &
+${LAUNCHER:-./agentvine} demo --keep >"$tools/said" 2>&1 &
 demo=$!
 until grep -q 'Still running' "$tools/said"; do
     kill -0 "$demo" 2>/dev/null || { cat "$tools/said" >&2; exit 1; }
@@ -28,10 +28,6 @@ done
 address=$(sed -n 's/^  page  *\(http[^ ]*\).*/\1/p' "$tools/said")
 node "$tools/walk/pictures.mjs" "$chromium" "$address" "$tools/pictures"
 for picture in "$tools"/pictures/*.png; do
-    if command -v convert >/dev/null; then
-        convert "$picture" -strip +dither -colors 96 "PNG8:$folder/$(basename "$picture")"
-    else
-        cp "$picture" "$folder/"
-    fi
+    convert "$picture" -strip +dither -colors 96 "PNG8:$folder/$(basename "$picture")" 2>/dev/null || cp "$picture" "$folder/"
 done
 ls -l "$folder"/page-*.png

@@ -36,9 +36,8 @@ export async function storeThem(stack) {
     await stack.api('PATCH', `/tasks/${queued.id}`, { description: `${LONG}\n${LONG}` });
     await stack.api('POST', `/tasks/${queued.id}/messages`, { message: LONG });
     const failed = await stack.task(TITLE, STEPS, { max_attempts: 1 });
-    await stack.until(failed.id, task => task.status === 'failed');
-
     const reviewed = await stack.task(TITLE, STEPS.slice(0, -1));
+    await stack.until(failed.id, task => task.status === 'failed');
     await stack.until(reviewed.id, task => task.status === 'completed');
     await stack.api('POST', `/tasks/${reviewed.id}/review`, { verdict: 'dismissed', message: LONG });
     await stack.api('POST', `/tasks/${reviewed.id}/review`, {
@@ -57,7 +56,8 @@ export async function storeThem(stack) {
     return [
         '/', '/tasks', '/tasks?as=board', '/inbox', '/queue', '/workers', '/sessions', '/policy', '/settings', `/new?from=${queued.id}`, `/chat/${asks.session_id}`,
         `/chat/${reviewed.session_id}`, `/tasks?q=${encodeURIComponent(PRINTED[0])}`,
-        ...[queued, failed, reviewed, answered, asks].flatMap(task => ['conversation', 'changes', 'attempts', 'history', 'about'].map(tab => `/tasks/${task.id}?tab=${tab}`)),
+        ...[failed, reviewed].flatMap(task => ['conversation', 'changes', 'attempts', 'history', 'about'].map(tab => `/tasks/${task.id}?tab=${tab}`)),
+        `/tasks/${queued.id}?tab=conversation`, `/tasks/${queued.id}?tab=about`, `/tasks/${answered.id}?tab=conversation`, `/tasks/${asks.id}?tab=conversation`,
     ];
 }
 

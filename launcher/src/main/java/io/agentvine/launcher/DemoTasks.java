@@ -66,7 +66,7 @@ final class DemoTasks {
         Map<String, Object> task = task(repositoryUrl, "Say how to give change", "docs", "normal", null, """
                 The README says nothing of change. Whatever changes a file needs a person's word.""", """
                 agent: read README.md
-                agent: append README.md | \\nGive change:\\n\\n    change 900 1000    # 100
+                agent: edit README.md | # ten per cent off | # ten per cent off\\n    change 900 1000      # prints 100
                 """);
         task.put("permission_level", "human_required");
         return task;
