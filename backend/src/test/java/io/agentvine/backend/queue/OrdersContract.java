@@ -81,8 +81,8 @@ abstract class OrdersContract extends BackendTest {
         return answer.json();
     }
 
-    private static String task(String more) {
-        return "{\"title\": \"t\", \"description\": \"d\", \"repository_url\": \"/srv/a.git\", \"priority\": \"critical\", " + more + "}";
+    private String task(String more) {
+        return "{\"title\": \"" + label + "\", \"description\": \"d\", \"repository_url\": \"/srv/a.git\", \"priority\": \"critical\", " + more + "}";
     }
 
     private void register(String name, String confinement) {
@@ -90,10 +90,13 @@ abstract class OrdersContract extends BackendTest {
                 "confinement", confinement))).json());
     }
 
-    /** Null where there is nothing for it. */
+    /** Null where there is nothing of this test for it; what other tests left goes back when the worker leaves. */
     private String claimed(String name) {
         JsonNode worker = workers.get(name);
-        JsonNode order = bearing(worker).post("/queue/claim", "{\"worker_id\": \"" + worker.get("id").asString() + "\", \"wait_seconds\": 0}").json();
+        JsonNode order;
+        do {
+            order = bearing(worker).post("/queue/claim", "{\"worker_id\": \"" + worker.get("id").asString() + "\", \"wait_seconds\": 0}").json();
+        } while (!order.isNull() && !order.get("data").get("title").asString().equals(label));
         return order.isNull() ? null : order.get("data").get("id").asString();
     }
 
