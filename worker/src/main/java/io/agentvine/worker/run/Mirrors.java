@@ -359,7 +359,9 @@ final class Mirrors {
         }
         for (Path mirror : mirrors) {
             synchronized (lock(mirror)) {
-                tidy(mirror, clock.instant().minus(WIP_KEPT));
+                if (Files.isDirectory(mirror)) {
+                    tidy(mirror, clock.instant().minus(WIP_KEPT));
+                }
             }
         }
     }
