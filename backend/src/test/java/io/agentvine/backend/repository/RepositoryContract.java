@@ -111,7 +111,7 @@ abstract class RepositoryContract extends BackendTest {
 
         assertThat(http().patch("/tasks/" + task.get("id").asString(), "{\"title\": \"Another title\"}").status()).isEqualTo(200);
         Floor floor = new Floor(http(), jdbc, lifecycle);
-        WorkOrder order = floor.grant(floor.register(), UUID.fromString(task.get("id").asString())).order();
+        WorkOrder order = floor.grant(floor.registerConfined(), UUID.fromString(task.get("id").asString())).order();
         assertThat(order.data().wished().instructions()).isEqualTo("Write British English.");
         assertThat(order.data().wished().wanted()).isEqualTo(new Checkout(50, false, true, true));
         assertThat(order.meta().branch()).startsWith("bot/another-title-");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http;
 import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -231,6 +232,31 @@ abstract class ScheduleContract extends BackendTest {
         assertThat(enabled.get("next_times")).hasSize(5);
         assertThat(http().patch("/schedules/" + id, "{\"enabled\": false}").json().get("next_times")).isEmpty();
         cancelTasks();
+    }
+
+    /** An order in the schedule itself was put there by the operator; one that its repository fills in makes the task one for workers with a wall. */
+    @Test
+    void sendsTheOrdersOfItsRepositoryToConfinedWorkersOnly() throws IOException {
+        String url = "https://git.example/" + name;
+        Map<String, Object> ordered = new HashMap<>(task());
+        ordered.put("verify_command", "make");
+        id = operator().post("/schedules", Wire.write(Map.of("name", name, "cron", "0 3 1 1 *", "enabled", false, "task", ordered))).json().get("id").asString();
+        assertThat(labelsOfItsTask()).doesNotContain(ConfinedOnly.LABEL);
+        cancelTasks();
+        http().delete("/schedules/" + id);
+
+        String repository = operator().post("/repositories", Wire.write(Map.of("url", url, "setup_command", "npm ci"))).json().get("id").asString();
+        Map<String, Object> plain = new HashMap<>(task());
+        plain.put("repository_url", url);
+        made(Map.of("enabled", false, "task", plain));
+        assertThat(labelsOfItsTask()).contains(ConfinedOnly.LABEL);
+        cancelTasks();
+        assertThat(operator().delete("/repositories/" + repository).status()).isEqualTo(204);
+    }
+
+    private String labelsOfItsTask() {
+        String task = http().post("/schedules/" + id + "/run").json().get("task_id").asString();
+        return jdbc.queryForObject("SELECT labels FROM tasks WHERE id = ?", String.class, task);
     }
 
     @Test
