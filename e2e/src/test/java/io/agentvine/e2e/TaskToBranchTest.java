@@ -103,15 +103,17 @@ class TaskToBranchTest {
     }
 
     @Test
-    void runsUrgentTasksFirstAndTheRestInOrder() {
+    void runsUrgentTasksFirstAndTheRestInOrder() throws IOException {
         GitRemote remote = fleet.repository("urgent");
-        String worker = fleet.workerRow("steady").path("id").asString();
-        fleet.operator().post("/workers/" + worker + "/drain", Map.of());
+        Path gate = fleet.folder("urgent-gate").resolve("open");
+        String before = fleet.submit(remote, "[[script:work gate=" + gate + "]]");
+        fleet.awaitStatus(before, "in_progress");
         List<String> ids = Stream.of("low", "normal", "normal", "high", "critical")
                 .map(priority -> fleet.submit(remote, "[[script:say text=hi]]", "priority", priority))
                 .toList();
 
-        fleet.operator().post("/workers/" + worker + "/resume", Map.of());
+        // Tasks are offered just after they are posted: until this run has ended, long after the last of them was.
+        Files.writeString(gate, "");
         ids.forEach(id -> fleet.awaitStatus(id, "completed"));
 
         List<String> byStart = ids.stream()
