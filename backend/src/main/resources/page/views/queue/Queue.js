@@ -3,6 +3,7 @@ import { html, useEffect, useState } from '../../dom.js';
 import { on } from '../../live.js';
 import { Loading } from '../../parts/Empty.js';
 import { ProblemNote } from '../../parts/Problem.js';
+import { Text } from '../../parts/Text.js';
 import { useData } from '../../parts/useData.js';
 import { goQuery } from '../../router.js';
 import { listTasks } from '../../tasks.js';
@@ -46,6 +47,6 @@ function HoldsBack() {
     const sorted = [...reasons].sort((a, b) => b[1].length - a[1].length);
     return html`<section aria-label="What holds back what"><h2>What holds back what</h2>
         ${sorted.length === 0 ? html`<p class="none">Nothing waits.</p>` : html`<ul class="reasons">${sorted.map(([code, rows]) => html`<li key=${code}><strong>${rows.length.toLocaleString()}</strong> <span>${words(code)}</span>
-            <span class="hint">as <a href=${`/tasks/${rows[0].id}`}>${rows[0].title}</a>: ${rows[0].reason.message}</span></li>`)}</ul>`}
+            <span class="hint">as <a href=${`/tasks/${rows[0].id}`}><${Text} of=${rows[0].title} /></a>: <${Text} of=${rows[0].reason.message} /></span></li>`)}</ul>`}
         ${data.next && html`<p class="hint">Of the newest 500 that wait.</p>`}</section>`;
 }

@@ -47,6 +47,9 @@ final class PeopleAddresses {
         try {
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
                 for (InterfaceAddress own : network.getInterfaceAddresses()) {
+                    if (own.getNetworkPrefixLength() > own.getAddress().getAddress().length * 8 - 2) {
+                        continue; // no network: its first address would be a neighbour's
+                    }
                     all.add(firstOf(own.getAddress(), own.getNetworkPrefixLength()));
                 }
             }

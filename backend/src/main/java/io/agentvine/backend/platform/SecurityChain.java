@@ -82,8 +82,8 @@ class SecurityChain {
         BrowserGuard browsers = new BrowserGuard(security, server.getAddress(), problems);
         ShownCookie cookies = new ShownCookie(logins);
         AuthenticationFilter tokens = new AuthenticationFilter(callers, request -> {
-            Authentication token = ShownToken.of(request);
-            return token == null ? cookies.callerOf(request) : token;
+            Authentication login = ShownToken.isNoneOrPassword(request) ? cookies.callerOf(request) : null;
+            return login == null ? ShownToken.of(request) : login;
         });
         tokens.setSuccessHandler((request, response, caller) -> {});
         tokens.setFailureHandler(refusals);

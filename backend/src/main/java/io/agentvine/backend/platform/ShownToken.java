@@ -44,6 +44,12 @@ final class ShownToken extends AbstractAuthenticationToken {
         throw new RefusedToken(Problems.unauthorized("The Authorization header must be 'Bearer <token>'"));
     }
 
+    /** Whether a page's login counts: a browser that was given a password once sends it with everything from then on. */
+    static boolean isNoneOrPassword(HttpServletRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return header == null || header.isBlank() || header.regionMatches(true, 0, BASIC, 0, BASIC.length());
+    }
+
     private static Authentication basic(HttpServletRequest request, Access.Rule rule) {
         if (!"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod())) {
             throw new RefusedToken(Problems.unauthorized("A password in the browser opens what only reads; to change something, show the"

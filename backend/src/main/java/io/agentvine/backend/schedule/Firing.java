@@ -1,5 +1,6 @@
 package io.agentvine.backend.schedule;
 
+import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.ProblemException;
 import io.agentvine.backend.schedule.ScheduleRun.Outcome;
 import io.agentvine.backend.store.Transactions;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Fires what is due. A time is taken by moving the schedule's next time on, a compare-and-set; that, the note of what became of it and the
@@ -143,9 +145,14 @@ class Firing {
         }
     }
 
-    /** What orders commands to be run and stands in the schedule itself was put there by the operator. */
+    /**
+     * What orders commands to be run and stands in the schedule itself was put there by the operator, as was all of one that the operator
+     * wrote. A template may have been changed since by anybody.
+     */
     private NewTask read(Schedule schedule) {
-        return requests.read(schedule.plan().task(), schedule.actor(), OrderedCommands.areIn(schedule.plan().task()));
+        JsonNode task = schedule.plan().task();
+        boolean operators = OrderedCommands.areIn(task) || schedule.updatedBy().equals(new Caller.Operator().actor());
+        return requests.read(task, schedule.actor(), operators && !task.hasNonNull("template"));
     }
 
     /** A conflict is a task that ended while it was to be cancelled. @throws ProblemException that one; the next turn tries again */

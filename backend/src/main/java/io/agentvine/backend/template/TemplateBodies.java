@@ -23,8 +23,8 @@ final class TemplateBodies {
     private static final int LONGEST_DEFAULT = 20_000;
     private static final int LARGEST_TASK = 262_144;
     private static final int MOST_PARAMETERS = 50;
-    /** What fills a place in there would become a part of a command. */
-    private static final Set<String> COMMANDS = Set.of("setup_command", "verify_command");
+    /** What fills a place in there would become a part of an order to run commands, which needs the operator. */
+    private static final Set<String> ORDERS = Set.of("setup_command", "verify_command", "permission_level");
 
     private TemplateBodies() {}
 
@@ -87,8 +87,8 @@ final class TemplateBodies {
         ObjectNode certain = Wire.mapper().createObjectNode();
         task.properties().forEach(field -> {
             Set<String> places = Placeholders.in(field.getValue());
-            checks.that(places.isEmpty() || !COMMANDS.contains(field.getKey()), field.getKey(),
-                    "must have no parameter in it: what is given for one would become a part of a command");
+            checks.that(places.isEmpty() || !ORDERS.contains(field.getKey()), field.getKey(),
+                    "must have no parameter in it: what is given for one would become a part of an order to run commands");
             if (defaults.keySet().containsAll(places)) {
                 certain.set(field.getKey(), Placeholders.filled(field.getValue(), defaults));
             }

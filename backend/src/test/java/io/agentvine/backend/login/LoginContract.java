@@ -7,7 +7,9 @@ import io.agentvine.backend.Http;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.platform.HomeSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Base64;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -88,6 +90,14 @@ abstract class LoginContract extends BackendTest {
         assertThat(page.with("Origin", "http://localhost:1").post("/chat/human-response", "{}").status()).isEqualTo(403);
         assertThat(page.with("Sec-Fetch-Site", "same-site").with("Content-Type", "application/json").post("/chat/human-response", "{}").status())
                 .isEqualTo(401);
+    }
+
+    /** Which a browser sends by itself after {@code /docs} was opened with it. */
+    @Test
+    void aPasswordInTheBrowserTakesNothingFromALogin() throws IOException {
+        Http page = page().with("Authorization", "Basic " + Base64.getEncoder().encodeToString("ada:wrong".getBytes(StandardCharsets.UTF_8)));
+        assertThat(mayOperate(page)).isTrue();
+        assertThat(page.post("/chat/human-response", "{}").status()).as("let in").isEqualTo(400);
     }
 
     @Test

@@ -149,6 +149,23 @@ abstract class ScheduleContract extends BackendTest {
         cancelTasks();
     }
 
+    /** Of which only the newest notes are kept. */
+    @Test
+    void skipsTimesHoweverOftenItDidBefore() {
+        made(Map.of());
+        due(Duration.ofSeconds(2));
+        firing.turn();
+        String first = lastRun().get("task_id").asString();
+        Schedule schedule = schedules.require(UUID.fromString(id));
+        for (int i = 0; i < 101; i++) {
+            schedules.note(schedule, schedules.now().minusSeconds(3600 + i), ScheduleRun.Outcome.SKIPPED, "Another time.", null);
+        }
+        due(Duration.ofSeconds(1));
+        firing.turn();
+        assertThat(lastRun().get("reason").asString()).contains(first).contains("not over yet");
+        http().post("/tasks/" + first + "/cancel");
+    }
+
     @Test
     void letsOneTimeWaitForTheTaskBefore() {
         made(Map.of("overlap", "queue"));

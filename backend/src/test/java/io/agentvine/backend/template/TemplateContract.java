@@ -8,6 +8,7 @@ import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -60,6 +61,18 @@ abstract class TemplateContract extends BackendTest {
         assertThat(task.get("values_from").get("priority").asString()).isEqualTo("task");
         String id = kept.json().get("id").asString();
         assertThat(made(Map.of("template", id, "parameters", Map.of("version", "2", "repository", "shop"))).status()).isEqualTo(201);
+    }
+
+    /** What is given for one would be an order that the operator did not give. */
+    @Test
+    void hasNoParameterInAnOrderToRunCommands() {
+        for (String field : List.of("setup_command", "verify_command", "permission_level")) {
+            Map<String, Object> task = new HashMap<>(notes());
+            task.put(field, "{{version}}");
+            Http.Answer answer = kept(http(), task);
+            assertThat(answer.status()).as(field).isEqualTo(400);
+            assertThat(answer.body()).as(field).contains("order to run commands");
+        }
     }
 
     @Test

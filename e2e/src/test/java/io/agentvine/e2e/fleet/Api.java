@@ -44,6 +44,10 @@ public final class Api {
         this.token = token;
     }
 
+    String url() {
+        return url;
+    }
+
     public boolean isHealthy() {
         try {
             return CLIENT.send(request("/health").GET().build(), HttpResponse.BodyHandlers.discarding()).statusCode() == 200;

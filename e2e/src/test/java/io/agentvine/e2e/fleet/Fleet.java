@@ -28,6 +28,8 @@ public final class Fleet implements AutoCloseable {
     /** Soon done with what people and limits are waited for; nothing that a busy machine would feel. */
     private static final List<String> SHARED = List.of("--agentvine.lease.affinity=2s", "--agentvine.lease.wake-jitter=2s",
             "--agentvine.questions.hold=1s", "--agentvine.queue.backoff=200ms");
+    /** Of both backends, as people give it to both where one stands in for the other. */
+    private static final String OPERATOR_OF_TWO = "operator-of-two-backends";
     private static Fleet shared;
     private static boolean tried;
 
@@ -114,6 +116,7 @@ public final class Fleet implements AutoCloseable {
             backends.add(new BackendProcess(home, log, settings));
             return;
         }
+        Files.writeString(home.resolve("operator-token"), OPERATOR_OF_TWO);
         TcpProxy database = way(List.of(stores.database().port()));
         TcpProxy redis = way(List.of(stores.redis().port()));
         List<String> all = new ArrayList<>(settings);
@@ -143,10 +146,10 @@ public final class Fleet implements AutoCloseable {
         return api;
     }
 
-    /** The API as the operator, with the token that the backend made at its first start. */
+    /** {@link #api} as the operator. */
     public Api operator() {
         try {
-            return new Api(backend().url(), Files.readString(backend().home().resolve("operator-token")).trim());
+            return new Api(api.url(), Files.readString(backend().home().resolve("operator-token")).trim());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,7 +17,7 @@ final class Connection {
     private String apiUrl;
 
     @Option(names = "--token", paramLabel = "TOKEN",
-            description = "The operator token (AGENTVINE_TOKEN; default: of a backend on this machine, operator-token in the home).")
+            description = "The operator token (AGENTVINE_OPERATOR_TOKEN; default: of a backend on this machine, operator-token in the home).")
     private String token;
 
     @Option(names = "--json", description = "Print what the API answers.")
@@ -30,7 +30,7 @@ final class Connection {
     BackendApi open(Workplace workplace) {
         String given = apiUrl != null ? apiUrl : workplace.variable("AGENTVINE_API_URL");
         URI base = uri(given == null ? "http://localhost:8000" : given.replaceFirst("/+$", ""));
-        String shown = token != null ? token : workplace.variable("AGENTVINE_TOKEN");
+        String shown = token != null ? token : workplace.variable("AGENTVINE_OPERATOR_TOKEN");
         return new BackendApi(base, shown != null ? shown : THIS_MACHINE.contains(base.getHost()) ? ofHome(workplace) : null);
     }
 

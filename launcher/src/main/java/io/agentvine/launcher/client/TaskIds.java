@@ -31,7 +31,7 @@ final class TaskIds {
         }
         String end = typed.substring(typed.lastIndexOf('-') + 1);
         List<String> ids = StreamSupport.stream(backend.get("/tasks?limit=500").json().spliterator(), false).map(task -> Json.text(task, "id"))
-                .filter(id -> id.startsWith(typed) || id.endsWith(end)).toList();
+                .filter(id -> id.startsWith(typed) || end.length() >= SHORTEST && id.endsWith(end)).toList();
         if (ids.size() != 1) {
             throw Refusal.of(ids.isEmpty() ? "no task among the newest 500 has an id that begins or ends with '" + typed + "'"
                     : "several tasks have such an id (" + String.join(", ", ids) + "): type more of it");

@@ -157,7 +157,7 @@ class ClientTest {
         Files.writeString(home.resolve("operator-token"), "secret\n");
         Typed.in(folder, far, Map.of("AGENTVINE_HOME", home.toString()), false, "", "queue");
         assertThat(far.asked().get(0).authorization()).isEqualTo("Bearer secret");
-        Typed.in(folder, far, Map.of("AGENTVINE_HOME", home.toString(), "AGENTVINE_TOKEN", "own"), false, "", "queue");
+        Typed.in(folder, far, Map.of("AGENTVINE_HOME", home.toString(), "AGENTVINE_OPERATOR_TOKEN", "own"), false, "", "queue");
         assertThat(far.asked().get(1).authorization()).isEqualTo("Bearer own");
         String elsewhere = far.url().replace("localhost", "127.0.0.2");
         Typed.in(folder, far, Map.of("AGENTVINE_HOME", home.toString(), "AGENTVINE_API_URL", elsewhere), false, "", "queue");

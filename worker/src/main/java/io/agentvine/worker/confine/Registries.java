@@ -16,6 +16,7 @@ final class Registries {
             "proxy.golang.org", "sum.golang.org",
             // Java
             "repo.maven.apache.org", "repo1.maven.org", "plugins.gradle.org", "plugins-artifacts.gradle.org", "services.gradle.org", "downloads.gradle.org",
+            "dl.google.com", "maven.google.com",
             // Ruby
             "rubygems.org", "index.rubygems.org",
             // PHP
@@ -23,7 +24,7 @@ final class Registries {
             // .NET
             "api.nuget.org", "globalcdn.nuget.org",
             // Elixir and Erlang, Dart
-            "repo.hex.pm", "pub.dev");
+            "repo.hex.pm", "builds.hex.pm", "pub.dev");
 
     private Registries() {}
 }

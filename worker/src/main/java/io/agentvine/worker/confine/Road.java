@@ -40,6 +40,9 @@ final class Road implements AutoCloseable {
     /** Which hosts it leads to: those that are named, what the gatekeeper says to each, and at which addresses. */
     record Way(NetworkReach reach, Gatekeeper gatekeeper, Destinations destinations) {}
 
+    /** Of a name, as DNS limits it. */
+    private static final int LONGEST_HOST = 253;
+
     /** @param own null: requests for no host are refused @throws IOException where there can be no such socket */
     Road(Path socket, String name, Way way, InetSocketAddress own) throws IOException {
         this.socket = socket;
@@ -142,6 +145,9 @@ final class Road implements AutoCloseable {
     }
 
     private String refusal(String host, int port) throws IOException {
+        if (host.length() > LONGEST_HOST) {
+            return "no host has a name of " + host.length() + " characters";
+        }
         if (way.reach().mode() == NetworkReach.Mode.NONE) {
             return "this run may not reach " + host + ": it has no network (--network none)";
         }

@@ -80,12 +80,8 @@ public final class EarlierLife {
         dropOld("runs", running);
         dropOld("sessions", session -> false);
         dropUnusedHomes();
-        try {
-            workspaces.mirrors().tidy();
-            workspaces.contents().tidy(clock.instant());
-        } catch (RunTrouble untidied) {
-            LOG.log(Level.WARNING, "mirrors could not be tidied: {0}", untidied.getMessage());
-        }
+        workspaces.mirrors().tidy();
+        workspaces.contents().tidy(clock.instant());
     }
 
     /** Where the disk is full: removes the spare clones; where there are none those of parked runs that can be made again from their checkpoints. */

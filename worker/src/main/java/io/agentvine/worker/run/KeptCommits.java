@@ -49,7 +49,8 @@ final class KeptCommits {
 
     /** What is kept is looked at here: no fetch may come before it is needed. What a damaged mirror had comes back with one. */
     private void repair(HeldRun held, KeptWork work) throws RunTrouble, IOException {
-        if (!workspaces.mirrors().setAsideIfTouched(url(held.order()))) {
+        String url = url(held.order());
+        if (!workspaces.mirrors().setAsideIfTouched(url) && workspaces.mirrors().isWhole(url)) {
             return;
         }
         try {

@@ -147,6 +147,9 @@ final class KeptStore {
         }
         gone.remove(fetched);
         drop(mirror, gone.stream().distinct().toList());
+        if (!list(mirror, "%(refname)", RUNS).isEmpty()) {
+            throw new IOException("what runs left could not be taken out of " + mirror + "; is there a stale packed-refs.lock in it?");
+        }
         gather(mirror, git);
         check(git.run(mirror, "--git-dir=" + mirror, "repack", "-a", "-d", "-l", "--quiet"));
         dropLoose(mirror.resolve("objects"));

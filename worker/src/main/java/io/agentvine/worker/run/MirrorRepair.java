@@ -145,6 +145,11 @@ final class MirrorRepair {
                 "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.toString(), "+" + ref + ":" + ref).ok();
     }
 
+    /** Whether it or what is kept beside it was damaged, and was not searched yet for what can still be read. */
+    static boolean isSetAside(Path mirror) {
+        return Files.exists(aside(mirror)) || Files.exists(aside(KeptStore.beside(mirror)));
+    }
+
     private static Path aside(Path mirror) {
         return mirror.resolveSibling(mirror.getFileName() + ".damaged");
     }

@@ -4,6 +4,8 @@ import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
  */
 final class Mirrors {
 
+    private static final Logger LOG = System.getLogger(Mirrors.class.getName());
     private static final String HASH = "GIT_DEFAULT_HASH";
     private static final String OTHER_HASH = "mismatched algorithms: client sha1; server sha256";
     private static final String NO_SUCH_BRANCH = "couldn't find remote ref";
@@ -126,6 +129,14 @@ final class Mirrors {
         Path mirror = of(url);
         synchronized (lock(mirror)) {
             return !isAsItWas(mirror) && setAsideIfDamaged(mirror);
+        }
+    }
+
+    /** Whether it has been fetched, and nothing that was set aside before waits for a fetch to come back from there. */
+    boolean isWhole(String url) throws IOException {
+        Path mirror = of(url);
+        synchronized (lock(mirror)) {
+            return !holdsNothing(mirror) && !MirrorRepair.isSetAside(mirror);
         }
     }
 
@@ -348,8 +359,8 @@ final class Mirrors {
                 "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease, "--", url, commit + ":" + ref);
     }
 
-    /** Drops what runs left more than 30 days ago, and packs. Errors are git's own affair: the next start tries again. */
-    void tidy() throws RunTrouble, IOException {
+    /** Drops what runs left more than 30 days ago, and packs. What cannot be tidied is left to the next time, and stops no other. */
+    void tidy() throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -358,10 +369,14 @@ final class Mirrors {
             mirrors = files.filter(file -> file.toString().endsWith(".git") && !KeptStore.isOne(file)).toList();
         }
         for (Path mirror : mirrors) {
-            synchronized (lock(mirror)) {
-                if (Files.isDirectory(mirror)) {
-                    tidy(mirror, clock.instant().minus(WIP_KEPT));
+            try {
+                synchronized (lock(mirror)) {
+                    if (Files.isDirectory(mirror)) {
+                        tidy(mirror, clock.instant().minus(WIP_KEPT));
+                    }
                 }
+            } catch (RunTrouble | IOException failed) {
+                LOG.log(Level.WARNING, "{0} could not be tidied, which is tried again: {1}", mirror.getFileName(), failed.getMessage());
             }
         }
     }

@@ -47,6 +47,10 @@ final class ClaudeEnvironment {
                 "CLAUDE_CODE_STARTUP_FAILURE_RESULTS")) {
             result.put(name, "1");
         }
+        // A folder that looks like a git dir is none: whoever can write files could have git run a command by its config.
+        result.put("GIT_CONFIG_COUNT", "1");
+        result.put("GIT_CONFIG_KEY_0", "safe.bareRepository");
+        result.put("GIT_CONFIG_VALUE_0", "explicit");
         result.putIfAbsent("CLAUDE_CODE_MAX_RETRIES", "4");
         result.putIfAbsent("API_TIMEOUT_MS", "300000");
         result.put(StrayProcesses.RUN_ID, executionId.toString());

@@ -15,6 +15,9 @@ import java.util.concurrent.ExecutionException;
  */
 final class HostGate implements Gatekeeper {
 
+    /** Of hosts that were asked about, each of which is kept and told in the transcript. */
+    private static final int MOST = 200;
+
     private final PermissionJudge judge;
     private final Map<String, CompletableFuture<Said>> hosts = new HashMap<>();
 
@@ -34,6 +37,9 @@ final class HostGate implements Gatekeeper {
         CompletableFuture<Said> mine = new CompletableFuture<>();
         CompletableFuture<Said> before;
         synchronized (hosts) {
+            if (!named && hosts.size() >= MOST && !hosts.containsKey(key)) {
+                return "this run has asked for " + MOST + " hosts that nobody named, and may ask for no more";
+            }
             before = hosts.putIfAbsent(key, mine);
         }
         if (before != null) {
