@@ -62,6 +62,7 @@ export async function storeThem(stack) {
 }
 
 async function asking(stack) {
-    const task = await stack.task(TITLE, [`run touch '${PRINTED[0]} ${PRINTED[5]}.txt'`, ...STEPS.slice(0, 3)], { permission_level: 'human_required' });
+    // An edit asks wherever the agent is kept in; a command behind a wall is first run where it can change nothing.
+    const task = await stack.task(TITLE, [`write ${PRINTED[0]} ${PRINTED[5]}.txt | ${HOSTILE.join('\\n')}`, ...STEPS.slice(0, 3)], { permission_level: 'human_required' });
     return stack.until(task.id, one => one.question_id !== null);
 }

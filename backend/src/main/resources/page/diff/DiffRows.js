@@ -15,7 +15,7 @@ export function DiffRows({ rows, family, wrap, split, few, comment, below }) {
     const draw = row => row.kind === 'gap' ? html`<${Gap} row=${row} />`
         : row.kind === 'pair' ? html`<${Pair} row=${row} family=${family} comment=${comment} below=${below} />`
         : html`<${Single} line=${row.line} family=${family} comment=${comment} below=${below} />`;
-    return html`<div class=${classes('diff', wrap && 'wraps', split && 'split')} role="group" aria-label="Lines" tabindex=${wrap || split ? undefined : '0'}>
+    return html`<div class=${classes('diff', wrap && 'wraps', split && 'split')} role="group" aria-label="Lines" tabindex="0">
         ${few || rows.length <= 400 ? rows.map(draw) : html`<${Windowed} items=${rows} estimate=${LINE_PX} row=${draw} />`}
     </div>`;
 }
