@@ -90,6 +90,8 @@ final class Mirrors {
         synchronized (lock(mirror)) {
             Path store = kept.of(mirror);
             boolean ours = MirrorSeal.holds(store);
+            // Git touches packs of the mirror too, for what it has of them already.
+            boolean mirrorIsOurs = MirrorSeal.holds(mirror);
             try {
                 writing.go();
             } catch (RunTrouble failed) {
@@ -102,6 +104,9 @@ final class Mirrors {
             }
             if (ours) {
                 MirrorSeal.set(store);
+            }
+            if (mirrorIsOurs) {
+                MirrorSeal.set(mirror);
             }
         }
     }
