@@ -9,7 +9,7 @@ FROM (
         CASE WHEN status = 'queued' AND deferred = 0 AND due_at > ${now} OR status = 'waiting' AND question_id IS NULL
             THEN 1 ELSE 0 END AS scheduled,
         0 AS finished, 0 AS failed
-    FROM tasks WHERE status IN ('queued', 'in_progress', 'waiting')
+    FROM tasks WHERE ${is_live}
     UNION ALL
     SELECT book, 0, 0, 0, 0, CASE WHEN status = 'failed' THEN 0 ELSE n END, CASE WHEN status = 'failed' THEN n ELSE 0 END
     FROM finished_counts WHERE book <> 'cleared') counted

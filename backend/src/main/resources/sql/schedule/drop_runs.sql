@@ -3,4 +3,4 @@
 DELETE FROM schedule_runs
 WHERE schedule_id = :schedule AND outcome <> 'waiting'
     AND id NOT IN (SELECT r.id FROM schedule_runs r WHERE r.schedule_id = :schedule ORDER BY r.id DESC LIMIT :kept)
-    AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.id = schedule_runs.task_id AND t.status IN ('queued', 'in_progress', 'waiting'))
+    AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.id = schedule_runs.task_id AND t.${is_live})

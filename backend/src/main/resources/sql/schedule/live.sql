@@ -3,5 +3,5 @@
 SELECT r.*
 FROM schedule_runs r
 JOIN tasks t ON t.id = r.task_id
-WHERE r.schedule_id = :schedule AND t.status IN ('queued', 'in_progress', 'waiting')
+WHERE r.schedule_id = :schedule AND t.${is_live}
 ORDER BY r.id DESC

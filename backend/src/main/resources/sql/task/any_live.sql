@@ -2,6 +2,6 @@
 -- a completed task has read.
 -- a row if so
 SELECT 1 AS live
-WHERE EXISTS (SELECT 1 FROM tasks WHERE status IN ('queued', 'in_progress', 'waiting'))
+WHERE EXISTS (SELECT 1 FROM tasks WHERE ${is_live})
     OR EXISTS (SELECT 1 FROM questions WHERE status = 'open')
     OR EXISTS (SELECT 1 FROM messages m JOIN tasks t ON t.id = m.task_id AND t.status = 'completed' WHERE m.taken_at IS NULL)
