@@ -81,12 +81,19 @@ final class Overhead implements AutoCloseable {
             Waits cold = ours.run(repository);
             for (int i = 0; i < rounds; i++) {
                 repository.goOn();
+                allWritten();
                 bare.add(theirs.run(repository));
                 ours.awaitSpare();
+                allWritten();
                 warm.add(ours.run(repository));
             }
             return new Seen(cold, warm, bare);
         }
+    }
+
+    /** What was made before, by either way, is on the disk, and the next one does not wait for it. */
+    private static void allWritten() throws Exception {
+        Commands.run(Path.of("."), List.of("sync"));
     }
 
     private void compare(Seen seen, String key, String name) {

@@ -2,13 +2,17 @@ package io.agentvine.worker.run;
 
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -40,10 +44,49 @@ record Spare(String mirror, String branch, String commit, long bytes, String sea
 
     /** The files by git's own look at them: their sizes and times are in the index, which is a part of the git dir. */
     static String seal(Path clone, Git git) throws IOException, RunTrouble {
+        return seal(clone, looked(clone, git));
+    }
+
+    /**
+     * The same of a checkout that was made this moment. Git reads each file again that is as young as the index, in whole seconds, and a large
+     * checkout has thousands: they are read once more here, when that second is over, and the index gets the time of it.
+     */
+    static String settle(Path clone, Git git) throws IOException, RunTrouble {
+        Path index = clone.resolve(".git/index");
+        FileTime since = secondAfter(Files.getLastModifiedTime(index), git.stops());
+        String looked = looked(clone, git);
+        Files.setLastModifiedTime(index, since);
+        return seal(clone, looked);
+    }
+
+    private static String seal(Path clone, String looked) throws IOException {
+        return RepositoryAddress.digest(MirrorSeal.look(clone, ".git") + looked);
+    }
+
+    private static String looked(Path clone, Git git) throws IOException, RunTrouble {
         Git.Result status = git.run(clone, "--git-dir=" + clone.resolve(".git"), "--work-tree=" + clone,
                 "status", "--porcelain", "--untracked-files=all", "--ignored", "--no-renames");
         Clones.check(status);
-        return RepositoryAddress.digest(MirrorSeal.look(clone, ".git").toString() + status.out());
+        return status.out().toString();
+    }
+
+    /** The file system's clock, by which files get their times, and the index. */
+    private static FileTime secondAfter(FileTime then, BooleanSupplier stops) throws IOException {
+        while (true) {
+            FileTime now = FileTime.from(Instant.now());
+            if (now.to(TimeUnit.SECONDS) > then.to(TimeUnit.SECONDS)) {
+                return now;
+            }
+            if (stops.getAsBoolean()) {
+                throw new IOException("the making of a spare clone was stopped");
+            }
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("the making of a spare clone was interrupted");
+            }
+        }
     }
 
     static long size(Path folder) throws IOException {

@@ -158,7 +158,7 @@ final class Spares {
             if (!MirrorSeal.holds(wish.mirror())) {
                 throw new IOException("the mirror " + wish.mirror().getFileName() + " is not as it was left");
             }
-            Spare spare = new Spare(wish.mirror().getFileName().toString(), wish.branch(), wish.commit(), Spare.size(half), Spare.seal(clone, git));
+            Spare spare = new Spare(wish.mirror().getFileName().toString(), wish.branch(), wish.commit(), Spare.size(half), Spare.settle(clone, git));
             PrivateFiles.write(half.resolve("spare.json"), Wire.write(spare));
             synchronized (this) {
                 Files.move(half, ready, StandardCopyOption.ATOMIC_MOVE);

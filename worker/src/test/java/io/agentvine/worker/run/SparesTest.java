@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -55,6 +56,16 @@ class SparesTest {
         assertFresh(workspace, order);
         assertThat(inode(workspace.workingCopy().resolve("README.md"))).isNotEqualTo(inode(Prepared.in(workspaces, order).workingCopy().resolve("README.md")));
         assertNoSpares();
+    }
+
+    @Test
+    void knowsItsFilesWithoutReadingThemAgain() throws Exception {
+        Path spare = spare();
+        Instant index = Files.getLastModifiedTime(spare.resolve(".git/index")).toInstant();
+        try (Stream<Path> files = Files.list(spare)) {
+            assertThat(files.filter(Files::isRegularFile)).isNotEmpty().allSatisfy(file ->
+                    assertThat(Files.getLastModifiedTime(file).toInstant().getEpochSecond()).isLessThan(index.getEpochSecond()));
+        }
     }
 
     @Test
