@@ -81,7 +81,8 @@ final class KeptStore {
                 + "[core]\n\tlogAllRefUpdates = always\n");
         List<String> moved = mayHaveRunsRefs(mirror) ? list(mirror, Tags.PACKED, RUNS) : List.of();
         if (!moved.isEmpty()) {
-            Files.writeString(fresh.resolve("packed-refs"), "# pack-refs with: peeled fully-peeled sorted \n" + String.join("\n", moved) + "\n");
+            // On the disk before the mirror forgets them.
+            PrivateFiles.write(fresh.resolve("packed-refs"), "# pack-refs with: peeled fully-peeled sorted \n" + String.join("\n", moved) + "\n");
             copyLogs(mirror.resolve("logs").resolve(RUNS), fresh.resolve("logs").resolve(RUNS));
             Files.createFile(fresh.resolve(UNPARTED));
         }

@@ -54,8 +54,9 @@ final class MirrorRepair {
         }
     }
 
+    /** What was set aside before, and could not be searched since, is a person's now. */
     private void moveAside(Path gitDir) throws IOException {
-        PrivateFiles.delete(aside(gitDir));
+        end(aside(gitDir), gitDir, false);
         Files.move(gitDir, aside(gitDir), StandardCopyOption.ATOMIC_MOVE);
         // What git needs to take it for a repository at all may be among what is missing.
         isolated.run(gitDir.getParent(), "init", "--quiet", "--bare", "--template=", aside(gitDir).toString());
@@ -78,6 +79,10 @@ final class MirrorRepair {
         Path asideStore = aside(store);
         if (!Files.isDirectory(asideMirror) && !Files.isDirectory(asideStore)) {
             return;
+        }
+        if (Files.isDirectory(store) && !Files.isDirectory(asideStore)) {
+            // The worker died before that came, or it was made since: it may stand on what only the old mirror has.
+            moveAside(store);
         }
         kept.of(mirror);
         if (KeptStore.isUnparted(asideMirror, asideStore)) {
@@ -120,7 +125,9 @@ final class MirrorRepair {
         if (whole) {
             PrivateFiles.delete(aside);
         } else if (Files.isDirectory(aside)) {
-            read(aside, reads);
+            if (reads.length > 0) {
+                read(aside, reads);
+            }
             PrivateFiles.delete(unread(gitDir));
             Files.move(aside, unread(gitDir), StandardCopyOption.ATOMIC_MOVE);
             Files.setLastModifiedTime(unread(gitDir), FileTime.from(clock.instant()));

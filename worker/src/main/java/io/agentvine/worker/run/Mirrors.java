@@ -117,7 +117,7 @@ final class Mirrors {
             if (Files.isDirectory(mirror) && !repair.isSound(mirror)) {
                 damage.found(mirror);
                 repair.setAside(mirror);
-                create(mirror, isolated);
+                create(mirror);
                 return true;
             }
             Path store = KeptStore.beside(mirror);
@@ -175,28 +175,38 @@ final class Mirrors {
 
     private Start fetchInto(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
         boolean made = branch != null && isOfTask(branch);
-        create(mirror, isolated);
+        create(mirror);
         if (made && (KeptStore.isUnparted(mirror) || holdsNothing(mirror))) {
-            return fetchBoth(mirror, url, branch, abort);
+            fetchHistory(mirror, url, abort);
         }
         Path store = made ? kept.of(mirror) : mirror;
         repair.salvage(mirror, false);
         Start start = fetchBranch(store, url, branch, abort);
         repair.salvage(mirror, true);
-        kept.of(mirror);
-        if (KeptStore.isUnparted(mirror)) {
-            damage.found(mirror);
-            kept.part(mirror, ref(start.branch()), abort);
-        }
+        part(mirror, ref(start.branch()), abort);
         MirrorSeal.set(mirror);
         MirrorSeal.set(KeptStore.beside(mirror));
         return start;
     }
 
-    /** The repository's own history comes into the mirror, and what a task added beside it. */
-    private Start fetchBoth(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
-        fetchInto(mirror, url, null, abort);
-        return fetchInto(mirror, url, branch, abort);
+    /** The repository's own history comes into the mirror, before what a task added comes beside it. One that has no default branch has none. */
+    private void fetchHistory(Path mirror, String url, BooleanSupplier abort) throws RunTrouble, IOException {
+        try {
+            fetchInto(mirror, url, null, abort);
+        } catch (RunTrouble none) {
+            if (none.failureClass() != FailureClass.REPOSITORY) {
+                throw none;
+            }
+            part(mirror, null, abort);
+        }
+    }
+
+    private void part(Path mirror, String fetched, BooleanSupplier abort) throws RunTrouble, IOException {
+        kept.of(mirror);
+        if (KeptStore.isUnparted(mirror)) {
+            damage.found(mirror);
+            kept.part(mirror, fetched, abort);
+        }
     }
 
     /** Whether tasks deliver on branches of such a name. */
@@ -350,7 +360,7 @@ final class Mirrors {
     String remoteCommit(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
         if (!Files.isDirectory(of(url))) {
             synchronized (lock(of(url))) {
-                create(of(url), isolated);
+                create(of(url));
             }
         }
         return refs.commit(of(url), url, branch, abort);
@@ -407,10 +417,17 @@ final class Mirrors {
         }
     }
 
-    private void create(Path mirror, Git git) throws IOException, RunTrouble {
+    /** With the kind of object names that what is kept beside it has. */
+    private void create(Path mirror) throws IOException, RunTrouble {
         if (Files.isDirectory(mirror)) {
             return;
         }
+        Path store = KeptStore.beside(mirror);
+        String kind = Files.isDirectory(store) ? isolated.run(store, "--git-dir=" + store, "rev-parse", "--show-object-format").line() : "";
+        create(mirror, kind.equals("sha256") ? isolated.with(HASH, kind) : isolated);
+    }
+
+    private void create(Path mirror, Git git) throws IOException, RunTrouble {
         Path fresh = mirror.resolveSibling(mirror.getFileName() + ".new");
         PrivateFiles.delete(fresh);
         PrivateFiles.folder(folder);

@@ -136,6 +136,35 @@ class MirrorsTest {
     }
 
     @Test
+    void keepsItWhereTheWorkerDiedAfterTheMirrorAloneWasSetAside() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write(workspace, "work.txt", "kept\n");
+        workspace.snapshot("Left");
+        repository.rewrite("Begin anew");
+        Path mirror = workspace.origin().mirror();
+        Files.move(mirror, mirror.resolveSibling(mirror.getFileName() + ".damaged"));
+        Prepared.in(workspaces, Assignments.of(repository.url()));
+        assertThat(kept(workspace, "log", "--format=%s", workspace.wipRef())).isEqualTo("Left\nBegin");
+        assertThat(kept(workspace, "fsck", "--full")).doesNotContain("error", "missing");
+    }
+
+    @Test
+    void leavesToAPersonWhatWasSetAsideAndNotSearchedWhereItIsDamagedAgain() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write(workspace, "work.txt", "kept\n");
+        workspace.snapshot("Left");
+        Path store = workspace.origin().kept();
+        Path aside = store.resolveSibling(store.getFileName() + ".damaged");
+        Files.move(store, aside);
+        write(workspace, "more.txt", "more\n");
+        workspace.snapshot("More");
+        damage(workspace.origin().mirror(), "HEAD", null);
+        Workspace next = Prepared.in(workspaces, Assignments.of(repository.url()));
+        assertThat(kept(next, "show", workspace.wipRef() + ":more.txt")).isEqualTo("more");
+        assertThat(aside.resolveSibling(store.getFileName() + ".unread")).isDirectory();
+    }
+
+    @Test
     void keepsTheWorkOfARunUnderWhichItsMirrorWasMadeAnew() throws Exception {
         WorkOrder order = Assignments.of(repository.url());
         Workspace workspace = Prepared.in(workspaces, order);

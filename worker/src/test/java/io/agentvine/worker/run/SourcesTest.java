@@ -7,6 +7,7 @@ import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.Checkout;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import io.agentvine.worker.run.Workspaces.Checkpointed;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Repositories that are not as most are, and what a clone of each has. */
 class SourcesTest {
@@ -144,6 +147,43 @@ class SourcesTest {
         assertThat(new String(workspace.diff(snapshot))).contains("+new", "+more");
         assertThat(workspace.push(snapshot.commit(), null, () -> false).ok()).isTrue();
         assertThat(Repository.git(folder.resolve("sha256.git"), "log", "--format=%s", order.meta().branch())).isEqualTo("Left over\nBy the agent\none.txt");
+    }
+
+    @Test
+    void worksOnItAlsoWhereItsMirrorWasRemovedByHandAndWorkIsKept() throws Exception {
+        Repository.git(folder, "init", "-q", "--bare", "--object-format=sha256", "-b", "main", "sha256.git");
+        Repository.git(folder, "init", "-q", "--object-format=sha256", "-b", "main", "work256");
+        work = folder.resolve("work256");
+        commit("one.txt");
+        Repository.git(work, "push", "-q", folder.resolve("sha256.git").toString(), "HEAD:main");
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(folder.resolve("sha256.git").toString()));
+        Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
+        Snapshot kept = workspace.snapshot("Kept");
+        Files.move(workspace.origin().mirror(), folder.resolve("gone.git"));
+        assertThat(Prepared.in(workspaces, Assignments.of(folder.resolve("sha256.git").toString())).origin().base()).isEqualTo(workspace.origin().base());
+        assertThat(Repository.git(workspace.origin().kept(), "show", kept.commit() + ":new.txt")).isEqualTo("new");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void goesOnFromATasksBranchOfARepositoryWithoutADefaultBranch(boolean updated) throws Exception {
+        WorkOrder order = Assignments.of(repository.url());
+        Workspace first = Prepared.in(workspaces, order);
+        Files.writeString(first.workingCopy().resolve("new.txt"), "new\n");
+        Snapshot snapshot = first.snapshot("Delivered");
+        assertThat(first.push(snapshot.commit(), null, () -> false).ok()).isTrue();
+        Repository.git(repository.path(), "symbolic-ref", "HEAD", "refs/heads/gone");
+        if (updated) {
+            // As it is where a worker of before left its work in the mirror itself.
+            Path mirror = first.origin().mirror();
+            Repository.git(mirror, "fetch", "-q", first.origin().kept().toString(), "+refs/agentvine/*:refs/agentvine/*");
+            PrivateFiles.delete(first.origin().kept());
+        } else {
+            PrivateFiles.delete(first.origin().mirror());
+            PrivateFiles.delete(first.origin().kept());
+        }
+        assertThat(workspaces.mirrors().fetch(repository.url(), order.meta().branch(), () -> false).commit()).isEqualTo(snapshot.commit());
+        assertThat(Repository.git(first.origin().kept(), "show", snapshot.commit() + ":new.txt")).isEqualTo("new");
     }
 
     @Test
