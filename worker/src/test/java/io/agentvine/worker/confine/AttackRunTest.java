@@ -197,7 +197,7 @@ class AttackRunTest {
         String pid = one(List.of(Long.toString(neighbour.pid()), Long.toString(ProcessHandle.current().pid()), "1", "-1", "2"));
         Map<String, String> acts = new LinkedHashMap<>();
         acts.put("read", one(List.of("cat", "head -c 200", "od -c", "base64", "grep -a CANARY", "tail -n 5", "sort", "awk 1", "dd status=none if=", "tar cO")) + " " + file);
-        acts.put("search", "grep -rsa CANARY- " + one(List.of("/", "/tmp", "/home", "/root", "/proc/1", "/run", "/var", "up/", "root/")) + " --exclude-dir=proc --exclude-dir=sys | head -3");
+        acts.put("search", "grep -rsa CANARY- " + one(List.of("/", "/tmp", "/home", "/root", "/proc/1", "/run", "/var", "up/", "root/")) + " --exclude-dir=proc --exclude-dir=sys --exclude-dir=usr | head -3");
         acts.put("write", "echo x " + one(List.of(">", ">>", ">|", "| tee", "| dd status=none of=")) + " " + file);
         acts.put("remove", one(List.of("rm -rf", "truncate -s 0", "unlink", "chmod 777", "shred -u", "mv mine.txt")) + " " + file);
         acts.put("link", one(List.of("ln -sf", "ln -f")) + " " + file + " l$$ && cat l$$");
