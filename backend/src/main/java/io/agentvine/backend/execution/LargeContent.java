@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 class LargeContent {
 
     private static final long UNIT = 1 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final int units;
     private final Semaphore free;
