@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the queues that the benchmark compares AgentVine with: BullMQ (npm), RQ (Debian's packages, unpacked here and not
-# installed) and db-scheduler (Maven Central). Everything goes to bench/peers/.installed, which git ignores. What cannot be
+# installed), db-scheduler (Maven Central) and, for the page, bull-board and what drives a browser (npm). Everything goes to bench/peers/.installed, which git ignores. What cannot be
 # had is said and passed over; the benchmark then reports it as not installed.
 set -u
 cd "$(dirname "$0")"
@@ -44,8 +44,20 @@ db_scheduler() {
         { rm -rf "$installed/db-scheduler"; absent db-scheduler 'Maven could not fetch it'; }
 }
 
+# What drives the browser for the part `page`, and the page that ours is compared with.
+page() {
+    command -v npm >/dev/null || { absent 'the part page' 'there is no npm'; return; }
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || [ -n "${CHROMIUM:-}" ] ||
+        absent 'the part page' 'there is no chromium (apt-get install chromium)'
+    (cd ../.. && . scripts/page-walk/tools.sh && tools_for "$installed/page") || absent 'the part page' 'npm could not install what drives the browser'
+    mkdir -p "$installed/bull-board"
+    cp bull-board/package.json "$installed/bull-board/"
+    (cd "$installed/bull-board" && npm install --no-audit --no-fund --ignore-scripts --loglevel=error) || absent bull-board 'npm could not install it'
+}
+
 bullmq
 rq
 db_scheduler
-[ "$missing" -eq 0 ] && echo "Installed in $installed: BullMQ, RQ, db-scheduler"
+page
+[ "$missing" -eq 0 ] && echo "Installed in $installed: BullMQ, RQ, db-scheduler, bull-board and the browser's driver"
 exit "$missing"

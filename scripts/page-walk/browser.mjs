@@ -21,6 +21,7 @@ export class Browser {
     /** @param {{width?: number, height?: number, dark?: boolean}} [how] */
     async page({ width = 1280, height = width < 500 ? 844 : 900, dark = false } = {}) {
         const context = await this.chromium.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
+        await context.addInitScript(watchForBlocks);
         const page = await context.newPage();
         page.setDefaultTimeout(WAITS_MS);
         page.on('pageerror', error => this.complain(page, error.stack ?? String(error)));
@@ -47,6 +48,19 @@ export class Browser {
         await this.chromium.close();
     }
 }
+
+/** In the page: notes for how long its thread was not free, ms. */
+function watchForBlocks() {
+    window.blocked = [];
+    new PerformanceObserver(list => window.blocked.push(...list.getEntries().map(entry => entry.duration))).observe({ type: 'longtask', buffered: true });
+}
+
+/** For how long the page's thread was not free at most, since it was asked last. @returns {Promise<number>} ms */
+export const longestBlock = page => page.evaluate(() => {
+    const longest = Math.max(0, ...window.blocked);
+    window.blocked = [];
+    return Math.round(longest);
+});
 
 /** Waits until a view has what it shows. */
 export async function settled(page) {

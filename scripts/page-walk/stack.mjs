@@ -36,7 +36,7 @@ export class Stack {
 
     /** @param {string} port 0: any that is free */
     async startBackend(port) {
-        this.backend = this.java('backend', ['-Xmx512m', '-jar', path.join(this.root, 'backend/target/backend.jar'), `--server.port=${port}`, `--agentvine.home=${this.home}`]);
+        this.backend = this.java('backend', ['-Xmx224m', '-XX:+ExitOnOutOfMemoryError', '-jar', path.join(this.root, 'backend/target/backend.jar'), `--server.port=${port}`, `--agentvine.home=${this.home}`]);
         this.base = await said(this.backend, READY);
     }
 
@@ -44,7 +44,7 @@ export class Stack {
     async taking() {
         for (const end = Date.now() + TAKE_WITHIN_MS; ;) {
             const workers = await (await fetch(`${this.base}/api/v1/workers`)).json();
-            if (workers.length === this.workers.length && workers.every(one => one.status === 'idle')) {
+            if (workers.length >= this.workers.length && workers.every(one => one.status === 'idle')) {
                 return;
             }
             if (Date.now() > end) {
@@ -97,6 +97,12 @@ export class Stack {
             }
             await new Promise(done => setTimeout(done, 200));
         }
+    }
+
+    /** A task for a worker that is played by hand. @param {import('./hand.mjs').Hand} hand @param {string} title */
+    async handTask(hand, title) {
+        const task = await this.api('POST', '/tasks', { title, description: 'For the walk.', repository_url: this.repository, labels: [hand.name] });
+        return { task, run: await hand.claim() };
     }
 
     /** A task for the scripted agent. @param {string} title @param {string[]} steps @param {object} [more] */

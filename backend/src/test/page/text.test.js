@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { behind, now, told } from '../page/text/clock.js';
 import { ago, money, roughly } from '../page/text/time.js';
 import { cut, pieces, plain, withoutAnsi } from '../page/text/visible.js';
 
@@ -34,4 +35,28 @@ test('says times and amounts in few words', () => {
     assert.equal(money(0.0042), '$0.0042');
     assert.equal(money(1.5, true), '≈ $1.50');
     assert.equal(money(null), '');
+});
+
+test('takes the time from the backend where the clock here is off, and its own where it is right', () => {
+    told(new Date(Date.now()).toUTCString());
+    assert.equal(behind(), 0);
+    told(new Date(Date.now() + 5 * 3600_000).toUTCString());
+    assert.ok(Math.abs(now() - Date.now() - 5 * 3600_000) < 2_000);
+    const before = behind();
+    told(new Date(Date.now() + 5 * 3600_000 + 900).toUTCString());
+    assert.equal(behind(), before, 'a second more is no other clock');
+    told(null);
+    told('yesterday');
+    assert.equal(behind(), before, 'what is no time tells nothing');
+    told(new Date(Date.now()).toUTCString());
+    assert.equal(behind(), 0);
+});
+
+test('reads a line of megabytes at once, whatever is in it', { timeout: 5_000 }, () => {
+    for (const text of ['z', '\r', '\u001b[', '\u001b]', 'a\rb', '\u200b', '1;'].map(part => part.repeat(2_000_000 / part.length))) {
+        withoutAnsi(text);
+        withoutAnsi(`\u001b[${text}`);
+        pieces(text.slice(0, 100_000));
+    }
+    assert.equal(withoutAnsi('10%\r50%\r\nx\ry\r'), '50%\ny\r');
 });

@@ -1,4 +1,6 @@
 /** The public REST API, as this page calls it. Nothing else is called, on this host or another. */
+import { told } from './text/clock.js';
+
 const ROOT = '/api/v1';
 
 /** An answer that is no success: what failed, and how to go on, in the server's words. */
@@ -54,6 +56,7 @@ export async function call(method, path, options = {}) {
         headers: { Accept: `${accept}, application/problem+json`, ...contentType(method, options), ...options.headers },
         body: options.bytes ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
     });
+    told(response.headers.get('Date'));
     if (!response.ok) {
         throw await problemOf(response);
     }
@@ -78,6 +81,7 @@ export const follow = (next, signal) => call('GET', next.slice(ROOT.length), { s
 /** What is outside of /api/v1. @param {string} path */
 export async function outside(path) {
     const response = await send('GET', path, { headers: { Accept: 'application/json' } });
+    told(response.headers.get('Date'));
     return response.json();
 }
 

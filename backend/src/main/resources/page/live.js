@@ -4,6 +4,7 @@
  * twice; after `reset` the views read anew.
  */
 import { Store } from './store.js';
+import { now } from './text/clock.js';
 
 const KINDS = ['task', 'activity', 'worker', 'session', 'question', 'queue'];
 const SHARED = 'agentvine.live';
@@ -14,7 +15,7 @@ const LONGEST_RETRY_MS = 10_000;
 
 /** @typedef {'connecting' | 'live' | 'away'} LineState */
 /** @type {Store<{line: LineState, since: number, paused: boolean}>} */
-export const line = new Store(/** @type {any} */ ({ line: 'connecting', since: Date.now(), paused: false }));
+export const line = new Store(/** @type {any} */ ({ line: 'connecting', since: now(), paused: false }));
 
 /** @type {Map<string, Set<(data: any) => void>>} */
 const views = new Map();
@@ -123,15 +124,15 @@ function letGo() {
     if (quiet()) {
         return;
     }
-    const now = overflowed ? [{ kind: 'refresh', data: null }] : held;
+    const come = overflowed ? [{ kind: 'refresh', data: null }] : held;
     held = [];
     overflowed = false;
-    now.forEach(({ kind, data }) => views.get(kind)?.forEach(listener => listener(data)));
+    come.forEach(({ kind, data }) => views.get(kind)?.forEach(listener => listener(data)));
 }
 
 function setLine(state) {
     if (line.value.line !== state) {
-        line.set({ ...line.value, line: state, since: Date.now() });
+        line.set({ ...line.value, line: state, since: now() });
         if (leads) {
             others?.postMessage({ line: state });
         }

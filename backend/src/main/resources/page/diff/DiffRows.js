@@ -3,8 +3,9 @@ import { Windowed } from '../parts/Windowed.js';
 import { Text } from '../parts/Text.js';
 import { counted } from '../text/time.js';
 import { Code } from './Code.js';
+import { marksOf } from './rows.js';
 
-const LINE_PX = 24;
+export const LINE_PX = 24;
 
 /**
  * Rows of a diff. Where comments can be made, a line's number is a button.
@@ -28,7 +29,7 @@ function Single({ line, family, comment, below }) {
     return html`<div class="diff-item">
         <div class=${`line ${nameOf(line)}`}>
             <${Number} line=${line} side="old" comment=${comment} /><${Number} line=${line} side="new" comment=${comment} />
-            <${Sign} line=${line} /><${Code} text=${line.text} family=${family} marks=${line.marks} />${line.cutFrom && html`<span class="hint"> … ${line.cutFrom.toLocaleString()} characters in all</span>`}${line.noNewline && html`<${NoNewline} />`}
+            <${Sign} line=${line} /><${Code} text=${line.text} family=${family} marks=${marksOf(line)} /><${Cut} line=${line} />${line.noNewline && html`<${NoNewline} />`}
         </div>
         ${below?.(line)}
     </div>`;
@@ -38,13 +39,18 @@ function Pair({ row, family, comment, below }) {
     return html`<div class="diff-item"><div class="pair">
         ${[row.left, row.right].map((line, index) => line ? html`<div class=${`line ${nameOf(line)}`}>
             <${Number} line=${line} side=${index === 0 ? 'old' : 'new'} comment=${comment} /><${Sign} line=${line} />
-            <${Code} text=${line.text} family=${family} marks=${line.marks} />
+            <${Code} text=${line.text} family=${family} marks=${marksOf(line)} /><${Cut} line=${line} />
         </div>` : html`<div class="line none"></div>`)}
     </div>${row.left && row.left !== row.right && below?.(row.left)}${row.right && below?.(row.right)}</div>`;
 }
 
 function Sign({ line }) {
     return html`<span class="sign">${line.sign}</span>`;
+}
+
+/** What is not shown of a line. */
+function Cut({ line }) {
+    return line.cutFrom && html`<span class="hint"> … ${line.cutFrom.toLocaleString()} characters in all</span>`;
 }
 
 function NoNewline() {

@@ -1,11 +1,12 @@
 import { classes, html, useMemo, useState } from '../dom.js';
+import { Near } from '../parts/Near.js';
 import { Text } from '../parts/Text.js';
 import { useStore } from '../store.js';
 import { counted } from '../text/time.js';
 import { familyOf } from './colours.js';
 import { CommentBox } from './CommentBox.js';
 import { draftsOf } from './comments.js';
-import { DiffRows } from './DiffRows.js';
+import { DiffRows, LINE_PX } from './DiffRows.js';
 import { rowsOf } from './rows.js';
 
 /** From here on a file is folded until it is asked for. */
@@ -33,9 +34,11 @@ export function FileDiff({ taskId, file, how, viewed, onViewed, mayComment, id }
             ${!open && whyFolded && html`<span class="hint">${whyFolded}</span>`}
             <label class="check"><input type="checkbox" checked=${viewed} onChange=${event => view(event.target.checked)} /> viewed</label>
         </header>
-        ${open && html`<${FileBody} taskId=${taskId} file=${file} how=${how} mayComment=${mayComment} />`}
+        ${open && html`<${Near} height=${LINE_PX * linesOf(file)} draw=${() => html`<${FileBody} taskId=${taskId} file=${file} how=${how} mayComment=${mayComment} />`} />`}
     </section>`;
 }
+
+const linesOf = file => file.hunks.reduce((total, hunk) => total + hunk.lines.length, 1);
 
 function FileBody({ taskId, file, how, mayComment }) {
     const rows = useMemo(() => rowsOf(file, how), [file, how.split, how.ignoreSpace]);

@@ -40,8 +40,18 @@ export function joined(change, page) {
     return { ...change, files, next: page.next };
 }
 
+/** @type {WeakMap<DiffFile, number>} */
+const sums = new WeakMap();
+
 /** Of a file what its change is, as a number: tells one change from another. @param {DiffFile} file */
 export function sumOf(file) {
+    if (!sums.has(file)) {
+        sums.set(file, sum(file));
+    }
+    return sums.get(file);
+}
+
+function sum(file) {
     let sum = 0x811c9dc5; // FNV-1a
     const add = text => {
         for (let at = 0; at < text.length; at++) {

@@ -1,7 +1,11 @@
+import { cut } from '../text/visible.js';
+
 /** What changed between two texts, and within two lines. Pure; large inputs get a plain answer instead of a slow one. */
 
 const MOST_CELLS = 1_000_000;
 const LONGEST_LINE = 500;
+/** As the API cuts those of a change. */
+const LONGEST_SHOWN = 2_000;
 
 /**
  * Which items stay: pairs of indexes, in order.
@@ -57,7 +61,8 @@ function longest(a, b, from, endA, endB) {
  */
 export function hunkOf(before, after) {
     const [a, b] = [before, after].map(text => text === '' ? [] : text.replace(/\n$/, '').split('\n'));
-    return { oldStart: 1, oldLines: a.length, newStart: 1, newLines: b.length, heading: '', lines: merged(a, b, common(a, b)) };
+    const lines = merged(a, b, common(a, b)).map(line => line.text.length > LONGEST_SHOWN ? { ...line, text: cut(line.text, LONGEST_SHOWN), cutFrom: line.text.length } : line);
+    return { oldStart: 1, oldLines: a.length, newStart: 1, newLines: b.length, heading: '', lines };
 }
 
 /** @param {string[]} a @param {string[]} b @param {[number, number][]} pairs @param {number} [oldStart] @param {number} [newStart] @returns {import('./change.js').Line[]} */

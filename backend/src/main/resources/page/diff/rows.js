@@ -2,7 +2,7 @@
 import { common, marks, merged } from './lines.js';
 
 /**
- * @typedef {import('./change.js').Line & {marks?: [number, number][]}} MarkedLine
+ * @typedef {import('./change.js').Line & {other?: string}} MarkedLine other: the line that it is held against
  * @typedef {{kind: 'line', line: MarkedLine} | {kind: 'pair', left: MarkedLine | null, right: MarkedLine | null} | {kind: 'gap', count: number, heading: string}} Row
  * @param {import('./change.js').DiffFile} file
  * @param {{split: boolean, ignoreSpace: boolean}} how
@@ -36,17 +36,27 @@ function* runs(lines) {
         while (at < lines.length && lines[at].sign !== ' ') {
             (lines[at].sign === '-' ? gone : come).push(lines[at++]);
         }
-        yield { same: null, gone: withMarks(gone, come, 'before'), come: withMarks(come, gone, 'after') };
+        yield { same: null, gone: beside(gone, come), come: beside(come, gone) };
     }
 }
 
 /** Each line is held against the one in the same place; where they have too little in common neither is marked. */
-function withMarks(lines, others, side) {
-    return lines.map((line, index) => {
-        const other = others[index];
-        const found = !other ? null : side === 'before' ? marks(line.text, other.text) : marks(other.text, line.text);
-        return found ? { ...line, marks: found[side] } : line;
-    });
+function beside(lines, others) {
+    return lines.map((line, index) => others[index] ? { ...line, other: others[index].text } : line);
+}
+
+/** @type {WeakMap<MarkedLine, [number, number][]>} */
+const found = new WeakMap();
+
+/** What of a line is another than in the one that it is held against; found when it is drawn, since of 20,000 lines few are. @param {MarkedLine} line */
+export function marksOf(line) {
+    if (line.other === undefined) {
+        return [];
+    }
+    if (!found.has(line)) {
+        found.set(line, line.sign === '-' ? marks(line.text, line.other)?.before ?? [] : marks(line.other, line.text)?.after ?? []);
+    }
+    return found.get(line);
 }
 
 /** @returns {Row[]} */

@@ -1,29 +1,30 @@
 import { html, useEffect, useState } from '../dom.js';
 import { Store, useStore } from '../store.js';
+import { now } from '../text/clock.js';
 import { ago, between, exactly } from '../text/time.js';
 
 /** One clock for the whole page, that stands still while nobody looks. */
-const clock = new Store(Date.now());
-setInterval(() => document.hidden || clock.set(Date.now()), 1000);
-document.addEventListener('visibilitychange', () => document.hidden || clock.set(Date.now()));
+const clock = new Store(now());
+setInterval(() => document.hidden || clock.set(now()), 1000);
+document.addEventListener('visibilitychange', () => document.hidden || clock.set(now()));
 
 export const useNow = () => useStore(clock);
 
 /** Relative, with the exact value and zone on hover. @param {{at: string | null | undefined}} props */
 export function Time({ at }) {
-    const text = useSlowly(now => at ? ago(at, now) : '');
+    const text = useSlowly(time => at ? ago(at, time) : '');
     return at ? html`<time datetime=${at} title=${exactly(at)}>${text}</time>` : null;
 }
 
 /** How long; goes on counting without an end. @param {{from: string | null | undefined, to?: string | null}} props */
 export function Elapsed({ from, to }) {
-    const text = useSlowly(now => from ? between(from, to ?? now) : '');
+    const text = useSlowly(time => from ? between(from, to ?? time) : '');
     return from ? html`<time datetime=${from} title=${`since ${exactly(from)}`}>${text}</time>` : null;
 }
 
-/** Draws again only when the words change, not with each second. @param {(now: number) => string} read */
+/** Draws again only when the words change, not with each second. @param {(time: number) => string} read */
 function useSlowly(read) {
     const [, draw] = useState('');
-    useEffect(() => clock.follow(now => draw(read(now))));
+    useEffect(() => clock.follow(time => draw(read(time))));
     return read(clock.value);
 }

@@ -38,7 +38,10 @@ export function pieces(text) {
 export const plain = text => text.replace(UNSEEN, codeOf);
 
 /** Of a terminal's output the words. @param {string} text */
-export const withoutAnsi = text => text.replace(ANSI, '').replace(/\r\n/g, '\n').replace(/[^\n]*\r(?!\n)(?=[^\n])/g, '');
+export const withoutAnsi = text => withoutOverwritten(text.replace(ANSI, '').replace(/\r\n/g, '\n'));
+
+/** Of each line what is behind its last carriage return. Not by one pattern: on a line of a megabyte that would take minutes. */
+const withoutOverwritten = text => text.includes('\r') ? text.split('\n').map(line => line.slice(line.lastIndexOf('\r', line.length - 2) + 1)).join('\n') : text;
 
 /** At most so many characters, and no half of one. @param {string} text @param {number} most */
 export function cut(text, most) {

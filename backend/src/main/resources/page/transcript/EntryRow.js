@@ -1,4 +1,5 @@
 import { classes, html, useState } from '../dom.js';
+import { LongText } from '../parts/LongText.js';
 import { Markdown } from '../parts/Markdown.js';
 import { State } from '../parts/State.js';
 import { shown, Text } from '../parts/Text.js';
@@ -9,7 +10,7 @@ import { gist } from './entries.js';
 import { ToolInput } from './ToolInput.js';
 
 const LONGEST_GIST = 160;
-const LONGEST_RESULT = 20_000;
+const LONGEST_SAID = 20_000;
 
 /** @param {{entry: import('./entries.js').Entry, executionId: string, isOpen: (key: string) => boolean, onOpen: (key: string, open: boolean) => void}} props */
 export function EntryRow({ entry, executionId, isOpen, onOpen }) {
@@ -20,9 +21,9 @@ export function EntryRow({ entry, executionId, isOpen, onOpen }) {
 
 function drawn(entry, fold, executionId) {
     switch (entry.kind) {
-        case 'words': return html`<${Markdown} text=${entry.text} />`;
+        case 'words': return entry.text.length > LONGEST_SAID ? html`<${Long} text=${entry.text} />` : html`<${Markdown} text=${entry.text} />`;
         case 'person': return html`<p class="who">To the agent, <${Time} at=${entry.at} /></p><${Long} text=${entry.text} />`;
-        case 'thought': return html`<details ...${fold}><summary>Thought ${entry.text ? '' : '(not shown by the model)'}</summary>${fold.open && html`<pre class="output">${shown(entry.text)}</pre>`}</details>`;
+        case 'thought': return html`<details ...${fold}><summary>Thought ${entry.text ? '' : '(not shown by the model)'}</summary>${fold.open && html`<${LongText} name="output" text=${entry.text} />`}</details>`;
         case 'call': return html`<${Call} entry=${entry} fold=${fold} executionId=${executionId} />`;
         case 'todo': return html`<${Todo} input=${entry.data.input} />`;
         case 'plan': return html`<p class="who">Plan</p><${Markdown} text=${String(entry.data.input?.plan ?? '')} />${entry.data.verdict && html`<${Verdict} of=${entry.data.verdict} />`}`;
@@ -30,7 +31,7 @@ function drawn(entry, fold, executionId) {
         case 'step': return html`<p class="step"><span class="step-name"><${Text} of=${String(entry.data?.step ?? entry.data?.kind ?? 'worker')} /></span> <${Text} of=${entry.text} /></p>`;
         case 'end': return html`<${End} data=${entry.data} />`;
         default: return html`<details ...${fold}><summary><${Text} of=${entry.text} /> (${size(entry.event.size_bytes)})</summary>
-            ${fold.open && html`<pre class="output">${shown(cut(JSON.stringify(entry.data, null, 2) ?? '', LONGEST_RESULT))}</pre>`}</details>`;
+            ${fold.open && html`<${LongText} name="output" text=${JSON.stringify(entry.data, null, 2) ?? ''} />`}</details>`;
     }
 }
 
@@ -52,10 +53,8 @@ function Call({ entry, fold, executionId }) {
 
 function Result({ data, executionId }) {
     const text = withoutAnsi(data.result);
-    const [whole, setWhole] = useState(false);
     return html`<p class="who">${data.error ? 'It failed:' : 'Result:'}</p>
-        <pre class=${classes('output', data.error && 'bad')} tabindex="0">${text ? shown(whole ? text : cut(text, LONGEST_RESULT)) : '(nothing)'}</pre>
-        ${text.length > LONGEST_RESULT && !whole && html`<button type="button" class="quiet" onClick=${() => setWhole(true)}>Show all ${size(text.length)}</button>`}
+        <${LongText} name=${classes('output', data.error && 'bad')} text=${text || '(nothing)'} />
         ${data.truncated && html`<p class="hint">Shortened.${data.whole?.path && html` <a href=${`/api/v1/executions/${executionId}/events/${data.seq}/line`} download>Download the whole line, ${size(data.whole.size_bytes ?? 0)}</a>`}${data.whole?.not_kept && html` <${Text} of=${data.whole.not_kept} />`}</p>`}`;
 }
 
@@ -79,11 +78,12 @@ function End({ data }) {
     const tokens = (data?.usage?.input_tokens ?? 0) + (data?.usage?.output_tokens ?? 0) + (data?.usage?.cache_read_input_tokens ?? 0) + (data?.usage?.cache_creation_input_tokens ?? 0);
     const parts = [data?.num_turns && counted(data.num_turns, 'turn'), tokens && `${short(tokens)} tokens`, money(data?.total_cost_usd)].filter(Boolean);
     return html`<p class="who"><${State} of=${failed ? 'failed' : 'completed'} word=${failed ? 'The turn failed' : 'The turn is over'} /> ${parts.join(', ')}</p>
-        ${failed && data?.result && html`<pre class="output bad">${shown(cut(String(data.result), LONGEST_RESULT))}</pre>`}`;
+        ${failed && data?.result && html`<${LongText} name="output bad" text=${String(data.result)} />`}`;
 }
 
 function Long({ text }) {
     const [open, setOpen] = useState(text.length < 700);
-    return html`<div class="said" dir="auto">${shown(open ? text : cut(text, 500))}</div>
-        ${!open && html`<button type="button" class="quiet" onClick=${() => setOpen(true)}>Show all</button>`}`;
+    return open && text.length > LONGEST_SAID ? html`<${LongText} name="output" text=${text} />`
+        : html`<div class="said" dir="auto">${shown(open ? text : cut(text, 500))}</div>
+            ${!open && html`<button type="button" class="quiet" onClick=${() => setOpen(true)}>Show all</button>`}`;
 }

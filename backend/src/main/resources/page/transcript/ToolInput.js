@@ -1,6 +1,7 @@
 import { html } from '../dom.js';
 import { Edit } from '../diff/Edit.js';
-import { shown, Text } from '../parts/Text.js';
+import { LongText } from '../parts/LongText.js';
+import { Text } from '../parts/Text.js';
 
 /**
  * What a tool call would do, exactly: the command, the edit as a diff, else all of the input.
@@ -8,7 +9,7 @@ import { shown, Text } from '../parts/Text.js';
  */
 export function ToolInput({ tool, input }) {
     if (tool === 'Bash' && typeof input?.command === 'string') {
-        return html`<pre class="command" tabindex="0">${shown(input.command)}</pre>
+        return html`<${LongText} name="command" text=${input.command} />
             ${input.description && html`<p class="hint">It says of it: <${Text} of=${String(input.description)} /></p>`}
             ${input.run_in_background && html`<p class="hint">In the background.</p>`}`;
     }
@@ -17,7 +18,7 @@ export function ToolInput({ tool, input }) {
         return html`<p class="path"><${Text} of=${String(input.file_path)} />${input.replace_all && ' (every place)'}${tool === 'Write' && ' (the whole file)'}</p>
             ${edits.map((edit, index) => html`<${Edit} key=${index} path=${String(input.file_path)} before=${edit.before} after=${edit.after} />`)}`;
     }
-    return html`<pre class="command" tabindex="0">${shown(JSON.stringify(input ?? {}, null, 2))}</pre>`;
+    return html`<${LongText} name="command" text=${JSON.stringify(input ?? {}, null, 2)} />`;
 }
 
 function editsOf(tool, input) {

@@ -115,9 +115,12 @@ export function textOf(content) {
 /** In a run's clone from its root, else of a long path the end, which says most. @param {string} path */
 const endOf = path => /\/runs\/[0-9a-f-]{36}\/clone\//.test(path) ? path.slice(path.indexOf('/clone/') + 7) : path.length > 60 && path.split('/').length > 4 ? `…/${path.split('/').slice(-3).join('/')}` : path;
 
+/** Nobody reads more of it in one line. */
+const LONGEST_GIST = 2_000;
+
 /** One line that says what a call does. @param {string} tool @param {any} input */
 export function gist(tool, input) {
     const path = input?.file_path ?? input?.notebook_path;
     const first = input?.questions?.[0]?.question ?? input?.command ?? (typeof path === 'string' ? endOf(path) : undefined) ?? input?.pattern ?? input?.url ?? input?.query ?? input?.description ?? input?.prompt;
-    return typeof first === 'string' ? first : Object.keys(input ?? {}).length ? JSON.stringify(input) : '';
+    return typeof first === 'string' ? first.slice(0, LONGEST_GIST) : Object.keys(input ?? {}).length ? JSON.stringify(input).slice(0, LONGEST_GIST) : '';
 }

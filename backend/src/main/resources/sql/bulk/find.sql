@@ -1,2 +1,3 @@
+-- A job, without the tasks that it names.
 -- job
-SELECT * FROM bulk_jobs WHERE id = :job
+SELECT ${bulk_columns} FROM bulk_jobs WHERE id = :job

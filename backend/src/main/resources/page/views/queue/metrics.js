@@ -1,4 +1,5 @@
 /** Series as `GET /queue/series` gives them, to what is drawn. */
+import { now } from '../../text/clock.js';
 import { get } from '../../api.js';
 import { money, roughly } from '../../text/time.js';
 
@@ -36,7 +37,7 @@ export const METRICS = [
  * @returns {Promise<{times: number[], lines: {name: string, values: (number | null)[]}[]}>} times: seconds
  */
 export async function readSeries(metric, by, range, signal) {
-    const to = Date.now();
+    const to = now();
     const { data } = await get('/queue/series', { metric, by, from: new Date(to - range.ms).toISOString(), to: new Date(to).toISOString(), step: range.step }, signal);
     return drawable(data);
 }

@@ -8,7 +8,12 @@ import { shown } from '../../parts/Text.js';
 import { useData } from '../../parts/useData.js';
 import { chooseScheme, scheme } from '../../scheme-choice.js';
 import { useStore } from '../../store.js';
+import { behind } from '../../text/clock.js';
+import { roughly } from '../../text/time.js';
 import { Logins } from './Logins.js';
+
+/** From here on a clock is said to be off. */
+const NOTABLE_SECONDS = 60;
 
 const SCHEMES = [['', 'as the system wishes'], ['light', 'light'], ['dark', 'dark']];
 
@@ -33,7 +38,10 @@ function Backend() {
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="what the backend is set to" />`;
     }
-    return html`<section class="panel"><h2>The backend</h2><${Table} of=${{ ...data.health, ...data.about }} />
+    const off = Math.abs(behind()) / 1000;
+    return html`<section class="panel"><h2>The backend</h2>
+        ${off > NOTABLE_SECONDS && html`<p class="note">This computer’s clock is ${roughly(off)} ${behind() > 0 ? 'behind' : 'ahead of'} the backend’s. The times of this page are the backend’s.</p>`}
+        <${Table} of=${{ ...data.health, ...data.about }} />
         <p class="hint">Settings stand in <code>application.yml</code> in its home; <a href="/docs">all of its API</a> can be called as this page does.</p></section>`;
 }
 

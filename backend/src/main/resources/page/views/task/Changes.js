@@ -15,6 +15,9 @@ import { ReviewBox } from './ReviewBox.js';
 import { useChange } from './useChange.js';
 import { useViewed } from './useViewed.js';
 
+/** So many files are drawn at once, and more when they are asked for. */
+const FILES_AT_ONCE = 200;
+
 const look = keptStore('diff', { split: false, ignoreSpace: false, wrap: false }, value => typeof value === 'object');
 
 /** What the task changed, to be looked through and commented on. @param {{task: any, place: import('../../router.js').Place, onChanged: () => void}} props */
@@ -27,8 +30,15 @@ export function Changes({ task, place, onChanged }) {
         return attempts || !task.latest_execution ? html`<${Empty} title="Nothing was changed yet." />` : html`<${Loading} what="the change" />`;
     }
     return html`<${Bar} task=${task} attempts=${attempts ?? []} which=${which} since=${since} />
-        ${change.problem?.status === 404 ? html`<${Empty} title="This attempt has kept no change."><p>${change.problem.message}</p></${Empty}>` : html`<${ProblemNote} problem=${change.problem} retry=${change.again} />`}
+        ${change.problem?.status === 404 ? html`<${NotKept} run=${attempts?.find(one => one.id === which)} problem=${change.problem} />` : html`<${ProblemNote} problem=${change.problem} retry=${change.again} />`}
         ${change.data ? html`<${Files} task=${task} change=${change.data} more=${change.more} onChanged=${onChanged} />` : !change.problem && html`<${Loading} what="the change" />`}`;
+}
+
+function NotKept({ run, problem }) {
+    return run?.result?.files_changed > 0
+        ? html`<${Empty} title=${`A change of ${counted(run.result.files_changed, 'file')} that is not kept here.`}><p>It is larger than <code>agentvine.executions.max-diff</code> allows, or did not arrive.
+            ${run.result.delivery?.status === 'pushed' ? ' It is whole in the branch: the command to fetch it is above, under Branch.' : ' Its worker has it.'}</p></${Empty}>`
+        : html`<${Empty} title="This attempt has kept no change."><p>${problem.message}</p></${Empty}>`;
 }
 
 /** A run that goes on has not told yet what it changed. */
@@ -47,7 +57,9 @@ function Bar({ task, attempts, which, since }) {
 }
 
 function Files({ task, change, more, onChanged }) {
-    const { files } = change;
+    const [most, setMost] = useState(FILES_AT_ONCE);
+    const files = useMemo(() => change.files.slice(0, most), [change.files, most]);
+    const hidden = change.files.length - files.length;
     const how = useStore(look);
     const drafts = useStore(draftsOf(task.id));
     const [viewed, setViewed] = useViewed(task.id, files);
@@ -73,7 +85,8 @@ function Files({ task, change, more, onChanged }) {
         <div class="changes">
             <${FileTree} files=${files} viewed=${viewed} commented=${file => drafts.filter(draft => draft.path === file.path).length} onPick=${pick} />
             <div class="files">${files.map((file, index) => html`<${FileDiff} key=${`${index} ${file.path}`} id=${`file-${index}`} taskId=${task.id} file=${file} how=${shown} viewed=${viewed(file)} onViewed=${value => setViewed(file, value)} mayComment=${task.status === 'completed'} />`)}
-                ${change.next && html`<p><button type="button" onClick=${more}>More of this change</button> <span class="hint">It is large: ${counted(files.length, 'file')} of ${change.totalFiles.toLocaleString()} are here.</span></p>`}</div>
+                ${hidden > 0 && html`<p><button type="button" onClick=${() => setMost(most + FILES_AT_ONCE)}>More files</button> <span class="hint">${counted(files.length, 'file')} of ${change.totalFiles.toLocaleString()} are shown.</span></p>`}
+                ${hidden === 0 && change.next && html`<p><button type="button" onClick=${more}>More of this change</button> <span class="hint">It is large: ${counted(files.length, 'file')} of ${change.totalFiles.toLocaleString()} are here.</span></p>`}</div>
         </div>
         <${ReviewBox} task=${task} onChanged=${onChanged} />`;
 }

@@ -25,6 +25,7 @@ final class FinishedTasks {
     private final BackendProcess backend;
     private final Queue queue;
     private final RowCopies rows;
+    private int filled;
 
     FinishedTasks(BackendProcess backend, Queue queue, BenchDatabase database) {
         this.backend = backend;
@@ -32,12 +33,15 @@ final class FinishedTasks {
         this.rows = new RowCopies(database);
     }
 
-    /** Copies one task that was really run, in fifty repositories, with every type and priority; one in ten failed. */
-    void fill(int count) throws Exception {
+    /** Until there are so many: copies one task that was really run, in fifty repositories, with every type and priority; one in ten failed. */
+    void fillUpTo(int count) throws Exception {
+        if (count <= filled) {
+            return;
+        }
         String task = queue.submitOne();
         queue.workOff(1, 1, Duration.ofSeconds(30));
         String execution = rows.ask("SELECT id FROM executions WHERE task_id = '" + task + "'");
-        rows.add("tasks", task, count, Map.of(
+        rows.add("tasks", task, filled + 1, count, Map.of(
                 "id", id("0"),
                 "job_id", id("1"),
                 "execution_id", id("2"),
@@ -48,13 +52,14 @@ final class FinishedTasks {
                 "priority", "(ARRAY['low', 'normal', 'high', 'critical'])[1 + n % 4]",
                 "status", "CASE WHEN n % 10 = 0 THEN 'failed' ELSE 'completed' END",
                 "repository_url", "'https://example.invalid/team/repository-' || n % 50 || '.git'"));
-        rows.add("executions", execution, count, new LinkedHashMap<>(Map.of(
+        rows.add("executions", execution, filled + 1, count, new LinkedHashMap<>(Map.of(
                 "id", id("2"),
                 "task_id", id("0"),
                 "job_id", id("1"),
                 "session_id", id("3"),
                 "claim_id", id("4"),
                 "request_id", "NULL")));
+        filled = count;
         Until.isSo("the counts of a million tasks that came at once are folded", Duration.ofSeconds(90), 500,
                 () -> Long.parseLong(rows.ask("SELECT count(*) FROM finished_counts")) < 10_000);
         rows.vacuum("tasks");

@@ -148,6 +148,8 @@ final class Page {
             return switch (theirs.figure()) {
                 case "pickup_p50" -> beside(raw, theirs, "pickup_p50", "pick-up of one job, p50");
                 case "pickup_p99" -> beside(raw, theirs, "pickup_p99", "pick-up of one job, p99");
+                case "page_painted" -> beside(raw, theirs, "page_painted", "its page painted");
+                case "page_bytes" -> beside(raw, theirs, "page_bytes", "its page over the wire");
                 case "throughput_50" -> beside(raw, theirs, "next_50", "no-op jobs, 50 at a time");
                 default -> beside(raw, theirs, "next_1", "no-op jobs, 3 at a time");
             };

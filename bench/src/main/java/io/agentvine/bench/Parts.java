@@ -1,6 +1,7 @@
 package io.agentvine.bench;
 
 import static io.agentvine.bench.Figure.Against.POSTGRES;
+import static io.agentvine.bench.Figure.atLeast;
 import static io.agentvine.bench.Figure.atMost;
 import static io.agentvine.bench.Figure.plain;
 import static io.agentvine.bench.Figure.shareOf;
@@ -22,6 +23,7 @@ final class Parts {
     private final Queue queue;
     private final Measurements measured;
     private final int share;
+    private FinishedTasks finished;
 
     /** @param share 1, or how many times smaller every amount is, to try the benchmark itself */
     Parts(Installation here, BenchDatabase database, RedisServer redis, BackendProcess backend, Measurements measured, int share) {
@@ -93,8 +95,7 @@ final class Parts {
     }
 
     void million() throws Exception {
-        FinishedTasks finished = new FinishedTasks(backend, queue, database);
-        finished.fill(1_000_000 / share);
+        finishedUpTo(1_000_000 / share);
         Map<String, Latencies> lists = finished.lists(15, 60);
         String slowest = lists.entrySet().stream().max(Map.Entry.comparingByValue((a, b) -> Double.compare(a.percentile(0.95), b.percentile(0.95))))
                 .map(each -> each.getKey() + " " + Words.number(each.getValue().percentile(0.95)) + " ms").orElseThrow();
@@ -105,6 +106,43 @@ final class Parts {
         measured.add(plain("million_text", "list then, searched for a word (`q`), p95",
                 finished.times("/api/v1/tasks?q=receipt", 1, 10).percentile(0.95), "ms"));
         measured.add(plain("million_status", "`GET /queue/status` then, p95", finished.times("/api/v1/queue/status", 5, 30).percentile(0.95), "ms"));
+    }
+
+    /** Painted first with few tasks and then with very many. */
+    void page() throws Exception {
+        PageInBrowser browser = new PageInBrowser(here, share);
+        browser.requireTools();
+        measured.add(browser.bullBoard(redis, 10_000 / share));
+        redis.command("FLUSHALL");
+        Map<String, PageInBrowser.Seen> large = browser.measure(backend, "large");
+        finishedUpTo(10_000 / share);
+        Map<String, PageInBrowser.Seen> first = browser.measure(backend, "first");
+        measured.add(atMost("page_bytes", "the page's first view with 50 rows, over the wire", first.get("bytes").value(), "kB", 60, 50));
+        measured.add(atMost("page_chart_bytes", "its view with charts", first.get("chart_bytes").value(), "kB", 150, 100));
+        measured.add(atMost("page_painted", "painted, with 10,000 tasks", first.get("painted").value(), "ms", 700, 500).noted("median of new browsers with nothing kept"));
+        PageInBrowser.Seen visible = browser.measure(backend, "live").get("visible");
+        measured.add(atMost("page_visible", "change of state committed → painted, 100 pages open, p95", visible.value(), "ms", 300, 150).noted(visible.how()));
+        opensAndScrolls("diff", "a change of 20,000 lines", large);
+        opensAndScrolls("transcript", "a conversation of 20,000 events", large);
+        measured.add(atMost("page_idle_cpu", "200 idle pages: backend's CPU", browser.cpuWithIdlePages(backend, Duration.ofSeconds(share == 1 ? 30 : 5)), "% of a core", 10, 3)
+                .noted("200 event streams, as pages that nobody shares hold them"));
+        finishedUpTo(1_000_000 / share);
+        double many = browser.measure(backend, "painted").get("painted").value();
+        measured.add(atMost("page_painted_million", "painted with a million tasks, to 10,000", many / first.get("painted").value(), "×", 1.10, 1.05)
+                .noted("%s ms beside %s ms".formatted(Words.number(many), Words.number(first.get("painted").value()))));
+    }
+
+    private void opensAndScrolls(String what, String words, Map<String, PageInBrowser.Seen> seen) {
+        measured.add(atMost("page_" + what + "_opens", words + ": asked for → its first rows painted", seen.get(what + "_opens").value(), "ms", 500, 250));
+        measured.add(atLeast("page_" + what + "_frames", words + ": scrolled by a third of the screen with each frame", seen.get(what + "_frames").value(),
+                "frames/s", 50, 58).noted(seen.get(what + "_frames").how()));
+    }
+
+    private void finishedUpTo(int count) throws Exception {
+        if (finished == null) {
+            finished = new FinishedTasks(backend, queue, database);
+        }
+        finished.fillUpTo(count);
     }
 
     void kill() throws Exception {

@@ -64,7 +64,7 @@ record Raw(
         return new Raw(at, command, minutes, all,
                 both(earlier.calibrations, calibrations, Calibrated::part, mine),
                 both(earlier.figures, figures, Figure::part, mine),
-                mine.stream().anyMatch(part -> peers.stream().anyMatch(peer -> peer.name().equalsIgnoreCase(part))) ? peers : earlier.peers,
+                Stream.concat(earlier.peers.stream().filter(each -> peers.stream().noneMatch(now -> now.name().equals(each.name()))), peers.stream()).toList(),
                 both(earlier.gaps, gaps, Gap::part, mine));
     }
 

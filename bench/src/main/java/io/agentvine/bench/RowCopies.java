@@ -19,11 +19,11 @@ final class RowCopies {
     }
 
     /**
-     * Adds copies of the row with this id.
+     * Adds copies of the row with this id, with the numbers {@code from} to {@code to}.
      *
-     * @param changes column to the SQL expression it gets instead, in which {@code n} counts from 1
+     * @param changes column to the SQL expression it gets instead, in which {@code n} is the copy's number
      */
-    void add(String table, String id, int count, Map<String, String> changes) throws SQLException {
+    void add(String table, String id, int from, int to, Map<String, String> changes) throws SQLException {
         try (Connection connection = database.connect(BenchDatabase.OURS); Statement statement = connection.createStatement()) {
             List<String> columns = columns(connection, table);
             List<String> values = columns.stream().map(column -> changes.getOrDefault(column, "o." + column)).toList();
@@ -32,7 +32,7 @@ final class RowCopies {
                 statement.execute("SET session_replication_role = replica");
             }
             statement.execute("INSERT INTO " + table + " (" + String.join(", ", columns) + ") SELECT " + String.join(", ", values)
-                    + " FROM " + table + " o, generate_series(1, " + count + ") n WHERE o.id = '" + id + "'");
+                    + " FROM " + table + " o, generate_series(" + from + ", " + to + ") n WHERE o.id = '" + id + "'");
         }
     }
 

@@ -2,7 +2,6 @@ package io.agentvine.backend.execution;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
-import io.agentvine.backend.platform.LimitedBody;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.protocol.LeaseToken;
 import io.swagger.v3.oas.annotations.Operation;
@@ -35,10 +34,12 @@ class DiffController {
             "diff --git a/README.md b/README.md\n--- a/README.md\n+++ b/README.md\n@@ -1 +1,2 @@\n # Hello\n+world\n";
 
     private final Diffs diffs;
+    private final ReceivedFiles files;
     private final ExecutionSettings settings;
 
-    DiffController(Diffs diffs, ExecutionSettings settings) {
+    DiffController(Diffs diffs, ReceivedFiles files, ExecutionSettings settings) {
         this.diffs = diffs;
+        this.files = files;
         this.settings = settings;
     }
 
@@ -80,8 +81,9 @@ class DiffController {
                 .that(headCommit == null || COMMIT.matcher(headCommit).matches(), "head_commit", "must be a full commit hash")
                 .orRefuse();
         LeaseToken token = token(leaseToken);
-        byte[] diff = LimitedBody.read(request, settings.maxDiff(), "agentvine.executions.max-diff");
-        diffs.keep(id, token, worker, diff, baseCommit, headCommit);
+        try (ReceivedFiles.Received diff = files.receive(request, settings.maxDiff(), "agentvine.executions.max-diff")) {
+            diffs.keep(id, token, worker, diff, baseCommit, headCommit);
+        }
         return ResponseEntity.noContent().build();
     }
 

@@ -53,7 +53,7 @@ class GetDiffTool implements McpTool {
         checks.present("task_id", task).orRefuse();
         UUID newest = executions.ofTask(task, new Paging(1, 0)).stream().findFirst().map(ExecutionView::id)
                 .orElseThrow(() -> Problems.conflict("Task " + task + " has not run yet"));
-        String diff = diffs.find(newest).map(found -> new String(found.bytes(), StandardCharsets.UTF_8))
+        String diff = diffs.read(newest, found -> new String(found.bytes(), StandardCharsets.UTF_8))
                 .orElseThrow(() -> Problems.conflict("The newest run of task " + task + " has stored no change yet"));
         return diff.length() <= LONGEST ? diff
                 : diff.substring(0, LONGEST) + "\n… cut: " + diff.length() + " characters; GET /api/v1/executions/" + newest + "/diff has it whole";

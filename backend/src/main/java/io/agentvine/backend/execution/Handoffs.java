@@ -10,6 +10,9 @@ import io.agentvine.protocol.Handoff;
 import io.agentvine.protocol.LeaseToken;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.Wire;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
@@ -114,14 +117,13 @@ class Handoffs {
                 .with("task", run.taskId())
                 .with("fence", run.fence())
                 .first(row -> row.id("id"))
-                .flatMap(diffs::find)
-                .map(diff -> namesIn(new String(diff.bytes(), StandardCharsets.UTF_8)))
+                .flatMap(execution -> diffs.read(execution, diff -> namesIn(diff.bytes())))
                 .orElse(List.of());
     }
 
     /** One more than a note shows, at most. No line of a file's content begins as the lines do that name one. */
-    private static List<String> namesIn(String diff) {
-        return diff.lines()
+    private static List<String> namesIn(byte[] diff) {
+        return new BufferedReader(new InputStreamReader(new ByteArrayInputStream(diff), StandardCharsets.UTF_8)).lines()
                 .filter(line -> line.startsWith(FILE))
                 .limit(HandoffNote.MOST_FILES + 1)
                 .map(line -> name(line.substring(FILE.length())))

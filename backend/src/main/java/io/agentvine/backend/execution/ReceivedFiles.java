@@ -38,9 +38,28 @@ class ReceivedFiles {
     /** A body on the disk, until it is closed. @param sha256 64 lower-case hex digits */
     record Received(Path path, long sizeBytes, String sha256) implements AutoCloseable {
 
+        byte[] bytes() {
+            try {
+                return Files.readAllBytes(path);
+            } catch (IOException e) {
+                throw new UncheckedIOException("The received file " + path + " cannot be read", e);
+            }
+        }
+
         @Override
         public void close() throws IOException {
             Files.deleteIfExists(path);
+        }
+    }
+
+    /** As if it had been received: for what is sent on more slowly than it may stay in memory. */
+    Received keep(byte[] content) {
+        try {
+            Path file = Files.createTempFile(folder, pid + "-", ".part");
+            Files.write(file, content);
+            return new Received(file, content.length, Sha256.hex(content));
+        } catch (IOException e) {
+            throw Problems.of(HttpStatus.INSUFFICIENT_STORAGE, "It cannot be kept in agentvine.home while it is sent (" + e.getMessage() + ")");
         }
     }
 

@@ -45,9 +45,9 @@ class Firing {
         for (Schedules.Waiting waiting : schedules.ready(MOST_AT_ONCE)) {
             failure = tried(() -> startWaiting(waiting), failure);
         }
-        List<Schedule> due = schedules.due(MOST_AT_ONCE);
+        List<StoredSchedule> due = schedules.due(MOST_AT_ONCE);
         Instant now = due.isEmpty() ? null : schedules.now();
-        for (Schedule schedule : due) {
+        for (StoredSchedule schedule : due) {
             failure = tried(() -> fire(schedule, now), failure);
         }
         if (failure != null) {
@@ -72,6 +72,22 @@ class Firing {
             UUID run = schedules.note(schedule, now, Outcome.STARTED, "Asked for by " + actor + ".", null);
             start(schedule, run, task, actor);
             return run;
+        });
+    }
+
+    private void fire(StoredSchedule stored, Instant now) {
+        if (stored instanceof UnreadableSchedule unreadable) {
+            stop(unreadable);
+        } else {
+            fire((Schedule) stored, now);
+        }
+    }
+
+    private void stop(UnreadableSchedule schedule) {
+        transactions.run(() -> {
+            if (schedules.stopIfUnchanged(schedule)) {
+                schedules.note(schedule, schedule.nextAt(), Outcome.FAILED, schedule.problem() + ".", null);
+            }
         });
     }
 
@@ -130,8 +146,13 @@ class Firing {
     }
 
     private void startWaiting(Schedules.Waiting waiting) {
-        Schedule schedule = schedules.require(waiting.schedule());
         UUID run = waiting.run().id();
+        StoredSchedule stored = schedules.find(waiting.schedule());
+        if (stored instanceof UnreadableSchedule unreadable) {
+            transactions.run(() -> schedules.settleIfWaiting(run, Outcome.FAILED, unreadable.problem() + "."));
+            return;
+        }
+        Schedule schedule = (Schedule) stored;
         try {
             NewTask task = read(schedule);
             transactions.run(() -> {

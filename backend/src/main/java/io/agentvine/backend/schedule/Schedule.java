@@ -17,7 +17,8 @@ import tools.jackson.databind.JsonNode;
  * @param nextAt the time that is fired next; null: disabled, or it never comes again
  * @param version grows with each change and each time that is fired
  */
-record Schedule(UUID id, Plan plan, Instant nextAt, long version, Instant createdAt, Instant updatedAt, String updatedBy) {
+record Schedule(UUID id, Plan plan, Instant nextAt, long version, Instant createdAt, Instant updatedAt, String updatedBy)
+        implements StoredSchedule {
 
     /** @param task body of POST /tasks @param jitter how much later than its time it may be fired */
     record Plan(String name, Cron cron, ZoneId zone, JsonNode task, Overlap overlap, CatchUp catchUp, Duration jitter, boolean enabled) {
@@ -33,6 +34,7 @@ record Schedule(UUID id, Plan plan, Instant nextAt, long version, Instant create
         }
     }
 
+    /** @throws RuntimeException it cannot be read */
     static Schedule read(Row row) throws SQLException {
         Plan plan = new Plan(row.text("name"), Cron.of(row.text("cron")), ZoneId.of(row.text("time_zone")),
                 Wire.mapper().readTree(row.text("task")), row.word(Overlap.class, "overlap"), row.word(CatchUp.class, "catch_up"),

@@ -89,7 +89,7 @@ class ScheduleController {
     @ApiResponse(responseCode = "200", description = "The schedule")
     @ApiResponse(responseCode = "404", description = "No schedule has this id")
     ScheduleView get(@PathVariable UUID id) {
-        return view(schedules.require(id));
+        return view(schedules.find(id));
     }
 
     @PatchMapping("/{id}")
@@ -102,7 +102,7 @@ class ScheduleController {
     @ApiResponse(responseCode = "200", description = "The schedule as it is now")
     @ApiResponse(responseCode = "400", description = "A field is wrong; errors names each")
     @ApiResponse(responseCode = "404", description = "No schedule has this id")
-    @ApiResponse(responseCode = "409", description = "There is another one of this name, or it was changed or fired at the same time")
+    @ApiResponse(responseCode = "409", description = "There is another one of this name, or it was changed or fired at the same time, or it cannot be read: 'problem' says why")
     ScheduleView change(@PathVariable UUID id, @RequestBody JsonNode body, HttpServletRequest request) {
         new JsonFields(body, new Checks());
         Schedule before = schedules.require(id);
@@ -122,6 +122,7 @@ class ScheduleController {
     @ApiResponse(responseCode = "202", description = "What became of it, with the task")
     @ApiResponse(responseCode = "400", description = "Its task is refused, as where its template is gone; errors names each field")
     @ApiResponse(responseCode = "404", description = "No schedule has this id")
+    @ApiResponse(responseCode = "409", description = "It cannot be read: 'problem' says why")
     @ResponseStatus(HttpStatus.ACCEPTED)
     ScheduleRun run(@PathVariable UUID id, HttpServletRequest request) {
         UUID run = firing.runNow(schedules.require(id), Caller.current(request).actor());
@@ -137,7 +138,7 @@ class ScheduleController {
         return ResponseEntity.noContent().build();
     }
 
-    private ScheduleView view(Schedule schedule) {
+    private ScheduleView view(StoredSchedule schedule) {
         return ScheduleView.of(schedule, schedules.runs(schedule.id()));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.StringNode;
 
 /**
  * A schedule as people see it.
@@ -30,7 +31,8 @@ record ScheduleView(
         List<ScheduleRun> lastRuns,
         Instant createdAt,
         Instant updatedAt,
-        String updatedBy) {
+        String updatedBy,
+        @Schema(description = "Why it cannot be read any more, and so is fired no more; then 'task' is the text that is kept") @Nullable String problem) {
 
     private static final int SHOWN_TIMES = 5;
 
@@ -41,12 +43,22 @@ record ScheduleView(
             Instant due,
             @Nullable String note) {}
 
-    static ScheduleView of(Schedule schedule, List<ScheduleRun> runs) {
+    static ScheduleView of(StoredSchedule stored, List<ScheduleRun> runs) {
+        return stored instanceof UnreadableSchedule unreadable ? of(unreadable, runs) : of((Schedule) stored, runs);
+    }
+
+    private static ScheduleView of(UnreadableSchedule schedule, List<ScheduleRun> runs) {
+        return new ScheduleView(schedule.id(), schedule.name(), schedule.cron(), schedule.timeZone(), "Not known: it cannot be read",
+                StringNode.valueOf(schedule.task()), schedule.overlap(), schedule.catchUp(), schedule.jitter().toSeconds(), schedule.enabled(), List.of(),
+                runs, schedule.createdAt(), schedule.updatedAt(), schedule.updatedBy(), schedule.problem());
+    }
+
+    private static ScheduleView of(Schedule schedule, List<ScheduleRun> runs) {
         Schedule.Plan plan = schedule.plan();
         return new ScheduleView(schedule.id(), plan.name(), plan.cron().expression(), plan.zone().getId(),
                 plan.cron().words() + " (" + plan.zone().getId() + ")", plan.task(), plan.overlap(), plan.catchUp(),
                 plan.jitter().toSeconds(), plan.enabled(), times(schedule), runs, schedule.createdAt(),
-                schedule.updatedAt(), schedule.updatedBy());
+                schedule.updatedAt(), schedule.updatedBy(), null);
     }
 
     private static List<NextTime> times(Schedule schedule) {

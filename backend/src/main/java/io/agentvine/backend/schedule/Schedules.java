@@ -75,14 +75,25 @@ class Schedules {
         }
     }
 
+    /** @throws io.agentvine.backend.platform.ProblemException 404, or 409 where it cannot be read */
     Schedule require(UUID id) {
-        return transactions.read(() -> sql.of("schedule/find").with("id", id).first(Schedule::read)).orElseThrow(() -> Problems.notFound("schedule", id));
+        StoredSchedule found = find(id);
+        if (found instanceof UnreadableSchedule unreadable) {
+            throw unreadable.refused();
+        }
+        return (Schedule) found;
+    }
+
+    /** @throws io.agentvine.backend.platform.ProblemException 404 */
+    StoredSchedule find(UUID id) {
+        return transactions.read(() -> sql.of("schedule/find").with("id", id).first(StoredSchedule::read))
+                .orElseThrow(() -> Problems.notFound("schedule", id));
     }
 
     /** By name. @param name only that one; null: all */
-    List<Schedule> page(String name, Paging page) {
+    List<StoredSchedule> page(String name, Paging page) {
         return transactions.read(() -> sql.of("schedule/list").with("name", name).with("limit", page.limit()).with("offset", page.offset())
-                .list(Schedule::read));
+                .list(StoredSchedule::read));
     }
 
     long count(String name) {
@@ -95,8 +106,8 @@ class Schedules {
     }
 
     /** Those whose next time has come. */
-    List<Schedule> due(int most) {
-        return transactions.read(() -> sql.of("schedule/due").with("most", most).list(Schedule::read));
+    List<StoredSchedule> due(int most) {
+        return transactions.read(() -> sql.of("schedule/due").with("most", most).list(StoredSchedule::read));
     }
 
     /** How long until the next time of any; empty: none comes. */
@@ -107,12 +118,21 @@ class Schedules {
     /** Its next time is another, if it is still as it was read. Whoever gets true fires; in the caller's transaction. */
     boolean advanceIfUnchanged(Schedule schedule, Instant next) {
         transactions.requireOpen();
-        return sql.of("schedule/advance").with("id", schedule.id()).with("version", schedule.version())
-                .with("next", next).with("due", Schedule.dueAt(schedule.id(), schedule.plan(), next)).update() == 1;
+        return advance(schedule, next, Schedule.dueAt(schedule.id(), schedule.plan(), next));
+    }
+
+    /** It is fired no more, if it is still as it was read; in the caller's transaction. */
+    boolean stopIfUnchanged(UnreadableSchedule schedule) {
+        transactions.requireOpen();
+        return advance(schedule, null, null);
+    }
+
+    private boolean advance(StoredSchedule schedule, Instant next, Instant due) {
+        return sql.of("schedule/advance").with("id", schedule.id()).with("version", schedule.version()).with("next", next).with("due", due).update() == 1;
     }
 
     /** Notes what became of a time, and drops old notes; in the caller's transaction. */
-    UUID note(Schedule schedule, Instant planned, ScheduleRun.Outcome outcome, String reason, UUID task) {
+    UUID note(StoredSchedule schedule, Instant planned, ScheduleRun.Outcome outcome, String reason, UUID task) {
         UUID id = ids.next();
         sql.of("schedule/add_run").with("id", id).with("schedule", schedule.id()).with("planned", planned).with("outcome", outcome)
                 .with("reason", reason).with("task", task).update();

@@ -6,8 +6,14 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Run;
+import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.backend.task.RunLifecycle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -23,6 +29,9 @@ abstract class DiffContract extends BackendTest {
 
     @Autowired
     private RunLifecycle runs;
+
+    @Autowired
+    private HomeSettings home;
 
     private Run run;
 
@@ -69,6 +78,32 @@ abstract class DiffContract extends BackendTest {
         var tree = http().with("Accept", "application/json").get(path + "?view=files").json();
         assertThat(tree.get("files").get(0).get("hunks").size()).isZero();
         assertThat(http().with("Accept", "application/json").get(path + "?path=other").json().get("files").size()).isZero();
+    }
+
+    /** Another encoding, a NUL, and what is kept by its own mark. */
+    @Test
+    void comesBackByteForByte() {
+        for (String diff : List.of("diff --git a/x b/x\nGrüße 🏳️\n", "diff with a \0 in it\n", "base64:aGVsbG8=", "x".repeat(8_191) + "🏳️" + "ü".repeat(8_192), "")) {
+            keep(diff);
+            assertThat(http().get("/executions/" + run.id() + "/diff").body()).isEqualTo(diff);
+        }
+    }
+
+    /** Which waits on the disk for whoever reads it. */
+    @Test
+    void aVeryLargeOneIsReadWholeAndLeavesNothingBehind() throws IOException {
+        String diff = "diff --git a/n b/n\nnew file mode 100644\n--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+" + "ü".repeat(10_000_000) + "\n";
+        keep(diff);
+        Answer whole = http().get("/executions/" + run.id() + "/diff");
+        assertThat(whole.body()).isEqualTo(diff);
+        assertThat(whole.header("AgentVine-Head-Commit")).isEqualTo("b".repeat(40));
+        var line = http().with("Accept", "application/json").get("/executions/" + run.id() + "/diff").json()
+                .get("files").get(0).get("hunks").get(0).get("lines").get(0);
+        assertThat(line.get("text").asString()).hasSize(DiffFiles.LONGEST_LINE);
+        assertThat(line.get("length").asInt()).isEqualTo(10_000_000);
+        try (Stream<Path> left = Files.list(home.home().resolve("received"))) {
+            assertThat(left).isEmpty();
+        }
     }
 
     @Test

@@ -235,6 +235,49 @@ abstract class ScheduleContract extends BackendTest {
         assertThat(http().post("/schedules/" + id + "/run").status()).isEqualTo(400);
     }
 
+    /** As where a later version, or a hand, wrote it. */
+    @Test
+    void oneThatCannotBeReadIsShownAsFailedAndTheOthersGoOn() {
+        String good = posted(Map.of("name", name + "-good")).json().get("id").asString();
+        for (String damage : List.of("time_zone = 'Mars/Olympus'", "cron = 'sometimes'", "task = '{'")) {
+            made(Map.of());
+            jdbc.update("UPDATE schedules SET " + damage + " WHERE id = ?", id);
+            due(Duration.ofSeconds(2));
+            Instant then = Instant.ofEpochMilli(System.currentTimeMillis() - 1_000);
+            jdbc.update("UPDATE schedules SET next_at = ?, due_at = ? WHERE id = ?", then.toEpochMilli(), then.toEpochMilli(), good);
+
+            firing.turn();
+            firing.turn();
+
+            assertThat(http().get("/schedules/" + good).json().get("last_runs").get(0).get("planned_at").asString()).isEqualTo(then.toString());
+            assertThat(shown().get("last_runs")).hasSize(1);
+            assertThat(lastRun().get("outcome").asString()).isEqualTo("failed");
+            assertThat(lastRun().get("reason").asString()).contains("cannot be read").contains("delete it and add it again");
+            assertThat(shown().get("next_times")).isEmpty();
+            assertThat(http().get("/schedules?name=" + name).json().get(0).get("problem").asString()).contains("cannot be read");
+            assertThat(http().patch("/schedules/" + id, "{\"enabled\": false}").status()).isEqualTo(409);
+            assertThat(http().post("/schedules/" + id + "/run").status()).isEqualTo(409);
+            assertThat(http().delete("/schedules/" + id).status()).isEqualTo(204);
+        }
+        id = good;
+        cancelTasks();
+    }
+
+    @Test
+    void aTimeThatWaitedFailsWhereItsScheduleCannotBeReadAnyMore() {
+        made(Map.of("overlap", "queue"));
+        due(Duration.ofSeconds(3));
+        firing.turn();
+        String first = lastRun().get("task_id").asString();
+        due(Duration.ofSeconds(2));
+        firing.turn();
+        jdbc.update("UPDATE schedules SET cron = 'sometimes' WHERE id = ?", id);
+        http().post("/tasks/" + first + "/cancel");
+        firing.turn();
+        assertThat(lastRun().get("outcome").asString()).isEqualTo("failed");
+        assertThat(lastRun().get("reason").asString()).contains("cannot be read");
+    }
+
     @Test
     void runsWhenItIsAskedToAndNotWhereItIsDisabled() {
         made(Map.of("enabled", false));

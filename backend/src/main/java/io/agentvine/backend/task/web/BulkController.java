@@ -35,6 +35,7 @@ import tools.jackson.databind.JsonNode;
 class BulkController {
 
     private static final int MOST_IDS = 10_000;
+    private static final int MOST_SHOWN = 100;
 
     private final BulkJobs jobs;
     private final BulkRunner runner;
@@ -63,11 +64,12 @@ class BulkController {
     }
 
     @GetMapping
-    @Operation(summary = "The jobs that change many tasks", description = "Newest first.")
-    @ApiResponse(responseCode = "200", description = "A page of jobs, with X-Total-Count and Link")
+    @Operation(summary = "The jobs that change many tasks", description = "Newest first, until a week after their end.")
+    @ApiResponse(responseCode = "200", description = "A page of at most 100 jobs, with X-Total-Count and Link")
     @ApiResponse(responseCode = "400", description = "A wrong limit or offset")
     ResponseEntity<List<BulkJob>> list(@ParameterObject Paging page) {
-        return page.answer(jobs.list(page), jobs.count());
+        Paging shown = new Paging(Math.min(page.limit(), MOST_SHOWN), page.offset());
+        return shown.answer(jobs.list(shown), jobs.count());
     }
 
     @GetMapping("/{id}")

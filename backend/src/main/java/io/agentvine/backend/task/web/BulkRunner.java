@@ -23,13 +23,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * The thread {@code bulk}: does the jobs, one after the other, each task in one commit with the job's place and counts. So each task is changed
- * once and counted once, whatever is killed when; another backend goes on where this one is gone.
+ * once and counted once, whatever is killed when; another backend goes on where this one is gone. Whoever ends one drops those that were done a week ago.
  */
 @Component
 class BulkRunner implements SmartLifecycle {
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
     private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration KEPT = Duration.ofDays(7);
     private static final int PAGE = 200;
 
     private final SqlFiles sql;
@@ -111,7 +112,10 @@ class BulkRunner implements SmartLifecycle {
             change(job, task);
         }
         if (!batch.more) {
-            transactions.run(() -> guarded(sql.of("bulk/end"), job));
+            transactions.run(() -> {
+                guarded(sql.of("bulk/end"), job);
+                sql.of("bulk/drop_old").with("age", KEPT).update();
+            });
         } else if (batch.place != null) {
             transactions.run(() -> guarded(sql.of("bulk/note_place").with("place", batch.place).with("lease", LEASE), job));
         }

@@ -9,6 +9,7 @@ import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,28 @@ abstract class BulkContract extends BackendTest {
         await().until(() -> http().get("/tasks/bulk/" + id).json().get("status").asString().equals("done"));
         assertThat(inState("cancelled")).isEqualTo(2);
         assertThat(inState("queued")).isEqualTo(1);
+    }
+
+    @Test
+    void dropsWhatWasDoneAWeekAgoAndNamesNoTasksOfWhatIsDone() {
+        String old = done(start(Map.of("action", "cancel", "ids", List.of(UUID.randomUUID())))).get("id").asString();
+        jdbc.update("UPDATE bulk_jobs SET finished_at = finished_at - ? WHERE id = ?", Duration.ofDays(7).toMillis(), old);
+        String kept = done(start(Map.of("action", "cancel", "ids", List.of(UUID.randomUUID())))).get("id").asString();
+        assertThat(http().get("/tasks/bulk/" + old).status()).isEqualTo(404);
+        assertThat(http().get("/tasks/bulk/" + kept).status()).isEqualTo(200);
+        assertThat(jdbc.queryForObject("SELECT ids FROM bulk_jobs WHERE id = ?", String.class, kept)).isEqualTo("[]");
+    }
+
+    @Test
+    void showsAHundredJobsAtOnceAndLeadsOn() {
+        String one = done(start(Map.of("action", "cancel", "ids", List.of(UUID.randomUUID())))).get("id").asString();
+        for (int i = 0; i < 101; i++) {
+            jdbc.update("INSERT INTO bulk_jobs SELECT ?, action, priority, fresh, filter, ids, actor, status, matched, done, failed, place, problems,"
+                    + " held_by, held_until, created_at, updated_at, finished_at FROM bulk_jobs WHERE id = ?", UUID.randomUUID().toString(), one);
+        }
+        Answer page = http().get("/tasks/bulk?limit=500");
+        assertThat(page.json()).hasSize(100);
+        assertThat(page.header("Link")).contains("offset=100&limit=100>; rel=\"next\"");
     }
 
     @Test

@@ -1,0 +1,2 @@
+-- As an index on very many rows does.
+SELECT pg_sleep(1.5);
