@@ -15,6 +15,7 @@ export function About({ task, onChanged }) {
         ['In the folder', task.directory], ['Permission level', task.permission_level], ['Model', task.model], ['Otherwise', task.fallback_model], ['Effort', task.effort],
         ['Most attempts', task.max_attempts], ['Time limit', `${task.timeout_seconds} s`], ['Budget', task.max_budget_usd === null ? null : `$${task.max_budget_usd}`],
         ['Most turns', task.max_turns], ['Plans first', task.plan_first ? 'yes' : null], ['Set up by', task.setup_command], ['Verified by', task.verify_command],
+        ['Network', task.network], ['May reach', task.allow_hosts?.join(', ')],
         ['Labels', task.labels?.join(', ')], ['Not before', task.not_before && html`<${Time} at=${task.not_before} />`], ['Made', html`<${Time} at=${task.created_at} />`],
         ['Session', task.session_id && html`<a href=${`/chat/${task.session_id}`}>${task.session_id}</a>`],
         ['Waits for', task.depends_on?.length ? task.depends_on.map(id => html`<a key=${id} href=${`/tasks/${id}`}>${id}</a> `) : null],

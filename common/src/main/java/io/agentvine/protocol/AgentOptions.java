@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param setupCommand run once in a fresh clone, before the agent
  * @param instructions what the people of the repository tell every agent
  * @param checkout what of the repository the clone has; null: everything
+ * @param reach which hosts it is to reach; null: what its worker says
  */
 public record AgentOptions(
         @Nullable Effort effort,
@@ -27,7 +28,8 @@ public record AgentOptions(
         @Nullable String directory,
         @Nullable String setupCommand,
         @Nullable String instructions,
-        @Nullable Checkout checkout) {
+        @Nullable Checkout checkout,
+        @Nullable Reach reach) {
 
     /** Nothing beyond the text. */
     public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null);
@@ -43,17 +45,29 @@ public record AgentOptions(
         this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, null, null);
     }
 
+    /** With what its worker reaches. */
+    public AgentOptions(@Nullable Effort effort, @Nullable String fallbackModel, @Nullable Integer maxTurns, boolean planFirst,
+            @Nullable JsonNode outputSchema, List<Attachment> attachments, @Nullable String directory, @Nullable String setupCommand,
+            @Nullable String instructions, @Nullable Checkout checkout) {
+        this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, instructions, checkout, null);
+    }
+
     /** What of the repository the clone is to have; never null. */
     public Checkout wanted() {
         return checkout == null ? Checkout.WHOLE : checkout;
     }
 
+    /** Which hosts it is to reach; never null. */
+    public Reach reached() {
+        return reach == null ? Reach.WORKERS : reach;
+    }
+
     public AgentOptions with(List<Attachment> attached) {
-        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, instructions, checkout);
+        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, instructions, checkout, reach);
     }
 
     /** The same after a plan was approved. */
     public AgentOptions planned() {
-        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, instructions, checkout);
+        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, instructions, checkout, reach);
     }
 }

@@ -172,7 +172,11 @@ final class Wiring {
 
     private RegisterWorker self() {
         return new RegisterWorker(settings.name(), incarnation, settings.labels(), settings.slots(), Version.text(), host(),
-                gate.readiness().credentialFingerprint(), settings.confinement().name(), gate.problem());
+                gate.readiness().credentialFingerprint(), settings.confinement().name(), capabilities(), gate.problem());
+    }
+
+    private List<String> capabilities() {
+        return settings.confinement().walls() ? List.of(RegisterWorker.NETWORK) : List.of();
     }
 
     /** The worker's alone; agents of another user may pass through, to what is theirs in it. */

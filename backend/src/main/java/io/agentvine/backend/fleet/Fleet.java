@@ -5,9 +5,9 @@ import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
-import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.backend.task.CredentialLimits;
 import io.agentvine.backend.task.LeaseSettings;
+import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.protocol.OrderKind;
 import io.agentvine.protocol.RegisterWorker;
@@ -15,7 +15,6 @@ import io.agentvine.protocol.Registration;
 import io.agentvine.protocol.Registration.TakenOver;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -186,13 +185,11 @@ class Fleet {
     }
 
     private void describe(RegisterWorker wanted, WorkerToken token) {
-        List<String> named = Optional.ofNullable(wanted.labels()).orElse(List.of());
-        List<String> labels = ConfinedOnly.keepsIn(wanted.confinement()) ? ConfinedOnly.with(named) : named;
         sql.of("fleet/describe")
                 .with("worker", token.workerId())
                 .with("token", token.sha256())
                 .with("slots", wanted.slots() == null ? 1 : wanted.slots())
-                .with("labels", labels.stream().distinct().sorted().toList())
+                .with("labels", OwnLabels.of(wanted))
                 .with("version", wanted.version())
                 .with("host", wanted.host())
                 .with("credential", wanted.credentialFingerprint())

@@ -2,7 +2,7 @@ package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.task.ConfinedOnly;
+import io.agentvine.backend.task.OwnLabels;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -15,14 +15,14 @@ public record RequiredConfinement(@DefaultValue("false") boolean requireConfinem
 
     /** @param confinement of a worker that registers @throws io.agentvine.backend.platform.ProblemException 403 */
     void check(String confinement) {
-        if (requireConfinement && !ConfinedOnly.keepsIn(confinement)) {
+        if (requireConfinement && !OwnLabels.keepsIn(confinement)) {
             throw Problems.forbidden(WHY);
         }
     }
 
     /** Of one that registered before this was asked for. @throws io.agentvine.backend.platform.ProblemException 403 */
     public void check(Caller.Worker worker) {
-        if (requireConfinement && !worker.labels().contains(ConfinedOnly.LABEL)) {
+        if (requireConfinement && !worker.labels().contains(OwnLabels.CONFINED)) {
             throw Problems.forbidden(WHY);
         }
     }

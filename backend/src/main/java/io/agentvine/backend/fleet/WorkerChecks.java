@@ -2,7 +2,7 @@ package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.task.ConfinedOnly;
+import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.protocol.Heartbeat;
 import io.agentvine.protocol.RegisterWorker;
 import io.agentvine.protocol.WorkerStatus;
@@ -25,6 +25,7 @@ final class WorkerChecks {
 
     static void check(RegisterWorker worker) {
         List<String> labels = Optional.ofNullable(worker.labels()).orElse(List.of());
+        List<String> capabilities = Optional.ofNullable(worker.capabilities()).orElse(List.of());
         Checks checks = new Checks()
                 .present("name", worker.name())
                 .that(
@@ -37,7 +38,9 @@ final class WorkerChecks {
                         labels.stream().allMatch(label -> label != null && !label.isBlank() && label.length() <= 100 && oneLine(label)),
                         "labels",
                         "must each be 1 to 100 printable characters")
-                .that(labels.stream().noneMatch(label -> label != null && ConfinedOnly.isReserved(label)), "labels", "must not begin with agentvine/")
+                .that(labels.stream().noneMatch(label -> label != null && OwnLabels.isReserved(label)), "labels", "must not begin with agentvine/")
+                .that(capabilities.size() <= MOST_LABELS && capabilities.stream().allMatch(one -> one != null && one.length() <= 100 && oneLine(one)), "capabilities",
+                        "must be at most " + MOST_LABELS + " words of at most 100 printable characters")
                 .length("error_message", worker.errorMessage(), 1, LONGEST_MESSAGE);
         line(checks, "version", worker.version(), 100);
         line(checks, "host", worker.host(), 255);

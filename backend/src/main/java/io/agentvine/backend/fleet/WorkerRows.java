@@ -6,8 +6,8 @@ import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.Sql;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
-import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.backend.task.LeaseSettings;
+import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkerStatus;
 import java.sql.SQLException;
@@ -75,7 +75,7 @@ class WorkerRows {
                 row.word(WorkerStatus.class, "shown"),
                 row.text("error_message"),
                 row.count("slots"),
-                ConfinedOnly.shown(List.of(Wire.read(row.text("labels"), String[].class))),
+                OwnLabels.shown(List.of(Wire.read(row.text("labels"), String[].class))),
                 row.text("version"),
                 row.text("host"),
                 row.text("credential_fingerprint"),

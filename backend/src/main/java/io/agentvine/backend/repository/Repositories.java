@@ -1,5 +1,6 @@
 package io.agentvine.backend.repository;
 
+import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Ids;
@@ -8,6 +9,7 @@ import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.body.FilledBody;
 import io.agentvine.backend.task.body.RepositoryUrl;
+import io.agentvine.protocol.Network;
 import io.agentvine.protocol.Wire;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -65,6 +67,12 @@ public class Repositories {
         JsonNode defaults = recent(RepositoryKey.of(url.stringValue())).defaults;
         return defaults == null ? task
                 : task.with(defaults, "repository", field -> RepositoryDefaults.has(field) && !(follows && field.equals("branch_name")));
+    }
+
+    /** What the runs of a task's repository reach; empty: what their worker says. @param task fields of it */
+    public Optional<Network> network(JsonNode task) {
+        JsonNode network = fill(FilledBody.of(Wire.mapper().createObjectNode().set("repository_url", task.path("repository_url")), "task")).body().path("network");
+        return Optional.ofNullable(JsonFields.wordOf(Network.class, network.asString("")));
     }
 
     /** Makes its row where a task is the first that names it. */

@@ -6,7 +6,7 @@ import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.repository.Repositories.Repository;
 import io.agentvine.backend.task.TaskSettings;
-import io.agentvine.backend.task.body.OrderedCommands;
+import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.backend.task.body.RepositoryUrl;
 import io.agentvine.protocol.Wire;
 import io.swagger.v3.oas.annotations.Operation;
@@ -71,7 +71,8 @@ class RepositoryController {
             summary = "Say something about a repository",
             description = "What a task of it does not say it takes from here. The host's case, .git, a trailing slash and the forms of ssh"
                     + " (git@host:path) make no difference to its address. setup_command, verify_command and the permission_level"
-                    + " 'autonomous' order commands to be run and need the operator token.",
+                    + " 'autonomous' order commands to be run, and allow_hosts and the network 'open' let runs reach more than their worker"
+                    + " does; they need the operator token.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = NewRepository.class), examples = @ExampleObject(NEW))))
     @ApiResponse(responseCode = "201", description = "Kept; Location names it")
@@ -86,7 +87,7 @@ class RepositoryController {
         }
         ObjectNode defaults = RepositoryDefaults.read(body, checks, settings);
         checks.orRefuse();
-        OrderedCommands.requireOperator(defaults, Caller.current(request));
+        OperatorsOnly.requireToKeep(defaults, Caller.current(request));
         Repository added = repositories.add(url, defaults, Caller.current(request).actor());
         return ResponseEntity.created(URI.create("/api/v1/repositories/" + added.id())).body(view(added));
     }
@@ -102,7 +103,7 @@ class RepositoryController {
     @PatchMapping("/{id}")
     @Operation(
             summary = "Change what a repository says",
-            description = "For tasks that are submitted from now on; null takes a default away. What orders commands to be run needs the operator token.",
+            description = "For tasks that are submitted from now on; null takes a default away. What orders commands to be run, or lets runs reach more, needs the operator token.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = ChangedRepository.class),
                     examples = @ExampleObject("{\"branch_name\": null, \"model\": \"opus\"}"))))
@@ -114,7 +115,8 @@ class RepositoryController {
         checks.that(!new JsonFields(body, checks).has("url"), "url", "cannot be changed: delete this repository and name the other");
         ObjectNode said = RepositoryDefaults.read(body, checks, settings);
         checks.orRefuse();
-        OrderedCommands.requireOperator(said, Caller.current(request));
+        OperatorsOnly.requireToKeep(said, Caller.current(request));
+        OperatorsOnly.requireToTakeBack(body, Caller.current(request));
         return view(repositories.change(id, before -> merged(before, body), Caller.current(request).actor()));
     }
 
@@ -163,7 +165,10 @@ class RepositoryController {
             @Schema(defaultValue = "true") Boolean submodules,
             @Schema(defaultValue = "true") Boolean lfs,
             @Schema(maxLength = 20_000, description = "Told to every agent that works on it") String instructions,
-            @Schema(maxLength = 100, description = "Of the branches that are delivered; default agentvine/") String branchPrefix) {}
+            @Schema(maxLength = 100, description = "Of the branches that are delivered; default agentvine/") String branchPrefix,
+            @Schema(allowableValues = {"none", "hosts", "open"}, description = "What its runs reach; needs a worker behind bubblewrap's wall, and open the operator token")
+                    String network,
+            @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question; needs the operator token") List<String> allowHosts) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeRepository")
@@ -171,5 +176,5 @@ class RepositoryController {
             String branchName, String directory, String setupCommand, String verifyCommand, String permissionLevel, String model, String effort,
             Integer maxTurns, Double maxBudgetUsd, Integer timeoutSeconds, List<String> labels,
             @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
-            String branchPrefix) {}
+            String branchPrefix, String network, List<String> allowHosts) {}
 }

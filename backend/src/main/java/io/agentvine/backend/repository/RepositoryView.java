@@ -1,6 +1,7 @@
 package io.agentvine.backend.repository;
 
 import io.agentvine.protocol.Effort;
+import io.agentvine.protocol.Network;
 import io.agentvine.protocol.PermissionLevel;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -30,6 +31,8 @@ record RepositoryView(
         @Nullable Boolean lfs,
         @Schema(description = "What every agent is told that works on it") @Nullable String instructions,
         @Schema(description = "Of the branches that are delivered; null: agentvine/") @Nullable String branchPrefix,
+        @Schema(description = "What its runs reach; null: what their worker says") @Nullable Network network,
+        @Schema(description = "Hosts that its runs reach without a question, beside those of their worker") @Nullable List<String> allowHosts,
         Instant createdAt,
         Instant updatedAt,
         @Schema(description = "Who changed it last; null: nobody yet") @Nullable String updatedBy) {}

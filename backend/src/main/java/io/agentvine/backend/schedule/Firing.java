@@ -6,7 +6,7 @@ import io.agentvine.backend.schedule.ScheduleRun.Outcome;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.TaskLifecycle;
-import io.agentvine.backend.task.body.OrderedCommands;
+import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.backend.task.web.TaskRequests;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,7 +172,7 @@ class Firing {
      */
     private NewTask read(Schedule schedule) {
         JsonNode task = schedule.plan().task();
-        boolean operators = OrderedCommands.areIn(task) || schedule.updatedBy().equals(new Caller.Operator().actor());
+        boolean operators = OperatorsOnly.hasOrders(task) || schedule.updatedBy().equals(new Caller.Operator().actor());
         return requests.read(task, schedule.actor(), operators && !task.hasNonNull("template"));
     }
 

@@ -4,7 +4,7 @@ import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
-import io.agentvine.backend.task.body.OrderedCommands;
+import io.agentvine.backend.task.body.OperatorsOnly;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -78,7 +78,7 @@ class ScheduleController {
     @ApiResponse(responseCode = "409", description = "There is one of this name")
     ResponseEntity<ScheduleView> add(@RequestBody JsonNode body, HttpServletRequest request) {
         Schedule.Plan plan = bodies.read(body);
-        OrderedCommands.requireOperator(plan.task(), Caller.current(request));
+        OperatorsOnly.requireToKeep(plan.task(), Caller.current(request));
         Schedule added = schedules.add(plan, Caller.current(request).actor());
         thread.lookAgain();
         return ResponseEntity.created(URI.create("/api/v1/schedules/" + added.id())).body(view(added));
@@ -108,7 +108,7 @@ class ScheduleController {
         Schedule before = schedules.require(id);
         Schedule.Plan plan = bodies.read(ScheduleBodies.merged(before.plan(), body));
         if (!plan.task().equals(before.plan().task())) {
-            OrderedCommands.requireOperator(plan.task(), Caller.current(request));
+            OperatorsOnly.requireToKeep(plan.task(), Caller.current(request));
         }
         Schedule changed = schedules.change(before, plan, Caller.current(request).actor());
         thread.lookAgain();

@@ -52,10 +52,10 @@ public record NewTask(
         return verifyCommand != null || options.setupCommand() != null || permissionLevel == PermissionLevel.AUTONOMOUS;
     }
 
-    /** The same, for workers that keep their runs in. */
-    public NewTask forConfinedOnly() {
+    /** The same, for workers that have this one of {@link OwnLabels} too. */
+    public NewTask onlyFor(String label) {
         return new NewTask(title, description, taskType, priority, repositoryUrl, branchName, permissionLevel, timeoutSeconds, maxAttempts, model,
-                sessionId, relatedTo, verifyCommand, metadata, ConfinedOnly.with(labels), dependsOn, notBefore, maxBudgetMicroUsd, options, attachments,
+                sessionId, relatedTo, verifyCommand, metadata, OwnLabels.with(labels, label), dependsOn, notBefore, maxBudgetMicroUsd, options, attachments,
                 branchPrefix, valuesFrom);
     }
 

@@ -3,6 +3,7 @@ package io.agentvine.backend.template;
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.task.TaskSettings;
+import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.backend.task.body.TaskBodies;
 import io.agentvine.protocol.Wire;
 import java.util.ArrayList;
@@ -23,8 +24,6 @@ final class TemplateBodies {
     private static final int LONGEST_DEFAULT = 20_000;
     private static final int LARGEST_TASK = 262_144;
     private static final int MOST_PARAMETERS = 50;
-    /** What fills a place in there would become a part of an order to run commands, which needs the operator. */
-    private static final Set<String> ORDERS = Set.of("setup_command", "verify_command", "permission_level");
 
     private TemplateBodies() {}
 
@@ -87,8 +86,8 @@ final class TemplateBodies {
         ObjectNode certain = Wire.mapper().createObjectNode();
         task.properties().forEach(field -> {
             Set<String> places = Placeholders.in(field.getValue());
-            checks.that(places.isEmpty() || !ORDERS.contains(field.getKey()), field.getKey(),
-                    "must have no parameter in it: what is given for one would become a part of an order to run commands");
+            checks.that(places.isEmpty() || !OperatorsOnly.FIELDS.contains(field.getKey()), field.getKey(),
+                    "must have no parameter in it: what is given for one would become a part of what only the operator may say");
             if (defaults.keySet().containsAll(places)) {
                 certain.set(field.getKey(), Placeholders.filled(field.getValue(), defaults));
             }

@@ -6,7 +6,7 @@ import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.task.TaskSettings;
-import io.agentvine.backend.task.body.OrderedCommands;
+import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.protocol.Wire;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -88,7 +88,7 @@ class TemplateController {
     @ApiResponse(responseCode = "409", description = "There is one of this name")
     ResponseEntity<TemplateView> add(@RequestBody JsonNode body, HttpServletRequest request) {
         TemplateBodies.Said said = TemplateBodies.read(body, settings);
-        OrderedCommands.requireOperator(said.task(), Caller.current(request));
+        OperatorsOnly.requireToKeep(said.task(), Caller.current(request));
         Template added = templates.add(said, Caller.current(request).actor());
         return ResponseEntity.created(URI.create("/api/v1/templates/" + added.id())).body(TemplateView.of(added));
     }
@@ -117,7 +117,7 @@ class TemplateController {
         Template before = templates.require(id);
         TemplateBodies.Said said = TemplateBodies.read(merged(before, body), settings);
         if (!said.task().equals(before.task())) {
-            OrderedCommands.requireOperator(said.task(), Caller.current(request));
+            OperatorsOnly.requireToKeep(said.task(), Caller.current(request));
         }
         return TemplateView.of(templates.change(before, said, Caller.current(request).actor()));
     }

@@ -52,7 +52,7 @@ public final class Floor {
         return register("w-" + ids.next(), UUID.randomUUID());
     }
 
-    /** One that is given tasks with orders too. */
+    /** One that is given tasks with orders too, and holds them to what they say. */
     public Hand registerConfined() {
         return register("w-" + ids.next(), UUID.randomUUID(), "bubblewrap");
     }
@@ -62,7 +62,9 @@ public final class Floor {
     }
 
     private Hand register(String name, UUID incarnation, String confinement) {
-        var answer = http.post("/workers", Wire.write(Map.of("name", name, "incarnation", incarnation.toString(), "confinement", confinement)));
+        List<String> capabilities = confinement.equals("bubblewrap") ? List.of("mcp_servers", "network") : List.of();
+        var answer = http.post("/workers", Wire.write(Map.of("name", name, "incarnation", incarnation.toString(), "confinement", confinement,
+                "capabilities", capabilities)));
         if (answer.status() != 201) {
             throw new IllegalStateException(answer.status() + " " + answer.body());
         }

@@ -66,11 +66,39 @@ abstract class OrdersContract extends BackendTest {
         assertThat(claimed("bare")).isEqualTo(task.get("id").asString());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "hosts"})
+    void aTaskThatSaysWhatItReachesGoesToWorkersThatHoldItToThat(String network) throws IOException {
+        register("user", "user:agent");
+        register("older", "bubblewrap");
+        JsonNode task = submit(operator(), "\"network\": \"" + network + "\"");
+
+        assertThat(claimed("bare")).isNull();
+        assertThat(claimed("older")).isNull();
+        JsonNode reason = http().get("/tasks/" + task.get("id").asString()).json().get("reason");
+        assertThat(reason.get("code").asString()).isEqualTo("no_confined_worker");
+        assertThat(reason.get("message").asString()).contains("what network it has", label).doesNotContain("agentvine/", "operator token");
+        register("walled", "bubblewrap", "network", "what-comes-later");
+        assertThat(claimed("walled")).isEqualTo(task.get("id").asString());
+    }
+
+    @Test
+    void reachingMoreThanItsWorkerIsTheOperators() throws IOException {
+        for (String more : List.of("\"network\": \"open\"", "\"allow_hosts\": [\"files.example.com\"]")) {
+            Http.Answer refused = http().post("/tasks", task("\"labels\": [\"" + label + "\"], " + more));
+            assertThat(refused.status()).as(more).isEqualTo(403);
+            assertThat(refused.json().get("detail").asString()).contains("operator token", more.startsWith("\"n") ? "network open" : "allow_hosts");
+            JsonNode own = submit(operator(), more);
+            assertThat(claimed("bare")).as("any worker lets it reach at least that, or asks").isEqualTo(own.get("id").asString());
+        }
+        assertThat(http().post("/tasks", task("\"network\": \"none\"")).status()).isEqualTo(201);
+    }
+
     @Test
     void cannotBeSentElsewhereByName() {
         assertThat(http().post("/workers", "{\"name\": \"" + UUID.randomUUID() + "\", \"labels\": [\"agentvine/confined\"]}").status()).isEqualTo(400);
         assertThat(http().post("/tasks", task("\"labels\": [\"agentvine/confined\"]")).status()).isEqualTo(400);
-        register("walled", "bubblewrap");
+        register("walled", "bubblewrap", "network");
         assertThat(http().get("/workers/" + workers.get("walled").get("id").asString()).json().get("labels").toString())
                 .as("nobody is shown it").isEqualTo("[\"" + label + "\"]");
     }
@@ -85,9 +113,9 @@ abstract class OrdersContract extends BackendTest {
         return "{\"title\": \"" + label + "\", \"description\": \"d\", \"repository_url\": \"/srv/a.git\", \"priority\": \"critical\", " + more + "}";
     }
 
-    private void register(String name, String confinement) {
+    private void register(String name, String confinement, String... capabilities) {
         workers.put(name, http().post("/workers", Wire.write(Map.of("name", name + "-" + label, "labels", List.of(label), "slots", 4,
-                "confinement", confinement))).json());
+                "confinement", confinement, "capabilities", List.of(capabilities)))).json());
     }
 
     /** Null where there is nothing of this test for it; what other tests left goes back when the worker leaves. */

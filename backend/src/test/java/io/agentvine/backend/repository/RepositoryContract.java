@@ -8,11 +8,14 @@ import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.protocol.Checkout;
+import io.agentvine.protocol.Network;
+import io.agentvine.protocol.Reach;
 import io.agentvine.protocol.Wire;
 import io.agentvine.protocol.WorkOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,45 @@ abstract class RepositoryContract extends BackendTest {
     void aRefusedTaskBeginsNone() {
         assertThat(http().post("/tasks", "{\"title\": \"t\", \"repository_url\": \"git@git.example:" + name + "\"}").status()).isEqualTo(400);
         assertThat(listed()).isEmpty();
+    }
+
+    @Test
+    void saysWhatItsTasksReachAndOnlyTheOperatorLetsThemReachMore() throws IOException {
+        JsonNode row = said(Map.of("network", "none", "allow_hosts", List.of("Files.example.com", "*.example.org.")));
+        String id = "/repositories/" + row.get("id").asString();
+        assertThat(row.get("network").asString()).isEqualTo("none");
+
+        JsonNode task = task(Map.of());
+        assertThat(task.get("network").asString()).isEqualTo("none");
+        assertThat(task.get("allow_hosts").toString()).isEqualTo("[\"*.example.org\",\"files.example.com\"]");
+        assertThat(task.get("values_from").get("network").asString()).isEqualTo("repository");
+        assertThat(task.get("values_from").get("allow_hosts").asString()).isEqualTo("repository");
+        Floor floor = new Floor(http(), jdbc, lifecycle);
+        WorkOrder order = floor.grant(floor.registerConfined(), UUID.fromString(task.get("id").asString())).order();
+        assertThat(order.data().wished().reached()).isEqualTo(new Reach(Network.NONE, List.of("*.example.org", "files.example.com")));
+
+        String more = Wire.write(Map.of("title", "t", "description", "d", "repository_url", "git@git.example:" + name, "network", "hosts"));
+        Http.Answer refused = http().post("/tasks", more);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.json().get("detail").asString()).contains("more than its repository says", "network hosts", "operator token");
+        assertThat(operator().post("/tasks", more).json().get("values_from").get("network").asString()).isEqualTo("task");
+        for (String change : List.of("{\"network\": null}", "{\"network\": \"hosts\"}", "{\"network\": \"open\"}", "{\"allow_hosts\": []}", "{\"allow_hosts\": [\"a.example\"]}")) {
+            assertThat(http().patch(id, change).status()).as(change).isEqualTo(403);
+        }
+        assertThat(http().patch(id, "{\"network\": \"none\"}").status()).isEqualTo(200);
+        assertThat(operator().patch(id, "{\"network\": null, \"allow_hosts\": null}").json().get("network").isNull()).isTrue();
+        assertThat(task(Map.of("network", "hosts")).get("network").asString()).isEqualTo("hosts");
+    }
+
+    @Test
+    void refusesWhatIsNoNameOfAHost() throws IOException {
+        for (String wrong : List.of("[\"http://x/\"]", "[\"a b\"]", "[\"\"]", "[\"*\"]", "[\"a.*.com\"]", "\"a.example\"", "[1]", "[\"" + "a".repeat(256) + "\"]")) {
+            Http.Answer answer = operator().post("/repositories", "{\"url\": \"https://git.example/" + name + ".git\", \"allow_hosts\": " + wrong + "}");
+            assertThat(answer.status()).as(wrong).isEqualTo(400);
+            assertThat(answer.json().get("errors").get(0).get("message").asString()).contains("files.example.com or *.example.com");
+        }
+        assertThat(http().post("/repositories", "{\"url\": \"https://git.example/" + name + ".git\", \"network\": \"some\"}").json().get("errors").toString())
+                .contains("must be one of none, hosts, open, found 'some'");
     }
 
     @Test
@@ -164,7 +206,7 @@ abstract class RepositoryContract extends BackendTest {
     @Test
     void namesEveryWrongFieldAndAnAddressThatIsKnown() throws IOException {
         Http.Answer wrong = http().post("/repositories", """
-                {"url": "ext::sh", "branch_name": "a..b", "effort": "much", "max_turns": 0, "branch_prefix": "-x", "network": "open", "labels": [7],
+                {"url": "ext::sh", "branch_name": "a..b", "effort": "much", "max_turns": 0, "branch_prefix": "-x", "network": "wide", "labels": [7],
                  "history": "some", "tags": "yes"}""");
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.json().get("errors").findValuesAsString("field"))

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http;
 import io.agentvine.backend.platform.HomeSettings;
-import io.agentvine.backend.task.ConfinedOnly;
+import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -301,7 +301,7 @@ abstract class ScheduleContract extends BackendTest {
         Map<String, Object> ordered = new HashMap<>(task());
         ordered.put("verify_command", "make");
         id = operator().post("/schedules", Wire.write(Map.of("name", name, "cron", "0 3 1 1 *", "enabled", false, "task", ordered))).json().get("id").asString();
-        assertThat(labelsOfItsTask()).doesNotContain(ConfinedOnly.LABEL);
+        assertThat(labelsOfItsTask()).doesNotContain(OwnLabels.CONFINED);
         cancelTasks();
         http().delete("/schedules/" + id);
 
@@ -309,7 +309,7 @@ abstract class ScheduleContract extends BackendTest {
         Map<String, Object> plain = new HashMap<>(task());
         plain.put("repository_url", url);
         made(Map.of("enabled", false, "task", plain));
-        assertThat(labelsOfItsTask()).contains(ConfinedOnly.LABEL);
+        assertThat(labelsOfItsTask()).contains(OwnLabels.CONFINED);
         cancelTasks();
         assertThat(operator().delete("/repositories/" + repository).status()).isEqualTo(204);
     }

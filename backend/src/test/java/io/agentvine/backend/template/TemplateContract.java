@@ -65,13 +65,13 @@ abstract class TemplateContract extends BackendTest {
 
     /** What is given for one would be an order that the operator did not give. */
     @Test
-    void hasNoParameterInAnOrderToRunCommands() {
-        for (String field : List.of("setup_command", "verify_command", "permission_level")) {
+    void hasNoParameterInWhatOnlyTheOperatorMaySay() {
+        for (String field : List.of("setup_command", "verify_command", "permission_level", "network", "allow_hosts")) {
             Map<String, Object> task = new HashMap<>(notes());
-            task.put(field, "{{version}}");
+            task.put(field, field.equals("allow_hosts") ? List.of("{{version}}") : "{{version}}");
             Http.Answer answer = kept(http(), task);
             assertThat(answer.status()).as(field).isEqualTo(400);
-            assertThat(answer.body()).as(field).contains("order to run commands");
+            assertThat(answer.body()).as(field).contains("only the operator may say");
         }
     }
 

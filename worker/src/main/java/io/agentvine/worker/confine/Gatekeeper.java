@@ -17,6 +17,6 @@ public interface Gatekeeper {
     String refusal(String host, int port, boolean named);
 
     static String unnamed(String host) {
-        return "this run may not reach " + host + ": allow it with --allow-hosts on the worker";
+        return "this run may not reach " + host + ": allow it with allow_hosts of the task or its repository, or with --allow-hosts on the worker";
     }
 }

@@ -1,5 +1,6 @@
 package io.agentvine.worker.confine;
 
+import io.agentvine.protocol.Reach;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,15 +16,16 @@ import java.util.function.Consumer;
  * @param writable folders it sees where they are and may change
  * @param settings a folder made anew that nobody can change, or null
  * @param own the worker's loopback server, seen under the same port; null: none of the worker's ports
+ * @param reach which hosts its task says
  * @param hosts who says which hosts it reaches
  * @param overLimit told, in one sentence, why the wall ends, where that is because of the worker's {@link Limits}
  */
-public record Inside(Path home, Path temporary, List<Path> readable, List<Path> writable, Settings settings, InetSocketAddress own, Gatekeeper hosts,
-        Consumer<String> overLimit) {
+public record Inside(Path home, Path temporary, List<Path> readable, List<Path> writable, Settings settings, InetSocketAddress own,
+        Reach reach, Gatekeeper hosts, Consumer<String> overLimit) {
 
     /** Without the worker's loopback server and anybody to ask. */
     public Inside(Path home, Path temporary, List<Path> readable, List<Path> writable, Settings settings) {
-        this(home, temporary, readable, writable, settings, null, Gatekeeper.NAMED_ONLY, why -> {});
+        this(home, temporary, readable, writable, settings, null, Reach.WORKERS, Gatekeeper.NAMED_ONLY, why -> {});
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.agentvine.worker.confine;
 
+import io.agentvine.protocol.HostPattern;
+import io.agentvine.protocol.Network;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -137,7 +139,7 @@ final class Road implements AutoCloseable {
     private InetSocketAddress destination(RequestHead head) throws IOException {
         RequestHead.Authority wanted = head.authority();
         int port = wanted.port() >= 0 ? wanted.port() : head.isTunnel() ? 443 : 80;
-        String refusal = refusal(NetworkReach.plain(wanted.host()), port);
+        String refusal = refusal(HostPattern.plain(wanted.host()), port);
         if (refusal != null) {
             throw new Destinations.RefusedException(refusal);
         }
@@ -148,8 +150,8 @@ final class Road implements AutoCloseable {
         if (host.length() > LONGEST_HOST) {
             return "no host has a name of " + host.length() + " characters";
         }
-        if (way.reach().mode() == NetworkReach.Mode.NONE) {
-            return "this run may not reach " + host + ": it has no network (--network none)";
+        if (way.reach().mode() == Network.NONE) {
+            return "this run may not reach " + host + ": it has no network, as its task, its repository or --network of its worker says";
         }
         if (way.destinations().isOfHere(host)) {
             return "the addresses of " + host + " are of this machine, of its network or of the backend, which a run never reaches";

@@ -90,7 +90,7 @@ final class Wall {
         requireNoLink(inside);
         Path socket = bounds.sockets().resolve(Integer.toString(count.incrementAndGet()));
         Path look = socket.resolveSibling(socket.getFileName() + "-look");
-        Road road = new Road(socket, launch.name(), new Road.Way(bounds.reach(), inside.hosts(), bounds.destinations()), inside.own());
+        Road road = new Road(socket, launch.name(), new Road.Way(bounds.reach().of(inside.reach()), inside.hosts(), bounds.destinations()), inside.own());
         try {
             Mounts mounts = mounts(inside, socket, look);
             Files.writeString(look, new Look(programs).script(mounts));

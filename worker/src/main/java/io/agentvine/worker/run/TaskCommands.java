@@ -1,8 +1,7 @@
 package io.agentvine.worker.run;
 
-import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.confine.Confinement;
-import io.agentvine.worker.confine.Gatekeeper;
 import io.agentvine.worker.confine.Inside;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
@@ -84,8 +83,7 @@ final class TaskCommands {
         AtomicReference<String> overLimit = new AtomicReference<>();
         List<String> shell = List.of("/bin/sh", "-c", "exec 2>&1\n" + command.text());
         Launch launch = new Launch(command.name(), shell, directory, own, null, confinement.user().ids(held.executionId(), runId));
-        ChildProcess child = confinement.start(launch, List.of(), inside(workspace, temporary, held.order().data().permissionLevel(), new CommandHosts(held.order(), tail::add),
-                overLimit::set), line -> tail.add(line.text()));
+        ChildProcess child = confinement.start(launch, List.of(), inside(workspace, temporary, held.order(), tail, overLimit::set), line -> tail.add(line.text()));
         child.closeStdin();
         Exit exit = await(child, limit, held::stopping);
         List<String> lines = new ArrayList<>(tail.lines());
@@ -100,13 +98,13 @@ final class TaskCommands {
     }
 
     /** As the agent's, without its hook, its model and its transcripts. Null where there is no wall. */
-    private Inside inside(Workspace workspace, Path temporary, PermissionLevel level, Gatekeeper hosts,
-            Consumer<String> overLimit) throws IOException {
+    private Inside inside(Workspace workspace, Path temporary, WorkOrder order, Tail tail, Consumer<String> overLimit) throws IOException {
         if (!confinement.walls()) {
             return null;
         }
         PrivateFiles.folder(workspace.runFolder());
-        return new Inside(workspace.home(level), PrivateFiles.folder(temporary), List.of(), List.of(workspace.workingCopy().toRealPath()), null, null, hosts, overLimit);
+        return new Inside(workspace.home(order.data().permissionLevel()), PrivateFiles.folder(temporary), List.of(),
+                List.of(workspace.workingCopy().toRealPath()), null, null, order.data().wished().reached(), new CommandHosts(order, tail::add), overLimit);
     }
 
     private static String problem(int code, List<String> lines) {

@@ -3,6 +3,8 @@ package io.agentvine.worker.confine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.agentvine.protocol.Network;
+import io.agentvine.protocol.Reach;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Freeze;
@@ -309,7 +311,7 @@ class ConfinementTest {
                     List.of(), List.of(workspace), null), NetworkReach.OPEN, one.getKey());
             Inside open = inside();
             ChildProcess process = limited.start(launch(one.getValue(), Map.of()), List.of(), new Inside(open.home(), open.temporary(), open.readable(), open.writable(),
-                    open.settings(), null, Gatekeeper.NAMED_ONLY, over::add), line -> {});
+                    open.settings(), null, Reach.WORKERS, Gatekeeper.NAMED_ONLY, over::add), line -> {});
             process.closeStdin();
             List<ProcessHandle> behind = ProcessHandle.of(process.pid()).orElseThrow().descendants().toList();
 
@@ -317,6 +319,19 @@ class ConfinementTest {
             assertThat(over).as(one.getValue()).singleElement().asString().contains("The run was stopped: it").contains("--limit-");
             await("their ends").until(() -> behind.stream().noneMatch(ProcessHandle::isAlive));
         }
+    }
+
+    @Test
+    void holdsARunToTheNetworkOfItsTask() throws Exception {
+        Inside open = inside();
+        Inside closed = new Inside(open.home(), open.temporary(), open.readable(), open.writable(), open.settings(), null,
+                new Reach(Network.NONE, List.of("registry.npmjs.org")), (host, port, named) -> "asked", why -> {});
+        String script = "printf 'CONNECT registry.npmjs.org:443 HTTP/1.1\\r\\n\\r\\n' | socat -t 5 - TCP:127.0.0.1:3128";
+        List<String> said = new CopyOnWriteArrayList<>();
+        ChildProcess process = confinement.start(launch(script, Map.of()), List.of(), closed, line -> said.add(line.text()));
+        process.closeStdin();
+        finish(process);
+        assertThat(said).anyMatch(line -> line.contains("403")).anyMatch(line -> line.contains("it has no network"));
     }
 
     private Confinement confinement(NetworkReach reach, String... ofHome) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.agentvine.protocol.Network;
+import io.agentvine.protocol.Reach;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -100,7 +102,20 @@ class RoadTest {
 
     @Test
     void refusesEveryHostWithoutANetwork() throws Exception {
-        assertThat(ask(NetworkReach.of("none", List.of("files.example.com")), "CONNECT files.example.com:443 HTTP/1.1")).contains("403", "--network none");
+        assertThat(ask(NetworkReach.of("none", List.of("files.example.com")), "CONNECT files.example.com:443 HTTP/1.1")).contains("403", "it has no network");
+    }
+
+    @Test
+    void goesByWhatTheTaskSaysWithinAWorkerThatHasANetwork() {
+        NetworkReach worker = NetworkReach.of("hosts", List.of("files.example.com"));
+        NetworkReach named = worker.of(new Reach(null, List.of("*.Example.org")));
+        assertThat(named.allows("files.example.com")).isTrue();
+        assertThat(named.allows("a.example.org")).isTrue();
+        assertThat(named.allows("other.example.net")).isFalse();
+        assertThat(worker.of(new Reach(Network.OPEN, List.of())).allows("other.example.net")).isTrue();
+        assertThat(worker.of(new Reach(Network.NONE, List.of("a.example.org"))).allows("files.example.com")).isFalse();
+        assertThat(NetworkReach.OPEN.of(new Reach(Network.HOSTS, List.of())).allows("other.example.net")).isFalse();
+        assertThat(NetworkReach.of("none", List.of()).of(new Reach(Network.OPEN, List.of())).allows("a.example.org")).as("no task opens a closed worker").isFalse();
     }
 
     @ParameterizedTest

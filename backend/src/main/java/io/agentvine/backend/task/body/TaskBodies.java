@@ -2,15 +2,18 @@ package io.agentvine.backend.task.body;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
-import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.backend.task.NewTask;
+import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.TaskEdit;
 import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.Checkout;
 import io.agentvine.protocol.Effort;
+import io.agentvine.protocol.HostPattern;
+import io.agentvine.protocol.Network;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
+import io.agentvine.protocol.Reach;
 import io.agentvine.protocol.TaskType;
 import io.agentvine.protocol.Wire;
 import java.util.List;
@@ -40,12 +43,13 @@ public final class TaskBodies {
     private static final int LONGEST_INSTRUCTIONS = 20_000;
     private static final int LONGEST_PREFIX = 100;
     private static final int MOST_ATTACHMENTS = 10;
+    private static final int MOST_HOSTS = 50;
     private static final int LONGEST_HISTORY = 1_000_000;
     private static final List<String> NOT_BUILT = List.of("mcp_servers", "delivery");
     private static final Set<String> FIELDS = Set.of("title", "description", "task_type", "priority", "repository_url", "branch_name",
             "permission_level", "timeout_seconds", "max_attempts", "model", "session_id", "related_to", "verify_command", "metadata", "labels",
             "depends_on", "not_before", "max_budget_usd", "effort", "fallback_model", "max_turns", "plan_first", "output_schema",
-            "attachments", "directory", "setup_command", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix");
+            "attachments", "directory", "setup_command", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix", "network", "allow_hosts");
 
     private TaskBodies() {}
 
@@ -88,7 +92,7 @@ public final class TaskBodies {
         note(checks, "directory", task.options().directory(), DirectoryName::fault);
         checks.that(task.model() == null || MODEL.matcher(task.model()).matches(), "model", "must be a model's name, as 'sonnet'");
         checks.that(task.sessionId() == null || task.relatedTo() == null, "related_to", "cannot be given beside session_id; leave one out");
-        checks.that(task.labels() == null || task.labels().stream().noneMatch(ConfinedOnly::isReserved), "labels", "must not begin with agentvine/");
+        checks.that(task.labels() == null || task.labels().stream().noneMatch(OwnLabels::isReserved), "labels", "must not begin with agentvine/");
         String fallback = task.options().fallbackModel();
         checks.that(fallback == null || MODEL.matcher(fallback).matches(), "fallback_model", "must be a model's name, as 'haiku'");
         checks.that(fallback == null || !fallback.equals(task.model()), "fallback_model", "must be another one than model");
@@ -134,7 +138,15 @@ public final class TaskBodies {
                 fields.text("directory", 1, DirectoryName.LONGEST),
                 fields.text("setup_command", 1, LONGEST_COMMAND),
                 fields.text("instructions", 1, LONGEST_INSTRUCTIONS),
-                checkout(fields));
+                checkout(fields),
+                reach(fields));
+    }
+
+    /** Null where nothing is said of it. */
+    private static Reach reach(JsonFields fields) {
+        List<String> hosts = fields.texts("allow_hosts", MOST_HOSTS, HostPattern.FORM, HostPattern.EXPECTED);
+        Reach wanted = new Reach(fields.word("network", Network.class, null), hosts);
+        return wanted.equals(Reach.WORKERS) ? null : wanted;
     }
 
     /** Null where it is everything. */

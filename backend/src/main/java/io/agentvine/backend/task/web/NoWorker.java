@@ -1,6 +1,6 @@
 package io.agentvine.backend.task.web;
 
-import io.agentvine.backend.task.ConfinedOnly;
+import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.Standstill;
 import io.agentvine.backend.task.web.Workforce.Member;
 import io.agentvine.backend.task.web.Workforce.State;
@@ -22,10 +22,8 @@ record NoWorker(Workforce all, List<String> labels) {
         if (all.isEmpty()) {
             return new Standstill("no_worker", "No worker is registered; " + startOne() + ".", null);
         }
-        if (fitting.isEmpty() && confined() && !all.having(shown()).isEmpty()) {
-            return new Standstill("no_confined_worker", "It carries an order to run commands (verify_command, setup_command or the level autonomous)"
-                    + " and was not posted with the operator token, so it goes to confined workers only, and no worker" + with() + " is confined: start one"
-                    + " where bubblewrap works (its log says what is missing, GET /api/v1/workers shows 'confinement'), or post it with the operator token.", null);
+        if (fitting.isEmpty() && !all.having(shown()).isEmpty()) {
+            return unconfined();
         }
         if (fitting.isEmpty()) {
             return new Standstill("no_worker_with_labels", "No worker has " + theLabels() + "; " + startOne() + ".", null);
@@ -41,6 +39,16 @@ record NoWorker(Workforce all, List<String> labels) {
         return reset == null
                 ? new Standstill(anyIsOnline(fitting) ? "workers_unavailable" : "no_worker", unavailable(fitting), null)
                 : new Standstill("usage_limit", limited(fitting, reset), reset);
+    }
+
+    /** Workers with its labels there are, and none can hold it to what it says. */
+    private Standstill unconfined() {
+        boolean network = labels.contains(OwnLabels.NETWORK);
+        String why = network ? "It says what network it has, and only bubblewrap's wall holds a run to that"
+                : "It carries an order to run commands (verify_command, setup_command or the level autonomous) and was not posted with the operator token";
+        return new Standstill("no_confined_worker", why + ", so it goes to confined workers only, and no worker" + with() + " is confined" + (network ? " in that way" : "")
+                + ": start one where bubblewrap works (its log says what is missing, GET /api/v1/workers shows 'confinement'), or "
+                + (network ? "leave 'network' out of the task and its repository." : "post it with the operator token."), null);
     }
 
     /** One whose connection broke is not, from then on. */
@@ -95,12 +103,8 @@ record NoWorker(Workforce all, List<String> labels) {
         return said.matches("(?s).*[.!?]") ? said : said + ".";
     }
 
-    private boolean confined() {
-        return labels.contains(ConfinedOnly.LABEL);
-    }
-
     private List<String> shown() {
-        return ConfinedOnly.shown(labels);
+        return OwnLabels.shown(labels);
     }
 
     private String startOne() {

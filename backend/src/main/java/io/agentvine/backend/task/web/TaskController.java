@@ -252,6 +252,11 @@ class TaskController {
             @Schema(maxLength = 20_000, description = "Told to the agent beside the repository's own CLAUDE.md; mostly said by the repository")
                     String instructions,
             @Schema(maxLength = 100, defaultValue = "agentvine/", description = "Of the branch that is delivered") String branchPrefix,
+            @Schema(allowableValues = {"none", "hosts", "open"}, description = "What its runs reach beside the model: nothing; the package registries, named"
+                    + " hosts and those that a person says yes to; any public host. Default: what the worker says. 'none' and 'hosts' need a worker behind"
+                    + " bubblewrap's wall, and 'open' the operator token") String network,
+            @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question, beside those of their worker; needs the operator token")
+                    List<String> allowHosts,
             @Schema(description = "A template's name or id: what is not said here is taken from it") String template,
             @Schema(type = "object", description = "With template: its parameters, as {\"version\": \"1.2\"}") Object parameters) {}
 

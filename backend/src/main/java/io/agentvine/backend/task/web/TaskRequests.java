@@ -5,9 +5,11 @@ import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.repository.Repositories;
 import io.agentvine.backend.task.NewTask;
+import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.backend.task.TaskSubmission;
 import io.agentvine.backend.task.body.FilledBody;
+import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.backend.task.body.TaskBodies;
 import io.agentvine.backend.template.Templates;
 import java.util.Optional;
@@ -43,8 +45,13 @@ public class TaskRequests {
      */
     public NewTask read(JsonNode body, String from, boolean operators) {
         new JsonFields(body, new Checks());
-        NewTask task = TaskBodies.newTask(repositories.fill(templates.fill(FilledBody.of(body, from))), settings);
-        return task.carriesOrders() && !operators ? task.forConfinedOnly() : task;
+        FilledBody said = templates.fill(FilledBody.of(body, from));
+        NewTask task = TaskBodies.newTask(repositories.fill(said), settings);
+        if (!operators) {
+            repositories.network(said.body()).ifPresent(network -> OperatorsOnly.refuseMore(task.options().reached().network(), network));
+        }
+        NewTask kept = task.carriesOrders() && !operators ? task.onlyFor(OwnLabels.CONFINED) : task;
+        return kept.options().reached().limits() ? kept.onlyFor(OwnLabels.NETWORK) : kept;
     }
 
     /**
@@ -57,6 +64,7 @@ public class TaskRequests {
         if (before.isPresent()) {
             return new Taken(null, before.get());
         }
+        OperatorsOnly.requireToReachMore(body, caller);
         NewTask task = read(body, from, caller instanceof Caller.Operator);
         return new Taken(task, submit(task, body, key, caller.actor()));
     }

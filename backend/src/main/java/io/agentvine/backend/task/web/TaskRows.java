@@ -6,11 +6,11 @@ import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.store.Transactions;
-import io.agentvine.backend.task.ConfinedOnly;
 import io.agentvine.backend.task.DailyBudget;
 import io.agentvine.backend.task.Lane;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.NewTask;
+import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.PlacedTask;
 import io.agentvine.backend.task.QueuePosition;
 import io.agentvine.backend.task.TaskSettings;
@@ -138,10 +138,11 @@ class TaskRows {
         return new TaskView(placed.taskId(), task.title(), task.description(), task.taskType(), task.priority(), task.repositoryUrl(),
                 task.branchName(), task.permissionLevel(), task.timeout(defaults).toSeconds(), task.attempts(defaults), task.model(),
                 task.sessionId(), task.verifyCommand(), task.metadata() == null ? null : Wire.mapper().readTree(task.metadata()),
-                task.labels() == null ? List.of() : ConfinedOnly.shown(task.labels()), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
+                task.labels() == null ? List.of() : OwnLabels.shown(task.labels()), List.of(), task.notBefore(), usd(task.maxBudgetMicroUsd()),
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 options.directory(), options.setupCommand(), options.wanted().history(), options.wanted().tags(),
-                options.wanted().submodules(), options.wanted().lfs(), options.instructions(), task.valuesFrom(),
+                options.wanted().submodules(), options.wanted().lfs(), options.instructions(), options.reached().network(),
+                options.reached().allowHosts(), task.valuesFrom(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null, null, null);
     }
@@ -232,7 +233,7 @@ class TaskRows {
                 uuid(row, "session_id"),
                 row.getString("verify_command"),
                 metadata == null ? null : Wire.mapper().readTree(metadata),
-                ConfinedOnly.shown(Lane.of(null, row.getString("labels")).labels()),
+                OwnLabels.shown(Lane.of(null, row.getString("labels")).labels()),
                 row.getString("depends_on") == null ? List.of() : List.of(Wire.read(row.getString("depends_on"), UUID[].class)),
                 time(row, "not_before"),
                 usd(number(row, "max_budget_micro_usd")),
@@ -249,6 +250,8 @@ class TaskRows {
                 options.wanted().submodules(),
                 options.wanted().lfs(),
                 options.instructions(),
+                options.reached().network(),
+                options.reached().allowHosts(),
                 valuesFrom(row.getString("values_from")),
                 status,
                 QueuedReasons.reason(new Row(row), status, position, workers),

@@ -3,6 +3,7 @@ package io.agentvine.backend.task.web;
 import io.agentvine.backend.task.TaskStatus;
 import io.agentvine.protocol.Attachment;
 import io.agentvine.protocol.Effort;
+import io.agentvine.protocol.Network;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;
@@ -50,6 +51,8 @@ record TaskView(
         boolean submodules,
         boolean lfs,
         @Schema(description = "What the people of the repository tell every agent") @Nullable String instructions,
+        @Schema(description = "What its runs reach; null: what their worker says") @Nullable Network network,
+        @Schema(description = "Hosts that its runs reach without a question, beside those of their worker") List<String> allowHosts,
         @Schema(description = "Field to where its value comes from: task, template <name>, schedule <name> or repository. What it does not name"
                         + " is AgentVine's own default. Null: from before this was noted", example = "{\"title\": \"task\", \"model\": \"repository\"}")
                 @Nullable Map<String, String> valuesFrom,
@@ -86,7 +89,7 @@ record TaskView(
             @Schema(
                             description = "Of a queued task: no_worker (none is registered, or all that fit are offline or were not heard"
                                     + " of since their connection broke), no_worker_with_labels, no_confined_worker (it carries an order"
-                                    + " to run commands and was not posted with the operator token), usage_limit (no worker that fits has"
+                                    + " to run commands and was not posted with the operator token, or says what network it has), usage_limit (no worker that fits has"
                                     + " another credential), workers_unavailable (those that fit and are online are in error or"
                                     + " draining), session_busy (another task is in its session), affinity (kept for the worker that has its"
                                     + " session), backoff (an attempt failed; not before next_event_at), deferred (waits for another task),"

@@ -1,6 +1,6 @@
 package io.agentvine.backend.task.web;
 
-import io.agentvine.backend.task.ConfinedOnly;
+import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.Standstill;
 import io.agentvine.backend.task.TaskSubmission;
 import io.agentvine.protocol.QueueName;
@@ -64,7 +64,7 @@ record WaitReason(
     }
 
     private String ofThese() {
-        List<String> shown = ConfinedOnly.shown(labels);
+        List<String> shown = OwnLabels.shown(labels);
         return shown.isEmpty() ? "" : " of workers with " + String.join(", ", shown);
     }
 

@@ -180,7 +180,7 @@ final class ClaudeLauncher {
         Path transcripts = configDir.resolve("projects").resolve(ClaudeEnvironment.PROJECT);
         Inside.Settings own = new Inside.Settings(configDir, transcripts, SCRATCH, Map.of("plans", plans.toAbsolutePath()));
         return new Inside(run.place().home(), folder.temporary(), folder.readable(), List.of(run.place().workingCopy().toRealPath()), own, hooks.address(),
-                new HostGate(judge), overLimit);
+                run.options().reached(), new HostGate(judge), overLimit);
     }
 
     /** What it is logged in with, and the token of its permission hook, by name. */
