@@ -163,7 +163,8 @@ class RepositoryController {
             @Schema(defaultValue = "true") Boolean submodules,
             @Schema(defaultValue = "true") Boolean lfs,
             @Schema(maxLength = 20_000, description = "Told to every agent that works on it") String instructions,
-            @Schema(maxLength = 100, description = "Of the branches that are delivered; default agentvine/") String branchPrefix) {}
+            @Schema(maxLength = 100, description = "Of the branches that are delivered; default agentvine/") String branchPrefix,
+            @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch", description = "What becomes of the branch") String delivery) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeRepository")
@@ -171,5 +172,5 @@ class RepositoryController {
             String branchName, String directory, String setupCommand, String verifyCommand, String permissionLevel, String model, String effort,
             Integer maxTurns, Double maxBudgetUsd, Integer timeoutSeconds, List<String> labels,
             @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
-            String branchPrefix) {}
+            String branchPrefix, @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery) {}
 }

@@ -13,8 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class RepositoryDefaults {
 
     private static final Set<String> FIELDS = Set.of("branch_name", "directory", "setup_command", "verify_command", "permission_level", "model",
-            "effort", "max_turns", "max_budget_usd", "timeout_seconds", "labels", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix");
-    private static final List<String> NOT_BUILT = List.of("network", "allow_hosts", "mcp_servers", "delivery", "max_parallel", "trust");
+            "effort", "max_turns", "max_budget_usd", "timeout_seconds", "labels", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix", "delivery");
+    private static final List<String> NOT_BUILT = List.of("network", "allow_hosts", "mcp_servers", "max_parallel", "trust");
 
     private RepositoryDefaults() {}
 

@@ -30,6 +30,7 @@ record RepositoryView(
         @Nullable Boolean lfs,
         @Schema(description = "What every agent is told that works on it") @Nullable String instructions,
         @Schema(description = "Of the branches that are delivered; null: agentvine/") @Nullable String branchPrefix,
+        @Schema(allowableValues = {"branch", "pull_request", "draft"}, description = "What becomes of the branch; null: branch") @Nullable String delivery,
         Instant createdAt,
         Instant updatedAt,
         @Schema(description = "Who changed it last; null: nobody yet") @Nullable String updatedBy) {}

@@ -252,6 +252,9 @@ class TaskController {
             @Schema(maxLength = 20_000, description = "Told to the agent beside the repository's own CLAUDE.md; mostly said by the repository")
                     String instructions,
             @Schema(maxLength = 100, defaultValue = "agentvine/", description = "Of the branch that is delivered") String branchPrefix,
+            @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch",
+                            description = "What becomes of the branch: nothing more, or a pull request that the backend opens at the repository's forge")
+                    String delivery,
             @Schema(description = "A template's name or id: what is not said here is taken from it") String template,
             @Schema(type = "object", description = "With template: its parameters, as {\"version\": \"1.2\"}") Object parameters) {}
 
