@@ -17,8 +17,8 @@ class PackageOrderTest {
 
     /** Foundation first: a package calls only those before it. */
     private static final List<String> ORDER = List.of("platform", "store", "health", "login", "mcp", "task", "task.body", "repository",
-            "template", "task.web", "schedule", "fleet", "policy", "queue", "series", "execution",
-            "attachment", "session", "chat", "controller", "feed", "webhook", "page");
+            "template", "task.web", "schedule", "fleet", "policy", "forge", "queue", "series", "execution",
+            "attachment", "session", "chat", "pullrequest", "controller", "feed", "webhook", "page");
     private static final String ROOT = "io.agentvine.backend.";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

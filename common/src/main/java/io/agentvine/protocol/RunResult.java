@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  * @param output what the agent answered to the task's {@code output_schema}, or null
  * @param kept commits that are not in the branch and are kept on the worker; null where there are none
  * @param leftOut files that are not in the branch; null where there are none
+ * @param verificationOutput the last lines of the verify_command that passed, at most 50; null where there was none
  */
 public record RunResult(
         @Nullable String summary,
@@ -28,12 +29,13 @@ public record RunResult(
         @Nullable Delivery delivery,
         @Nullable JsonNode output,
         @Nullable List<Kept> kept,
-        @Nullable List<LeftOut> leftOut) {
+        @Nullable List<LeftOut> leftOut,
+        @Nullable List<String> verificationOutput) {
 
     /** With nothing kept beside the branch and nothing left out. */
     public RunResult(@Nullable String summary, @Nullable String branch, @Nullable String baseCommit, @Nullable String commit, int filesChanged,
             int insertions, int deletions, @Nullable String verification, @Nullable Delivery delivery, @Nullable JsonNode output) {
-        this(summary, branch, baseCommit, commit, filesChanged, insertions, deletions, verification, delivery, output, null, null);
+        this(summary, branch, baseCommit, commit, filesChanged, insertions, deletions, verification, delivery, output, null, null, null);
     }
 
     /**

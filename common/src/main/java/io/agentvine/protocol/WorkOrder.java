@@ -5,8 +5,17 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A granted work order: what to do, under which right. */
-public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta, UUID executionId, Lease lease) {
+/**
+ * A granted work order: what to do, under which right.
+ *
+ * @param login for reading the task's repository, from the backend's forge; null: the worker's own logins count
+ */
+public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta, UUID executionId, Lease lease, @Nullable RepositoryLogin login) {
+
+    /** Without a login. */
+    public WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta, UUID executionId, Lease lease) {
+        this(jobId, queue, data, meta, executionId, lease, null);
+    }
 
     /**
      * The task as the worker needs it.
@@ -96,7 +105,12 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
     public WorkOrder under(List<PolicyRule> policy) {
         Meta with = new Meta(meta.attempt, meta.maxAttempts, meta.branch, meta.sessionId, meta.resume, meta.timeoutMs, meta.silenceMs,
                 meta.enqueuedAt, policy, meta.resumption, meta.foundation);
-        return new WorkOrder(jobId, queue, data, with, executionId, lease);
+        return new WorkOrder(jobId, queue, data, with, executionId, lease, login);
+    }
+
+    /** The same with a login for its repository. @param login null: none */
+    public WorkOrder with(@Nullable RepositoryLogin login) {
+        return new WorkOrder(jobId, queue, data, meta, executionId, lease, login);
     }
 
     /** The right to this run until {@code expiresAt} by the store's clock. */

@@ -36,6 +36,8 @@ public final class FakeBackend implements AutoCloseable {
     public final List<FailJob> failed = new CopyOnWriteArrayList<>();
     public final List<HandBack> handedBack = new CopyOnWriteArrayList<>();
     public final List<PublishRequest> published = new CopyOnWriteArrayList<>();
+    /** Comes with the permission to push. */
+    public volatile RepositoryLogin pushLogin;
     public final List<String> calls = new CopyOnWriteArrayList<>();
     public final Map<UUID, TreeMap<Long, Event>> events = new ConcurrentHashMap<>();
     /** Each byte as one character. */
@@ -213,7 +215,7 @@ public final class FakeBackend implements AutoCloseable {
             case "publish" -> {
                 PublishRequest push = Wire.read(body, PublishRequest.class);
                 published.add(push);
-                reply(call, 200, new PublishReply(true, push.remoteCommit(), null));
+                reply(call, 200, new PublishReply(true, push.remoteCommit(), null, pushLogin));
             }
             case "messages" -> {
                 List<UUID> taken = Wire.read(body, TakeMessages.class).taken();

@@ -9,6 +9,7 @@ import io.agentvine.protocol.FailJob;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.Order;
 import io.agentvine.protocol.OrderKind;
+import io.agentvine.protocol.RepositoryLogin;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.process.StrayProcesses;
 import io.agentvine.worker.run.Assignments;
@@ -16,9 +17,11 @@ import io.agentvine.worker.run.GitLfs;
 import io.agentvine.worker.run.GitServer;
 import io.agentvine.worker.run.Repository;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -166,9 +169,10 @@ class GivenToRunTest {
     void startsEverythingInTheTasksFolder() throws Exception {
         commit("mkdir -p services/shop; echo 1 > services/shop/here; ln -s services/shop shop");
         start("pwd > agent.txt; cp setup.txt seen.txt; echo x > ../../top.txt");
-        WorkOrder order = give(Assignments.of(repository.url(), null, "test -f here && pwd > verify.txt"), "shop", "pwd > setup.txt");
+        WorkOrder order = give(Assignments.of(repository.url(), null, "test -f here && pwd > verify.txt && echo 3 tests passed"), "shop", "pwd > setup.txt");
         await().until(() -> !backend.completed.isEmpty());
         assertThat(backend.completed.get(0).result().verification()).isEqualTo("passed");
+        assertThat(backend.completed.get(0).result().verificationOutput()).containsExactly("3 tests passed");
         String branch = order.meta().branch();
         assertThat(repository.git("show", branch + ":services/shop/agent.txt")).endsWith("/clone/services/shop");
         assertThat(repository.git("show", branch + ":services/shop/seen.txt")).endsWith("/clone/services/shop");
@@ -206,6 +210,49 @@ class GivenToRunTest {
             assertThat(backend.completed.get(0).result().delivery().status()).isEqualTo(DeliveryStatus.PUSHED);
             assertThat(repository.git("show", order.meta().branch() + ":new.txt")).isEqualTo("new");
             assertThat(backend.transcript(order.executionId())).contains("said [masked]").doesNotContain(TOKEN);
+        }
+    }
+
+    /** The address is one of ssh that nobody answers: all goes over http with what was lent, reading with the one and pushing with the other. */
+    @Test
+    void clonesAndPushesWithTheLoginsThatTheBackendLends() throws Exception {
+        String reads = "a-lent-token-for-reading";
+        String pushes = "a-lent-token-for-pushing";
+        try (GitServer server = new GitServer(folder, "lent", pushes)) {
+            server.letRead("lent", reads);
+            backend.pushLogin = new RepositoryLogin(server.url("origin.git"), "lent", pushes, null);
+            start("echo new > new.txt; (cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline; grep -ra lent-token " + folder + " --exclude=seen;"
+                    + " ls -l /proc/self/fd) > " + folder + "/seen 2>/dev/null; echo said " + reads);
+            WorkOrder order = give(Assignments.of("ssh://git@forge.invalid/origin.git")
+                    .with(new RepositoryLogin(server.url("origin.git"), "lent", reads, Instant.MAX.minusSeconds(1))));
+            await().until(() -> !backend.completed.isEmpty());
+            assertThat(backend.completed.get(0).result().delivery()).isEqualTo(new io.agentvine.protocol.RunResult.Delivery(DeliveryStatus.PUSHED, null));
+            assertThat(repository.git("show", order.meta().branch() + ":new.txt")).isEqualTo("new");
+            assertThat(backend.transcript(order.executionId())).contains("said [masked]").doesNotContain("lent-token");
+            assertThat(Files.readString(folder.resolve("seen"), StandardCharsets.ISO_8859_1)).contains("PATH=")
+                    .doesNotContain(pushes).doesNotContain("=" + reads);
+            assertNowhere("lent-token", folder.resolve("workspace"));
+        }
+    }
+
+    @Test
+    void lendsALoginForNoLongerThanItsRunAndForNoOtherRepository() throws Exception {
+        options.spareDisk = 0;
+        try (GitServer server = new GitServer(folder, "lent", TOKEN)) {
+            start("echo new > new.txt");
+            give(Assignments.of(server.url("origin.git")).with(new RepositoryLogin(server.url("origin.git"), "lent", TOKEN, null)));
+            await().until(() -> !backend.completed.isEmpty());
+            assertThat(backend.completed.get(0).result().delivery().reason()).as("it was lent for reading").contains("no permission");
+            give(Assignments.of(server.url("origin.git")));
+            assertThat(failed().message()).contains("no permission");
+        }
+    }
+
+    private static void assertNowhere(String text, Path tree) throws IOException {
+        try (var files = Files.walk(tree)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString()).doesNotContain(text);
+            }
         }
     }
 

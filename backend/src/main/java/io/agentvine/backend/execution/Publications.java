@@ -1,5 +1,6 @@
 package io.agentvine.backend.execution;
 
+import io.agentvine.backend.forge.ForgeLogins;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
@@ -20,16 +21,23 @@ class Publications {
     private final SqlFiles sql;
     private final Transactions transactions;
     private final Leases leases;
+    private final ForgeLogins logins;
 
-    Publications(SqlFiles sql, Transactions transactions, Leases leases) {
+    Publications(SqlFiles sql, Transactions transactions, Leases leases, ForgeLogins logins) {
+        this.logins = logins;
         this.sql = sql;
         this.transactions = transactions;
         this.leases = leases;
     }
 
-    /** Allows or refuses a push of the run that the caller holds. May be repeated. */
+    /** Allows or refuses a push of the run that the caller holds, and lends it a login where a forge has one. May be repeated. */
     PublishReply ask(UUID executionId, PublishRequest push, Caller.Worker caller) {
-        return transactions.run(() -> askOnce(executionId, push, caller));
+        PublishReply reply = transactions.run(() -> askOnce(executionId, push, caller));
+        return reply.allowed() ? reply.with(logins.of(repositoryOf(executionId), true)) : reply;
+    }
+
+    private String repositoryOf(UUID executionId) {
+        return transactions.read(() -> sql.of("execution/repository").with("execution", executionId).first(row -> row.text("repository_url"))).orElse("");
     }
 
     private PublishReply askOnce(UUID executionId, PublishRequest push, Caller.Worker caller) {

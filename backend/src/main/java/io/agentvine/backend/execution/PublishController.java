@@ -32,7 +32,7 @@ class PublishController {
             summary = "May this run push now?",
             description = "Allowed where the branch is the run's own, and is absent on the remote or at a commit that this task was"
                     + " allowed to push before, or that the commit is built on. The old and the new commit are recorded before the answer. Push with"
-                    + " --force-with-lease against 'expected_commit' (null: the branch must not exist).",
+                    + " --force-with-lease against 'expected_commit' (null: the branch must not exist), and with 'login' where there is one.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             content =

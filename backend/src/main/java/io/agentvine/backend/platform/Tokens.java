@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 
 /** The operator's token and the one that registration needs, from settings or from their files in {@code agentvine.home}. */
-final class Tokens {
+public final class Tokens {
 
     static final String OPERATOR_FILE = "operator-token";
     static final String WORKER_FILE = "worker-token";
@@ -63,7 +63,8 @@ final class Tokens {
         return MessageDigest.isEqual(operator, bytes(token));
     }
 
-    boolean registrationNeedsToken() {
+    /** False where whoever reaches this backend may register as a worker. */
+    public boolean registrationNeedsToken() {
         return worker != null;
     }
 

@@ -1,6 +1,7 @@
 package io.agentvine.backend.queue;
 
 import io.agentvine.backend.fleet.RequiredConfinement;
+import io.agentvine.backend.forge.ForgeLogins;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.policy.PolicyRules;
@@ -45,9 +46,11 @@ class ClaimController {
     private final RunEndings ends;
     private final PolicyRules policy;
     private final RequiredConfinement required;
+    private final ForgeLogins logins;
 
-    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, RunEndings ends, PolicyRules policy, RequiredConfinement required) {
+    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, RunEndings ends, PolicyRules policy, RequiredConfinement required, ForgeLogins logins) {
         this.required = required;
+        this.logins = logins;
         this.dispatcher = dispatcher;
         this.waiters = waiters;
         this.ends = ends;
@@ -78,7 +81,7 @@ class ClaimController {
         Claimant who = claimant(Caller.worker(request, body.workerId()), body.requestId());
         long heard = waiters.heard();
         return answer(who, atOnce(who, body.queueNames(), 1), body.queueNames(), 1, body.waitSeconds(), heard,
-                orders -> ResponseEntity.ok(orders.isEmpty() ? NullNode.getInstance() : underPolicy(orders).get(0)));
+                orders -> ResponseEntity.ok(orders.isEmpty() ? NullNode.getInstance() : whole(orders).get(0)));
     }
 
     @PostMapping("/next")
@@ -110,7 +113,7 @@ class ClaimController {
         RunEndings.Next next = ends.completeAndClaim(who, complete, count);
         List<WorkOrder> orders = next.orders().isEmpty() ? atOnce(who, null, count) : next.orders();
         return answer(who, orders, null, count, body.waitSeconds(), heard,
-                found -> ResponseEntity.ok(new NextReply(next.completed(), underPolicy(found))));
+                found -> ResponseEntity.ok(new NextReply(next.completed(), whole(found))));
     }
 
     /** The answer itself where there is work or no time to wait, which costs no second turn of the request; else a later one. */
@@ -137,9 +140,10 @@ class ClaimController {
         return result;
     }
 
-    private List<WorkOrder> underPolicy(List<WorkOrder> orders) {
+    /** With what no row of a task holds: the rules in force, and a login for its repository. */
+    private List<WorkOrder> whole(List<WorkOrder> orders) {
         List<PolicyRule> rules = orders.isEmpty() ? null : policy.forRuns();
-        return rules == null ? orders : orders.stream().map(order -> order.under(rules)).toList();
+        return orders.stream().map(order -> (rules == null ? order : order.under(rules)).with(logins.of(order.data().repositoryUrl(), false))).toList();
     }
 
     private List<WorkOrder> atOnce(Claimant who, List<QueueName> queues, int count) {

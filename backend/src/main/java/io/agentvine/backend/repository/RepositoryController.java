@@ -168,7 +168,8 @@ class RepositoryController {
             @Schema(maxLength = 100, description = "Of the branches that are delivered; default agentvine/") String branchPrefix,
             @Schema(allowableValues = {"none", "hosts", "open"}, description = "What its runs reach; needs a worker behind bubblewrap's wall, and open the operator token")
                     String network,
-            @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question; needs the operator token") List<String> allowHosts) {}
+            @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question; needs the operator token") List<String> allowHosts,
+            @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch", description = "What becomes of the branch") String delivery) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeRepository")
@@ -176,5 +177,6 @@ class RepositoryController {
             String branchName, String directory, String setupCommand, String verifyCommand, String permissionLevel, String model, String effort,
             Integer maxTurns, Double maxBudgetUsd, Integer timeoutSeconds, List<String> labels,
             @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
-            String branchPrefix, String network, List<String> allowHosts) {}
+            String branchPrefix, String network, List<String> allowHosts,
+            @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery) {}
 }

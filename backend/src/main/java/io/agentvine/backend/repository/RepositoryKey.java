@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * case of the host, its usual port, the user {@code git}, a trailing slash and {@code .git} make no difference. Another user does: with plain
  * ssh a path begins in that user's home.
  */
-final class RepositoryKey {
+public final class RepositoryKey {
 
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/?#\\\\]*)(.*)", Pattern.DOTALL);
     private static final Pattern SCP_LIKE = Pattern.compile("([^/:\\[]+|[^/:]*\\[[^/\\]]*]):(.*)", Pattern.DOTALL);
@@ -19,7 +19,7 @@ final class RepositoryKey {
     private RepositoryKey() {}
 
     /** @param url one that {@code RepositoryUrl} takes */
-    static String of(String url) {
+    public static String of(String url) {
         Matcher parts = URL.matcher(url);
         if (url.startsWith("/")) {
             return path(url);

@@ -14,6 +14,7 @@ import java.util.UUID;
  * What a person wants done, checked. Null: the default, or none.
  *
  * @param branchPrefix of the branch that it delivers
+ * @param delivery whether that is to become a pull request
  * @param valuesFrom field to where its value comes from; what it does not name is AgentVine's own default
  */
 public record NewTask(
@@ -38,6 +39,7 @@ public record NewTask(
         AgentOptions options,
         List<UUID> attachments,
         String branchPrefix,
+        DeliveryForm delivery,
         Map<String, String> valuesFrom) {
 
     /** In characters. */
@@ -56,7 +58,7 @@ public record NewTask(
     public NewTask onlyFor(String label) {
         return new NewTask(title, description, taskType, priority, repositoryUrl, branchName, permissionLevel, timeoutSeconds, maxAttempts, model,
                 sessionId, relatedTo, verifyCommand, metadata, OwnLabels.with(labels, label), dependsOn, notBefore, maxBudgetMicroUsd, options, attachments,
-                branchPrefix, valuesFrom);
+                branchPrefix, delivery, valuesFrom);
     }
 
     public int attempts(TaskSettings defaults) {

@@ -3,6 +3,7 @@ package io.agentvine.worker.run;
 import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.PublishReply;
 import io.agentvine.protocol.PublishRequest;
+import io.agentvine.protocol.RepositoryLogin;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.worker.agent.StopReason;
 import io.agentvine.worker.control.Backend;
@@ -14,6 +15,7 @@ import io.agentvine.worker.report.Spool.DiffFate;
 import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +38,7 @@ final class Delivery {
     private final Change change;
 
     /** How every delivery of a worker reaches the backend. */
-    record Reaching(Backend backend, Redaction redaction, Supplier<Backoff> backoffs, Runnable unauthorized, Patience patience) {}
+    record Reaching(Backend backend, Redaction redaction, Supplier<Backoff> backoffs, Runnable unauthorized, Patience patience, LentLogins logins) {}
 
     /** For how long a push is tried again that fails for a cause that can pass. */
     record Patience(Ticker ticker, Duration time) {}
@@ -183,6 +185,7 @@ final class Delivery {
         if (!ok.value().allowed()) {
             return new Attempt(failed("The backend did not let the branch be pushed: " + ok.value().reason()), false);
         }
+        borrow(ok.value().login());
         Git.Result uploaded = change.workspace().upload(change.snapshot().commit(), () -> held.reason() == StopReason.LOST);
         if (uploaded != null && !uploaded.ok()) {
             return new Attempt(failed("The branch " + change.origin().branch() + " was not pushed, since the content of its files in git-lfs could"
@@ -192,6 +195,14 @@ final class Delivery {
                 change.snapshot().commit(), ok.value().expectedCommit(), () -> held.reason() == StopReason.LOST);
         return pushed.ok() ? new Attempt(new RunResult.Delivery(DeliveryStatus.PUSHED, null), false)
                 : new Attempt(failed(why(pushed)), GitProblem.mayPass(pushed.err()));
+    }
+
+    /** For the push, until the run is over. */
+    private void borrow(RepositoryLogin login) {
+        if (login != null) {
+            report.conceal(List.of(login.token()));
+            reaching.logins().lend(held.executionId(), change.origin().url(), login, true);
+        }
     }
 
     private String why(Git.Result pushed) {

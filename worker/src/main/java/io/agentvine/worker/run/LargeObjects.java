@@ -86,7 +86,7 @@ final class LargeObjects {
 
     /** Brings what a commit's files are made of. What git-lfs says of it. */
     Git.Result fetch(String commit, BooleanSupplier abort) throws IOException {
-        return lfs(abort, List.of("fetch", REMOTE, commit));
+        return lfs(remote.to(address()), abort, List.of("fetch", REMOTE, commit));
     }
 
     /** Uploads these, which are all here. What git-lfs says of the last that it was asked for. */
@@ -95,19 +95,23 @@ final class LargeObjects {
         for (int from = 0; from < oids.size() && pushed.ok(); from += TOGETHER) {
             List<String> words = new ArrayList<>(List.of("push", "--object-id", REMOTE));
             words.addAll(oids.subList(from, Math.min(oids.size(), from + TOGETHER)));
-            pushed = lfs(abort, words);
+            pushed = lfs(remote.toPush(address()), abort, words);
         }
         return pushed;
     }
 
-    private Git.Result lfs(BooleanSupplier abort, List<String> words) throws IOException {
+    private String address() {
+        return server == null ? url : server;
+    }
+
+    private Git.Result lfs(Git git, BooleanSupplier abort, List<String> words) throws IOException {
         List<String> all = new ArrayList<>(List.of("--git-dir=" + folder, "-c", "remote." + REMOTE + ".url=" + url));
         if (server != null) {
             all.addAll(List.of("-c", "lfs.url=" + server));
         }
         all.add("lfs");
         all.addAll(words);
-        return remote.to(server == null ? url : server).until(abort).run(folder, all);
+        return git.until(abort).run(folder, all);
     }
 
     /** Takes the content of an agent's file in, under the name that it has by what was read. */

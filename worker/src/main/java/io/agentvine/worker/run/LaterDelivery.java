@@ -37,7 +37,8 @@ final class LaterDelivery {
         }
         String branch = delivered.status() == DeliveryStatus.PUSHED ? order.meta().branch() : before.branch();
         return new RunResult(before.summary(), branch, before.baseCommit(), before.commit(), before.filesChanged(), before.insertions(),
-                before.deletions(), before.verification(), delivered, before.output(), before.kept(), before.leftOut());
+                before.deletions(), before.verification(), delivered, before.output(), before.kept(), before.leftOut(),
+                before.verificationOutput());
     }
 
     private RunResult.Delivery deliver(RunResult before, Duration left) throws IOException, InterruptedException {

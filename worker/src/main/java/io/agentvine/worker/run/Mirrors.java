@@ -370,7 +370,7 @@ final class Mirrors {
     Git.Result push(String url, String branch, String commit, String expected, BooleanSupplier abort) throws IOException {
         String ref = "refs/heads/" + branch;
         String lease = "--force-with-lease=" + ref + ":" + (expected == null ? "" : expected);
-        return remote.to(url).until(abort).run(folder, "--git-dir=" + KeptStore.beside(of(url)), "push", "--quiet",
+        return remote.toPush(url).until(abort).run(folder, "--git-dir=" + KeptStore.beside(of(url)), "push", "--quiet",
                 "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease, "--", url, commit + ":" + ref);
     }
 

@@ -166,7 +166,8 @@ final class Report implements EventSink {
         return new RunResult(redaction.mask(result.summary()), result.branch(), result.baseCommit(), result.commit(),
                 result.filesChanged(), result.insertions(), result.deletions(), result.verification(), result.delivery(), masked(result.output()),
                 masked(result.kept(), kept -> new RunResult.Kept(kept.ref(), kept.commit(), redaction.mask(kept.what()))),
-                masked(result.leftOut(), left -> new RunResult.LeftOut(redaction.mask(left.path()), redaction.mask(left.why()))));
+                masked(result.leftOut(), left -> new RunResult.LeftOut(redaction.mask(left.path()), redaction.mask(left.why()))),
+                result.verificationOutput() == null ? null : tail(result.verificationOutput()));
     }
 
     private static <T> List<T> masked(List<T> list, UnaryOperator<T> mask) {

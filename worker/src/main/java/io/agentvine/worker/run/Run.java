@@ -49,11 +49,14 @@ public final class Run {
     private Objections objections;
     /** What the agent is to be told before its work is committed, or null. */
     private String objection;
-    private Verdict verdict = new Verdict("none", null);
+    private Verdict verdict = Verdict.NONE;
     private Fate fate = Fate.OPEN;
 
     /** What the check says of the work. @param trouble null: the work may be delivered */
-    private record Verdict(String verification, RunTrouble trouble) {}
+    private record Verdict(String verification, RunTrouble trouble, List<String> output) {
+
+        private static final Verdict NONE = new Verdict("none", null, null);
+    }
 
     /** What becomes of the clone. */
     private enum Fate {
@@ -78,11 +81,13 @@ public final class Run {
             held.awaitPredecessors();
             foreground.begin();
             report = services.openReport(order);
+            services.lendLogin(order);
             work();
         } catch (Exception unfinished) {
             // The edge of the run's thread: the task must hear of its end whatever our mistake was.
             reportTrouble(trouble(unfinished));
         } finally {
+            services.takeLoginBack(order);
             foreground.end();
             held.gone();
         }
@@ -159,11 +164,11 @@ public final class Run {
         for (int repairs = 0; wantsCheck(); repairs++) {
             TaskCommands.Result checked = verify();
             if (checked.passed() || held.stopping()) {
-                verdict = new Verdict("passed", null);
+                verdict = new Verdict("passed", null, checked.lines());
                 return;
             }
             if (limits.over() || repairs == REPAIRS) {
-                verdict = new Verdict("failed", refused(checked));
+                verdict = new Verdict("failed", refused(checked), null);
                 return;
             }
             agent.sendMessage(UUID.randomUUID(), repairMessage(checked));
@@ -205,7 +210,7 @@ public final class Run {
     }
 
     private boolean wantsCheck() {
-        verdict = new Verdict("none", null);
+        verdict = Verdict.NONE;
         return outcome instanceof Outcome.Completed && order.data().verifyCommand() != null && !held.stopping();
     }
 
@@ -320,7 +325,7 @@ public final class Run {
         String branch = delivered.status() == DeliveryStatus.PUSHED ? workspace.origin().branch() : null;
         report.completed(new RunResult(((Outcome.Completed) outcome).summary(), branch, workspace.origin().base(), snapshot.commit(),
                 snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered, output,
-                orNull(snapshot.kept()), orNull(snapshot.leftOut())));
+                orNull(snapshot.kept()), orNull(snapshot.leftOut()), verdict.output()));
         LOG.log(Level.INFO, "task {0} completed: {1} files changed, {2}", order.data().id(), snapshot.files(), delivered.status().word());
     }
 

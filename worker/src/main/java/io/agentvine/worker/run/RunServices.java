@@ -63,7 +63,7 @@ public final class RunServices {
         this.shell = shell;
         this.commands = new TaskCommands(shell.environment(), shell.passed(), shell.confinement(), clocks.ticker());
         this.reaching = new Delivery.Reaching(backend, redaction, reporting.backoffs(), reporting.unauthorized(),
-                new Delivery.Patience(clocks.ticker(), ground.pushPatience()));
+                new Delivery.Patience(clocks.ticker(), ground.pushPatience()), ground.workspaces().logins());
         this.unauthorized = reporting.unauthorized();
         this.persistent = new PersistentCall(backend, reporting.backoffs(), reporting.unauthorized());
         this.keptCommits = new KeptCommits(backend, ground.workspaces(), persistent);
@@ -186,6 +186,15 @@ public final class RunServices {
         ground.authFailed().accept(sentence);
     }
 
+    /** The login that came with the work counts until it is taken back. */
+    void lendLogin(WorkOrder order) {
+        ground.workspaces().logins().lend(order.executionId(), order.data().repositoryUrl(), order.login(), false);
+    }
+
+    void takeLoginBack(WorkOrder order) {
+        ground.workspaces().logins().takeBack(order.executionId());
+    }
+
     Report openReport(WorkOrder order) throws IOException {
         SpooledRun run = new SpooledRun(order.executionId(), order.jobId(), order.data().id(), order.lease().token());
         Spool spool = Spool.create(spools, run, redaction, clocks.clock());
@@ -218,6 +227,9 @@ public final class RunServices {
         Map<String, String> tokens = new HashMap<>();
         tokens.put("the worker's token", backend.identity().token());
         tokens.put("the run's lease", order.lease().token().asText());
+        if (order.login() != null) {
+            tokens.put("the login for the repository", order.login().token());
+        }
         return tokens;
     }
 

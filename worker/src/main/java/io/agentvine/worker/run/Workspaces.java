@@ -36,6 +36,7 @@ public final class Workspaces {
     private final Spares spares;
     private final SpareWishes wishes = new SpareWishes();
     private final LargeContents contents;
+    private final LentLogins logins;
     private final GitSettings.Author author;
     private final Git isolated;
     private final Ground ground;
@@ -60,6 +61,7 @@ public final class Workspaces {
         this.isolated = Git.isolated(git);
         this.author = git.author();
         RemoteGit remote = new RemoteGit(git);
+        this.logins = remote.lent();
         this.mirrors = new Mirrors(ground.workspace().resolve("mirrors"), remote, isolated, redaction, ground.clock());
         this.contents = new LargeContents(mirrors, remote, isolated, runs, ground.clock());
         this.clones = new Clones(mirrors, isolated, author);
@@ -72,6 +74,10 @@ public final class Workspaces {
 
     Mirrors mirrors() {
         return mirrors;
+    }
+
+    LentLogins logins() {
+        return logins;
     }
 
     LargeContents contents() {

@@ -30,10 +30,11 @@ public final class GitServer implements AutoCloseable {
     private final LfsApi lfs;
     private volatile String redirect;
     private volatile boolean readOnly;
+    private volatile String reader;
 
     public GitServer(Path folder, String user, String token) throws IOException {
         this.folder = folder;
-        this.expected = "Basic " + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8));
+        this.expected = basic(user, token);
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         this.lfs = new LfsApi(folder, () -> "http://" + host());
         server.createContext("/", this::answer);
@@ -60,6 +61,15 @@ public final class GitServer implements AutoCloseable {
         readOnly = true;
     }
 
+    /** Another login that may look, and not push. */
+    public void letRead(String user, String token) {
+        reader = basic(user, token);
+    }
+
+    private static String basic(String user, String token) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** From now on every request is sent on to that other server. */
     public void redirectTo(GitServer other) {
         redirect = "http://" + other.host();
@@ -78,11 +88,11 @@ public final class GitServer implements AutoCloseable {
             if (redirect != null) {
                 exchange.getResponseHeaders().set("Location", redirect + exchange.getRequestURI());
                 exchange.sendResponseHeaders(301, -1);
-            } else if (!expected.equals(authorization)) {
+            } else if (!expected.equals(authorization) && !String.valueOf(authorization).equals(reader)) {
                 exchange.getRequestBody().readAllBytes();
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"private\"");
                 exchange.sendResponseHeaders(401, -1);
-            } else if (readOnly && exchange.getRequestURI().toString().contains("git-receive-pack")) {
+            } else if ((readOnly || !expected.equals(authorization)) && exchange.getRequestURI().toString().contains("git-receive-pack")) {
                 exchange.sendResponseHeaders(403, -1);
             } else if (exchange.getRequestURI().getPath().contains("/info/lfs/")) {
                 lfs.answer(exchange);

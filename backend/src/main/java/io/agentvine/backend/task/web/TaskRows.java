@@ -70,6 +70,7 @@ class TaskRows {
                     WHERE q.task_id = t.id AND q.status = 'open') END AS asks,
                 CASE WHEN t.status = 'queued' THEN (SELECT a.name FROM workers a WHERE a.id = t.affinity_worker_id) END
                     AS affinity_worker,
+                p.state AS p_state, p.url AS p_url, p.number AS p_number, p.checks AS p_checks, p.review_state AS p_review, p.problem AS p_problem,
                 r.verdict AS r_verdict, r.actor AS r_actor, r.created_at AS r_at, r.execution_id AS r_execution_id,
                 CASE WHEN t.deferred = 1 THEN (SELECT MIN(d.depends_on) FROM task_dependencies d
                     WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for,
@@ -77,6 +78,7 @@ class TaskRows {
                     WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for_count
             FROM\s""";
     private static final String JOINS = " LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence"
+            + " LEFT JOIN pull_requests p ON p.task_id = t.id"
             + " LEFT JOIN reviews r ON r.id = (SELECT MAX(v.id) FROM reviews v WHERE v.task_id = t.id)";
     private static final String ROWS = "tasks t" + JOINS;
     private static final String AHEAD = """
@@ -142,9 +144,9 @@ class TaskRows {
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 options.directory(), options.setupCommand(), options.wanted().history(), options.wanted().tags(),
                 options.wanted().submodules(), options.wanted().lfs(), options.instructions(), options.reached().network(),
-                options.reached().allowHosts(), task.valuesFrom(),
+                options.reached().allowHosts(), task.delivery().word(), task.valuesFrom(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
-                null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** A queue that was found to be long is not counted again for a second: what is submitted meanwhile stands behind all that. */
@@ -252,6 +254,7 @@ class TaskRows {
                 options.instructions(),
                 options.reached().network(),
                 options.reached().allowHosts(),
+                row.getString("delivery"),
                 valuesFrom(row.getString("values_from")),
                 status,
                 QueuedReasons.reason(new Row(row), status, position, workers),
@@ -272,12 +275,18 @@ class TaskRows {
                 usd(number(row, "cost_of_all")),
                 number(row, "cost_of_all") == null ? null : row.getInt("estimated_of_all") == 1,
                 number(row, "tokens_of_all"),
-                review(row));
+                review(row),
+                pullRequest(row));
     }
 
     private static TaskView.LastReview review(ResultSet row) throws SQLException {
         return row.getString("r_verdict") == null ? null : new TaskView.LastReview(row.getString("r_verdict"), row.getString("r_actor"),
                 time(row, "r_at"), uuid(row, "r_execution_id"));
+    }
+
+    private static TaskView.TaskPullRequest pullRequest(ResultSet row) throws SQLException {
+        return row.getString("p_state") == null ? null : new TaskView.TaskPullRequest(row.getString("p_url"), number(row, "p_number"),
+                row.getString("p_state"), row.getString("p_checks"), row.getString("p_review"), row.getString("p_problem"));
     }
 
     @SuppressWarnings("unchecked")

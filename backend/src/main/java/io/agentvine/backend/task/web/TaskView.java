@@ -53,6 +53,9 @@ record TaskView(
         @Schema(description = "What the people of the repository tell every agent") @Nullable String instructions,
         @Schema(description = "What its runs reach; null: what their worker says") @Nullable Network network,
         @Schema(description = "Hosts that its runs reach without a question, beside those of their worker") List<String> allowHosts,
+        @Schema(description = "What becomes of the branch that was pushed: nothing more, a pull request, or a draft of one",
+                        allowableValues = {"branch", "pull_request", "draft"})
+                String delivery,
         @Schema(description = "Field to where its value comes from: task, template <name>, schedule <name> or repository. What it does not name"
                         + " is AgentVine's own default. Null: from before this was noted", example = "{\"title\": \"task\", \"model\": \"repository\"}")
                 @Nullable Map<String, String> valuesFrom,
@@ -75,7 +78,8 @@ record TaskView(
         @Schema(description = "Whether a part of it was added up from the messages or priced by a guess") @Nullable Boolean costEstimated,
         @Schema(description = "Of all its attempts: input, output and cache together; null until the first are known", example = "48210")
                 @Nullable Long tokens,
-        @Nullable LastReview review) {
+        @Nullable LastReview review,
+        @Schema(description = "Null until a run that is to have one has completed") @Nullable TaskPullRequest pullRequest) {
 
     /**
      * Why the task is where it is.
@@ -109,6 +113,22 @@ record TaskView(
     @Schema(name = "LastReview")
     record LastReview(@Schema(allowableValues = {"approved", "changes_requested", "dismissed"}) String verdict,
             @Schema(example = "operator") String by, Instant at, @Nullable UUID executionId) {}
+
+    /**
+     * Its pull request.
+     *
+     * @param problem why it is not as it should be, in one sentence
+     */
+    @Schema(name = "TaskPullRequest")
+    record TaskPullRequest(
+            @Nullable String url,
+            @Nullable Long number,
+            @Schema(description = "wanted: the forge is still to be asked; failed: it was not opened, problem says why",
+                            allowableValues = {"wanted", "draft", "open", "merged", "closed", "failed"})
+                    String state,
+            @Schema(allowableValues = {"pending", "passed", "failed"}, description = "Of its last commit; null: there are none") @Nullable String checks,
+            @Schema(allowableValues = {"approved", "changes_requested"}, description = "What its reviewers say; null: nothing") @Nullable String reviewState,
+            @Nullable String problem) {}
 
     /** The newest attempt. */
     record Latest(

@@ -1,0 +1,61 @@
+package io.agentvine.backend.forge;
+
+import io.agentvine.protocol.RepositoryLogin;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place where repositories live, with our credential there. Each call is one or a few requests; it answers within half a minute. Any
+ * thread may call.
+ *
+ * <p>A {@code path} is a repository's, as {@code team/shop}. Every call throws {@link ForgeProblem} where the forge did not do it.
+ */
+public interface Forge {
+
+    /** In paths, settings and messages. */
+    String name();
+
+    /** As {@code github}. */
+    String kind();
+
+    /** What people open in a browser. */
+    URI url();
+
+    /** Who we are there. */
+    Account account();
+
+    /** What failed last; empty where nothing did. */
+    Optional<Failure> lastFailure();
+
+    /** For git over https. @param write whether it must be good for a push */
+    RepositoryLogin login(String path, boolean write);
+
+    /** What a pull request without a named base goes to. */
+    String defaultBranch(String path);
+
+    /** The newest pull request from the one branch to the other, in whatever state. */
+    Optional<PullRequest> find(String path, String branch, String base);
+
+    /** @throws ForgeProblem of the kind {@code CONFLICT} or {@code INVALID} also where there is an open one already */
+    PullRequest open(String path, NewPullRequest wanted);
+
+    /** Replaces what it says. */
+    void rewrite(String path, long number, String body);
+
+    /** How it stands, with its checks and reviews. */
+    PullRequest look(String path, long number);
+
+    /**
+     * @param login the account's name
+     * @param may what the credential may do, in the forge's words; empty where the forge does not tell
+     */
+    record Account(String login, List<String> may) {}
+
+    /** What failed, when, in words. */
+    record Failure(Instant at, String message) {}
+
+    /** @param base the branch that it is to be merged into */
+    record NewPullRequest(String title, String body, String branch, String base, boolean draft) {}
+}

@@ -1,0 +1,246 @@
+package io.agentvine.backend.forge;
+
+import io.agentvine.backend.forge.ForgeProblem.Kind;
+import io.agentvine.protocol.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/**
+ * The API of one forge over HTTP: JSON to and fro, within bounds of time and size. What was read is asked for again with its ETag. After a
+ * 429 nothing is sent until the time that the forge named. The credential goes to the API's own address only. Any thread.
+ */
+final class ForgeHttp {
+
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final int LARGEST = 8 << 20;
+    private static final int MOST_KEPT = 500;
+    private static final int LARGEST_KEPT = 64 << 10;
+    private static final int MOST_REDIRECTS = 3;
+    private static final int LONGEST_MESSAGE = 300;
+    private static final Duration USUAL_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
+    private final URI api;
+    private final Supplier<Map<String, String>> headers;
+    private final Clock clock;
+    private final Map<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
+            return size() > MOST_KEPT;
+        }
+    };
+    private HttpClient client;
+    private volatile Instant quietUntil = Instant.MIN;
+    private volatile Forge.Failure lastFailure;
+
+    /** What was asked, and what came. @param body a missing node where there was none */
+    record Answer(HttpHeaders headers, JsonNode body) {}
+
+    private record Kept(String etag, Answer answer) {}
+
+    private record Reply(int status, HttpHeaders headers, String body) {}
+
+    /** @param api its root @param headers who we are, asked for at each request */
+    ForgeHttp(URI api, Supplier<Map<String, String>> headers, Clock clock) {
+        this.api = api;
+        this.headers = headers;
+        this.clock = clock;
+    }
+
+    /** Null where nothing failed yet. */
+    Forge.Failure lastFailure() {
+        return lastFailure;
+    }
+
+    /** @param path below the API's root, encoded @throws ForgeProblem it could not be read */
+    Answer get(String path) {
+        return noting(() -> call("GET", path, null));
+    }
+
+    /** @throws ForgeProblem it was not done, or that is not known */
+    JsonNode send(String method, String path, Object body) {
+        return noting(() -> call(method, path, body)).body();
+    }
+
+    private Answer noting(Supplier<Answer> call) {
+        try {
+            return call.get();
+        } catch (ForgeProblem problem) {
+            lastFailure = new Forge.Failure(clock.instant(), problem.getMessage());
+            throw problem;
+        }
+    }
+
+    private Answer call(String method, String path, Object body) {
+        Instant until = quietUntil;
+        if (clock.instant().isBefore(until)) {
+            throw new ForgeProblem(Kind.BUSY, "it asked to be left alone until " + until, until);
+        }
+        Kept before = method.equals("GET") ? kept(path) : null;
+        URI place = URI.create(api + path);
+        Reply reply = exchange(method, place, body, before);
+        for (int redirects = 0; reply.status() / 100 == 3 && reply.status() != 304; redirects++) {
+            place = redirected(place, reply, redirects);
+            reply = exchange(method, place, body, null);
+        }
+        if (reply.status() == 304 && before != null) {
+            return before.answer();
+        }
+        if (reply.status() / 100 != 2) {
+            throw problem(method, path, reply);
+        }
+        Answer answer = new Answer(reply.headers(), json(reply));
+        keep(path, method, reply, answer);
+        return answer;
+    }
+
+    private synchronized Kept kept(String path) {
+        return kept.get(path);
+    }
+
+    private synchronized void keep(String path, String method, Reply reply, Answer answer) {
+        String etag = reply.headers().firstValue("ETag").orElse(null);
+        if (method.equals("GET") && etag != null && reply.body().length() <= LARGEST_KEPT) {
+            kept.put(path, new Kept(etag, answer));
+        }
+    }
+
+    /** A renamed repository is answered so. Elsewhere the credential does not go. */
+    private URI redirected(URI from, Reply reply, int redirects) {
+        URI to = reply.headers().firstValue("Location").map(from::resolve).orElse(from);
+        boolean same = String.valueOf(to.getRawAuthority()).equalsIgnoreCase(from.getRawAuthority()) && from.getScheme().equalsIgnoreCase(to.getScheme());
+        if (!same || redirects == MOST_REDIRECTS || reply.status() == 303) {
+            throw new ForgeProblem(Kind.AWAY, "it answered " + reply.status() + " and sent us to another place, where we did not go", null);
+        }
+        return to;
+    }
+
+    private Reply exchange(String method, URI place, Object body, Kept before) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(place).timeout(LIMIT).header("User-Agent", "AgentVine");
+        headers.get().forEach(request::header);
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        if (before != null) {
+            request.header("If-None-Match", before.etag());
+        }
+        request.method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(Wire.write(body)));
+        CompletableFuture<Reply> reply = client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).thenApplyAsync(ForgeHttp::read);
+        try {
+            return reply.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new ForgeProblem(Kind.AWAY, "no answer within " + LIMIT.toSeconds() + " s", null);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new ForgeProblem(Kind.AWAY, "this backend stops", null);
+        } catch (ExecutionException broken) {
+            throw broken.getCause() instanceof ForgeProblem problem ? problem
+                    : new ForgeProblem(Kind.AWAY, "it cannot be reached (" + broken.getCause().getClass().getSimpleName() + ")", null);
+        } finally {
+            reply.cancel(true);
+        }
+    }
+
+    private static Reply read(HttpResponse<InputStream> response) {
+        try (InputStream in = response.body()) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new ForgeProblem(Kind.AWAY, "its answer is larger than " + LARGEST + " bytes", null);
+            }
+            return new Reply(response.statusCode(), response.headers(), new String(bytes, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new ForgeProblem(Kind.AWAY, "its answer broke off", null);
+        }
+    }
+
+    /** Made when there is something to ask: it costs a thread, and a fiftieth of the start. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(Duration.ofSeconds(5)).build();
+        }
+        return client;
+    }
+
+    private static JsonNode json(Reply reply) {
+        if (reply.body().isBlank()) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return Wire.mapper().readTree(reply.body());
+        } catch (JacksonException noJson) {
+            throw new ForgeProblem(Kind.AWAY, "it answered " + reply.status() + " with something that is no JSON: is that url its own?", null);
+        }
+    }
+
+    private ForgeProblem problem(String method, String path, Reply reply) {
+        String what = "it answered " + reply.status() + " to " + method + " " + path.replaceFirst("\\?.*", "") + said(reply);
+        Instant until = until(reply);
+        if (until != null) {
+            quietUntil = until;
+            return new ForgeProblem(Kind.BUSY, what, until);
+        }
+        return new ForgeProblem(switch (reply.status()) {
+            case 401 -> Kind.UNAUTHORIZED;
+            case 403 -> Kind.FORBIDDEN;
+            case 404, 410 -> Kind.NOT_FOUND;
+            case 409 -> Kind.CONFLICT;
+            case 408, 425 -> Kind.AWAY;
+            default -> reply.status() < 500 ? Kind.INVALID : Kind.AWAY;
+        }, what, null);
+    }
+
+    /** What its JSON says of it, and nothing of an HTML page. */
+    private static String said(Reply reply) {
+        try {
+            JsonNode body = json(reply);
+            StringBuilder said = new StringBuilder(text(body.path("message")) + text(body.path("error")));
+            body.path("errors").forEach(error -> said.append(error.isString() ? text(error) : text(error.path("message"))));
+            return said.isEmpty() ? "" : ":" + (said.length() <= LONGEST_MESSAGE ? said : said.substring(0, LONGEST_MESSAGE) + "…");
+        } catch (ForgeProblem noJson) {
+            return ", and it was no JSON";
+        }
+    }
+
+    private static String text(JsonNode node) {
+        return node.isMissingNode() || node.isNull() ? "" : " " + (node.isString() ? node.stringValue() : node.toString()).replaceAll("\\p{Cntrl}", " ");
+    }
+
+    /** Until when it wants no more, where it says that it had too much; null where it does not. GitHub answers 403 too. */
+    private Instant until(Reply reply) {
+        String after = reply.headers().firstValue("Retry-After").orElse("").strip();
+        boolean spent = reply.headers().firstValue("X-RateLimit-Remaining").orElse("").strip().equals("0");
+        boolean limits = reply.status() == 429 || reply.status() == 403 && (spent || !after.isEmpty());
+        if (!limits) {
+            return null;
+        }
+        Instant now = clock.instant();
+        Instant asked = now.plus(USUAL_PAUSE);
+        String reset = reply.headers().firstValue("X-RateLimit-Reset").orElse("").strip();
+        if (after.matches("\\d{1,9}")) {
+            asked = now.plusSeconds(Long.parseLong(after));
+        } else if (spent && reset.matches("\\d{1,12}")) {
+            asked = Instant.ofEpochSecond(Long.parseLong(reset)).plusSeconds(1);
+        }
+        return asked.isAfter(now.plus(LONGEST_PAUSE)) ? now.plus(LONGEST_PAUSE) : asked;
+    }
+}

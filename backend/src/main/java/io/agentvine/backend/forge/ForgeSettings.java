@@ -1,0 +1,92 @@
+package io.agentvine.backend.forge;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** {@code agentvine.forges[0].kind}, {@code .url}, {@code .token}, {@code .token-file} and so on: where the backend has a login. */
+@ConfigurationProperties("agentvine")
+record ForgeSettings(@DefaultValue List<Entry> forges) {
+
+    ForgeSettings {
+        forges = forges.stream().filter(Entry::saysSomething).toList();
+        targets(forges);
+    }
+
+    /** @param name in paths and messages; null: the url's host @param url null: the kind's usual one */
+    record Entry(String name, @DefaultValue("github") ForgeKind kind, String url, String token, Path tokenFile) {
+
+        /** A line of an env file may be there and empty. */
+        private boolean saysSomething() {
+            return given(url) || given(token) || tokenFile != null && given(tokenFile.toString());
+        }
+
+        @Override
+        public String toString() {
+            return "a forge";
+        }
+    }
+
+    /** One forge, checked. */
+    record Target(String name, ForgeKind kind, URI url, ForgeToken token) {}
+
+    List<Target> targets() {
+        return targets(forges);
+    }
+
+    private static List<Target> targets(List<Entry> forges) {
+        List<Target> targets = new ArrayList<>();
+        Set<String> hosts = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < forges.size(); i++) {
+            String setting = "agentvine.forges[" + i + "]";
+            Entry entry = forges.get(i);
+            URI url = url(setting, entry);
+            String name = given(entry.name()) ? entry.name().strip() : url.getHost();
+            require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"), setting + ".name must be 1 to 63 letters, digits and ._-");
+            require(names.add(name), setting + ".name must be another than '" + name + "', which one before it has");
+            require(hosts.add(url.getRawAuthority() + url.getRawPath()), setting + ".url must be another than those before it");
+            targets.add(new Target(name, entry.kind(), url, token(setting, entry)));
+        }
+        return targets;
+    }
+
+    private static URI url(String setting, Entry entry) {
+        String text = given(entry.url()) ? entry.url().strip().replaceFirst("/+$", "") : entry.kind().usualUrl();
+        require(text != null, setting + ".url is missing: a forge of the kind " + entry.kind().word() + " has no usual one");
+        try {
+            URI url = new URI(text);
+            boolean http = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
+            require(http && url.getHost() != null && url.getRawQuery() == null && url.getRawFragment() == null && url.getRawUserInfo() == null,
+                    setting + ".url must be an https url such as https://git.example, with no name, password, ? or # in it");
+            return url;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(setting + ".url must be an https url such as https://git.example; it is none");
+        }
+    }
+
+    private static ForgeToken token(String setting, Entry entry) {
+        boolean file = entry.tokenFile() != null && given(entry.tokenFile().toString());
+        require(given(entry.token()) != file, setting + " needs one of .token and .token-file, and has " + (file ? "both" : "none"));
+        require(!file || Files.isReadable(entry.tokenFile()), setting + ".token-file must be a file that the backend can read, found none at "
+                + entry.tokenFile());
+        return file ? ForgeToken.in(entry.tokenFile()) : ForgeToken.of(entry.token().strip());
+    }
+
+    private static boolean given(String text) {
+        return text != null && !text.isBlank();
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

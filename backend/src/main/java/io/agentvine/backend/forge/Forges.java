@@ -1,0 +1,59 @@
+package io.agentvine.backend.forge;
+
+import io.agentvine.backend.repository.RepositoryKey;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/** The forges of the settings, and which repository is on which. Any thread. */
+@Component
+public class Forges {
+
+    private static final Pattern PATH = Pattern.compile("(?!\\.+(/|$))[A-Za-z0-9_.-]+(/(?!\\.+(/|$))[A-Za-z0-9_.-]+)+");
+
+    private final List<Forge> all;
+
+    Forges(ForgeSettings settings, Clock clock) {
+        this.all = settings.targets().stream().map(target -> of(target, clock)).toList();
+    }
+
+    private static Forge of(ForgeSettings.Target target, Clock clock) {
+        return switch (target.kind()) {
+            case GITHUB -> new GitHubForge(target, clock);
+            default -> throw new IllegalArgumentException("agentvine.forges: the kind " + target.kind().word() + " is not built");
+        };
+    }
+
+    /** A repository on a forge. @param path as {@code team/shop} */
+    public record Place(Forge forge, String path) {}
+
+    public List<Forge> all() {
+        return all;
+    }
+
+    public Optional<Forge> named(String name) {
+        return all.stream().filter(forge -> forge.name().equalsIgnoreCase(name)).findFirst();
+    }
+
+    /** Empty where the repository is on none of them. @param url of any form: https, ssh, git@host:path */
+    public Optional<Place> of(String url) {
+        return all.stream().flatMap(forge -> pathOn(forge, url).map(path -> new Place(forge, path)).stream()).findFirst();
+    }
+
+    private static Optional<String> pathOn(Forge forge, String url) {
+        if (url.startsWith("/") || url.startsWith("file:")) {
+            return Optional.empty();
+        }
+        String key = RepositoryKey.of(url);
+        String host = RepositoryKey.of(forge.url().toString() + "/");
+        boolean ssh = !url.toLowerCase(Locale.ROOT).matches("(?s)[a-z+]+://.*") || url.regionMatches(true, 0, "ssh://", 0, 6);
+        // The server for ssh may have a port of its own, and knows nothing of a folder in the url.
+        String before = ssh ? forge.url().getHost().toLowerCase(Locale.ROOT) + "/" : host.endsWith("/") ? host : host + "/";
+        String path = ssh ? key.replaceFirst("^([^/@]*?):\\d+/", "$1/") : key;
+        return path.startsWith(before) && PATH.matcher(path.substring(before.length())).matches()
+                ? Optional.of(path.substring(before.length())) : Optional.empty();
+    }
+}

@@ -1,0 +1,100 @@
+package io.agentvine.backend.pullrequest;
+
+import io.agentvine.backend.forge.PullRequest;
+import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
+import io.agentvine.protocol.RunResult;
+import io.agentvine.protocol.Wire;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** The rows of pull requests ({@code sql/pullrequest}). A row is taken before its forge is asked, so that one backend asks. Any thread. */
+@Component
+class PullRequestRows {
+
+    private static final int MOST_QUESTIONS = 20;
+
+    private final SqlFiles sql;
+    private final Transactions transactions;
+
+    PullRequestRows(SqlFiles sql, Transactions transactions) {
+        this.sql = sql;
+        this.transactions = transactions;
+    }
+
+    /** One whose forge is to be asked. @param seen its next time */
+    record Due(UUID task, long seen) {}
+
+    /** One that is ours until {@code until}, by the store's clock in ms, with what its task has come to. */
+    record Taken(Wanted wanted, long until) {}
+
+    /**
+     * @param number null until the forge has it
+     * @param base the branch that the task names; null: the repository's default
+     * @param result of the run that completed the task last, or null
+     */
+    record Wanted(UUID task, String state, Long number, String url, String checks, String review, boolean toWrite, int attempts, String title,
+            boolean completed, boolean draft, String repositoryUrl, String base, String verifyCommand, String branch, RunResult result, Double costUsd) {
+
+        private static Wanted read(Row row) throws SQLException {
+            String base = row.text("branch_name") == null ? row.text("base_branch") : row.text("branch_name");
+            String result = row.text("result");
+            Long cost = row.numberOrNull("cost");
+            return new Wanted(row.id("id"), row.text("state"), row.numberOrNull("number"), row.text("url"), row.text("checks"),
+                    row.text("review_state"), row.flag("to_write"), row.count("attempts"), row.text("title"), row.text("status").equals("completed"),
+                    row.text("delivery").equals("draft"), row.text("repository_url"), base, row.text("verify_command"), row.text("branch"),
+                    result == null ? null : Wire.read(result, RunResult.class), cost == null ? null : cost / 1_000_000d);
+        }
+    }
+
+    /** What was asked and how it was answered. */
+    record Answered(String kind, String content, String by, String response, boolean allowed) {}
+
+    List<Due> due(int limit) {
+        return transactions.read(() -> sql.of("pullrequest/due").with("limit", limit).list(row -> new Due(row.id("task_id"), row.number("next_at"))));
+    }
+
+    /** Empty where another backend was first. @param hold for how long nobody else takes it */
+    Optional<Taken> take(Due due, Duration hold) {
+        return transactions.run(() -> sql.of("pullrequest/take").with("task", due.task()).with("seen", due.seen()).with("hold", hold)
+                .first(row -> row.number("next_at"))
+                .flatMap(until -> sql.of("pullrequest/wanted").with("task", due.task()).first(row -> new Taken(Wanted.read(row), until))));
+    }
+
+    List<Answered> answered(UUID task) {
+        return transactions.read(() -> sql.of("pullrequest/questions").with("task", task).with("limit", MOST_QUESTIONS).list(row -> new Answered(
+                row.text("kind"), row.text("content"), row.text("answered_by"), row.text("response"), row.flag("allowed"))));
+    }
+
+    /** As the forge has it. @param pause until it is asked again; none where it is over */
+    void note(Taken taken, PullRequest found, boolean written, Duration pause) {
+        note(taken, found.state().word(), found.number(), found.url(), found.checks() == null ? null : found.checks().word(),
+                found.review() == null ? null : found.review().word(), null, written, 0, pause);
+    }
+
+    /** Why it is not as it should be. @param state null: as it was @param pause null: it is not tried again */
+    void noteProblem(Taken taken, String state, String problem, int attempts, Duration pause) {
+        Wanted before = taken.wanted();
+        note(taken, state == null ? before.state() : state, before.number(), before.url(), before.checks(), before.review(), problem, false, attempts, pause);
+    }
+
+    private void note(Taken taken, String state, Long number, String url, String checks, String review, String problem, boolean written, int attempts,
+            Duration pause) {
+        transactions.run(() -> {
+            sql.of("pullrequest/note").with("task", taken.wanted().task()).with("taken", taken.until()).with("state", state).with("number", number)
+                    .with("url", url).with("checks", checks).with("review", review).with("problem", problem).with("written", written)
+                    .with("attempts", attempts).with("pause", pause).update();
+        });
+    }
+
+    void drop(Taken taken) {
+        transactions.run(() -> {
+            sql.of("pullrequest/drop").with("task", taken.wanted().task()).with("taken", taken.until()).update();
+        });
+    }
+}

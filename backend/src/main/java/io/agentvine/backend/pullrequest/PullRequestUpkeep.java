@@ -1,0 +1,155 @@
+package io.agentvine.backend.pullrequest;
+
+import io.agentvine.backend.forge.Forge;
+import io.agentvine.backend.forge.Forge.NewPullRequest;
+import io.agentvine.backend.forge.ForgeProblem;
+import io.agentvine.backend.forge.ForgeProblem.Kind;
+import io.agentvine.backend.forge.Forges;
+import io.agentvine.backend.forge.PullRequest;
+import io.agentvine.backend.platform.PublicAddress;
+import io.agentvine.backend.pullrequest.PullRequestRows.Due;
+import io.agentvine.backend.pullrequest.PullRequestRows.Taken;
+import io.agentvine.backend.pullrequest.PullRequestRows.Wanted;
+import io.agentvine.protocol.DeliveryStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Brings each pull request to where it should be: opened, written, looked at. That a task is to have one is in its row since the completion
+ * (a trigger), so whatever dies, the next turn begins where the forge stands: a request that was opened and not noted is found by its branch,
+ * which is its task's alone. One thread.
+ */
+@Component
+class PullRequestUpkeep {
+
+    private static final int MOST = 50;
+    /** Longer than all requests of one can take. */
+    private static final Duration HOLD = Duration.ofMinutes(3);
+    private static final Duration WHILE_OPEN = Duration.ofMinutes(1);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    /** With doubled pauses that is a day. */
+    private static final int MOST_ATTEMPTS = 30;
+    private static final int LONGEST_PROBLEM = 500;
+
+    private final PullRequestRows rows;
+    private final Forges forges;
+    private final PublicAddress address;
+    private final Clock clock;
+
+    PullRequestUpkeep(PullRequestRows rows, Forges forges, PublicAddress address, Clock clock) {
+        this.rows = rows;
+        this.forges = forges;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    /** All that is due, within bounds; of a forge that does not answer only the first. */
+    void turn() {
+        Set<String> away = new HashSet<>();
+        for (Due due : rows.due(MOST)) {
+            rows.take(due, HOLD).ifPresent(taken -> settle(taken, away));
+        }
+    }
+
+    private void settle(Taken taken, Set<String> away) {
+        Optional<Forges.Place> place = forges.of(taken.wanted().repositoryUrl());
+        if (place.isEmpty()) {
+            rows.noteProblem(taken, taken.wanted().number() == null ? "failed" : null,
+                    "No forge is set for this repository: see agentvine.forges", 0, null);
+            return;
+        }
+        Forge forge = place.get().forge();
+        if (away.contains(forge.name())) {
+            rows.noteProblem(taken, null, forge.name() + " does not answer.", taken.wanted().attempts(), WHILE_OPEN);
+            return;
+        }
+        try {
+            step(taken, forge, place.get().path());
+        } catch (ForgeProblem problem) {
+            if (problem.mayPass()) {
+                away.add(forge.name());
+            }
+            notePassing(taken, forge, problem);
+        }
+    }
+
+    private void step(Taken taken, Forge forge, String path) {
+        Wanted wanted = taken.wanted();
+        if (wanted.number() == null && !wanted.completed()) {
+            // It works on: its next completion makes it due again.
+            rows.noteProblem(taken, null, null, 0, null);
+        } else if (wanted.number() == null && !isPushed(wanted)) {
+            undelivered(taken);
+        } else if (wanted.number() == null) {
+            open(taken, forge, path);
+        } else {
+            boolean write = wanted.toWrite() && wanted.completed() && wanted.result() != null;
+            if (write) {
+                forge.rewrite(path, wanted.number(), PullRequestText.body(wanted, rows.answered(wanted.task()), address.publicUrl()));
+            }
+            rows.note(taken, forge.look(path, wanted.number()), write, WHILE_OPEN);
+        }
+    }
+
+    private static boolean isPushed(Wanted wanted) {
+        return wanted.result() != null && wanted.result().delivery() != null && wanted.result().delivery().status() == DeliveryStatus.PUSHED;
+    }
+
+    private void undelivered(Taken taken) {
+        var result = taken.wanted().result();
+        if (result != null && result.delivery() != null && result.delivery().status() == DeliveryStatus.FAILED) {
+            rows.noteProblem(taken, "failed", "The branch was not pushed, so there is nothing to open a pull request of: deliver it again.", 0, null);
+        } else {
+            rows.drop(taken);
+        }
+    }
+
+    private void open(Taken taken, Forge forge, String path) {
+        Wanted wanted = taken.wanted();
+        String base = wanted.base() == null ? forge.defaultBranch(path) : wanted.base();
+        Optional<PullRequest> there = forge.find(path, wanted.branch(), base);
+        if (there.isPresent()) {
+            rows.note(taken, there.get(), false, Duration.ZERO);
+            return;
+        }
+        String body = PullRequestText.body(wanted, rows.answered(wanted.task()), address.publicUrl());
+        try {
+            rows.note(taken, forge.open(path, new NewPullRequest(wanted.title(), body, wanted.branch(), base, wanted.draft())), true, WHILE_OPEN);
+        } catch (ForgeProblem refused) {
+            if (refused.kind() != Kind.CONFLICT && refused.kind() != Kind.INVALID) {
+                throw refused;
+            }
+            // Somebody was faster, or it is not wanted.
+            PullRequest other = forge.find(path, wanted.branch(), base).orElseThrow(() -> refused);
+            rows.note(taken, other, false, Duration.ZERO);
+        }
+    }
+
+    /** What passes by itself is tried for as long as it takes; what a person has to mend for about a day; a refusal not at all. */
+    private void notePassing(Taken taken, Forge forge, ForgeProblem problem) {
+        Wanted wanted = taken.wanted();
+        String said = forge.name() + ": " + problem.getMessage();
+        String sentence = said.length() <= LONGEST_PROBLEM ? said : said.substring(0, LONGEST_PROBLEM - 1) + "…";
+        boolean refused = problem.kind() == Kind.INVALID || problem.kind() == Kind.CONFLICT;
+        boolean gone = problem.kind() == Kind.NOT_FOUND && wanted.number() != null;
+        int attempts = problem.mayPass() ? Math.min(wanted.attempts() + 1, 10) : wanted.attempts() + 1;
+        if (refused || attempts > MOST_ATTEMPTS) {
+            rows.noteProblem(taken, wanted.number() == null ? "failed" : null, sentence, attempts, null);
+        } else if (gone && attempts > 3) {
+            rows.noteProblem(taken, "closed", "The pull request, or its repository, is not there any more. " + sentence, attempts, null);
+        } else {
+            Duration pause = problem.until() == null ? pause(attempts) : Duration.between(clock.instant(), problem.until()).plusSeconds(1);
+            rows.noteProblem(taken, null, sentence, attempts, pause);
+        }
+    }
+
+    private static Duration pause(int attempts) {
+        Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 20));
+        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+}

@@ -1,0 +1,93 @@
+package io.agentvine.backend.forge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.backend.BackendTest;
+import io.agentvine.backend.fleet.SoleWorker;
+import io.agentvine.backend.task.RunLifecycle;
+import io.agentvine.protocol.Wire;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
+
+/** The backend's login at a forge, as people see it and workers get it, on either database. */
+@ExtendWith(OutputCaptureExtension.class)
+abstract class ForgeContract extends BackendTest {
+
+    private static final String COMMIT = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
+    private static final GitHubStandIn GITHUB = WithGitHub.GITHUB;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private DataSource source;
+
+    @Autowired
+    private RunLifecycle runs;
+
+    @AfterEach
+    void asItself() {
+        GITHUB.answerAsItself();
+    }
+
+    @Test
+    void handsALoginToTheHolderAndToNobodyElse(CapturedOutput output) throws Exception {
+        SoleWorker worker = new SoleWorker(http(), WithGitHub.REGISTRATION);
+        JsonNode order = worker.take(Map.of("repository_url", "git@127.0.0.1:team/private.git"));
+        assertThat(order.get("login")).isEqualTo(Wire.mapper().readTree(Wire.write(Map.of("url", GITHUB.url() + "/team/private.git",
+                "user", "x-access-token", "token", GitHubStandIn.TOKEN))).withObject("").putNull("expires_at"));
+        JsonNode reply = worker.askToPush(order, COMMIT);
+        assertThat(reply.get("allowed").asBoolean()).isTrue();
+        assertThat(reply.get("login").get("token").asString()).isEqualTo(GitHubStandIn.TOKEN);
+        runs.loseAllOf(worker.id(), "Lost by the test.");
+        assertThat(worker.askToPush(order, COMMIT).has("login")).as("the lease is over").isFalse();
+        String task = order.get("data").get("id").asString();
+        for (String place : List.of("/tasks/" + task, "/tasks", "/tasks/" + task + "/history", "/executions/" + order.get("execution_id").asString(), "/forges")) {
+            assertThat(http().get(place).body()).as(place).doesNotContain(GitHubStandIn.TOKEN);
+        }
+        assertNoRowHolds(GitHubStandIn.TOKEN);
+        assertThat(output.getAll()).doesNotContain(GitHubStandIn.TOKEN);
+    }
+
+    private void assertNoRowHolds(String secret) throws Exception {
+        List<String> tables = new ArrayList<>();
+        try (Connection connection = source.getConnection(); ResultSet found = connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE"})) {
+            while (found.next()) {
+                tables.add(found.getString("TABLE_NAME"));
+            }
+        }
+        tables.forEach(table -> assertThat(jdbc.queryForList("SELECT * FROM " + table).toString()).as(table).doesNotContain(secret));
+        assertThat(tables).hasSizeGreaterThan(20);
+    }
+
+    @Test
+    void lendsNothingForARepositoryThatIsElsewhere() {
+        SoleWorker worker = new SoleWorker(http(), WithGitHub.REGISTRATION);
+        JsonNode order = worker.take(Map.of("repository_url", "https://git.example/team/shop.git"));
+        assertThat(order.get("login").isNull()).isTrue();
+        assertThat(worker.askToPush(order, COMMIT).get("login").isNull()).isTrue();
+    }
+
+    @Test
+    void showsWhoItIsLoggedInAsAndWhatFailedLast() {
+        JsonNode forge = http().get("/forges").json();
+        assertThat(forge).hasSize(1);
+        assertThat(forge.get(0).get("name").asString()).isEqualTo("standin");
+        assertThat(forge.get(0).get("kind").asString()).isEqualTo("github");
+        assertThat(forge.get(0).get("logged_in_as").asString()).isEqualTo("vine-bot");
+        assertThat(forge.get(0).get("lends_logins").asBoolean()).isTrue();
+        assertThat(forge.get(0).get("may")).extracting(JsonNode::asString).containsExactly("repo", "read:org");
+    }
+}

@@ -1,0 +1,101 @@
+package io.agentvine.backend.forge;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.agentvine.protocol.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A part of GitHub's published API description: what we send and what the stand-in answers are both held against it. */
+final class GitHubContract {
+
+    private static final String PLACE = "https://agentvine.invalid/github.json";
+    private static final JsonNode DOCUMENT = read();
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12,
+            registry -> registry.schemas(Map.of(PLACE, DOCUMENT.toString())));
+    private static final Schema WHOLE = SCHEMAS.getSchema(SchemaLocation.of(PLACE));
+    private static final Map<String, Schema> KNOWN = new ConcurrentHashMap<>();
+
+    private GitHubContract() {}
+
+    /** What is wrong with a request; empty where nothing is. @param body null: none */
+    static List<String> faultsOfRequest(String method, String path, Map<String, String> query, String body) {
+        String route = routeOf(method, path);
+        if (route == null) {
+            return List.of(method + " " + path + " is no operation of GitHub's that is known here");
+        }
+        JsonNode operation = DOCUMENT.path("paths").path(route).path(method.toLowerCase(Locale.ROOT));
+        Set<String> parameters = StreamSupport.stream(operation.path("parameters").spliterator(), false)
+                .map(parameter -> parameter.path("name").asString()).collect(Collectors.toSet());
+        List<String> unknown = query.keySet().stream().filter(name -> !parameters.contains(name)).map(name -> "no such parameter: " + name).toList();
+        if (!unknown.isEmpty() || !operation.has("requestBody")) {
+            return unknown;
+        }
+        return validate("/paths/" + escaped(route) + "/" + method.toLowerCase(Locale.ROOT) + "/requestBody/content/application~1json/schema",
+                Wire.mapper().readTree(body));
+    }
+
+    static List<String> faultsOfAnswer(String method, String path, int status, JsonNode body) {
+        String route = routeOf(method, path);
+        String verb = method.toLowerCase(Locale.ROOT);
+        JsonNode declared = DOCUMENT.path("paths").path(route).path(verb).path("responses").path(String.valueOf(status));
+        return declared.path("content").isEmpty() ? List.of()
+                : validate("/paths/" + escaped(route) + "/" + verb + "/responses/" + status + "/content/application~1json/schema", body);
+    }
+
+    /** GitHub's own example of an answer, to be changed. Some are older than the schemas, which ask for more by now. */
+    static JsonNode example(String method, String route, int status) {
+        JsonNode example = DOCUMENT.path("paths").path(route).path(method.toLowerCase(Locale.ROOT)).path("responses").path(String.valueOf(status))
+                .path("content").path("application/json").path("example").deepCopy();
+        mend(example);
+        return example;
+    }
+
+    private static void mend(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            if (object.has("requested_teams")) {
+                object.putArray("requested_teams");
+            }
+            if (object.has("full_name") && !object.has("language")) {
+                object.putNull("language");
+            }
+        }
+        node.forEach(GitHubContract::mend);
+    }
+
+    private static String routeOf(String method, String path) {
+        return DOCUMENT.path("paths").propertyNames().stream()
+                .filter(route -> path.matches(route.replaceAll("\\{[^}]+}", "[^/]+")) && DOCUMENT.path("paths").path(route).has(method.toLowerCase(Locale.ROOT)))
+                .findFirst().orElse(null);
+    }
+
+    private static List<String> validate(String pointer, JsonNode value) {
+        return KNOWN.computeIfAbsent(pointer, place -> WHOLE.getRefSchema(SchemaLocation.of(PLACE + "#" + place).getFragment()))
+                .validate(value).stream().map(Object::toString).toList();
+    }
+
+    private static String escaped(String part) {
+        return part.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static JsonNode read() {
+        try (InputStream in = GitHubContract.class.getResourceAsStream("/github/contract.json")) {
+            return (ObjectNode) Wire.mapper().readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
