@@ -8,6 +8,7 @@ import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.Leases.OwnExecution;
 import io.agentvine.protocol.PublishReply;
 import io.agentvine.protocol.PublishRequest;
+import java.time.Duration;
 import java.util.UUID;
 import org.springframework.stereotype.Service;
 
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Service;
  */
 @Service
 class Publications {
+
+    /** No less than one call of git may take by default. */
+    private static final Duration DELIVERY = Duration.ofMinutes(15);
 
     private final SqlFiles sql;
     private final Transactions transactions;
@@ -71,6 +75,7 @@ class Publications {
                 .with("old", push.remoteCommit())
                 .with("new", push.commit())
                 .update();
+        leases.giveTime(run, DELIVERY);
     }
 
     private static PublishReply refused(String reason) {

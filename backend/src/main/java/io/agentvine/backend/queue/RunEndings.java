@@ -18,6 +18,7 @@ import io.agentvine.protocol.JobEnded;
 import io.agentvine.protocol.NextReply;
 import io.agentvine.protocol.WorkOrder;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ import org.springframework.stereotype.Component;
 /** Ends runs as their workers say: applies the retry rule, and gives a repeated request its first answer again. Any thread. */
 @Component
 public class RunEndings {
+
+    /** Before a credential is tried again whose limit should have been reset by now. */
+    private static final Duration RESET_OVERDUE = Duration.ofMinutes(1);
 
     private final Dispatcher dispatcher;
     private final RunLifecycle runs;
@@ -108,11 +112,20 @@ public class RunEndings {
                     again(message, standing, again), again.delay(), again.attemptCounts());
         }
         if (verdict instanceof RetryPolicy.Verdict.Wait wait) {
-            Instant until = wait.until() == null ? clock.instant().plus(settings.usageLimitWait()) : wait.until();
+            Instant until = untilReset(wait.until());
             limits.note(lease.workerId(), until);
             return runs.waitIfHeldBy(lease, report, failure, message, "Waits for the usage limit to reset at " + until + ".", until);
         }
         return runs.failIfHeldBy(lease, report, failure, message);
+    }
+
+    /** What resets in the past has not: the clocks differ, and nothing would hold the task back. */
+    private Instant untilReset(Instant said) {
+        Instant now = clock.instant();
+        if (said == null) {
+            return now.plus(settings.usageLimitWait());
+        }
+        return said.isAfter(now) ? said : now.plus(RESET_OVERDUE);
     }
 
     private static String again(String message, Leases.Standing standing, RetryPolicy.Verdict.Requeue again) {

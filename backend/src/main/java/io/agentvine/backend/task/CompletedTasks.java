@@ -49,6 +49,7 @@ public class CompletedTasks {
             if (found.status() != TaskStatus.COMPLETED) {
                 throw Problems.conflict("Task " + taskId + " is " + found.status().word() + "; only a completed task can be sent back");
             }
+            requireReachable(taskId, found, "sent back");
             goOn(taskId, found, new Order(false, null, actor, "sent_back", "Sent back by " + actor + "." + only(found)));
         });
     }
@@ -77,8 +78,12 @@ public class CompletedTasks {
         if (found.work() == null) {
             throw Problems.conflict("Task " + taskId + " has nothing to deliver: the run that completed it changed nothing");
         }
-        if (found.onlyOn() != null && !found.worker().isThere()) {
-            throw Problems.conflict("Task " + taskId + " cannot be delivered: its commit " + found.work().commit() + " is only in the"
+        requireReachable(taskId, found, "delivered");
+    }
+
+    private static void requireReachable(UUID taskId, Kept found, String what) {
+        if (found.work() != null && found.onlyOn() != null && !found.worker().isThere()) {
+            throw Problems.conflict("Task " + taskId + " cannot be " + what + ": its commit " + found.work().commit() + " is only in the"
                     + " mirror of worker " + found.worker().name() + ", which was removed. The change is kept as its diff");
         }
     }

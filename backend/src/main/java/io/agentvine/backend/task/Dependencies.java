@@ -48,13 +48,13 @@ class Dependencies {
         dependsOn.forEach(id -> sql.of("task/add_dependency").with("task", taskId).with("depends_on", id).update());
     }
 
-    /** Notes which are completed; answers the tasks that wait, at most so many. */
+    /** Notes which are completed; answers the tasks that wait for none any more, or in vain, at most so many. */
     List<UUID> look(int most) {
-        List<UUID> deferred = sql.of("task/deferred").with("most", most).list(row -> row.id("id"));
-        if (!deferred.isEmpty()) {
-            sql.of("task/note_dependencies_done").update();
+        if (!sql.of("task/any_deferred").exists()) {
+            return List.of();
         }
-        return deferred;
+        sql.of("task/note_dependencies_done").update();
+        return sql.of("task/deferred").with("most", most).list(row -> row.id("id"));
     }
 
     /** Notes that this task is completed, if it is; before it is deleted, after which nobody could tell. */

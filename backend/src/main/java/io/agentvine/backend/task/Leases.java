@@ -223,4 +223,9 @@ public class Leases {
         sql.of("task/extend_deadlines").with("spare", least.minus(timeoutGrace)).update();
         return sql.of("task/extend_leases").with("lease", least).update();
     }
+
+    /** Lets a run go on for at least that long from now: its agent has ended, and a push takes what it takes. */
+    public void giveTime(OwnExecution run, Duration time) {
+        sql.of("task/time_to_deliver").with("task", run.taskId()).with("execution", run.id()).with("time", time).update();
+    }
 }

@@ -194,7 +194,10 @@ public class TaskLifecycle {
         transactions.run(() -> {
             dependencies.noteIfCompleted(taskId);
             if (sql.of("task/delete").with("task", taskId).update() == 0) {
-                throw Problems.conflict("Task " + taskId + " is " + editable(taskId).status.word() + "; cancel it before deleting it");
+                TaskStatus status = editable(taskId).status;
+                throw Problems.conflict("Task " + taskId + (status.isOver()
+                        ? " is what another one will begin from, which waits for it and for more; delete it when that one has begun"
+                        : " is " + status.word() + "; cancel it before deleting it"));
             }
         });
     }

@@ -113,6 +113,14 @@ abstract class ExecutionContract extends BackendTest {
     }
 
     @Test
+    void takesWhatARunSaysOfWhatItUsedAfterItWasEndedForItsTime() {
+        used(run, 0.25, true);
+        jdbc.update("UPDATE executions SET status = 'failed', ended_at = 1, final_event = NULL WHERE id = ?", run.id().toString());
+        used(run, 0.5, false);
+        assertThat(execution(run).get("cost_usd").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
     void keepsWhatAHandedBackRunUsed() {
         used(run, 0.25, true);
         var answer = run.worker().http().post("/executions/" + run.id() + "/hand-back", "{\"lease_token\":\"" + run.token()

@@ -24,6 +24,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +134,25 @@ abstract class KeptWorkContract extends BackendTest {
     }
 
     @Test
+    void takesNoMessageForATaskWhoseCommitWentWithItsWorker() {
+        complete(run, DeliveryStatus.FAILED, HEAD);
+        jdbc.update("UPDATE workers SET deregistered_at = 1, removed_at = 1 WHERE id = ?", worker.id().toString());
+        Answer refused = http().post("/tasks/" + run.taskId() + "/review", Wire.write(Map.of("verdict", "changes_requested", "message", "More.")));
+        assertThat(refused.status()).as(refused.body()).isEqualTo(409);
+        assertThat(refused.body()).contains(worker.name()).contains("which was removed");
+        assertThat(http().get("/tasks/" + run.taskId()).json().get("status").asString()).isEqualTo("completed");
+    }
+
+    @Test
+    void hasTimeToDeliverWhatItMayPush() {
+        jdbc.update("UPDATE tasks SET deadline_at = 1 WHERE id = ?", run.taskId().toString());
+        Map<String, Object> body = Map.of("lease_token", run.token(), "branch", run.order().meta().branch(), "commit", HEAD);
+        assertThat(worker.http().post("/executions/" + run.id() + "/publish", Wire.write(body)).json().get("allowed").asBoolean()).isTrue();
+        long deadline = jdbc.queryForObject("SELECT deadline_at FROM tasks WHERE id = ?", Long.class, run.taskId().toString());
+        assertThat(Instant.ofEpochMilli(deadline)).isAfter(Instant.now().plus(Duration.ofMinutes(10)));
+    }
+
+    @Test
     void retriesADeliveryAsOneUnlessAPersonWrote() {
         complete(run, DeliveryStatus.FAILED, HEAD);
         deliver(run.taskId(), 202);
@@ -189,6 +210,21 @@ abstract class KeptWorkContract extends BackendTest {
         assertThat(read(run.id(), new Run(later.worker(), order))).isEqualTo(200);
         Run stranger = floor.run(floor.register());
         assertThat(read(run.id(), stranger)).isEqualTo(409);
+    }
+
+    @Test
+    void whatADependentBeginsFromStaysWhereTheOtherTaskGoesOn() throws Exception {
+        store(run, HEAD);
+        UUID next = dependent(run);
+        complete(run, DeliveryStatus.FAILED, HEAD);
+        tasks.settleDeferred(10);
+        deliver(run.taskId(), 202);
+        Run again = floor.grant(worker, run.taskId());
+        store(again, "c".repeat(40));
+        assertThat(checkpoints(run)).isEqualTo(1);
+        tasks.cancelIfLive(next, "test");
+        store(again, "d".repeat(40));
+        assertThat(checkpoints(run)).isZero();
     }
 
     @Test

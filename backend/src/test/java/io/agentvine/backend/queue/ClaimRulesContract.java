@@ -108,7 +108,8 @@ abstract class ClaimRulesContract extends BackendTest {
     }
 
     private void complete(Claimant who, WorkOrder order, DeliveryStatus delivery) {
-        RunResult result = new RunResult("Done", order.meta().branch(), "a", "b", 1, 2, 3, "none", new RunResult.Delivery(delivery, null), null);
+        int files = delivery == DeliveryStatus.UNCHANGED ? 0 : 1;
+        RunResult result = new RunResult("Done", order.meta().branch(), "a", "b", files, 2 * files, 3 * files, "none", new RunResult.Delivery(delivery, null), null);
         ends.complete(who.workerId(), new CompleteJob(order.jobId(), order.lease().token(), result, new Usage(1, 2L, 3L, 4L, 5L, 0.25), 0, 9L));
     }
 
@@ -287,6 +288,41 @@ abstract class ClaimRulesContract extends BackendTest {
         WorkOrder next = claim(gpu);
         assertThat(next.data().id()).isEqualTo(second);
         assertThat(next.data().branchName()).as("begins from what the other delivered").isEqualTo(order.meta().branch());
+    }
+
+    @Test
+    void settlesOneTaskWhateverManyOthersWaitFor() {
+        UUID open = submit("");
+        UUID waits = submit(", \"depends_on\": [\"" + open + "\"]");
+        UUID first = submit(", \"priority\": \"critical\"");
+        UUID second = submit(", \"depends_on\": [\"" + first + "\"]");
+        complete(plain, claim(plain), DeliveryStatus.UNCHANGED);
+        assertThat(lifecycle.settleDeferred(1)).isEqualTo(1);
+        assertThat(reason(waits)).isEqualTo("deferred");
+        assertThat(reason(second)).isNotEqualTo("deferred");
+    }
+
+    @Test
+    void keepsATaskFromWhoseWorkAnotherWillBegin() {
+        UUID first = submit("");
+        UUID other = submit(", \"priority\": \"low\"");
+        UUID second = submit(", \"depends_on\": [\"" + first + "\", \"" + other + "\"]");
+        complete(plain, claim(plain), DeliveryStatus.PUSHED);
+        Answer refused = http().delete("/tasks/" + first);
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body()).contains("another one will begin from");
+        lifecycle.cancelIfLive(second, "test");
+        assertThat(http().delete("/tasks/" + first).status()).isEqualTo(204);
+    }
+
+    @Test
+    void triesALimitThatShouldBeOverAgainAfterAMinuteAndNoSooner() {
+        UUID task = submit("");
+        fail(plain, claim(plain), FailureClass.USAGE_LIMIT, Instant.now().minusSeconds(600), null);
+        assertThat(task(task).get("status").asString()).isEqualTo("waiting");
+        assertThat(lifecycle.wakeIfDue(10)).isZero();
+        bench.sql("update tasks set next_event_at = next_event_at - 61000");
+        assertThat(lifecycle.wakeIfDue(10)).isEqualTo(1);
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,12 +34,18 @@ public final class EventUplink implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private final Backend backend;
+    private final Supplier<Backoff> backoffs;
     private final Backoff backoff;
     private final Runnable unauthorized;
     private final Map<UUID, Spool> spools = new ConcurrentHashMap<>();
     private final Loop loop;
     private final LineUplink lines;
+    /** Of spools that could not be sent; the thread's own. */
+    private final Map<Spool, Pause> pauses = new HashMap<>();
     private boolean foreign;
+
+    /** Until when a spool is left alone, as {@link System#nanoTime} counts. */
+    private record Pause(Backoff growing, long until) {}
 
     /** What one look at a spool came to. */
     private enum Step {
@@ -47,12 +54,15 @@ public final class EventUplink implements AutoCloseable {
         /** Nothing to do now. */
         REST,
         /** The backend did not answer. */
-        RETRY
+        RETRY,
+        /** It is this one that cannot be read or stored. */
+        STUCK
     }
 
     /** @param unauthorized called when the backend does not know our token; returns after trying to register again */
     public EventUplink(Backend backend, Supplier<Backoff> backoffs, Runnable unauthorized) {
         this.backend = backend;
+        this.backoffs = backoffs;
         this.backoff = backoffs.get();
         this.unauthorized = unauthorized;
         this.loop = new Loop("uplink", this::turn, backoff::next);
@@ -103,22 +113,32 @@ public final class EventUplink implements AutoCloseable {
         loop.close();
     }
 
+    /** What cannot be sent of one spool holds up none of the others. */
     private void turn() throws InterruptedException {
-        boolean retry = false;
         boolean on = false;
         for (Spool spool : spools.values()) {
-            Step step = step(spool);
-            retry |= step == Step.RETRY;
-            on |= step == Step.ON;
-        }
-        if (retry) {
-            Thread.sleep(backoff.next().toMillis());
-        } else if (!on) {
-            backoff.reset();
-            loop.rest(LOOK_AGAIN);
-            if (spools.values().stream().noneMatch(Spool::isWaitedFor)) {
-                Thread.sleep(GATHER.toMillis());
+            Pause pause = pauses.get(spool);
+            if (pause == null || System.nanoTime() - pause.until >= 0) {
+                Step step = step(spool);
+                on |= step == Step.ON;
+                if (step == Step.RETRY || step == Step.STUCK) {
+                    Backoff growing = pause == null ? backoffs.get() : pause.growing;
+                    pauses.put(spool, new Pause(growing, System.nanoTime() + growing.next().toNanos()));
+                } else {
+                    pauses.remove(spool);
+                }
             }
+        }
+        pauses.keySet().retainAll(spools.values());
+        if (on) {
+            return;
+        }
+        backoff.reset();
+        long now = System.nanoTime();
+        long soonest = pauses.values().stream().mapToLong(pause -> pause.until - now).min().orElse(LOOK_AGAIN.toNanos());
+        loop.rest(Duration.ofNanos(Math.max(0, Math.min(soonest, LOOK_AGAIN.toNanos()))));
+        if (spools.values().stream().noneMatch(Spool::isWaitedFor)) {
+            Thread.sleep(GATHER.toMillis());
         }
     }
 
@@ -140,7 +160,7 @@ public final class EventUplink implements AutoCloseable {
         } catch (IOException | RuntimeException unreadable) {
             // Whatever is wrong with one spool must not keep the others from being sent.
             LOG.log(Level.ERROR, "spool of execution " + spool.run().executionId() + " cannot be read", unreadable);
-            return Step.RETRY;
+            return Step.STUCK;
         }
     }
 
@@ -239,8 +259,8 @@ public final class EventUplink implements AutoCloseable {
     }
 
     private Step afterTrouble(Spool spool, Reply<?> reply, GivingUp giveUp) throws IOException {
-        if (reply instanceof Reply.Unreachable) {
-            return Step.RETRY;
+        if (reply instanceof Reply.Unreachable<?> unreachable) {
+            return unreachable.status() != null && unreachable.status() == 500 ? Step.STUCK : Step.RETRY;
         }
         if (foreign) {
             return Step.REST;

@@ -46,6 +46,8 @@ public final class Redaction {
             anyCase("(?i)\\b(x-api-key|private-token)(\\\\?[\"']?\\s*[:=]\\s*\\\\?[\"']?)[A-Za-z0-9._~+/=-]{8,}", "$1$2" + MASK, "x-api-key", "private-token"),
             rule("-----BEGIN ([A-Z ]*)PRIVATE KEY-----[^\"-]*-----END [A-Z ]*PRIVATE KEY-----", MASK, "PRIVATE KEY-----"));
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
     private final List<String> known;
 
     /** @param known values that are secret whatever they look like; short ones are passed over */
@@ -88,7 +90,8 @@ public final class Redaction {
         }
         String masked = text;
         for (String secret : known) {
-            masked = masked.replace(secret, MASK);
+            // In JSON it may be a part of a number, which has to stay one.
+            masked = masked.replace(secret, NUMBER.matcher(secret).matches() ? "9".repeat(secret.length()) : MASK);
         }
         for (Rule rule : RULES) {
             masked = rule.mask(masked);

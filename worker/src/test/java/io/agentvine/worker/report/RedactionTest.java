@@ -31,6 +31,12 @@ class RedactionTest {
         assertThat(redaction.mask("a known-secret-value b short ssh://git@example.org/x")).isEqualTo("a [masked] b short ssh://git@example.org/x");
     }
 
+    @Test
+    void leavesJsonWhatItIsWhereASecretIsANumber() {
+        assertThat(new Redaction(List.of("20261129")).mask("{\"n\":1202611290,\"pin\":\"20261129\"}"))
+                .isEqualTo("{\"n\":1999999990,\"pin\":\"99999999\"}");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"a-", "a.", "eyJ-", "eyJaaaaaaaaaaaaa.", "http://a:", "sk-", "bearer ", "authorization: ", "-----BEGIN A"})
     void comesThroughALongTextOfBeginnings(String beginning) {

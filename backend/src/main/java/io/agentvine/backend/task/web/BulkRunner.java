@@ -14,9 +14,12 @@ import io.agentvine.protocol.Wire;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -49,14 +52,14 @@ class BulkRunner implements SmartLifecycle {
         this.search = search;
     }
 
-    /** A job as this backend holds it. @param place the last task that was looked at, or null */
+    /** A job as this backend holds it. @param place the last task that was looked at, or null @param ahead what was retried before its turn */
     private record Held(UUID id, BulkJob.Action action, Priority priority, boolean fresh, Map<String, String> filter, List<UUID> tasks, String actor,
-            UUID place, List<BulkJob.Problem> problems) {
+            UUID place, List<BulkJob.Problem> problems, Set<UUID> ahead) {
 
         static Held of(Row row) throws SQLException {
             return new Held(row.id("id"), row.word(BulkJob.Action.class, "action"), row.word(Priority.class, "priority"), row.flag("fresh"),
                     BulkJob.filter(row), row.text("ids") == null ? null : List.of(Wire.read(row.text("ids"), UUID[].class)), row.text("actor"),
-                    row.id("place"), new ArrayList<>(BulkJob.problems(row)));
+                    row.id("place"), new ArrayList<>(BulkJob.problems(row)), new HashSet<>());
         }
     }
 
@@ -128,7 +131,7 @@ class BulkRunner implements SmartLifecycle {
 
     /** Of those that were made before the job, and behind its place. */
     private Batch filtered(Held job) {
-        TaskFilter filter = TaskFilter.of(new Checks(), job.filter::get).inOrderOfIds().and(Condition.of("t.id < ?", job.id.toString()));
+        TaskFilter filter = filter(job);
         TaskFilter rest = job.place == null ? filter : filter.and(Condition.of("t.id < ?", job.place.toString()));
         TaskSearch.Part part = filter.isLooked() ? search.partBehind(rest, null) : new TaskSearch.Part(rest, null, null);
         List<UUID> found = pages.keys(part.filter(), PAGE, 0).stream().map(TaskKey::id).toList();
@@ -136,18 +139,47 @@ class BulkRunner implements SmartLifecycle {
         return new Batch(found, full || part.last() == null ? null : part.last().id(), full || part.older() != null);
     }
 
+    private static TaskFilter filter(Held job) {
+        return TaskFilter.of(new Checks(), job.filter::get).inOrderOfIds().and(Condition.of("t.id < ?", job.id.toString()));
+    }
+
     private void change(Held job, UUID task) {
+        if (job.ahead.remove(task)) {
+            transactions.run(() -> note(job, task, 0, 0));
+            return;
+        }
         try {
-            transactions.run(() -> {
-                apply(job, task);
-                note(job, task, 1, 0);
+            List<UUID> changed = transactions.run(() -> {
+                List<UUID> tasks = job.action == BulkJob.Action.RETRY ? before(job, task) : new ArrayList<>();
+                tasks.add(task);
+                tasks.forEach(one -> apply(job, one));
+                note(job, task, tasks.size(), 0);
+                return tasks;
             });
+            job.ahead.addAll(changed.subList(0, changed.size() - 1));
         } catch (ProblemException refused) {
             if (job.problems.size() < BulkJob.MOST_PROBLEMS) {
                 job.problems.add(new BulkJob.Problem(task, refused.getMessage()));
             }
             transactions.run(() -> note(job, task, 0, 1));
         }
+    }
+
+    /** What it depends on and will not be completed, where the job is about that too: it is retried first, or the task would fail again at once. */
+    private List<UUID> before(Held job, UUID task) {
+        LinkedHashSet<UUID> all = new LinkedHashSet<>();
+        for (UUID other : sql.of("task/lost_dependencies").with("task", task).list(row -> row.text("status") == null ? null : row.id("depends_on"))) {
+            if (other != null && isAbout(job, other)) {
+                all.addAll(before(job, other));
+                all.add(other);
+            }
+        }
+        return new ArrayList<>(all);
+    }
+
+    private boolean isAbout(Held job, UUID task) {
+        return job.tasks != null ? job.tasks.contains(task)
+                : !pages.keys(filter(job).and(Condition.of("t.id = ?", task.toString())), 1, 0).isEmpty();
     }
 
     private void apply(Held job, UUID task) {

@@ -11,12 +11,15 @@ import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
@@ -51,6 +54,13 @@ abstract class BulkContract extends BackendTest {
 
     private String submit() {
         Answer answer = http().post("/tasks", Wire.write(Map.of("title", "Many", "description", "d", "repository_url", repository)));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        return answer.json().get("id").asString();
+    }
+
+    private String submitBehind(String other) {
+        Answer answer = http().post("/tasks", Wire.write(Map.of("title", "Behind", "description", "d", "repository_url", repository,
+                "depends_on", List.of(other))));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return answer.json().get("id").asString();
     }
@@ -110,6 +120,24 @@ abstract class BulkContract extends BackendTest {
         JsonNode deleted = done(start(Map.of("action", "delete", "filter", Map.of("repository_url", repository, "group", "finished"))));
         assertThat(deleted.get("done").asLong()).isEqualTo(5);
         assertThat(jdbc.queryForObject("SELECT COUNT(*) FROM tasks WHERE repository_url = ?", Long.class, repository)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void retriesWhatOthersDependOnBeforeThem(boolean named) {
+        String first = submit();
+        String second = submitBehind(first);
+        String third = submitBehind(second);
+        http().post("/tasks/" + first + "/cancel", "");
+        await().until(() -> inState("failed") == 2);
+        Map<String, Object> about = named ? Map.of("ids", List.of(first, second, third)) : Map.of("filter", Map.of("repository_url", repository));
+        Map<String, Object> body = new HashMap<>(about);
+        body.put("action", "retry");
+        JsonNode end = done(start(body));
+        assertThat(end.get("done").asLong()).isEqualTo(3);
+        assertThat(end.get("failed").asLong()).isZero();
+        lifecycle.settleDeferred(10);
+        assertThat(inState("queued")).isEqualTo(3);
     }
 
     @Test

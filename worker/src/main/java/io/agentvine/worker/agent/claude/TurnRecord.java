@@ -6,7 +6,11 @@ import io.agentvine.worker.process.Line;
 import io.agentvine.worker.process.Tail;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +28,8 @@ final class TurnRecord {
 
     private final Tail output = new Tail();
     private JsonNode result = JsonNodeFactory.instance.missingNode();
-    private Instant limitResets;
-    private boolean limitReached;
+    /** Kinds of limits that are reached, with when each is reset. */
+    private final Map<String, Optional<Instant>> limits = new HashMap<>();
     private String error = "";
     /** By the model itself, and not by the CLI in its name. */
     private boolean answered;
@@ -128,13 +132,20 @@ final class TurnRecord {
         }
     }
 
+    /** An account with extra usage is told that its limit is reached, and works on; one that is allowed again has none. */
     private void noteLimit(JsonNode info) {
-        if (info.path("status").asString("").equals("rejected")) {
-            limitReached = true;
-            if (info.path("resetsAt").isNumber()) {
-                limitResets = Instant.ofEpochSecond(info.path("resetsAt").asLong());
-            }
+        String kind = info.path("rateLimitType").asString("");
+        if (info.path("status").asString("").equals("rejected") && !info.path("isUsingOverage").asBoolean(false)) {
+            JsonNode resets = info.path("resetsAt");
+            limits.put(kind, resets.isNumber() ? Optional.of(Instant.ofEpochSecond(resets.asLong())) : Optional.empty());
+        } else {
+            limits.remove(kind);
         }
+    }
+
+    /** Of the last one, or null. */
+    private Instant limitResets() {
+        return limits.values().stream().flatMap(Optional::stream).max(Comparator.naturalOrder()).orElse(null);
     }
 
     private Failure failureOfResult() {
@@ -150,8 +161,8 @@ final class TurnRecord {
         if (result.path("stop_reason").asString("").equals("refusal")) {
             return failed(FailureClass.REFUSED, "The model refused: " + said);
         }
-        if (limitReached) {
-            return new Failure(FailureClass.USAGE_LIMIT, "The Claude account is at its usage limit: " + said, limitResets);
+        if (!limits.isEmpty()) {
+            return new Failure(FailureClass.USAGE_LIMIT, "The Claude account is at its usage limit: " + said, limitResets());
         }
         if (status == 401 || status == 403 || LOGIN.contains(error)) {
             return failed(FailureClass.AUTH, "Claude Code is not allowed to work with this credential: " + said);

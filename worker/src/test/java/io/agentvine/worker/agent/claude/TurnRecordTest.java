@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +53,30 @@ class TurnRecordTest {
         TurnRecord.Failure failure = record.failure(FAILED);
         assertThat(failure.failureClass()).isEqualTo(expected);
         assertThat(failure.message()).contains(words).doesNotContain("--model", "CLAUDE_CODE_");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{'status':'rejected','rateLimitType':'five_hour','resetsAt':1795468723,'isUsingOverage':true} |",
+        "{'status':'rejected','rateLimitType':'five_hour','resetsAt':1795468723} | {'status':'allowed','rateLimitType':'five_hour'}",
+        "{'status':'allowed_warning','rateLimitType':'seven_day'} |"
+    })
+    void takesNoLimitForReachedUnderWhichTheAccountGoesOn(String first, String then) {
+        List<String> lines = new ArrayList<>();
+        Stream.of(first, then).filter(Objects::nonNull)
+                .forEach(info -> lines.add("{\"type\":\"rate_limit_event\",\"rate_limit_info\":" + info.replace('\'', '"') + "}"));
+        lines.add(REFUSAL.formatted(500));
+        assertThat(played(lines).failure(FAILED).failureClass()).isEqualTo(FailureClass.API_UNAVAILABLE);
+    }
+
+    @Test
+    void waitsForTheLastOfTheLimitsThatAreReached() {
+        TurnRecord record = played(List.of(
+                "{\"type\":\"rate_limit_event\",\"rate_limit_info\":{\"status\":\"rejected\",\"rateLimitType\":\"seven_day\",\"resetsAt\":2000}}",
+                "{\"type\":\"rate_limit_event\",\"rate_limit_info\":{\"status\":\"rejected\",\"rateLimitType\":\"five_hour\",\"resetsAt\":1000}}",
+                "{\"type\":\"rate_limit_event\",\"rate_limit_info\":{\"status\":\"allowed\",\"rateLimitType\":\"overage\"}}", REFUSAL.formatted(429)));
+        assertThat(record.failure(FAILED).failureClass()).isEqualTo(FailureClass.USAGE_LIMIT);
+        assertThat(record.failure(FAILED).retryAt()).isEqualTo(Instant.ofEpochSecond(2000));
     }
 
     @ParameterizedTest
