@@ -12,7 +12,7 @@ const sorted = times => [...times].sort((a, b) => a - b);
 const percentile = (times, share) => sorted(times)[Math.max(0, Math.ceil(share * times.length) - 1)];
 const browser = await Browser.open(process.env.CHROMIUM);
 
-/** When the first such element was painted, ms after the navigation began; and what came over the wire until then and a second longer. */
+/** When the first such element was painted, ms after the navigation began; and what had come over the wire by then: other views' code is fetched behind it. @param {string} where @param {string} selector of CSS, or text: and words */
 async function firstView(where, selector) {
     const page = await browser.page();
     const wire = await page.context().newCDPSession(page);
@@ -21,16 +21,16 @@ async function firstView(where, selector) {
     wire.on('Network.loadingFinished', event => { bytes += event.encodedDataLength; });
     wire.on('Network.dataReceived', event => { bytes += event.type === 'EventSource' ? event.encodedDataLength : 0; });
     await page.addInitScript(wanted => {
-        const look = () => document.querySelector(wanted) ? requestAnimationFrame(() => { window.painted = performance.now(); }) : requestAnimationFrame(look);
+        const isThere = () => wanted.startsWith('text:') ? document.body?.innerText.includes(wanted.slice(5)) : document.querySelector(wanted);
+        const look = () => isThere() ? requestAnimationFrame(() => { window.painted = performance.now(); }) : requestAnimationFrame(look);
         look();
     }, selector);
     await page.goto(where);
     await page.waitForFunction(() => window.painted);
     const painted = await page.evaluate(() => window.painted);
-    const atFirst = bytes;
-    await page.waitForTimeout(1000);
+    const view = { painted, bytes };
     await page.context().close();
-    return { painted, bytes: Math.max(atFirst, bytes) };
+    return view;
 }
 
 async function painted(where, selector, many) {

@@ -44,12 +44,12 @@ db_scheduler() {
         { rm -rf "$installed/db-scheduler"; absent db-scheduler 'Maven could not fetch it'; }
 }
 
-# What drives the browser for the part `page`, and the page that ours is compared with.
-page() {
-    command -v npm >/dev/null || { absent 'the part page' 'there is no npm'; return; }
+# What drives the browser for the part `browser`, and the page that ours is compared with.
+browser() {
+    command -v npm >/dev/null || { absent 'the part browser' 'there is no npm'; return; }
     command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || [ -n "${CHROMIUM:-}" ] ||
-        absent 'the part page' 'there is no chromium (apt-get install chromium)'
-    (cd ../.. && . scripts/page-walk/tools.sh && tools_for "$installed/page") || absent 'the part page' 'npm could not install what drives the browser'
+        absent 'the part browser' 'there is no chromium (apt-get install chromium)'
+    (cd ../.. && . scripts/page-walk/tools.sh && tools_for "$installed/page") || absent 'the part browser' 'npm could not install what drives the browser'
     mkdir -p "$installed/bull-board"
     cp bull-board/package.json "$installed/bull-board/"
     (cd "$installed/bull-board" && npm install --no-audit --no-fund --ignore-scripts --loglevel=error) || absent bull-board 'npm could not install it'
@@ -58,6 +58,6 @@ page() {
 bullmq
 rq
 db_scheduler
-page
+browser
 [ "$missing" -eq 0 ] && echo "Installed in $installed: BullMQ, RQ, db-scheduler, bull-board and the browser's driver"
 exit "$missing"

@@ -102,6 +102,8 @@ export const FLOWS = [
         await page.waitForSelector('text=You answered it.');
         await page.goto(`${stack.base}/policy`);
         await page.waitForSelector('.rules:has-text("allow-write")');
+        await page.click('.version summary >> nth=0');
+        await page.waitForSelector('.version .came:has-text("allow-write")');
         await stack.api('PUT', '/policy', { rules: [] });
     }],
     ['follows a run as it goes on', async ({ page, stack }) => {

@@ -21,7 +21,7 @@ async function serve() {
   const app = express();
   app.use('/', adapter.getRouter());
   const server = app.listen(0, '127.0.0.1', () => console.log(JSON.stringify({
-    version: require('@bull-board/api/package.json').version, runtime: `Node.js ${process.version}`, address: `http://localhost:${server.address().port}/queue/tasks?status=completed` })));
+    version: JSON.parse(require('node:fs').readFileSync(`${process.env.NODE_PATH}/@bull-board/api/package.json`, 'utf8')).version, runtime: `Node.js ${process.version}`, address: `http://localhost:${server.address().port}/queue/tasks?status=completed` })));
 }
 
 serve().catch((problem) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { defaultOf } from '../page/views/new/defaults.js';
 import { bodyOf, EMPTY, fieldsOf } from '../page/views/new/fields.js';
 import { moved, told } from '../page/views/now/groups.js';
 import { proposedFor, sentence, trimmed } from '../page/views/policy/rules.js';
@@ -37,7 +38,7 @@ test('what a run does now belongs to that run', () => {
 
 test('sends only what was said, as the API wants it', () => {
     assert.deepEqual(bodyOf({ ...EMPTY, repository_url: 'r', title: 't', description: 'd', max_turns: '5', labels: 'a, b', attachments: [{ id: 'x', name: 'y' }] }), {
-        repository_url: 'r', title: 't', description: 'd', task_type: 'feature', priority: 'normal', permission_level: 'supervised', max_turns: 5, labels: ['a', 'b'], attachments: ['x'],
+        repository_url: 'r', title: 't', description: 'd', task_type: 'feature', priority: 'normal', max_turns: 5, labels: ['a', 'b'], attachments: ['x'],
     });
     assert.deepEqual(fieldsOf({ title: 't', max_turns: 5, plan_first: true, labels: ['a'], model: null, depends_on: ['x'] }), { title: 't', max_turns: '5', plan_first: true, labels: 'a' });
 });
@@ -55,4 +56,12 @@ test('draws a line over the whole time, with nothing where nothing was', () => {
     assert.deepEqual(drawable(series).lines, [{ name: 'default', values: [0, 2, 0] }]);
     const times = drawable({ ...series, unit: 'seconds', lines: [{ name: null, points: [{ at: '2026-01-01T00:01:00Z', value: 2, p50: 1, p95: 3 }] }] });
     assert.deepEqual(times.lines, [{ name: 'p50', values: [null, 1, null] }, { name: 'p95', values: [null, 3, null] }]);
+});
+
+test('says what counts where a field is left empty, and whose that is', () => {
+    assert.equal(defaultOf('effort', null), "Default of AgentVine: Claude Code's own");
+    assert.equal(defaultOf('effort', { effort: null }), "Default of AgentVine: Claude Code's own");
+    assert.equal(defaultOf('verify_command', { verify_command: 'make test' }), 'Of this repository: make test');
+    assert.equal(defaultOf('labels', { labels: ['gpu', 'big'] }), 'Of this repository: gpu, big');
+    assert.equal(defaultOf('labels', { labels: [] }), 'Default of AgentVine: none');
 });

@@ -68,7 +68,8 @@ export function withActivities(rows, runs) {
 }
 
 /** In words what it does now, or why it is where it is. @param {TaskRow} row */
-export const sentenceOf = row => row.status === 'in_progress' && row.activity ? row.activity : row.reason?.message ?? '';
+export const sentenceOf = row => row.status === 'in_progress' && row.activity ? row.activity
+    : row.group === 'ready_for_review' ? 'Its change waits for your review.' : row.reason?.message ?? '';
 
 /** The state that a person should see first: one that asks is not merely waiting. @param {any} row also a whole task */
 export const shownState = row => (row.group === 'needs_you' || row.reason?.code === 'question') && isLive(row) ? 'asks' : row.status;

@@ -9,21 +9,15 @@
  */
 import { get } from '../api.js';
 
-/** @param {string} executionId @param {string | null} cursor of the page before @param {AbortSignal} [signal] @returns {Promise<Change>} */
-export async function readChange(executionId, cursor, signal) {
-    const { data } = await get(`/executions/${executionId}/diff`, { cursor }, signal);
+/**
+ * @param {string} executionId @param {string | null} since an earlier one: only files whose change is another one than in that
+ * @param {string | null} cursor of the page before @param {AbortSignal} [signal] @returns {Promise<Change>}
+ */
+export async function readChange(executionId, since, cursor, signal) {
+    const { data } = await get(`/executions/${executionId}/diff`, { since, cursor }, signal);
     return {
         executionId, files: data.files.map(fileOf), totalFiles: data.total_files, added: data.total_insertions, removed: data.total_deletions, next: data.next,
     };
-}
-
-/** All of it; of very large ones as much as is reasonable to hold against another one. @param {string} executionId @param {AbortSignal} [signal] */
-export async function readWhole(executionId, signal) {
-    let change = await readChange(executionId, null, signal);
-    for (let pages = 1; change.next && pages < 20; pages++) {
-        change = joined(change, await readChange(executionId, change.next, signal));
-    }
-    return change;
 }
 
 /** A page behind those that are here; a file may go on in it. @param {Change} change @param {Change} page @returns {Change} */

@@ -46,13 +46,27 @@ export function Windowed({ items, estimate, row, shown, role, label }) {
         }
     }, [shown]);
 
+    const drawn = useRef({ row, items, blocks: /** @type {Map<number, any>} */ (new Map()) });
+    if (drawn.current.row !== row || drawn.current.items !== items) {
+        drawn.current = { row, items, blocks: new Map() };
+    }
+    /** The same node again is passed over when it is drawn, so scrolling draws only what comes into sight. */
+    const block = number => {
+        const { blocks: known } = drawn.current;
+        if (!known.has(number)) {
+            known.set(number, html`<div key=${number} data-block=${number}>
+                ${items.slice(number * BLOCK, (number + 1) * BLOCK).map((item, index) => row(item, number * BLOCK + index))}
+            </div>`);
+        }
+        return known.get(number);
+    };
+
     const from = Math.min(range.from, Math.max(0, blocks - 1));
     const to = Math.min(range.to, blocks);
+    drawn.current.blocks.forEach((_, number) => (number < from || number >= to) && drawn.current.blocks.delete(number));
     return html`<div ref=${ref} class="windowed" role=${role} aria-label=${label}>
         <div style=${{ height: `${sum(0, from, heightOf)}px` }}></div>
-        ${span(from, to).map(block => html`<div key=${block} data-block=${block}>
-            ${items.slice(block * BLOCK, (block + 1) * BLOCK).map((item, index) => row(item, block * BLOCK + index))}
-        </div>`)}
+        ${span(from, to).map(block)}
         <div style=${{ height: `${sum(to, blocks, heightOf)}px` }}></div>
     </div>`;
 }

@@ -48,17 +48,17 @@ export function Inbox({ place }) {
     return html`<${ProblemNote} problem=${problem} retry=${readPending} />
         ${list.length === 0 && !shown ? html`<${Empty} title="Nobody waits for you."><p>What an agent may not do on its own, and what it wants to know, comes here.</p><p><a href="/">See what runs now</a></p></${Empty}>`
             : html`<div class="inbox">
-                <nav aria-label="What waits"><p class="hint" role="status">${total === 1 ? 'One question waits.' : `${total} questions wait.`}</p>
+                <nav aria-label="What waits"><p class="hint" role="status">${total === 0 ? 'No question waits.' : total === 1 ? 'One question waits.' : `${total} questions wait.`}</p>
                     <ul class="inbox-list">${list.map(one => html`<li key=${one.message_id}><button type="button" class="inbox-item" aria-current=${one.message_id === shown?.message_id ? 'true' : undefined} onClick=${() => { setShown(one); goQuery({ question: one.message_id }); }}>
                         <span><${State} of="asks" word=${one.overdue ? 'overdue' : one.kind} /> <span class="hint"><${Time} at=${one.created_at} /></span></span>
                         <span class="gist"><${Text} of=${cut((gist(one.tool_name ?? '', one.tool_input) || one.content).replace(/\s+/g, ' '), 120)} /></span></button></li>`)}</ul><${NotifyHint} /></nav>
-                ${shown && html`<div class="inbox-one"><${One} key=${shown.message_id} question=${shown} onRule=${() => setRule(true)} />
-                    ${isOver && html`<div class="answers">${list.length > 0 ? html`<button type="button" class="primary" onClick=${() => move(1)}>Next question <kbd>Enter</kbd></button>` : html`<a class="button" href="/">Nobody else waits</a>`}</div>`}</div>`}
+                ${shown && html`<div class="inbox-one"><${One} key=${shown.message_id} question=${shown} onRule=${() => setRule(true)}>
+                    ${isOver && html`<div class="answers">${list.length > 0 ? html`<button type="button" class="primary" onClick=${() => move(1)}>Next question <kbd>Enter</kbd></button>` : html`Nobody else waits. <a href=${`/tasks/${shown.task_id}`}>See what it does now</a>`}</div>`}</${One}></div>`}
             </div>`}
         ${rule && shown && html`<${RuleDialog} question=${shown} onClose=${() => setRule(false)} />`}`;
 }
 
-function One({ question, onRule }) {
+function One({ question, onRule, children }) {
     const { data, problem } = useData(signal => stepsBefore(question, signal).then(({ task, events }) => {
         const entries = new Entries();
         entries.add(events);
@@ -66,6 +66,7 @@ function One({ question, onRule }) {
     }), [question.message_id]);
     const [opened, setOpened] = useState(/** @type {Record<string, boolean>} */ ({}));
     return html`<${QuestionCard} question=${question} keys=${true} title=${data?.task.title} onRule=${question.kind === 'permission' ? onRule : undefined} />
+        ${children}
         <section aria-label="The last steps"><h2>What it did before</h2><${ProblemNote} problem=${problem} />
         ${data?.entries.map(entry => html`<${EntryRow} key=${entry.key} entry=${entry} executionId=${data.task.latest_execution?.id} isOpen=${key => opened[key] ?? false} onOpen=${(key, open) => opened[key] === open || setOpened({ ...opened, [key]: open })} />`)}
         ${data?.entries.length === 0 && html`<p class="none">Nothing is here yet.</p>`}</section>`;

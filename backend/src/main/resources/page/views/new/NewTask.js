@@ -7,7 +7,9 @@ import { countTasks } from '../../tasks.js';
 import { EFFORTS, LEVELS, PRIORITIES, TYPES } from '../../text/words.js';
 import { readKept, writeKept } from '../../store.js';
 import { Attachments } from './Attachments.js';
+import { defaultOf } from './defaults.js';
 import { bodyOf, EMPTY, fieldsOf } from './fields.js';
+import { useRepository } from './useRepository.js';
 
 /** @param {{place: import('../../router.js').Place}} props */
 export function NewTask({ place }) {
@@ -17,6 +19,7 @@ export function NewTask({ place }) {
     const [problem, setProblem] = useState(/** @type {any} */ (null));
     const [sending, setSending] = useState(false);
     const [key] = useState(() => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(''));
+    const repository = useRepository(fields.repository_url);
     const change = more => setFields(old => ({ ...old, ...more }));
     useEffect(() => {
         from && get(`/tasks/${from}`).then(answer => change(fieldsOf(answer.data)), setProblem);
@@ -47,14 +50,14 @@ export function NewTask({ place }) {
         <${Attachments} files=${fields.attachments} onChange=${attachments => change({ attachments })} problem=${problem} />
         <div class="form-grid">${field('task_type', 'Type', { options: TYPES })}${field('priority', 'Priority', { options: PRIORITIES })}</div>
         <details class="panel"><summary>More, each with its default</summary><div class="form-grid">
-            ${field('branch_name', 'From branch', { hint: "Default: the repository's own" })}${field('directory', 'In the folder', { hint: 'Default: its root' })}
-            ${field('permission_level', 'Permission level', { options: LEVELS, hint: 'Default of AgentVine: supervised' })}
-            ${field('verify_command', 'Verified by', { mono: true, hint: 'Default: nothing is run' })}${field('setup_command', 'Set up by', { mono: true, hint: 'Default: nothing is run' })}
-            ${field('model', 'Model', { hint: "Default: Claude Code's own" })}${field('fallback_model', 'Otherwise', { hint: 'When the model is overloaded' })}
-            ${field('effort', 'Effort', { options: ['', ...EFFORTS], hint: "Default: Claude Code's own" })}
-            ${field('max_turns', 'Most turns', { type: 'number', hint: 'Default: no limit' })}${field('max_budget_usd', 'Budget, US dollars', { type: 'number', step: 'any', hint: 'Default: no limit' })}
-            ${field('timeout_seconds', 'Time limit, seconds', { type: 'number', hint: 'Default: 3600 of running' })}${field('max_attempts', 'Most attempts', { type: 'number', hint: 'Default: 3' })}
-            ${field('not_before', 'Not before', { type: 'datetime-local', hint: 'Default: at once' })}${field('labels', 'Labels', { hint: 'A worker must have them all; with commas' })}
+            ${field('branch_name', 'From branch', { hint: defaultOf('branch_name', repository) })}${field('directory', 'In the folder', { hint: defaultOf('directory', repository) })}
+            ${field('permission_level', 'Permission level', { options: ['', ...LEVELS], hint: defaultOf('permission_level', repository) })}
+            ${field('verify_command', 'Verified by', { mono: true, hint: defaultOf('verify_command', repository) })}${field('setup_command', 'Set up by', { mono: true, hint: defaultOf('setup_command', repository) })}
+            ${field('model', 'Model', { hint: defaultOf('model', repository) })}${field('fallback_model', 'Otherwise', { hint: 'When the model is overloaded' })}
+            ${field('effort', 'Effort', { options: ['', ...EFFORTS], hint: defaultOf('effort', repository) })}
+            ${field('max_turns', 'Most turns', { type: 'number', hint: defaultOf('max_turns', repository) })}${field('max_budget_usd', 'Budget, US dollars', { type: 'number', step: 'any', hint: defaultOf('max_budget_usd', repository) })}
+            ${field('timeout_seconds', 'Time limit, seconds', { type: 'number', hint: defaultOf('timeout_seconds', repository) })}${field('max_attempts', 'Most attempts', { type: 'number', hint: defaultOf('max_attempts', repository) })}
+            ${field('not_before', 'Not before', { type: 'datetime-local', hint: 'Default: at once' })}${field('labels', 'Labels', { hint: `A worker must have them all; with commas. ${defaultOf('labels', repository)}` })}
             ${field('depends_on', 'Waits for', { mono: true, hint: 'Ids of tasks, with commas' })}
             <label class="check"><input type="checkbox" checked=${fields.plan_first} onChange=${event => change({ plan_first: event.target.checked })} /> plans first, and asks before it does</label>
         </div></details>

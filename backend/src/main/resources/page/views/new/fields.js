@@ -1,7 +1,7 @@
 /** The form's fields, from a task and to a request. Pure. */
 
 export const EMPTY = {
-    repository_url: '', title: '', description: '', task_type: 'feature', priority: 'normal', branch_name: '', directory: '', permission_level: 'supervised', verify_command: '',
+    repository_url: '', title: '', description: '', task_type: 'feature', priority: 'normal', branch_name: '', directory: '', permission_level: '', verify_command: '',
     setup_command: '', model: '', fallback_model: '', effort: '', max_turns: '', max_budget_usd: '', timeout_seconds: '', max_attempts: '', not_before: '', labels: '', depends_on: '',
     plan_first: false, attachments: /** @type {{id: string, name: string}[]} */ ([]),
 };

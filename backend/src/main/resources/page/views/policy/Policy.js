@@ -11,6 +11,7 @@ import { DryRun } from './DryRun.js';
 import { RuleFields } from './RuleFields.js';
 import { sentence, trimmed } from './rules.js';
 import { TryCall } from './TryCall.js';
+import { Versions } from './Versions.js';
 
 /** The own rules: read, tried, and changed with a dry run on what agents did. */
 export function Policy() {
@@ -25,7 +26,8 @@ export function Policy() {
             ${data.rules.length === 0 ? html`<${Empty} title="No rules of your own."><p>The built-in ones decide: what is harmless runs, all else asks you.</p></${Empty}>`
                 : html`<ol class="rules">${data.rules.map(rule => html`<li key=${rule.name} class="panel"><p><${State} of=${rule.decision} /> <strong><${Text} of=${rule.name} /></strong></p><p><${Text} of=${sentence(rule)} /></p>${rule.reason && html`<p class="hint">Reason: <${Text} of=${rule.reason} /></p>`}</li>`)}</ol>`}
             <div class="answers"><button type="button" class="primary" onClick=${() => edit(data.rules)}>Edit the rules</button></div>`}
-        <${TryCall} />`;
+        <${TryCall} />
+        ${!edited && html`<${Versions} version=${data.version} onTake=${edit} />`}`;
 }
 
 function Editor({ rules, onChange, version, onDone }) {

@@ -32,7 +32,7 @@ export function Sessions() {
 function Session({ session, onChanged }) {
     return html`<tr><td><a href=${`/chat/${session.id}`}><code>${session.id.slice(0, 8)}</code></a></td>
         <td><${State} of=${session.status} />${session.end_reason && html` <span class="hint"><${Text} of=${session.end_reason} /></span>`}</td>
-        <td>${session.task_id && html`<a href=${`/tasks/${session.task_id}`}>its task</a> <span class="hint">${counted(session.tasks_served, 'task')} so far</span>`}</td>
+        <td class="wide-cell">${session.task_id && html`<a href=${`/tasks/${session.task_id}`}>${session.task_title ? html`<${Text} of=${session.task_title} />` : 'its task'}</a>${session.tasks_served > 1 && html` <span class="hint">${counted(session.tasks_served, 'task')} so far</span>`}`}</td>
         <td title=${plain(session.repository_url ?? '')}><${Text} of=${repositoryName(session.repository_url)} /></td>
         <td>${session.context_used !== null ? `${Math.round(session.context_used * 100)} % of ${short(session.context_window)}` : short(session.context_tokens)}</td>
         <td class="number-cell">${money(session.cost_usd, session.cost_estimated)}</td><td><${Time} at=${session.last_activity_at} /></td>

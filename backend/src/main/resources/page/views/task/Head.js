@@ -21,15 +21,17 @@ export function Head({ task, onChanged }) {
     const asked = useStore(pending).list.filter(question => question.task_id === task.id);
     return html`<header class="task-head">
         <h2 class="task-name"><${Text} of=${task.title} /></h2>
-        <p class="task-line-of-state"><${State} of=${shownState(task)} /> <${Text} of=${task.reason.message} /> <span class="hint"><${Time} at=${task.reason.since} />${task.reason.next_event_at && html`, next <${Time} at=${task.reason.next_event_at} />`}</span></p>
+        <p class="task-line-of-state"><${State} of=${shownState(task)} /> ${task.reason.message !== 'Completed.' && html`<${Text} of=${task.reason.message} />`} <span class="hint"><${Time} at=${task.reason.since} />${task.reason.next_event_at && html`, next <${Time} at=${task.reason.next_event_at} />`}</span></p>
         <p class="facts"><span title=${plain(task.repository_url)}><${Text} of=${repositoryName(task.repository_url)} /></span><span>${task.task_type}</span><span>${task.priority}</span>
             ${task.cost_usd !== null && html`<span>${money(task.cost_usd, task.cost_estimated)}${task.max_budget_usd !== null && ` of ${money(task.max_budget_usd)}`}</span>`}
-            ${task.tokens !== null && html`<span>${short(task.tokens)} tokens</span>`}${task.review && html`<${State} of=${task.review.verdict} />`}</p>
+            ${task.tokens !== null && html`<span>${short(task.tokens)} tokens</span>`}${task.review && html`<${State} of=${task.review.verdict} />`}${workedOnSince(task) && html`<span>and it has worked on since: <a href=${`/tasks/${task.id}?tab=changes&since=review`}>see what came of it</a></span>`}</p>
         <${Delivered} task=${task} onChanged=${onChanged} />
         <${Actions} task=${task} onChanged=${onChanged} />
         ${asked.map(question => html`<${QuestionCard} key=${question.message_id} question=${question} keys=${asked.length === 1 && question.kind !== 'question'} />`)}
     </header>`;
 }
+
+const workedOnSince = task => task.status === 'completed' && task.review?.verdict === 'changes_requested' && task.review.execution_id !== task.latest_execution?.id;
 
 /** Where the work is, and how to get at it. */
 function Delivered({ task, onChanged }) {

@@ -26,7 +26,7 @@ final class Backlog {
     void fill(int count) throws Exception {
         String first = queue.submitOne();
         RowCopies rows = new RowCopies(database);
-        rows.add("tasks", first, count - 1, Map.of(
+        rows.add("tasks", first, 1, count - 1, Map.of(
                 "id", "uuidv7()::text",
                 "job_id", "uuidv7()::text",
                 "position", "nextval('work_sequence')",

@@ -22,8 +22,8 @@ final class Bench implements Callable<Integer> {
 
     private static final List<String> PEERS = List.of("bullmq", "rq", "db-scheduler");
     private static final List<String> WITH_BACKEND =
-            List.of("pickup", "submit", "next", "emptied", "away", "kill", "answer", "overhead", "idle", "worker", "page", "million");
-    private static final Set<String> POSTGRES_ONLY = Set.of("emptied", "away", "page", "million");
+            List.of("pickup", "submit", "next", "emptied", "away", "kill", "answer", "overhead", "idle", "worker", "browser", "million");
+    private static final Set<String> POSTGRES_ONLY = Set.of("emptied", "away", "browser", "million");
     private static final String UP = "up";
     private static final String START = "start";
     private static final String QUIET = "quiet";
@@ -37,7 +37,7 @@ final class Bench implements Callable<Integer> {
     private boolean sqlite;
 
     @Option(names = "--only", split = ",", paramLabel = "PART",
-            description = "bullmq, rq, db-scheduler, pickup, submit, next, emptied, away, kill, answer, overhead, idle, worker, page, million, start, quiet, up; default: all")
+            description = "bullmq, rq, db-scheduler, pickup, submit, next, emptied, away, kill, answer, overhead, idle, worker, browser, million, start, quiet, up; default: all")
     private List<String> only = PARTS;
 
     @Option(names = "--jvm", paramLabel = "OPTION", description = "an option for the backend's JVM; may be repeated")
@@ -119,7 +119,7 @@ final class Bench implements Callable<Integer> {
             part("overhead", parts::overhead);
             part("idle", parts::idle);
             part("worker", parts::worker);
-            part("page", parts::page);
+            part("browser", parts::browser);
             calibrated("million", parts::million);
         }
     }

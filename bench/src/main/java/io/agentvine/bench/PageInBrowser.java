@@ -86,10 +86,12 @@ final class PageInBrowser {
             }
             JsonNode says = board.log().lines().filter(line -> line.startsWith("{")).map(line -> Wire.read(line, JsonNode.class)).findFirst().orElseThrow();
             String how = "%,d completed jobs".formatted(jobs);
-            Map<String, Seen> seen = measure("peer", says.path("address").asString(), "[class*='jobCard'], [class*='card'] h4");
+            Map<String, Seen> seen = measure("peer", says.path("address").asString(), "text:Benchmark task");
             return new Raw.Peer("bull-board", says.path("version").asString(), says.path("runtime").asString(), List.of(
                     new Raw.Peer.Measured("page_painted", seen.get("painted").value(), "ms", how),
                     new Raw.Peer.Measured("page_bytes", seen.get("bytes").value(), "kB", how)), null);
+        } catch (IOException e) {
+            return new Raw.Peer("bull-board", "", "", List.of(), e.getMessage());
         }
     }
 

@@ -109,7 +109,7 @@ final class Parts {
     }
 
     /** Painted first with few tasks and then with very many. */
-    void page() throws Exception {
+    void browser() throws Exception {
         PageInBrowser browser = new PageInBrowser(here, share);
         browser.requireTools();
         measured.add(browser.bullBoard(redis, 10_000 / share));

@@ -6,6 +6,7 @@ import io.agentvine.backend.execution.DiffPage.Line;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +27,7 @@ final class DiffFiles {
     private final byte[] diff;
     private final DiffPlace from;
     private final String onlyPath;
+    private final IntPredicate shown;
     private final int mostLines;
     private final int mostFiles;
     private final boolean withLines;
@@ -40,12 +42,14 @@ final class DiffFiles {
 
     /**
      * @param onlyPath the one file to show, or null
+     * @param shown whether the file of that number is
      * @param withLines false: files and counts alone
      */
-    DiffFiles(byte[] diff, DiffPlace from, String onlyPath, boolean withLines, int mostLines, int mostFiles) {
+    DiffFiles(byte[] diff, DiffPlace from, String onlyPath, IntPredicate shown, boolean withLines, int mostLines, int mostFiles) {
         this.diff = diff;
         this.from = from;
         this.onlyPath = onlyPath;
+        this.shown = shown;
         this.withLines = withLines;
         this.mostLines = mostLines;
         this.mostFiles = mostFiles;
@@ -91,7 +95,7 @@ final class DiffFiles {
 
     /** Whether it is on this page; where that is full, the next one begins with it. */
     private boolean wanted(DiffHead head) {
-        boolean asked = number >= from.file() && (onlyPath == null || onlyPath.equals(head.path()));
+        boolean asked = number >= from.file() && (onlyPath == null || onlyPath.equals(head.path())) && shown.test(number);
         if (asked && next == null && (page.size() == mostFiles || withLines && taken >= mostLines)) {
             next = new DiffPlace(number, 0, 0);
         }

@@ -12,8 +12,11 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -36,7 +39,8 @@ class DiffReadController {
     private static final int SMALL = 1 << 20;
     private static final String FORMS = " With 'Accept: application/json' as files and hunks, page by page: a page holds about 5,000 lines, and"
             + " 'cursor' goes on with its 'next'; a line of more than 2,000 characters is cut. view=files leaves out the lines: the tree of a change; 'path'"
-            + " shows one file of it. As text it is one unified diff, byte for byte as git wrote it; the headers AgentVine-Base-Commit and"
+            + " shows one file of it, 'since' those whose change is another one than in an earlier execution's (the counts are of the whole change). As text"
+            + " it is one unified diff, byte for byte as git wrote it; the headers AgentVine-Base-Commit and"
             + " AgentVine-Head-Commit name its two ends.";
 
     private final Diffs diffs;
@@ -64,9 +68,10 @@ class DiffReadController {
             @Parameter(description = "As JSON: full or files") @RequestParam(required = false) String view,
             @Parameter(description = "As JSON: the one file to show, as it is named now") @RequestParam(required = false) String path,
             @Parameter(description = "As JSON: the 'next' of the page before") @RequestParam(required = false) String cursor,
+            @Parameter(description = "As JSON: an earlier execution; only files whose change is another one than in its change") @RequestParam(required = false) UUID since,
             HttpServletResponse response)
             throws IOException {
-        asText(id, response, view, path, cursor);
+        asText(id, response, view, path, cursor, since);
     }
 
     @GetMapping(path = "/executions/{id}/diff", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -75,8 +80,9 @@ class DiffReadController {
             @PathVariable UUID id,
             @RequestParam(required = false, defaultValue = "full") String view,
             @RequestParam(required = false) String path,
-            @RequestParam(required = false) String cursor) {
-        return asFiles(id, view, path, cursor);
+            @RequestParam(required = false) String cursor,
+            @RequestParam(required = false) UUID since) {
+        return asFiles(id, view, path, cursor, since);
     }
 
     @GetMapping("/tasks/{id}/diff")
@@ -95,9 +101,10 @@ class DiffReadController {
             @Parameter(description = "As JSON: full or files") @RequestParam(required = false) String view,
             @Parameter(description = "As JSON: the one file to show, as it is named now") @RequestParam(required = false) String path,
             @Parameter(description = "As JSON: the 'next' of the page before") @RequestParam(required = false) String cursor,
+            @Parameter(description = "As JSON: an earlier execution; only files whose change is another one than in its change") @RequestParam(required = false) UUID since,
             HttpServletResponse response)
             throws IOException {
-        asText(diffs.latestOf(id), response, view, path, cursor);
+        asText(diffs.latestOf(id), response, view, path, cursor, since);
     }
 
     @GetMapping(path = "/tasks/{id}/diff", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -106,13 +113,14 @@ class DiffReadController {
             @PathVariable UUID id,
             @RequestParam(required = false, defaultValue = "full") String view,
             @RequestParam(required = false) String path,
-            @RequestParam(required = false) String cursor) {
-        return asFiles(diffs.latestOf(id), view, path, cursor);
+            @RequestParam(required = false) String cursor,
+            @RequestParam(required = false) UUID since) {
+        return asFiles(diffs.latestOf(id), view, path, cursor, since);
     }
 
-    private void asText(UUID id, HttpServletResponse response, String... forJson) throws IOException {
+    private void asText(UUID id, HttpServletResponse response, Object... forJson) throws IOException {
         if (Stream.of(forJson).anyMatch(given -> given != null)) {
-            throw Problems.badRequest("view", "and path and cursor go with 'Accept: application/json' only");
+            throw Problems.badRequest("view", "and path, cursor and since go with 'Accept: application/json' only");
         }
         Text text = found(id, this::text);
         response.setContentType(TEXT_DIFF);
@@ -137,11 +145,14 @@ class DiffReadController {
         return new Text(small ? diff.bytes() : null, small ? null : files.keep(diff.bytes()), diff.baseCommit(), diff.headCommit());
     }
 
-    private DiffPage asFiles(UUID id, String view, String path, String cursor) {
+    private DiffPage asFiles(UUID id, String view, String path, String cursor, UUID since) {
         new Checks().that(view.equals("full") || view.equals("files"), "view", "must be full or files, found '" + view + "'").orRefuse();
         DiffPlace from = cursor == null ? DiffPlace.BEGINNING : DiffPlace.parse(cursor);
+        Set<String> known = since == null ? Set.of() : found(since, earlier -> Set.copyOf(DiffSums.of(earlier.bytes())));
         return found(id, diff -> {
-            DiffFiles.Found found = new DiffFiles(diff.bytes(), from, path, view.equals("full"), PAGE_LINES, PAGE_FILES).read();
+            List<String> sums = since == null ? null : DiffSums.of(diff.bytes());
+            IntPredicate shown = number -> sums == null || !known.contains(sums.get(number));
+            DiffFiles.Found found = new DiffFiles(diff.bytes(), from, path, shown, view.equals("full"), PAGE_LINES, PAGE_FILES).read();
             return new DiffPage(id, diff.baseCommit(), diff.headCommit(), found.files(), found.insertions(), found.deletions(), found.page(),
                     found.next() == null ? null : found.next().toString());
         });

@@ -9,6 +9,7 @@ import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
+import io.agentvine.backend.platform.Paging;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
@@ -19,6 +20,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -38,6 +41,8 @@ class PolicyController {
             + " {\"name\": \"no-web\", \"tool\": \"WebFetch|WebSearch\", \"task_type\": \"refactor\", \"decision\": \"deny\"}]}";
     private static final String CALL = "{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"kubectl get pods && make deploy\"},"
             + " \"permission_level\": \"supervised\"}";
+
+    private static final int MOST_SHOWN = 50;
 
     private final PolicyRules rules;
 
@@ -86,6 +91,15 @@ class PolicyController {
     @ApiResponse(responseCode = "200", description = "The rules, and who set them when")
     InForce get() {
         return InForce.of(rules.newest());
+    }
+
+    @GetMapping("/versions")
+    @Operation(summary = "The versions of the own rules", description = "Newest first: the first is in force. Each has all of its rules.")
+    @ApiResponse(responseCode = "200", description = "A page of at most 50 versions, with X-Total-Count and Link")
+    @ApiResponse(responseCode = "400", description = "A wrong limit or offset")
+    ResponseEntity<List<InForce>> versions(@ParameterObject Paging page) {
+        Paging shown = new Paging(Math.min(page.limit(), MOST_SHOWN), page.offset());
+        return shown.answer(rules.versions(shown).stream().map(InForce::of).toList(), rules.count());
     }
 
     @PutMapping

@@ -1,9 +1,12 @@
 package io.agentvine.backend.policy;
 
+import io.agentvine.backend.platform.Paging;
+import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Wire;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +30,12 @@ public class PolicyRules {
     }
 
     /** @param number 0: there are no own rules yet @param actor who made them @param at the store's time */
-    record Version(long number, List<PolicyRule> rules, String actor, Instant at) {}
+    record Version(long number, List<PolicyRule> rules, String actor, Instant at) {
+
+        static Version of(Row row) throws SQLException {
+            return new Version(row.number("id"), List.of(Wire.read(row.text("rules"), PolicyRule[].class)), row.text("actor"), row.time("created_at"));
+        }
+    }
 
     private record Seen(Version version, long at) {}
 
@@ -39,10 +47,18 @@ public class PolicyRules {
     }
 
     Version newest() {
-        Version version = transactions.read(() -> sql.of("policy/newest").first(row -> new Version(row.number("id"),
-                List.of(Wire.read(row.text("rules"), PolicyRule[].class)), row.text("actor"), row.time("created_at")))).orElse(NONE);
+        Version version = transactions.read(() -> sql.of("policy/newest").first(Version::of)).orElse(NONE);
         seen = new Seen(version, System.nanoTime());
         return version;
+    }
+
+    /** Newest first. */
+    List<Version> versions(Paging page) {
+        return transactions.read(() -> sql.of("policy/versions").with("limit", page.limit()).with("offset", page.offset()).list(Version::of));
+    }
+
+    long count() {
+        return transactions.read(() -> sql.of("policy/count").number());
     }
 
     /** @param digest of the file that they stood in, or null */

@@ -61,6 +61,7 @@ class SessionRows {
                 row.id("session_id"),
                 row.id("session_id"),
                 row.id("task_id"),
+                row.text("task_title"),
                 row.id("worker_id"),
                 row.text("worker_name"),
                 row.word(SessionStatus.class, "status"),

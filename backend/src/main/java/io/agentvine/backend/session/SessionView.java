@@ -21,6 +21,7 @@ record SessionView(
         @Schema(description = "The same as session_id") UUID id,
         UUID sessionId,
         @Nullable UUID taskId,
+        @Schema(description = "Null where it serves none, or that one was deleted", example = "Add a greeting") @Nullable String taskTitle,
         UUID workerId,
         @Schema(example = "worker-1") @Nullable String workerName,
         SessionStatus status,

@@ -106,6 +106,26 @@ abstract class DiffContract extends BackendTest {
         }
     }
 
+    /** What a person wants to see who reviewed the one before. */
+    @Test
+    void showsTheFilesWhoseChangeIsAnotherOneThanInAnEarlierRun() {
+        String same = "diff --git a/same b/same\nindex 1..2 100644\n--- a/same\n+++ b/same\n@@ -1 +1,2 @@\n one\n+two\n";
+        String moved = "diff --git a/same b/same\nindex 1..3 100644\n--- a/same\n+++ b/same\n@@ -7 +8,2 @@\n uno\n+two\n";
+        String binary = "diff --git a/x.png b/x.png\nindex %s 100644\nBinary files a/x.png and b/x.png differ\n";
+        keep(same + DIFF + binary.formatted("1..2"));
+        Run reviewed = run;
+        open();
+        keep(moved + DIFF.replace("world", "moon") + binary.formatted("1..4"));
+        String path = "/executions/" + run.id() + "/diff?since=" + reviewed.id();
+        var page = http().with("Accept", "application/json").get(path).json();
+        assertThat(page.get("files").findValuesAsString("path")).containsExactly("README.md", "x.png");
+        assertThat(page.get("total_files").asInt()).isEqualTo(3);
+        assertThat(http().with("Accept", "application/json").get("/executions/" + run.id() + "/diff?since=" + run.id()).json().get("files")).isEmpty();
+        assertThat(http().with("Accept", "application/json").get("/tasks/" + run.taskId() + "/diff?since=" + UUID.randomUUID()).status()).isEqualTo(404);
+        assertThat(http().with("Accept", "application/json").get("/tasks/" + run.taskId() + "/diff?since=x").status()).isEqualTo(400);
+        assertThat(http().get(path).status()).as("as text").isEqualTo(400);
+    }
+
     @Test
     void saysWhatIsWrong() {
         String path = "/tasks/" + run.taskId() + "/diff";

@@ -56,7 +56,7 @@ class DiffFilesTest {
     }
 
     private static DiffFiles.Found all(byte[] diff) {
-        return new DiffFiles(diff, DiffPlace.BEGINNING, null, true, 1_000_000, 100_000).read();
+        return new DiffFiles(diff, DiffPlace.BEGINNING, null, number -> true, true, 1_000_000, 100_000).read();
     }
 
     private static String lines(DiffFile file) {
@@ -127,7 +127,7 @@ class DiffFilesTest {
             List<String> walked = new ArrayList<>();
             DiffPlace place = DiffPlace.BEGINNING;
             while (place != null) {
-                DiffFiles.Found page = new DiffFiles(diff, place, null, true, size, 2).read();
+                DiffFiles.Found page = new DiffFiles(diff, place, null, number -> true, true, size, 2).read();
                 walked.addAll(numbered(page.page()));
                 assertThat(page.files()).isEqualTo(3);
                 place = page.next() == null ? null : DiffPlace.parse(page.next().toString());
@@ -159,10 +159,10 @@ class DiffFilesTest {
         write("dir/b", "1\n2\n");
         byte[] diff = diff();
 
-        DiffFiles.Found one = new DiffFiles(diff, DiffPlace.BEGINNING, "dir/b", true, 100, 100).read();
+        DiffFiles.Found one = new DiffFiles(diff, DiffPlace.BEGINNING, "dir/b", number -> true, true, 100, 100).read();
         assertThat(one.page()).extracting(DiffFile::path).containsExactly("dir/b");
         assertThat(one.files()).isEqualTo(2);
-        DiffFiles.Found tree = new DiffFiles(diff, DiffPlace.BEGINNING, null, false, 1, 100).read();
+        DiffFiles.Found tree = new DiffFiles(diff, DiffPlace.BEGINNING, null, number -> true, false, 1, 100).read();
         assertThat(tree.page()).extracting(DiffFile::insertions).containsExactly(1, 2);
         assertThat(tree.page()).allMatch(file -> file.hunks().isEmpty());
         assertThat(tree.next()).isNull();

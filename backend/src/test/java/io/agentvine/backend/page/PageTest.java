@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.OnSqlite;
+import io.agentvine.protocol.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -47,6 +49,20 @@ class PageTest extends BackendTest {
 
     private static Set<String> found(String pattern, String text) {
         return Pattern.compile(pattern).matcher(text).results().map(result -> result.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Rows are most of what comes over the wire. */
+    @Test
+    void whatItAsksOfTheApiIsCompressedForThoseWhoTakeIt() throws Exception {
+        String task = http().post("/tasks", Wire.write(Map.of("title", "t", "description", "words ".repeat(1_000), "repository_url", "/srv/page.git")))
+                .json().get("id").asString();
+        HttpResponse<byte[]> compressed = get("/api/v1/tasks/" + task, "Accept-Encoding", "gzip");
+        assertThat(compressed.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(compressed.body()).hasSizeLessThan(2_000);
+        HttpResponse<byte[]> plain = get("/api/v1/tasks/" + task);
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed.body())).readAllBytes()).isEqualTo(plain.body());
+        assertThat(http().post("/tasks/" + task + "/cancel").status()).isEqualTo(200);
     }
 
     @Test

@@ -97,6 +97,24 @@ abstract class PolicyContract extends BackendTest {
     }
 
     @Test
+    void keepsEveryVersionAndWhoMadeItWhen() throws IOException {
+        long before = http().get("/policy").json().get("version").asLong();
+        operator().put("/policy", RULES);
+        operator().put("/policy", "{\"rules\": []}");
+
+        Http.Answer answer = http().get("/policy/versions?limit=2");
+
+        assertThat(answer.json()).hasSize(2);
+        assertThat(answer.json().get(0)).isEqualTo(http().get("/policy").json());
+        assertThat(answer.json().get(0).get("rules")).isEmpty();
+        assertThat(answer.json().get(1).get("version").asLong()).isBetween(before + 1, answer.json().get(0).get("version").asLong() - 1);
+        assertThat(answer.json().get(1).get("rules")).isNotEmpty();
+        assertThat(answer.json().get(1).get("updated_by").asString()).isEqualTo("operator");
+        assertThat(Long.parseLong(answer.header("X-Total-Count"))).isGreaterThanOrEqualTo(2);
+        assertThat(http().get("/policy/versions?limit=500").json().size()).isLessThanOrEqualTo(50);
+    }
+
+    @Test
     void takesNoRulesFromAnybodyButTheOperator() {
         assertThat(http().put("/policy", RULES).status()).isEqualTo(401);
         JsonNode worker = http().post("/workers", "{\"name\": \"policy-" + UUID.randomUUID() + "\"}").json();

@@ -51,6 +51,7 @@ abstract class SessionContract extends BackendTest {
         assertThat(session.get("status").asString()).isEqualTo("active");
         assertThat(session.get("tasks_served").asInt()).isEqualTo(1);
         assertThat(session.get("worker_name").asString()).isEqualTo(run.worker().name());
+        assertThat(session.get("task_title")).isEqualTo(http().get("/tasks/" + run.taskId()).json().get("title"));
         assertThat(session.get("repository_url").asString()).isEqualTo("https://example.org/r.git");
         assertThat(http().get("/sessions?status=sleeping").json().get("detail").asString()).contains("terminated");
     }

@@ -1,0 +1,2 @@
+-- How many versions of the rules there were.
+SELECT count(*) FROM policies
