@@ -2,8 +2,7 @@ package io.agentvine.backend.forge;
 
 import io.agentvine.backend.forge.ForgeProblem.Kind;
 import io.agentvine.protocol.Wire;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -152,37 +151,37 @@ final class ForgeHttp {
             request.header("If-None-Match", before.etag());
         }
         request.method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(Wire.write(body)));
-        CompletableFuture<Reply> reply = client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).thenApplyAsync(ForgeHttp::read);
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        CompletableFuture<HttpResponse<Void>> reply = client().sendAsync(request.build(),
+                HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(bytes -> receive(bytes, received))));
         try {
-            return reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<Void> response = reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (received.size() > LARGEST) {
+                throw new ForgeProblem(Kind.AWAY, "its answer is larger than " + LARGEST + " bytes", null);
+            }
+            return new Reply(response.statusCode(), response.headers(), received.toString(StandardCharsets.UTF_8));
         } catch (TimeoutException tooLate) {
             throw late();
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new ForgeProblem(Kind.AWAY, "this backend stops", null);
         } catch (ExecutionException broken) {
-            throw broken.getCause() instanceof ForgeProblem problem ? problem
-                    : broken.getCause() instanceof HttpTimeoutException ? late()
+            throw broken.getCause() instanceof HttpTimeoutException ? late()
                     : new ForgeProblem(Kind.AWAY, "it cannot be reached (" + broken.getCause().getClass().getSimpleName() + ")", null);
         } finally {
             reply.cancel(true);
         }
     }
 
-    private ForgeProblem late() {
-        return new ForgeProblem(Kind.AWAY, "no answer within " + limit.toMillis() + " ms", null);
+    /** What is more than is taken is counted no further. */
+    private static void receive(byte[] bytes, ByteArrayOutputStream received) {
+        if (received.size() <= LARGEST) {
+            received.write(bytes, 0, bytes.length);
+        }
     }
 
-    private static Reply read(HttpResponse<InputStream> response) {
-        try (InputStream in = response.body()) {
-            byte[] bytes = in.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new ForgeProblem(Kind.AWAY, "its answer is larger than " + LARGEST + " bytes", null);
-            }
-            return new Reply(response.statusCode(), response.headers(), new String(bytes, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new ForgeProblem(Kind.AWAY, "its answer broke off", null);
-        }
+    private ForgeProblem late() {
+        return new ForgeProblem(Kind.AWAY, "no answer within " + limit.toMillis() + " ms", null);
     }
 
     /** Made when there is something to ask: it costs a thread, and a fiftieth of the start. */

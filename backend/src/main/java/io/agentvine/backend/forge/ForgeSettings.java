@@ -68,7 +68,6 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
 
     private static URI url(String setting, Entry entry) {
         String text = given(entry.url()) ? entry.url().strip().replaceFirst("/+$", "") : entry.kind().usualUrl();
-        require(text != null, setting + ".url is missing: a forge of the kind " + entry.kind().word() + " has no usual one");
         try {
             URI url = new URI(text);
             boolean http = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());

@@ -63,8 +63,9 @@ class PullRequestUpkeep {
     private void settle(Taken taken, Set<String> away) {
         Optional<Forges.Place> place = forges.of(taken.wanted().repositoryUrl());
         if (place.isEmpty()) {
-            rows.noteProblem(taken, taken.wanted().number() == null ? "failed" : null,
-                    "No forge is set for this repository: see agentvine.forges", 0, null);
+            boolean unopened = taken.wanted().number() == null;
+            rows.noteProblem(taken, unopened ? "failed" : null, "No forge is set for this repository: see agentvine.forges", 0,
+                    unopened ? null : LONGEST_PAUSE);
             return;
         }
         Forge forge = place.get().forge();

@@ -117,7 +117,6 @@ class ForgesTest {
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, null, "t0ps3cret", folder.resolve("none")))).hasMessageContaining("both")
                 .message().doesNotContain("t0ps3cret");
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, null, null, folder.resolve("none")))).hasMessageContaining(".token-file");
-        assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITEA, null, "t", null))).hasMessageContaining(".url is missing");
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, "https://me:s3cret@git.example", "t", null)))
                 .hasMessageContaining(".url").message().doesNotContain("s3cret");
         assertThatThrownBy(() -> forges(entry("a", ForgeKind.GITHUB, null, "t", null), entry("b", ForgeKind.GITHUB, "https://github.com/", "t", null)))
@@ -233,6 +232,14 @@ class ForgesTest {
         asked.countDown();
         assertThat(problem.kind()).isEqualTo(Kind.AWAY);
         assertThat(problem).hasMessageContaining("no answer within 200 ms");
+    }
+
+    @Test
+    void takesNoAnswerThatIsTooLarge() {
+        github.answerInstead(request -> Canned.json(200, "\"" + "x".repeat(9 << 20) + "\""));
+        ForgeProblem problem = catchThrowableOfType(ForgeProblem.class, () -> standIn().account());
+        assertThat(problem.kind()).isEqualTo(Kind.AWAY);
+        assertThat(problem).hasMessageContaining("larger than");
     }
 
     @Test

@@ -171,13 +171,19 @@ abstract class PullRequestContract extends BackendTest {
     }
 
     @Test
-    void saysWhyTheForgeRefusesAndAsksNoMore() {
+    void saysWhyTheForgeRefusesAndAsksAgainWhereAPersonDoes() {
         JsonNode order = taken(Map.of());
         GITHUB.answerInstead(request -> request.startsWith("POST") ? Canned.json(422, "{\"message\": \"Validation Failed\","
                 + " \"errors\": [{\"message\": \"No commits between main and this\"}]}") : null);
         worker.complete(order, result(order, "pushed"));
         assertThat(awaitState(task(order), "failed").get("problem").asString()).contains("No commits between main and this");
         assertThat(jdbc.queryForObject("SELECT next_at FROM pull_requests WHERE task_id = ?", Long.class, task(order))).isNull();
+        GITHUB.answerAsItself();
+        var asked = http().post("/tasks/" + task(order) + "/deliver", "{}");
+        assertThat(asked.status()).as(asked.body()).isLessThan(300);
+        JsonNode again = worker.claim();
+        worker.complete(again, result(again, "pushed"));
+        awaitState(task(order), "open");
     }
 
     @Test
