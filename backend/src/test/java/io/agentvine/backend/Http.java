@@ -100,7 +100,7 @@ public final class Http {
     }
 
     public URI uri(String path) {
-        boolean outside = path.startsWith("/api/") || path.matches("/(health|about|docs|openapi|actuator|swagger|error).*|/login(\\?.*)?");
+        boolean outside = path.startsWith("/api/") || path.matches("/(health|about|docs|hooks/|openapi|actuator|swagger|error).*|/login(\\?.*)?");
         return URI.create("http://localhost:" + port + (outside ? "" : "/api/v1") + path);
     }
 }

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  * before it or sees it. Each method is one transaction.
  */
 @Component
-class Messages {
+public class Messages {
 
     private static final int MOST_TRIES = 5;
 
@@ -51,10 +51,10 @@ class Messages {
     }
 
     /** @param status the task's, afterwards */
-    record Written(UUID messageId, UUID taskId, TaskStatus status) {}
+    public record Written(UUID messageId, UUID taskId, TaskStatus status) {}
 
     /** Hands a message to the task's agent, wherever the task is; one that is over is queued again. */
-    Written write(UUID taskId, String content, String actor) {
+    public Written write(UUID taskId, String content, String actor) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             Optional<Written> written = transactions.run(() -> writeOnce(taskId, content, actor));
             if (written.isPresent()) {

@@ -48,6 +48,18 @@ public interface Forge {
     PullRequest look(String path, long number);
 
     /**
+     * What reviewers ask of us, oldest first: a review that requests changes, with what it says to lines; a comment with {@code @agentvine}. Only
+     * of people who may write to the repository; bots and our own account never.
+     */
+    List<Remark> remarks(String path, long number);
+
+    /**
+     * @param key of this remark, the same at each look
+     * @param text as its author wrote it, with what shows nowhere
+     */
+    record Remark(String key, String author, String text) {}
+
+    /**
      * @param login the account's name
      * @param may what the credential may do, in the forge's words; empty where the forge does not tell
      */

@@ -2,13 +2,13 @@ package io.agentvine.backend.forge;
 
 import io.agentvine.backend.forge.ForgeProblem.Kind;
 import io.agentvine.protocol.Wire;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import tools.jackson.databind.node.MissingNode;
  */
 final class ForgeHttp {
 
-    private static final Duration LIMIT = Duration.ofSeconds(15);
+    private static final Duration USUAL_LIMIT = Duration.ofSeconds(15);
     private static final int LARGEST = 8 << 20;
     private static final int MOST_KEPT = 500;
     private static final int LARGEST_KEPT = 64 << 10;
@@ -42,6 +42,7 @@ final class ForgeHttp {
     private final URI api;
     private final Supplier<Map<String, String>> headers;
     private final Clock clock;
+    private final Duration limit;
     private final Map<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
@@ -61,6 +62,12 @@ final class ForgeHttp {
 
     /** @param api its root @param headers who we are, asked for at each request */
     ForgeHttp(URI api, Supplier<Map<String, String>> headers, Clock clock) {
+        this(api, headers, clock, USUAL_LIMIT);
+    }
+
+    /** @param limit for one request, to the last byte of its answer */
+    ForgeHttp(URI api, Supplier<Map<String, String>> headers, Clock clock, Duration limit) {
+        this.limit = limit;
         this.api = api;
         this.headers = headers;
         this.clock = clock;
@@ -135,7 +142,7 @@ final class ForgeHttp {
     }
 
     private Reply exchange(String method, URI place, Object body, Kept before) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(place).timeout(LIMIT).header("User-Agent", "AgentVine");
+        HttpRequest.Builder request = HttpRequest.newBuilder(place).timeout(limit).header("User-Agent", "AgentVine");
         headers.get().forEach(request::header);
         if (body != null) {
             request.header("Content-Type", "application/json");
@@ -144,32 +151,37 @@ final class ForgeHttp {
             request.header("If-None-Match", before.etag());
         }
         request.method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(Wire.write(body)));
-        CompletableFuture<Reply> reply = client().sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).thenApplyAsync(ForgeHttp::read);
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        CompletableFuture<HttpResponse<Void>> reply = client().sendAsync(request.build(),
+                HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(bytes -> receive(bytes, received))));
         try {
-            return reply.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            throw new ForgeProblem(Kind.AWAY, "no answer within " + LIMIT.toSeconds() + " s", null);
+            HttpResponse<Void> response = reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (received.size() > LARGEST) {
+                throw new ForgeProblem(Kind.AWAY, "its answer is larger than " + LARGEST + " bytes", null);
+            }
+            return new Reply(response.statusCode(), response.headers(), received.toString(StandardCharsets.UTF_8));
+        } catch (TimeoutException tooLate) {
+            throw late();
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new ForgeProblem(Kind.AWAY, "this backend stops", null);
         } catch (ExecutionException broken) {
-            throw broken.getCause() instanceof ForgeProblem problem ? problem
+            throw broken.getCause() instanceof HttpTimeoutException ? late()
                     : new ForgeProblem(Kind.AWAY, "it cannot be reached (" + broken.getCause().getClass().getSimpleName() + ")", null);
         } finally {
             reply.cancel(true);
         }
     }
 
-    private static Reply read(HttpResponse<InputStream> response) {
-        try (InputStream in = response.body()) {
-            byte[] bytes = in.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new ForgeProblem(Kind.AWAY, "its answer is larger than " + LARGEST + " bytes", null);
-            }
-            return new Reply(response.statusCode(), response.headers(), new String(bytes, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new ForgeProblem(Kind.AWAY, "its answer broke off", null);
+    /** What is more than is taken is counted no further. */
+    private static void receive(byte[] bytes, ByteArrayOutputStream received) {
+        if (received.size() <= LARGEST) {
+            received.write(bytes, 0, bytes.length);
         }
+    }
+
+    private ForgeProblem late() {
+        return new ForgeProblem(Kind.AWAY, "no answer within " + limit.toMillis() + " ms", null);
     }
 
     /** Made when there is something to ask: it costs a thread, and a fiftieth of the start. */

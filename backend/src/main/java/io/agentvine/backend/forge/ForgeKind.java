@@ -4,10 +4,7 @@ import java.util.Locale;
 
 /** Which program a forge runs. */
 enum ForgeKind {
-    GITHUB("https://github.com"),
-    GITLAB("https://gitlab.com"),
-    /** Also Forgejo, which kept its API. */
-    GITEA(null);
+    GITHUB("https://github.com");
 
     private final String usualUrl;
 
@@ -15,7 +12,7 @@ enum ForgeKind {
         this.usualUrl = usualUrl;
     }
 
-    /** Null where everybody has a server of their own. */
+    /** Where nobody says another. */
     String usualUrl() {
         return usualUrl;
     }

@@ -15,13 +15,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("agentvine")
 record ForgeSettings(@DefaultValue List<Entry> forges) {
 
+    private static final int LEAST_SECRET = 16;
+
     ForgeSettings {
         forges = forges.stream().filter(Entry::saysSomething).toList();
         targets(forges);
     }
 
     /** @param name in paths and messages; null: the url's host @param url null: the kind's usual one */
-    record Entry(String name, @DefaultValue("github") ForgeKind kind, String url, String token, Path tokenFile) {
+    record Entry(String name, @DefaultValue("github") ForgeKind kind, String url, String token, Path tokenFile, String webhookSecret) {
 
         /** A line of an env file may be there and empty. */
         private boolean saysSomething() {
@@ -34,8 +36,14 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
         }
     }
 
-    /** One forge, checked. */
-    record Target(String name, ForgeKind kind, URI url, ForgeToken token) {}
+    /** One forge, checked. @param webhookSecret signs what it posts to us; null: it posts nothing */
+    record Target(String name, ForgeKind kind, URI url, ForgeToken token, String webhookSecret) {
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
 
     List<Target> targets() {
         return targets(forges);
@@ -53,14 +61,13 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
             require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"), setting + ".name must be 1 to 63 letters, digits and ._-");
             require(names.add(name), setting + ".name must be another than '" + name + "', which one before it has");
             require(hosts.add(url.getRawAuthority() + url.getRawPath()), setting + ".url must be another than those before it");
-            targets.add(new Target(name, entry.kind(), url, token(setting, entry)));
+            targets.add(new Target(name, entry.kind(), url, token(setting, entry), secret(setting, entry)));
         }
         return targets;
     }
 
     private static URI url(String setting, Entry entry) {
         String text = given(entry.url()) ? entry.url().strip().replaceFirst("/+$", "") : entry.kind().usualUrl();
-        require(text != null, setting + ".url is missing: a forge of the kind " + entry.kind().word() + " has no usual one");
         try {
             URI url = new URI(text);
             boolean http = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
@@ -70,6 +77,12 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException(setting + ".url must be an https url such as https://git.example; it is none");
         }
+    }
+
+    private static String secret(String setting, Entry entry) {
+        String secret = given(entry.webhookSecret()) ? entry.webhookSecret().strip() : null;
+        require(secret == null || secret.length() >= LEAST_SECRET, setting + ".webhook-secret must have " + LEAST_SECRET + " characters or more");
+        return secret;
     }
 
     private static ForgeToken token(String setting, Entry entry) {

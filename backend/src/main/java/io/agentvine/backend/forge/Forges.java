@@ -4,8 +4,10 @@ import io.agentvine.backend.repository.RepositoryKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** The forges of the settings, and which repository is on which. Any thread. */
@@ -15,15 +17,17 @@ public class Forges {
     private static final Pattern PATH = Pattern.compile("(?!\\.+(/|$))[A-Za-z0-9_.-]+(/(?!\\.+(/|$))[A-Za-z0-9_.-]+)+");
 
     private final List<Forge> all;
+    private final Map<String, String> secrets;
 
     Forges(ForgeSettings settings, Clock clock) {
         this.all = settings.targets().stream().map(target -> of(target, clock)).toList();
+        this.secrets = settings.targets().stream().filter(target -> target.webhookSecret() != null)
+                .collect(Collectors.toMap(ForgeSettings.Target::name, ForgeSettings.Target::webhookSecret));
     }
 
     private static Forge of(ForgeSettings.Target target, Clock clock) {
         return switch (target.kind()) {
             case GITHUB -> new GitHubForge(target, clock);
-            default -> throw new IllegalArgumentException("agentvine.forges: the kind " + target.kind().word() + " is not built");
         };
     }
 
@@ -32,6 +36,11 @@ public class Forges {
 
     public List<Forge> all() {
         return all;
+    }
+
+    /** What that forge signs with, where it may post to us. */
+    public Optional<String> webhookSecret(String name) {
+        return Optional.ofNullable(secrets.get(name));
     }
 
     public Optional<Forge> named(String name) {

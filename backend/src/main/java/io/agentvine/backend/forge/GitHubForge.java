@@ -5,17 +5,23 @@ import io.agentvine.backend.forge.PullRequest.Checks;
 import io.agentvine.backend.forge.PullRequest.Review;
 import io.agentvine.backend.forge.PullRequest.State;
 import io.agentvine.protocol.RepositoryLogin;
+import io.agentvine.protocol.Wire;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 
 /** GitHub, its own or one of an enterprise, by its REST API of 2022-11-28. */
@@ -24,6 +30,12 @@ final class GitHubForge implements Forge {
     /** What GitHub takes beside a token. */
     private static final String GIT_USER = "x-access-token";
     private static final Set<String> PASSED = Set.of("success", "neutral", "skipped");
+
+    private static final Pattern CALL = Pattern.compile("(?i)(^|[^A-Za-z0-9_/-])@agentvine(?![A-Za-z0-9_-])");
+    private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
+    private static final Set<String> WRITERS = Set.of("admin", "write", "maintain");
+    private static final int PER_PAGE = 100;
+    private static final int MOST_PAGES = 10;
 
     private final ForgeSettings.Target target;
     private final ForgeHttp http;
@@ -105,7 +117,78 @@ final class GitHubForge implements Forge {
         }
         String commit = found.path("head").path("sha").asString("");
         return request.with(checks(readable(place + "/commits/" + commit + "/check-runs?per_page=100"), readable(place + "/commits/" + commit + "/status")),
-                review(readable(place + "/pulls/" + number + "/reviews?per_page=100")));
+                review(all(place + "/pulls/" + number + "/reviews")));
+    }
+
+    @Override
+    public List<Remark> remarks(String path, long number) {
+        JsonNode reviews = all("/repos/" + path + "/pulls/" + number + "/reviews");
+        JsonNode lines = all("/repos/" + path + "/pulls/" + number + "/comments");
+        List<Said> said = new ArrayList<>();
+        for (JsonNode review : reviews) {
+            if (review.path("state").asString("").equals("CHANGES_REQUESTED")) {
+                said.add(new Said("review " + review.path("id").asLong(), review.path("submitted_at").asString(""), review.path("user"), ofReview(review, lines)));
+            }
+        }
+        for (JsonNode comment : all("/repos/" + path + "/issues/" + number + "/comments")) {
+            said.add(new Said("comment " + comment.path("id").asLong(), comment.path("created_at").asString(""), comment.path("user"), calling(comment)));
+        }
+        for (JsonNode comment : lines) {
+            said.add(new Said("line " + comment.path("id").asLong(), comment.path("created_at").asString(""), comment.path("user"), calling(comment)));
+        }
+        List<Said> asks = said.stream().filter(one -> !one.text.isBlank()).sorted(Comparator.comparing(Said::at)).toList();
+        Set<String> heard = asks.isEmpty() ? Set.of() : heard(path, asks);
+        return asks.stream().filter(one -> heard.contains(one.author())).map(one -> new Remark(one.key, one.author(), one.text)).toList();
+    }
+
+    /** @param text blank where it asks for nothing */
+    private record Said(String key, String at, JsonNode user, String text) {
+
+        private String author() {
+            return user.path("login").asString("");
+        }
+    }
+
+    private static String ofReview(JsonNode review, JsonNode lines) {
+        StringBuilder text = new StringBuilder(review.path("body").asString(""));
+        for (JsonNode line : lines) {
+            if (line.path("pull_request_review_id").asLong(-1) == review.path("id").asLong()) {
+                text.append("\n\n").append(place(line)).append(line.path("body").asString(""));
+            }
+        }
+        return text.isEmpty() ? "Requests changes, without a word." : text.toString();
+    }
+
+    private static String calling(JsonNode comment) {
+        String body = comment.path("body").asString("");
+        return CALL.matcher(body).find() ? place(comment) + body : "";
+    }
+
+    private static String place(JsonNode comment) {
+        String line = comment.path("line").isIntegralNumber() ? ":" + comment.path("line").asLong() : "";
+        return comment.hasNonNull("path") ? comment.path("path").asString() + line + "\n" : "";
+    }
+
+    /** Who of these may write there. */
+    private Set<String> heard(String path, List<Said> said) {
+        String own = http.get("/user").body().path("login").asString("");
+        return said.stream().filter(one -> !one.user.path("type").asString("").equals("Bot") && !one.author().equalsIgnoreCase(own))
+                .map(Said::author).filter(LOGIN.asMatchPredicate()).distinct().filter(author -> WRITERS.contains(
+                        readable("/repos/" + path + "/collaborators/" + author + "/permission").path("permission").asString("")))
+                .collect(Collectors.toSet());
+    }
+
+    /** All pages of a list, within reason. */
+    private JsonNode all(String path) {
+        ArrayNode all = Wire.mapper().createArrayNode();
+        for (int page = 1; page <= MOST_PAGES; page++) {
+            JsonNode found = http.get(path + "?per_page=" + PER_PAGE + "&page=" + page).body();
+            found.forEach(all::add);
+            if (found.size() < PER_PAGE) {
+                break;
+            }
+        }
+        return all;
     }
 
     /** A token may be good for pull requests and not for what is beside them. */

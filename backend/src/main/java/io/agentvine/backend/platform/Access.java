@@ -48,6 +48,8 @@ final class Access {
             row("POST", API + "/logins/{what:codes|token}", Need.OPERATOR),
             row("GET", API + "/logins", Need.OPERATOR),
             row("DELETE", API + "/logins/{id:[0-9a-fA-F-]{36}}", Need.OPERATOR),
+            // A forge calls, and signs.
+            row("POST", "/hooks/{forge}", Need.NOTHING),
             row("POST", API + "/workers", Need.REGISTRATION),
             row("DELETE", API + "/workers/{worker}", Need.WORKER_OR_OPERATOR),
             row("POST", API + "/workers/{worker}/heartbeat", Need.WORKER),

@@ -37,9 +37,11 @@ class PullRequestRows {
      * @param number null until the forge has it
      * @param base the branch that the task names; null: the repository's default
      * @param result of the run that completed the task last, or null
+     * @param heard keys of the remarks that its agent was told
      */
     record Wanted(UUID task, String state, Long number, String url, String checks, String review, boolean toWrite, int attempts, String title,
-            boolean completed, boolean draft, String repositoryUrl, String base, String verifyCommand, String branch, RunResult result, Double costUsd) {
+            boolean completed, boolean draft, String repositoryUrl, String base, String verifyCommand, String branch, RunResult result, Double costUsd,
+            List<String> heard) {
 
         private static Wanted read(Row row) throws SQLException {
             String base = row.text("branch_name") == null ? row.text("base_branch") : row.text("branch_name");
@@ -48,7 +50,7 @@ class PullRequestRows {
             return new Wanted(row.id("id"), row.text("state"), row.numberOrNull("number"), row.text("url"), row.text("checks"),
                     row.text("review_state"), row.flag("to_write"), row.count("attempts"), row.text("title"), row.text("status").equals("completed"),
                     row.text("delivery").equals("draft"), row.text("repository_url"), base, row.text("verify_command"), row.text("branch"),
-                    result == null ? null : Wire.read(result, RunResult.class), cost == null ? null : cost / 1_000_000d);
+                    result == null ? null : Wire.read(result, RunResult.class), cost == null ? null : cost / 1_000_000d, List.of(Wire.read(row.text("heard"), String[].class)));
         }
     }
 
@@ -90,6 +92,16 @@ class PullRequestRows {
                     .with("url", url).with("checks", checks).with("review", review).with("problem", problem).with("written", written)
                     .with("attempts", attempts).with("pause", pause).update();
         });
+    }
+
+    /** Joins the caller's transaction. @return false where somebody else noted others meanwhile */
+    boolean noteHeard(UUID task, List<String> before, List<String> heard) {
+        return sql.of("pullrequest/heard").with("task", task).with("before", Wire.write(before)).with("heard", Wire.write(heard)).update() == 1;
+    }
+
+    /** Makes it due, where it is followed. @param url as people open it @return how many there are */
+    int lookNow(String url) {
+        return transactions.run(() -> sql.of("pullrequest/look_now").with("url", url).update());
     }
 
     void drop(Taken taken) {

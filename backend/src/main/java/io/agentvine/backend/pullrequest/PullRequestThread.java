@@ -23,8 +23,15 @@ class PullRequestThread implements SmartLifecycle {
 
     @TransactionalEventListener(fallbackExecution = true)
     void heard(RunEnded ended) {
+        if (ended.taskStatus() == TaskStatus.COMPLETED) {
+            lookNow();
+        }
+    }
+
+    /** Something became due. */
+    void lookNow() {
         Loop running = loop;
-        if (running != null && ended.taskStatus() == TaskStatus.COMPLETED) {
+        if (running != null) {
             running.nudge();
         }
     }

@@ -27,9 +27,8 @@ import org.springframework.stereotype.Component;
 class PullRequestUpkeep {
 
     private static final int MOST = 50;
-    /** Longer than all requests of one can take. */
-    private static final Duration HOLD = Duration.ofMinutes(3);
-    private static final Duration WHILE_OPEN = Duration.ofMinutes(1);
+    /** Who takes longer may be doubled: what is opened twice at once is refused by the forge, and found. */
+    private static final Duration HOLD = Duration.ofMinutes(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
     /** With doubled pauses that is a day. */
@@ -38,12 +37,17 @@ class PullRequestUpkeep {
 
     private final PullRequestRows rows;
     private final Forges forges;
+    private final ReviewerRemarks remarks;
+    private final PullRequestSettings settings;
     private final PublicAddress address;
     private final Clock clock;
 
-    PullRequestUpkeep(PullRequestRows rows, Forges forges, PublicAddress address, Clock clock) {
+    PullRequestUpkeep(PullRequestRows rows, Forges forges, ReviewerRemarks remarks, PullRequestSettings settings,
+            PublicAddress address, Clock clock) {
         this.rows = rows;
         this.forges = forges;
+        this.remarks = remarks;
+        this.settings = settings;
         this.address = address;
         this.clock = clock;
     }
@@ -59,13 +63,14 @@ class PullRequestUpkeep {
     private void settle(Taken taken, Set<String> away) {
         Optional<Forges.Place> place = forges.of(taken.wanted().repositoryUrl());
         if (place.isEmpty()) {
-            rows.noteProblem(taken, taken.wanted().number() == null ? "failed" : null,
-                    "No forge is set for this repository: see agentvine.forges", 0, null);
+            boolean unopened = taken.wanted().number() == null;
+            rows.noteProblem(taken, unopened ? "failed" : null, "No forge is set for this repository: see agentvine.forges", 0,
+                    unopened ? null : LONGEST_PAUSE);
             return;
         }
         Forge forge = place.get().forge();
         if (away.contains(forge.name())) {
-            rows.noteProblem(taken, null, forge.name() + " does not answer.", taken.wanted().attempts(), WHILE_OPEN);
+            rows.noteProblem(taken, null, forge.name() + " does not answer.", taken.wanted().attempts(), settings.look());
             return;
         }
         try {
@@ -92,7 +97,11 @@ class PullRequestUpkeep {
             if (write) {
                 forge.rewrite(path, wanted.number(), PullRequestText.body(wanted, rows.answered(wanted.task()), address.publicUrl()));
             }
-            rows.note(taken, forge.look(path, wanted.number()), write, WHILE_OPEN);
+            PullRequest found = forge.look(path, wanted.number());
+            if (!found.state().isOver()) {
+                remarks.handOver(wanted, forge.remarks(path, wanted.number()));
+            }
+            rows.note(taken, found, write, settings.look());
         }
     }
 
@@ -119,7 +128,7 @@ class PullRequestUpkeep {
         }
         String body = PullRequestText.body(wanted, rows.answered(wanted.task()), address.publicUrl());
         try {
-            rows.note(taken, forge.open(path, new NewPullRequest(wanted.title(), body, wanted.branch(), base, wanted.draft())), true, WHILE_OPEN);
+            rows.note(taken, forge.open(path, new NewPullRequest(wanted.title(), body, wanted.branch(), base, wanted.draft())), true, settings.look());
         } catch (ForgeProblem refused) {
             if (refused.kind() != Kind.CONFLICT && refused.kind() != Kind.INVALID) {
                 throw refused;

@@ -8,6 +8,7 @@ import io.agentvine.backend.forge.Forge.NewPullRequest;
 import io.agentvine.backend.forge.ForgeProblem.Kind;
 import io.agentvine.backend.forge.GitHubStandIn.Canned;
 import io.agentvine.protocol.RepositoryLogin;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +63,7 @@ class ForgesTest {
     }
 
     private static ForgeSettings.Entry entry(String name, ForgeKind kind, String url, String token, Path file) {
-        return new ForgeSettings.Entry(name, kind, url, token, file);
+        return new ForgeSettings.Entry(name, kind, url, token, file, null);
     }
 
     private Forges forges(ForgeSettings.Entry... entries) {
@@ -114,7 +117,6 @@ class ForgesTest {
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, null, "t0ps3cret", folder.resolve("none")))).hasMessageContaining("both")
                 .message().doesNotContain("t0ps3cret");
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, null, null, folder.resolve("none")))).hasMessageContaining(".token-file");
-        assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITEA, null, "t", null))).hasMessageContaining(".url is missing");
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, "https://me:s3cret@git.example", "t", null)))
                 .hasMessageContaining(".url").message().doesNotContain("s3cret");
         assertThatThrownBy(() -> forges(entry("a", ForgeKind.GITHUB, null, "t", null), entry("b", ForgeKind.GITHUB, "https://github.com/", "t", null)))
@@ -212,6 +214,32 @@ class ForgesTest {
         assertThat(forge.look("team/kept", 1)).isEqualTo(opened);
         github.answerInstead(request -> Canned.json(304, ""));
         assertThat(forge.look("team/kept", 1)).isEqualTo(opened);
+    }
+
+    @Test
+    void givesUpOnAForgeThatIsSlow() {
+        CountDownLatch asked = new CountDownLatch(1);
+        github.answerInstead(request -> {
+            try {
+                asked.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return null;
+        });
+        ForgeHttp hasty = new ForgeHttp(URI.create(github.url() + "/api/v3"), Map::of, clock, Duration.ofMillis(200));
+        ForgeProblem problem = catchThrowableOfType(ForgeProblem.class, () -> hasty.get("/user"));
+        asked.countDown();
+        assertThat(problem.kind()).isEqualTo(Kind.AWAY);
+        assertThat(problem).hasMessageContaining("no answer within 200 ms");
+    }
+
+    @Test
+    void takesNoAnswerThatIsTooLarge() {
+        github.answerInstead(request -> Canned.json(200, "\"" + "x".repeat(9 << 20) + "\""));
+        ForgeProblem problem = catchThrowableOfType(ForgeProblem.class, () -> standIn().account());
+        assertThat(problem.kind()).isEqualTo(Kind.AWAY);
+        assertThat(problem).hasMessageContaining("larger than");
     }
 
     @Test

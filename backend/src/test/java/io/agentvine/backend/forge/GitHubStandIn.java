@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +37,10 @@ public final class GitHubStandIn implements AutoCloseable {
     /** By repository and number. */
     private final Map<String, Map<Long, ObjectNode>> pulls = new ConcurrentHashMap<>();
     private final Map<String, List<ObjectNode>> reviews = new ConcurrentHashMap<>();
+    private final Map<String, List<ObjectNode>> comments = new ConcurrentHashMap<>();
+    private final Map<String, List<ObjectNode>> lines = new ConcurrentHashMap<>();
+    private final Map<String, String> permissions = new ConcurrentHashMap<>();
+    private final AtomicLong ids = new AtomicLong(1_000);
     private final Map<String, String> checks = new ConcurrentHashMap<>();
     private final HttpServer server;
     private volatile String token = TOKEN;
@@ -97,9 +102,32 @@ public final class GitHubStandIn implements AutoCloseable {
 
     public void review(String repository, String login, String state) {
         ObjectNode review = (ObjectNode) GitHubContract.example("GET", "/repos/{owner}/{repo}/pulls/{pull_number}/reviews", 200).get(0);
-        review.put("state", state);
+        review.put("id", ids.incrementAndGet()).put("state", state);
         ((ObjectNode) review.get("user")).put("login", login);
         reviews.computeIfAbsent(repository, any -> new CopyOnWriteArrayList<>()).add(review);
+    }
+
+    /** A person, or a bot, says something in the pull request. @param type User or Bot */
+    public void comment(String repository, String login, String type, String body) {
+        ObjectNode comment = (ObjectNode) GitHubContract.example("POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", 201);
+        comment.put("id", ids.incrementAndGet()).put("body", body);
+        ((ObjectNode) comment.get("user")).put("login", login).put("type", type);
+        comments.computeIfAbsent(repository, any -> new CopyOnWriteArrayList<>()).add(comment);
+    }
+
+    /** To a line, as a part of the last review. */
+    public void commentOnLine(String repository, String login, String body) {
+        ObjectNode comment = (ObjectNode) GitHubContract.example("GET", "/repos/{owner}/{repo}/pulls/{pull_number}/comments", 200).get(0);
+        List<ObjectNode> all = reviews.get(repository);
+        comment.put("id", ids.incrementAndGet()).put("body", body).put("path", "src/a.java").put("line", 12)
+                .put("pull_request_review_id", all.get(all.size() - 1).get("id").asLong());
+        ((ObjectNode) comment.get("user")).put("login", login);
+        lines.computeIfAbsent(repository, any -> new CopyOnWriteArrayList<>()).add(comment);
+    }
+
+    /** @param permission as {@code write} */
+    public void allow(String login, String permission) {
+        permissions.put(login, permission);
     }
 
     /** @param conclusion of the one check of every commit; null: it still runs */
@@ -179,9 +207,17 @@ public final class GitHubStandIn implements AutoCloseable {
             status.putArray("statuses");
             return new Reply(200, status.put("state", "pending").put("total_count", 0));
         }
-        if (rest.endsWith("/reviews")) {
+        if (rest.endsWith("/permission")) {
+            String login = rest.split("/")[2];
+            ObjectNode answer = (ObjectNode) GitHubContract.example("GET", "/repos/{owner}/{repo}/collaborators/{username}/permission", 200);
+            ((ObjectNode) answer.get("user")).put("role_name", permissions.getOrDefault(login, "none"));
+            return permissions.containsKey(login) ? new Reply(200, answer.put("permission", permissions.get(login))) : notFound();
+        }
+        Map<String, List<ObjectNode>> listed = rest.endsWith("/reviews") ? reviews : rest.matches("/issues/\\d+/comments") ? comments
+                : rest.matches("/pulls/\\d+/comments") ? lines : null;
+        if (listed != null) {
             ArrayNode all = Wire.mapper().createArrayNode();
-            reviews.getOrDefault(repository, List.of()).forEach(all::add);
+            listed.getOrDefault(repository, List.of()).forEach(all::add);
             return new Reply(200, all);
         }
         ObjectNode pull = rest.matches("/pulls/\\d+") ? pulls.getOrDefault(repository, Map.of()).get(Long.parseLong(rest.substring(7))) : null;

@@ -13,11 +13,14 @@ public final class WithGitHub {
     /** What registration asks for: without one no login is lent. */
     public static final String REGISTRATION = "the-registration-token-of-tests";
 
+    /** What the stand-in signs with. */
+    public static final String SECRET = "what-the-stand-in-signs-with";
+
     private WithGitHub() {}
 
     private static void applyTo(ConfigurableApplicationContext context) {
         TestPropertyValues.of("agentvine.forges[0].name=standin", "agentvine.forges[0].url=" + GITHUB.url(),
-                "agentvine.forges[0].token=" + GitHubStandIn.TOKEN, "agentvine.forges[1].token=", "agentvine.security.worker-token=" + REGISTRATION, "agentvine.public-url=https://vine.example/", "agentvine.tasks.http-hosts=127.0.0.1")
+                "agentvine.forges[0].token=" + GitHubStandIn.TOKEN, "agentvine.forges[0].webhook-secret=" + SECRET, "agentvine.forges[1].token=", "agentvine.security.worker-token=" + REGISTRATION, "agentvine.public-url=https://vine.example/", "agentvine.tasks.http-hosts=127.0.0.1")
                 .applyTo(context);
     }
 

@@ -1,0 +1,114 @@
+package io.agentvine.backend.pullrequest;
+
+import io.agentvine.backend.forge.Forges;
+import io.agentvine.backend.platform.LimitedBody;
+import io.agentvine.backend.platform.Problems;
+import io.agentvine.protocol.Wire;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Hears from a forge that something happened to a pull request. It is a hint and nothing more: what is named is looked at sooner, as it then
+ * is. So an event that comes twice, too late or in another order does no harm.
+ */
+@RestController
+@Tag(name = "repositories")
+class HookController {
+
+    private static final DataSize LARGEST = DataSize.ofMegabytes(3);
+
+    private final Forges forges;
+    private final PullRequestRows rows;
+    private final PullRequestThread thread;
+
+    HookController(Forges forges, PullRequestRows rows, PullRequestThread thread) {
+        this.forges = forges;
+        this.rows = rows;
+        this.thread = thread;
+    }
+
+    @PostMapping("/hooks/{forge}")
+    @Operation(
+            summary = "A forge says that something happened",
+            description = "GitHub's webhook, with agentvine.forges[n].webhook-secret and the content type application/json: the pull requests that the event names are"
+                    + " looked at now and not within a minute. Events: pull_request, pull_request_review, pull_request_review_comment, issue_comment,"
+                    + " check_run, check_suite. An event that comes twice or late does no harm. The name of the backend's host in public must be in"
+                    + " agentvine.security.allowed-hosts.",
+            requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(mediaType = "application/json",
+                    examples = @ExampleObject("{\"action\": \"submitted\", \"pull_request\": {\"html_url\": \"https://github.com/team/shop/pull/7\"}}"))))
+    @ApiResponse(responseCode = "202", description = "Heard; also where it is of nothing that is known here")
+    @ApiResponse(responseCode = "400", description = "Signed, and no JSON object")
+    @ApiResponse(responseCode = "401", description = "X-Hub-Signature-256 is missing, or is not of this body")
+    @ApiResponse(responseCode = "404", description = "No forge of this name may post here")
+    @ApiResponse(responseCode = "413", description = "More than 3 MB")
+    ResponseEntity<Void> hear(@Parameter(description = "Its name", example = "github.com") @PathVariable String forge, HttpServletRequest request) throws IOException {
+        String secret = forges.webhookSecret(forge).orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND,
+                "No forge of this name may post here: set .name and .webhook-secret of one of agentvine.forges"));
+        byte[] body = LimitedBody.read(request, LARGEST, "nothing: that is the most");
+        String shown = request.getHeader("X-Hub-Signature-256");
+        if (shown == null || !MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), signature(secret, body).getBytes(StandardCharsets.UTF_8))) {
+            throw Problems.unauthorized("X-Hub-Signature-256 must be 'sha256=' and the HMAC of the body by the forge's webhook-secret; "
+                    + (shown == null ? "there is none" : "it is another one"));
+        }
+        if (urls(object(body)).stream().mapToInt(rows::lookNow).sum() > 0) {
+            thread.lookNow();
+        }
+        return ResponseEntity.accepted().build();
+    }
+
+    private static JsonNode object(byte[] body) {
+        try {
+            JsonNode event = Wire.mapper().readTree(body);
+            if (event.isObject()) {
+                return event;
+            }
+        } catch (JacksonException noJson) {
+            // said below
+        }
+        throw Problems.badRequest("body", "must be a JSON object");
+    }
+
+    /** Of the pull requests that an event is about, as people open them. */
+    private static Set<String> urls(JsonNode event) {
+        Set<String> urls = new HashSet<>();
+        urls.add(event.path("pull_request").path("html_url").asString(""));
+        urls.add(event.path("issue").path("pull_request").path("html_url").asString(""));
+        String repository = event.path("repository").path("html_url").asString("");
+        for (String check : Set.of("check_run", "check_suite")) {
+            event.path(check).path("pull_requests").forEach(request -> urls.add(repository + "/pull/" + request.path("number").asLong()));
+        }
+        return urls;
+    }
+
+    private static String signature(String secret, byte[] body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has HmacSHA256", e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.agentvine.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.agentvine.e2e.fleet.Fleet;
+import io.agentvine.e2e.fleet.ForgeServer;
+import io.agentvine.e2e.fleet.GitRemote;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A private repository of a forge with the real jars: cloned and pushed with a login that the backend lends, and made a pull request of. */
+class ForgeToPullRequestTest {
+
+    @TempDir
+    Path folder;
+
+    private ForgeServer forge;
+    private Fleet fleet;
+
+    @AfterEach
+    void end() {
+        if (fleet != null) {
+            fleet.close();
+        }
+        if (forge != null) {
+            forge.close();
+        }
+    }
+
+    /** The backend is killed when the forge has opened the request and has not answered yet. */
+    @Test
+    void turnsATaskOfAPrivateRepositoryIntoOnePullRequestAndWorksOnForAReviewer() throws Exception {
+        folder = folder.toRealPath();
+        GitRemote remote = GitRemote.with(Files.createDirectory(folder.resolve("team")).resolve("shop.git"), Map.of("README.md", "# Shop\n"));
+        forge = new ForgeServer(folder);
+        fleet = Fleet.start("forge-to-pull-request", "--agentvine.forges[0].url=" + forge.url(), "--agentvine.forges[0].token=" + ForgeServer.TOKEN,
+                "--agentvine.security.make-tokens=true", "--agentvine.pull-requests.look=2s");
+        fleet.worker("steady");
+        forge.whenOpened(() -> fleet.backend().crash());
+
+        String id = fleet.submit(remote, "[[script:work file=greeting.txt content=hello]]", "repository_url", "git@127.0.0.1:team/shop.git",
+                "delivery", "pull_request", "verify_command", "echo 7 tests passed");
+
+        await().atMost(Duration.ofMinutes(2)).until(() -> !fleet.backend().isAlive());
+        fleet.backend().start();
+        // Who died held it for a minute.
+        await().atMost(Duration.ofMinutes(3)).until(() -> fleet.task(id).path("pull_request").path("state").asString("").equals("open"));
+        String branch = fleet.task(id).path("result").path("branch").asString();
+        assertThat(remote.file(branch, "greeting.txt")).isEqualTo("hello\n");
+        assertThat(forge.pulls).hasSize(1);
+        assertThat(forge.pulls.get(0).path("head").path("ref").asString()).isEqualTo(branch);
+        assertThat(forge.pulls.get(0).path("body").asString()).contains("echo 7 tests passed", "passed", "7 tests passed\n```");
+
+        forge.comment("@agentvine [[script:work file=more.txt content=more]]");
+        await().atMost(Duration.ofMinutes(4)).until(() -> remote.branches().contains(branch) && has(remote, branch, "more.txt"));
+        assertThat(fleet.awaitStatus(id, "completed").path("result").path("branch").asString()).isEqualTo(branch);
+        assertThat(forge.pulls).hasSize(1);
+        for (Path place : List.of(fleet.backend().home(), fleet.workspaces().get(0))) {
+            assertNowhere(place);
+        }
+        assertThat(fleet.backend().log()).doesNotContain(ForgeServer.TOKEN);
+    }
+
+    private static boolean has(GitRemote remote, String branch, String file) {
+        try {
+            return remote.file(branch, file).equals("more\n");
+        } catch (RuntimeException | AssertionError notYet) {
+            return false;
+        }
+    }
+
+    private static void assertNowhere(Path tree) throws Exception {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString()).doesNotContain(ForgeServer.TOKEN);
+            }
+        }
+    }
+}
