@@ -5,6 +5,7 @@ import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.policy.PolicyRules;
 import io.agentvine.backend.task.Claimant;
+import io.agentvine.backend.task.McpServers;
 import io.agentvine.protocol.ClaimRequest;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.NextReply;
@@ -44,9 +45,11 @@ class ClaimController {
     private final ClaimWaiters waiters;
     private final RunEndings ends;
     private final PolicyRules policy;
+    private final McpServers servers;
     private final RequiredConfinement required;
 
-    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, RunEndings ends, PolicyRules policy, RequiredConfinement required) {
+    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, RunEndings ends, PolicyRules policy, McpServers servers, RequiredConfinement required) {
+        this.servers = servers;
         this.required = required;
         this.dispatcher = dispatcher;
         this.waiters = waiters;
@@ -139,7 +142,7 @@ class ClaimController {
 
     private List<WorkOrder> underPolicy(List<WorkOrder> orders) {
         List<PolicyRule> rules = orders.isEmpty() ? null : policy.forRuns();
-        return rules == null ? orders : orders.stream().map(order -> order.under(rules)).toList();
+        return orders.stream().map(order -> order.under(rules, servers.forRun(order.data().wished().mcpServers()))).toList();
     }
 
     private List<WorkOrder> atOnce(Claimant who, List<QueueName> queues, int count) {

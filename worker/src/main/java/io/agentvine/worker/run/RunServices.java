@@ -218,6 +218,8 @@ public final class RunServices {
         Map<String, String> tokens = new HashMap<>();
         tokens.put("the worker's token", backend.identity().token());
         tokens.put("the run's lease", order.lease().token().asText());
+        order.meta().servers().forEach(server -> server.secrets().forEach(
+                (name, value) -> tokens.put("the secret " + name + " of the MCP server " + server.name(), value)));
         return tokens;
     }
 

@@ -2,6 +2,7 @@ package io.agentvine.backend.task.body;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
+import io.agentvine.backend.task.McpServers;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.TaskEdit;
@@ -44,12 +45,13 @@ public final class TaskBodies {
     private static final int LONGEST_PREFIX = 100;
     private static final int MOST_ATTACHMENTS = 10;
     private static final int MOST_HOSTS = 50;
+    private static final int MOST_SERVERS = 16;
     private static final int LONGEST_HISTORY = 1_000_000;
-    private static final List<String> NOT_BUILT = List.of("mcp_servers", "delivery");
+    private static final List<String> NOT_BUILT = List.of("delivery");
     private static final Set<String> FIELDS = Set.of("title", "description", "task_type", "priority", "repository_url", "branch_name",
             "permission_level", "timeout_seconds", "max_attempts", "model", "session_id", "related_to", "verify_command", "metadata", "labels",
             "depends_on", "not_before", "max_budget_usd", "effort", "fallback_model", "max_turns", "plan_first", "output_schema",
-            "attachments", "directory", "setup_command", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix", "network", "allow_hosts");
+            "attachments", "directory", "setup_command", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix", "network", "allow_hosts", "mcp_servers");
 
     private TaskBodies() {}
 
@@ -139,7 +141,8 @@ public final class TaskBodies {
                 fields.text("setup_command", 1, LONGEST_COMMAND),
                 fields.text("instructions", 1, LONGEST_INSTRUCTIONS),
                 checkout(fields),
-                reach(fields));
+                reach(fields),
+                fields.texts("mcp_servers", MOST_SERVERS, McpServers.NAME, "names of registered MCP servers"));
     }
 
     /** Null where nothing is said of it. */

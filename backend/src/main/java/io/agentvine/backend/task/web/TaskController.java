@@ -257,6 +257,7 @@ class TaskController {
                     + " bubblewrap's wall, and 'open' the operator token") String network,
             @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question, beside those of their worker; needs the operator token")
                     List<String> allowHosts,
+            @Schema(description = "Names of registered MCP servers (GET /policy shows them) whose tools its runs have") List<String> mcpServers,
             @Schema(description = "A template's name or id: what is not said here is taken from it") String template,
             @Schema(type = "object", description = "With template: its parameters, as {\"version\": \"1.2\"}") Object parameters) {}
 

@@ -142,7 +142,7 @@ class TaskRows {
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 options.directory(), options.setupCommand(), options.wanted().history(), options.wanted().tags(),
                 options.wanted().submodules(), options.wanted().lfs(), options.instructions(), options.reached().network(),
-                options.reached().allowHosts(), task.valuesFrom(),
+                options.reached().allowHosts(), options.mcpServers(), task.valuesFrom(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null, null, null);
     }
@@ -252,6 +252,7 @@ class TaskRows {
                 options.instructions(),
                 options.reached().network(),
                 options.reached().allowHosts(),
+                options.mcpServers(),
                 valuesFrom(row.getString("values_from")),
                 status,
                 QueuedReasons.reason(new Row(row), status, position, workers),
