@@ -1,12 +1,13 @@
 package io.agentvine.e2e.claude;
 
-import static io.agentvine.e2e.fleet.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.agentvine.e2e.fleet.Fleet;
 import io.agentvine.e2e.fleet.GitRemote;
 import io.agentvine.e2e.messages.ScriptedMessagesApi;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,41 +26,6 @@ class McpServersTest {
 
     private static final String SECRET = "tiny-9f3b61c0d2e84a57";
 
-    /** Answers each tool with what it is called, what it was given, and whether it sees a file outside. */
-    private static final String SERVER = """
-            import java.io.*;
-            import java.nio.file.*;
-            import java.util.regex.*;
-
-            class Tiny {
-                public static void main(String[] words) throws IOException {
-                    BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
-                    for (String line = in.readLine(); line != null; line = in.readLine()) {
-                        Matcher id = Pattern.compile("\"id\":(\\d+)").matcher(line);
-                        if (id.find()) {
-                            System.out.println("{\"jsonrpc\":\"2.0\",\"id\":" + id.group(1) + ",\"result\":" + result(line, words[0]) + "}");
-                        }
-                    }
-                }
-
-                private static String result(String line, String file) {
-                    if (line.contains("\"initialize\"")) {
-                        return "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{\"tools\":{}},\"serverInfo\":{\"name\":\"tiny\",\"version\":\"1\"}}";
-                    }
-                    if (line.contains("\"tools/list\"")) {
-                        return "{\"tools\":[" + tool("look") + "," + tool("change") + "]}";
-                    }
-                    String called = line.contains("\"name\":\"look\"") ? "look" : "change";
-                    return "{\"content\":[{\"type\":\"text\",\"text\":\"TINY " + called + " has " + System.getenv("TINY_TOKEN") + ", sees "
-                            + Files.exists(Path.of(file)) + " in " + System.getenv("HOME") + "\"}]}";
-                }
-
-                private static String tool(String name) {
-                    return "{\"name\":\"" + name + "\",\"description\":\"d\",\"inputSchema\":{\"type\":\"object\",\"properties\":{}}}";
-                }
-            }
-            """;
-
     private ScriptedMessagesApi api;
     private Fleet fleet;
     private boolean walled;
@@ -69,7 +35,10 @@ class McpServersTest {
         api = ScriptedMessagesApi.start();
         Path folder = Files.createTempDirectory("tiny-mcp-");
         Path outside = Files.writeString(Files.createDirectories(folder.resolve("person")).resolve("secret.txt"), "x");
-        Path program = Files.writeString(Files.createDirectories(folder.resolve("server")).resolve("Tiny.java"), SERVER);
+        Path program = Files.createDirectories(folder.resolve("server")).resolve("Tiny.java");
+        try (InputStream source = McpServersTest.class.getResourceAsStream("Tiny.java")) {
+            Files.copy(source, program);
+        }
         Path token = Files.writeString(folder.resolve("person/token"), SECRET + "\n");
         String own = "--agentvine.mcp-servers[0].";
         fleet = Fleet.start("mcp-servers", own + "name=tiny", own + "command[0]=java", own + "command[1]=" + program, own + "command[2]=" + outside,

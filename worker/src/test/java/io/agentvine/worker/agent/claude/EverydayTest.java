@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EverydayTest {
 
-    private static final int OF_EACH_KIND = Integer.getInteger("agentvine.everyday", 6);
+    private static final int OF_EACH_KIND = Integer.getInteger("agentvine.everyday", 4);
     private static final String RESOURCES = "/io/agentvine/worker/confine/";
     /** Of all lines, those that ask. */
     private static final double PROMISED = 0.01;
