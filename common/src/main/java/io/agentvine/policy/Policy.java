@@ -1,6 +1,7 @@
 package io.agentvine.policy;
 
 import io.agentvine.policy.PathOracle.Place;
+import io.agentvine.protocol.McpServer;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Wire;
@@ -19,7 +20,8 @@ public final class Policy {
     /** The tool by whose name a run asks to reach a host that nobody has named; its input is {@code {host, port}}. */
     public static final String NETWORK = "Network";
 
-    private static final Policy BUILT_IN = new Policy(List.of());
+    private static final Policy BUILT_IN = new Policy(List.of(), List.of());
+    private static final Verdict FREED = new Verdict.Allow("mcp-free", "the operator has marked this tool of an MCP server as free");
     private static final String QUESTION = "AskUserQuestion";
     private static final String PLAN = "ExitPlanMode";
     private static final Set<String> FREE = Set.of(
@@ -31,9 +33,11 @@ public final class Policy {
             Map.of("Edit", "file_path", "Write", "file_path", "MultiEdit", "file_path", "NotebookEdit", "notebook_path");
 
     private final List<Rule> own;
+    private final List<McpServer> servers;
 
-    private Policy(List<Rule> own) {
+    private Policy(List<Rule> own, List<McpServer> servers) {
         this.own = own;
+        this.servers = servers;
     }
 
     /** Without own rules. */
@@ -43,7 +47,13 @@ public final class Policy {
 
     /** These rules before the levels. @param own in their order, without {@link Rule#problems}; null: none */
     public static Policy of(List<PolicyRule> own) {
-        return own == null || own.isEmpty() ? BUILT_IN : new Policy(own.stream().map(Rule::new).toList());
+        return of(own, List.of());
+    }
+
+    /** The same, with MCP servers of which some tools are free. @param servers never null */
+    public static Policy of(List<PolicyRule> own, List<McpServer> servers) {
+        List<Rule> rules = own == null ? List.of() : own.stream().map(Rule::new).toList();
+        return rules.isEmpty() && servers.isEmpty() ? BUILT_IN : new Policy(rules, servers);
     }
 
     public Verdict decide(ToolCall call, Circumstances circumstances, PathOracle oracle) {
@@ -51,14 +61,26 @@ public final class Policy {
         if (standing != null) {
             return standing;
         }
-        return byRules(call, circumstances, oracle).orElseGet(() -> byLevel(call, circumstances, oracle));
+        return byRules(call, circumstances, oracle).orElseGet(() -> free(call) ? FREED : byLevel(call, circumstances, oracle));
     }
 
     /** What the first own rule that speaks for it says, whatever the level. */
     public Optional<Verdict> byRules(ToolCall call, Circumstances circumstances, PathOracle oracle) {
-        PolicyRule.Side side = side(call, oracle);
+        return first(call, circumstances, side(call, oracle)).map(Rule::verdict);
+    }
+
+    /** Whether the rule that decides whether a run reaches a host has that host in it, and not only speaks for every call. */
+    public boolean namesHost(ToolCall network, Circumstances circumstances) {
+        return first(network, circumstances, PolicyRule.Side.OUTSIDE).filter(Rule::namesHosts).isPresent();
+    }
+
+    private Optional<Rule> first(ToolCall call, Circumstances circumstances, PolicyRule.Side side) {
         return own.stream().filter(rule -> rule.isFor(call, circumstances) && rule.speaksFor(call, side))
-                .filter(rule -> !rule.allows() || !call.tool().equals(QUESTION)).findFirst().map(Rule::verdict);
+                .filter(rule -> !rule.allows() || !call.tool().equals(QUESTION)).findFirst();
+    }
+
+    private boolean free(ToolCall call) {
+        return servers.stream().anyMatch(server -> server.frees(call.tool()));
     }
 
     /** The call by which a run asks to reach a host. */
@@ -155,7 +177,7 @@ public final class Policy {
         if (tool.equals(NETWORK)) {
             return new Verdict.Ask("host", "it may reach only hosts that were named, and this is none of them");
         }
-        return tool.startsWith("mcp__") ? new Verdict.Ask("mcp", "what a tool of an MCP server does is done outside") : null;
+        return tool.startsWith(McpServer.TOOLS) ? new Verdict.Ask("mcp", "what a tool of an MCP server does is done outside") : null;
     }
 
     private static boolean plain(ToolCall call, PathOracle oracle) {

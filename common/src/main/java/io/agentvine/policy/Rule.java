@@ -181,6 +181,10 @@ public final class Rule {
         return met == words.size();
     }
 
+    boolean namesHosts() {
+        return told.host() != null;
+    }
+
     boolean allows() {
         return told.decision() == Decision.ALLOW;
     }

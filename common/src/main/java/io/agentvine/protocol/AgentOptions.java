@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
  * @param instructions what the people of the repository tell every agent
  * @param checkout what of the repository the clone has; null: everything
  * @param reach which hosts it is to reach; null: what its worker says
+ * @param mcpServers names of registered MCP servers whose tools it has
  */
 public record AgentOptions(
         @Nullable Effort effort,
@@ -29,13 +30,15 @@ public record AgentOptions(
         @Nullable String setupCommand,
         @Nullable String instructions,
         @Nullable Checkout checkout,
-        @Nullable Reach reach) {
+        @Nullable Reach reach,
+        List<String> mcpServers) {
 
     /** Nothing beyond the text. */
     public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null);
 
     public AgentOptions {
         outputSchema = outputSchema == null || outputSchema.isNull() ? null : outputSchema;
+        mcpServers = mcpServers == null ? List.of() : List.copyOf(mcpServers);
         attachments = attachments == null ? List.of() : List.copyOf(attachments);
     }
 
@@ -45,11 +48,11 @@ public record AgentOptions(
         this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, null, null);
     }
 
-    /** With what its worker reaches. */
+    /** With what its worker reaches, and no MCP servers. */
     public AgentOptions(@Nullable Effort effort, @Nullable String fallbackModel, @Nullable Integer maxTurns, boolean planFirst,
             @Nullable JsonNode outputSchema, List<Attachment> attachments, @Nullable String directory, @Nullable String setupCommand,
             @Nullable String instructions, @Nullable Checkout checkout) {
-        this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, instructions, checkout, null);
+        this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, instructions, checkout, null, List.of());
     }
 
     /** What of the repository the clone is to have; never null. */
@@ -63,11 +66,11 @@ public record AgentOptions(
     }
 
     public AgentOptions with(List<Attachment> attached) {
-        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, instructions, checkout, reach);
+        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, instructions, checkout, reach, mcpServers);
     }
 
     /** The same after a plan was approved. */
     public AgentOptions planned() {
-        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, instructions, checkout, reach);
+        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, instructions, checkout, reach, mcpServers);
     }
 }

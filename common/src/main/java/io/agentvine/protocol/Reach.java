@@ -1,6 +1,7 @@
 package io.agentvine.protocol;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,11 @@ public record Reach(@Nullable Network network, List<String> allowHosts) {
 
     public Reach {
         allowHosts = allowHosts == null ? List.of() : allowHosts.stream().map(HostPattern::plain).toList();
+    }
+
+    /** The same with further hosts; with {@link Network#NONE} they are not reached either. */
+    public Reach and(List<String> hosts) {
+        return new Reach(network, Stream.concat(allowHosts.stream(), hosts.stream()).toList());
     }
 
     /** Whether only a worker that knows of it and has a wall can hold a run to it. */

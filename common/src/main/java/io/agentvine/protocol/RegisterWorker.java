@@ -29,4 +29,7 @@ public record RegisterWorker(
 
     /** It holds a run to the network that its task says. */
     public static final String NETWORK = "network";
+
+    /** It gives a run the MCP servers that its task names. */
+    public static final String MCP_SERVERS = "mcp_servers";
 }

@@ -56,6 +56,7 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
      * @param policy rules that go before the built-in ones, or null
      * @param resumption what this run goes on with, or null
      * @param foundation the completed work that it stands on, or null
+     * @param mcpServers those that its task names and that are registered, or null
      */
     public record Meta(
             int attempt,
@@ -68,7 +69,19 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
             Instant enqueuedAt,
             @Nullable List<PolicyRule> policy,
             @Nullable Resumption resumption,
-            @Nullable Foundation foundation) {
+            @Nullable Foundation foundation,
+            @Nullable List<McpServer> mcpServers) {
+
+        /** Without MCP servers. */
+        public Meta(int attempt, int maxAttempts, String branch, UUID sessionId, boolean resume, long timeoutMs, long silenceMs, Instant enqueuedAt,
+                @Nullable List<PolicyRule> policy, @Nullable Resumption resumption, @Nullable Foundation foundation) {
+            this(attempt, maxAttempts, branch, sessionId, resume, timeoutMs, silenceMs, enqueuedAt, policy, resumption, foundation, null);
+        }
+
+        /** Never null. */
+        public List<McpServer> servers() {
+            return mcpServers == null ? List.of() : mcpServers;
+        }
 
         /** Whether the task was completed before, and goes on from there. */
         public boolean goesOnAfterCompletion() {
@@ -101,10 +114,10 @@ public record WorkOrder(UUID jobId, QueueName queue, Assignment data, Meta meta,
      */
     public record Resumption(@Nullable UUID checkpoint, @Nullable UUID questionId, @Nullable String deferredCall) {}
 
-    /** The same, to be run under these rules. */
-    public WorkOrder under(List<PolicyRule> policy) {
+    /** The same, to be run under these rules and with these servers. @param policy or null @param servers or null */
+    public WorkOrder under(@Nullable List<PolicyRule> policy, @Nullable List<McpServer> servers) {
         Meta with = new Meta(meta.attempt, meta.maxAttempts, meta.branch, meta.sessionId, meta.resume, meta.timeoutMs, meta.silenceMs,
-                meta.enqueuedAt, policy, meta.resumption, meta.foundation);
+                meta.enqueuedAt, policy, meta.resumption, meta.foundation, servers);
         return new WorkOrder(jobId, queue, data, with, executionId, lease, login);
     }
 

@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.policy.Circumstances.Walls;
 import io.agentvine.policy.PathOracle.Place;
+import io.agentvine.protocol.McpServer;
 import io.agentvine.protocol.PermissionLevel;
+import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
 import io.agentvine.protocol.Wire;
@@ -146,6 +148,30 @@ class PolicyTest {
             assertThat(call(tool, Map.of(), SUPERVISED, NONE)).as(tool).isInstanceOf(Verdict.Ask.class);
         }
         assertThat(call("Bash", Map.of("command", 7), SUPERVISED, NONE)).isInstanceOf(Verdict.Ask.class);
+    }
+
+    @Test
+    void asksForNoToolOfAnMcpServerThatIsMarkedAsFree() {
+        Policy policy = Policy.of(null, List.of(new McpServer("tickets", null, null, Map.of(), List.of("search")),
+                new McpServer("docs", null, null, Map.of(), List.of("*"))));
+        for (PermissionLevel level : List.of(SUPERVISED, HUMAN_REQUIRED)) {
+            for (Walls walls : Walls.values()) {
+                for (String tool : List.of("mcp__tickets__search", "mcp__docs__read", "mcp__docs__write")) {
+                    assertThat(decide(policy, tool, level, walls)).as(tool).isInstanceOf(Verdict.Allow.class);
+                }
+                for (String tool : List.of("mcp__tickets__close", "mcp__tickets__search_all", "mcp__docs2__read", "mcp__other__search", "mcp__")) {
+                    assertThat(decide(policy, tool, level, walls)).as(tool).isInstanceOf(Verdict.Ask.class);
+                }
+            }
+        }
+        assertThat(decide(policy, "mcp__tickets__close", AUTONOMOUS, NESTED)).isInstanceOf(Verdict.Allow.class);
+        Policy denied = Policy.of(List.of(new PolicyRule("no", "mcp__*", null, null, null, null, null, null, PolicyRule.Decision.DENY, null)),
+                List.of(new McpServer("docs", null, null, Map.of(), List.of("*"))));
+        assertThat(decide(denied, "mcp__docs__read", AUTONOMOUS, NESTED)).as("own rules come first").isInstanceOf(Verdict.Deny.class);
+    }
+
+    private static Verdict decide(Policy policy, String tool, PermissionLevel level, Walls walls) {
+        return policy.decide(new ToolCall(tool, Wire.mapper().createObjectNode(), "/clone"), new Circumstances(level, TaskType.FEATURE, Priority.NORMAL, walls), PATHS);
     }
 
     private static Verdict bash(String command, PermissionLevel level, Walls walls) {

@@ -176,7 +176,7 @@ final class Wiring {
     }
 
     private List<String> capabilities() {
-        return settings.confinement().walls() ? List.of(RegisterWorker.NETWORK) : List.of();
+        return settings.confinement().walls() ? List.of(RegisterWorker.MCP_SERVERS, RegisterWorker.NETWORK) : List.of(RegisterWorker.MCP_SERVERS);
     }
 
     /** The worker's alone; agents of another user may pass through, to what is theirs in it. */

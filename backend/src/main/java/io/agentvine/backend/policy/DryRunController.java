@@ -2,6 +2,7 @@ package io.agentvine.backend.policy;
 
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
+import io.agentvine.backend.task.McpServers;
 import io.agentvine.policy.Policy;
 import io.agentvine.policy.Verdict;
 import io.agentvine.protocol.PolicyRule;
@@ -32,8 +33,10 @@ class DryRunController {
             + " \"before_those_in_force\": true, \"calls\": [{\"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"kubectl get pods\"}}]}";
 
     private final PolicyRules rules;
+    private final McpServers servers;
 
-    DryRunController(PolicyRules rules) {
+    DryRunController(PolicyRules rules, McpServers servers) {
+        this.servers = servers;
         this.rules = rules;
     }
 
@@ -71,7 +74,7 @@ class DryRunController {
         List<PolicyRule> tried = RuleReader.listed(body);
         List<Trial> trials = trials(calls, checks);
         PolicyRules.Version version = rules.newest();
-        Policy policy = Policy.of(before ? Stream.concat(tried.stream(), version.rules().stream()).toList() : tried);
+        Policy policy = Policy.of(before ? Stream.concat(tried.stream(), version.rules().stream()).toList() : tried, servers.all());
         return new Decisions(trials.stream().map(trial -> Decision.of(trial.under(policy))).toList(), version.number());
     }
 

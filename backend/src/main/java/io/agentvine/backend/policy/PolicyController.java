@@ -2,6 +2,7 @@ package io.agentvine.backend.policy;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.task.McpServers;
 import io.agentvine.policy.Circumstances.Walls;
 import io.agentvine.policy.Policy;
 import io.agentvine.policy.Verdict;
@@ -45,8 +46,10 @@ class PolicyController {
     private static final int MOST_SHOWN = 50;
 
     private final PolicyRules rules;
+    private final McpServers servers;
 
-    PolicyController(PolicyRules rules) {
+    PolicyController(PolicyRules rules, McpServers servers) {
+        this.servers = servers;
         this.rules = rules;
     }
 
@@ -68,10 +71,20 @@ class PolicyController {
     }
 
     /** @param version grows with each change; 0: none was made @param updatedBy operator, or the file they came from */
-    record InForce(long version, List<PolicyRule> rules, @Nullable String updatedBy, @Nullable Instant updatedAt) {
+    record InForce(long version, List<PolicyRule> rules, @Nullable String updatedBy, @Nullable Instant updatedAt,
+            @Schema(description = "Registered MCP servers whose tools a task may have, each with those that nobody is asked about") List<McpServers.Shown> mcpServers) {
 
-        static InForce of(PolicyRules.Version version) {
-            return new InForce(version.number(), version.rules(), version.actor(), version.at());
+        static InForce of(PolicyRules.Version version, McpServers servers) {
+            return new InForce(version.number(), version.rules(), version.actor(), version.at(), servers.shown());
+        }
+    }
+
+    /** @param version grows with each change @param updatedBy operator, or the file they came from */
+    @Schema(name = "PolicyVersion")
+    record Made(long version, List<PolicyRule> rules, @Nullable String updatedBy, @Nullable Instant updatedAt) {
+
+        static Made of(PolicyRules.Version version) {
+            return new Made(version.number(), version.rules(), version.actor(), version.at());
         }
     }
 
@@ -90,16 +103,16 @@ class PolicyController {
                     + " judged by the rules that were in force when it began.")
     @ApiResponse(responseCode = "200", description = "The rules, and who set them when")
     InForce get() {
-        return InForce.of(rules.newest());
+        return InForce.of(rules.newest(), servers);
     }
 
     @GetMapping("/versions")
     @Operation(summary = "The versions of the own rules", description = "Newest first: the first is in force. Each has all of its rules.")
     @ApiResponse(responseCode = "200", description = "A page of at most 50 versions, with X-Total-Count and Link")
     @ApiResponse(responseCode = "400", description = "A wrong limit or offset")
-    ResponseEntity<List<InForce>> versions(@ParameterObject Paging page) {
+    ResponseEntity<List<Made>> versions(@ParameterObject Paging page) {
         Paging shown = new Paging(Math.min(page.limit(), MOST_SHOWN), page.offset());
-        return shown.answer(rules.versions(shown).stream().map(InForce::of).toList(), rules.count());
+        return shown.answer(rules.versions(shown).stream().map(Made::of).toList(), rules.count());
     }
 
     @PutMapping
@@ -117,7 +130,7 @@ class PolicyController {
     @ApiResponse(responseCode = "401", description = "No operator token")
     @ApiResponse(responseCode = "403", description = "Another token than the operator's")
     InForce put(@RequestBody JsonNode body, HttpServletRequest request) {
-        return InForce.of(rules.replace(RuleReader.read(body), Caller.current(request).actor(), null));
+        return InForce.of(rules.replace(RuleReader.read(body), Caller.current(request).actor(), null), servers);
     }
 
     @PostMapping("/try")
@@ -135,7 +148,7 @@ class PolicyController {
         Trial trial = Trial.read(body, checks);
         checks.orRefuse();
         PolicyRules.Version version = rules.newest();
-        Verdict verdict = trial.under(Policy.of(version.rules()));
+        Verdict verdict = trial.under(Policy.of(version.rules(), servers.all()));
         return new Tried(Trial.word(verdict), verdict.rule(), verdict.reason(), verdict instanceof Verdict.Look, trial.wall(verdict), version.number());
     }
 }

@@ -6,6 +6,7 @@ import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.policy.PolicyRules;
 import io.agentvine.backend.task.Claimant;
+import io.agentvine.backend.task.McpServers;
 import io.agentvine.protocol.ClaimRequest;
 import io.agentvine.protocol.CompleteJob;
 import io.agentvine.protocol.NextReply;
@@ -45,10 +46,13 @@ class ClaimController {
     private final ClaimWaiters waiters;
     private final RunEndings ends;
     private final PolicyRules policy;
+    private final McpServers servers;
     private final RequiredConfinement required;
     private final ForgeLogins logins;
 
-    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, RunEndings ends, PolicyRules policy, RequiredConfinement required, ForgeLogins logins) {
+    ClaimController(Dispatcher dispatcher, ClaimWaiters waiters, RunEndings ends, PolicyRules policy, McpServers servers, RequiredConfinement required,
+            ForgeLogins logins) {
+        this.servers = servers;
         this.required = required;
         this.logins = logins;
         this.dispatcher = dispatcher;
@@ -143,7 +147,8 @@ class ClaimController {
     /** With what no row of a task holds: the rules in force, and a login for its repository. */
     private List<WorkOrder> whole(List<WorkOrder> orders) {
         List<PolicyRule> rules = orders.isEmpty() ? null : policy.forRuns();
-        return orders.stream().map(order -> (rules == null ? order : order.under(rules)).with(logins.of(order.data().repositoryUrl(), false))).toList();
+        return orders.stream().map(order -> order.under(rules, servers.forRun(order.data().wished().mcpServers()))
+                .with(logins.of(order.data().repositoryUrl(), false))).toList();
     }
 
     private List<WorkOrder> atOnce(Claimant who, List<QueueName> queues, int count) {

@@ -5,9 +5,11 @@ import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.repository.Repositories.Repository;
+import io.agentvine.backend.task.McpServers;
 import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.backend.task.body.RepositoryUrl;
+import io.agentvine.protocol.Network;
 import io.agentvine.protocol.Wire;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -18,6 +20,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.springdoc.core.annotations.ParameterObject;
@@ -45,8 +48,10 @@ class RepositoryController {
 
     private final Repositories repositories;
     private final TaskSettings settings;
+    private final McpServers servers;
 
-    RepositoryController(Repositories repositories, TaskSettings settings) {
+    RepositoryController(Repositories repositories, TaskSettings settings, McpServers servers) {
+        this.servers = servers;
         this.repositories = repositories;
         this.settings = settings;
     }
@@ -86,6 +91,7 @@ class RepositoryController {
             RepositoryUrl.fault(url, settings.httpHosts()).ifPresent(fault -> checks.that(false, "url", fault));
         }
         ObjectNode defaults = RepositoryDefaults.read(body, checks, settings);
+        checkServers(defaults, checks);
         checks.orRefuse();
         OperatorsOnly.requireToKeep(defaults, Caller.current(request));
         Repository added = repositories.add(url, defaults, Caller.current(request).actor());
@@ -124,8 +130,15 @@ class RepositoryController {
     private ObjectNode merged(ObjectNode before, JsonNode body) {
         Checks checks = new Checks();
         ObjectNode after = RepositoryDefaults.read(RepositoryDefaults.over(before, body), checks, settings);
+        checkServers(after, checks);
         checks.orRefuse();
         return after;
+    }
+
+    private void checkServers(ObjectNode defaults, Checks checks) {
+        List<String> named = new ArrayList<>();
+        defaults.path("mcp_servers").forEach(name -> named.add(name.asString("")));
+        servers.check(named, JsonFields.wordOf(Network.class, defaults.path("network").asString("")), checks);
     }
 
     @DeleteMapping("/{id}")
@@ -169,6 +182,7 @@ class RepositoryController {
             @Schema(allowableValues = {"none", "hosts", "open"}, description = "What its runs reach; needs a worker behind bubblewrap's wall, and open the operator token")
                     String network,
             @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question; needs the operator token") List<String> allowHosts,
+            @Schema(description = "Names of registered MCP servers (agentvine.mcp-servers) whose tools its runs have; needs the operator token") List<String> mcpServers,
             @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch", description = "What becomes of the branch") String delivery) {}
 
     /** The body of a change, for the API document. */
@@ -177,6 +191,6 @@ class RepositoryController {
             String branchName, String directory, String setupCommand, String verifyCommand, String permissionLevel, String model, String effort,
             Integer maxTurns, Double maxBudgetUsd, Integer timeoutSeconds, List<String> labels,
             @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
-            String branchPrefix, String network, List<String> allowHosts,
+            String branchPrefix, String network, List<String> allowHosts, List<String> mcpServers,
             @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery) {}
 }

@@ -33,6 +33,7 @@ record RepositoryView(
         @Schema(description = "Of the branches that are delivered; null: agentvine/") @Nullable String branchPrefix,
         @Schema(description = "What its runs reach; null: what their worker says") @Nullable Network network,
         @Schema(description = "Hosts that its runs reach without a question, beside those of their worker") @Nullable List<String> allowHosts,
+        @Schema(description = "MCP servers whose tools its runs have") @Nullable List<String> mcpServers,
         @Schema(allowableValues = {"branch", "pull_request", "draft"}, description = "What becomes of the branch; null: branch") @Nullable String delivery,
         Instant createdAt,
         Instant updatedAt,

@@ -17,6 +17,9 @@ public final class OwnLabels {
     /** For a task that says what network it has: its worker knows of that and has a wall. */
     public static final String NETWORK = "agentvine/network";
 
+    /** For a task that names MCP servers: its worker knows of them. */
+    public static final String MCP_SERVERS = "agentvine/mcp-servers";
+
     private static final String RESERVED = "agentvine/";
 
     private OwnLabels() {}
@@ -38,6 +41,9 @@ public final class OwnLabels {
         }
         if (capable(worker, RegisterWorker.NETWORK)) {
             all.add(NETWORK);
+        }
+        if (capable(worker, RegisterWorker.MCP_SERVERS)) {
+            all.add(MCP_SERVERS);
         }
         return all.stream().distinct().sorted().toList();
     }

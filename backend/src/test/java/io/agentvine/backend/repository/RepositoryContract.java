@@ -111,6 +111,19 @@ abstract class RepositoryContract extends BackendTest {
     }
 
     @Test
+    void refusesAnMcpServerThatIsNotRegistered() throws IOException {
+        Http.Answer kept = operator().post("/repositories", "{\"url\": \"https://git.example/" + name + ".git\", \"mcp_servers\": [\"tickets\"]}");
+        Http.Answer task = http().post("/tasks", Wire.write(Map.of("title", "t", "description", "d", "repository_url", "git@git.example:" + name,
+                "mcp_servers", List.of("tickets"))));
+        for (Http.Answer answer : List.of(kept, task)) {
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.json().get("errors").get(0).get("field").asString()).isEqualTo("mcp_servers");
+            assertThat(answer.json().get("errors").get(0).get("message").asString()).contains("agentvine.mcp-servers", "found 'tickets'");
+        }
+        assertThat(http().get("/policy").json().get("mcp_servers")).isEmpty();
+    }
+
+    @Test
     void refusesWhatIsNoNameOfAHost() throws IOException {
         for (String wrong : List.of("[\"http://x/\"]", "[\"a b\"]", "[\"\"]", "[\"*\"]", "[\"a.*.com\"]", "\"a.example\"", "[1]", "[\"" + "a".repeat(256) + "\"]")) {
             Http.Answer answer = operator().post("/repositories", "{\"url\": \"https://git.example/" + name + ".git\", \"allow_hosts\": " + wrong + "}");

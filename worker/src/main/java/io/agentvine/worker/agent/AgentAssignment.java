@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent;
 
 import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.McpServer;
 import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Priority;
@@ -61,8 +62,9 @@ public record AgentAssignment(
      * What the policy is asked with.
      *
      * @param rules that go before the built-in ones, or null
+     * @param servers MCP servers whose tools it has
      */
-    public record Rights(PermissionLevel level, TaskType taskType, Priority priority, List<PolicyRule> rules) {}
+    public record Rights(PermissionLevel level, TaskType taskType, Priority priority, List<PolicyRule> rules, List<McpServer> servers) {}
 
     /**
      * @param timeout of the whole run

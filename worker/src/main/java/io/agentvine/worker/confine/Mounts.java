@@ -81,6 +81,11 @@ final class Mounts {
         return targets.stream().filter(target -> targets.stream().noneMatch(other -> target.startsWith(other) && !target.equals(other))).toList();
     }
 
+    /** Where what is outside can be changed. */
+    List<Path> writable() {
+        return mounts.stream().filter(mount -> mount.kind == Kind.WRITABLE).map(Mount::target).distinct().toList();
+    }
+
     /** As bubblewrap takes them. */
     List<String> arguments() {
         List<Mount> ordered = new ArrayList<>(mounts);

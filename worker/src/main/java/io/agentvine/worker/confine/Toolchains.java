@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -46,8 +47,9 @@ final class Toolchains {
             path(folder).filter(Files::isDirectory).forEach(this::showFolder);
         }
         NAMED.stream().flatMap(name -> path(environment.getOrDefault(name, ""))).filter(Files::exists).forEach(this::add);
-        Path rustup = home.resolve(".rustup");
-        if (shown.stream().anyMatch(path -> path.startsWith(home.resolve(".cargo"))) && Files.isDirectory(rustup)) {
+        Path rustup = place("RUSTUP_HOME");
+        if (shown.stream().anyMatch(path -> path.startsWith(path(environment.getOrDefault("CARGO_HOME", "")).findFirst().orElse(home.resolve(".cargo"))))
+                && Files.isDirectory(rustup)) {
             add(rustup);
         }
         if (program != null) {
@@ -60,12 +62,17 @@ final class Toolchains {
     /** Variables that are to be set where they are not. */
     Map<String, String> homes() {
         Map<String, String> found = new TreeMap<>();
-        HOMES.forEach((variable, folder) -> {
-            if (shown.contains(home.resolve(folder))) {
-                found.put(variable, home.resolve(folder).toString());
+        HOMES.keySet().forEach(variable -> {
+            if (shown.contains(place(variable))) {
+                found.put(variable, place(variable).toString());
             }
         });
         return found;
+    }
+
+    /** Where a manager is: as the environment says, else in its folder of the home. */
+    private Path place(String variable) {
+        return path(environment.getOrDefault(variable, "")).findFirst().orElse(home.resolve(HOMES.get(variable)));
     }
 
     private void showFolder(Path folder) {
@@ -120,6 +127,10 @@ final class Toolchains {
     }
 
     private Path root(Path folder) {
+        Optional<Path> managers = HOMES.keySet().stream().map(this::place).filter(place -> folder.startsWith(place) && !home.startsWith(place)).findFirst();
+        if (managers.isPresent()) {
+            return managers.get();
+        }
         if (folder.startsWith(home) && !folder.equals(home)) {
             String first = home.relativize(folder).getName(0).toString();
             return MANAGERS.contains(first) ? home.resolve(first) : folder;

@@ -426,7 +426,7 @@ public final class Run {
                         attached, order.lease().token().fence() == 1),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
                         resumption == null ? null : resumption.deferredCall()),
-                new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority(), order.meta().policy()),
+                new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority(), order.meta().policy(), order.meta().servers()),
                 limits.forAgent(),
                 task.model(),
                 task.wished(),

@@ -230,6 +230,8 @@ public final class RunServices {
         if (order.login() != null) {
             tokens.put("the login for the repository", order.login().token());
         }
+        order.meta().servers().forEach(server -> server.secrets().forEach(
+                (name, value) -> tokens.put("the secret " + name + " of the MCP server " + server.name(), value)));
         return tokens;
     }
 

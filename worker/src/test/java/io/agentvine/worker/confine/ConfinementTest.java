@@ -227,6 +227,40 @@ class ConfinementTest {
         assertThat(say("echo x 2>/dev/null > %s/.nvm/x && echo WROTE; true".formatted(person))).isEmpty();
     }
 
+    /** As nvm, pyenv, sdkman and rustup lay themselves out, each with a program that needs what lies elsewhere in its folder. */
+    @Test
+    void findsVersionManagersWithAllThatTheirProgramsNeed() throws Exception {
+        Path elsewhere = folder.resolve("managers");
+        program(elsewhere.resolve("nvm/versions/node/v22.1.0/bin/node-22"), "echo node in $NVM_DIR; cat \"$(dirname \"$0\")/../lib/node_modules/npm/part\"; echo");
+        canary(elsewhere.resolve("nvm/versions/node/v22.1.0/lib/node_modules/npm/part"));
+        program(person.resolve(".pyenv/shims/python-3"), "exec \"$PYENV_ROOT/versions/3.12.1/bin/python-3\" \"$@\"");
+        program(person.resolve(".pyenv/versions/3.12.1/bin/python-3"), "echo python 3.12.1");
+        program(person.resolve(".sdkman/candidates/java/21.0.2-tem/bin/java-21"), "echo java; ls \"$(dirname \"$0\")/../lib\"; [ -d \"$JAVA_HOME/lib\" ] && echo home of java");
+        Files.createFile(Files.createDirectories(person.resolve(".sdkman/candidates/java/21.0.2-tem/lib")).resolve("modules"));
+        Files.createSymbolicLink(person.resolve(".sdkman/candidates/java/current"), Path.of("21.0.2-tem"));
+        program(elsewhere.resolve("cargo/bin/rustup"), "exec \"$RUSTUP_HOME/toolchains/stable/bin/$(basename \"$0\")\"");
+        Files.createSymbolicLink(elsewhere.resolve("cargo/bin/rustc-stable"), Path.of("rustup"));
+        program(person.resolve(".rustup/toolchains/stable/bin/rustc-stable"), "echo rustc");
+        canary(elsewhere.resolve("cargo/credentials.toml"));
+        canary(elsewhere.resolve("not-a-manager"));
+        Map<String, String> environment = new HashMap<>(Map.of("HOME", person.toString(), "NVM_DIR", elsewhere.resolve("nvm").toString(),
+                "CARGO_HOME", elsewhere.resolve("cargo").toString(), "JAVA_HOME", person.resolve(".sdkman/candidates/java/current").toString()));
+        environment.put("PATH", String.join(":", elsewhere.resolve("nvm/versions/node/v22.1.0/bin").toString(), person.resolve(".pyenv/shims").toString(),
+                person.resolve(".sdkman/candidates/java/current/bin").toString(), elsewhere.resolve("cargo/bin").toString(), "/usr/bin:/bin"));
+        confinement = Confinement.bubblewrap(new Confinement.Site(environment, List.of("sh"), List.of(), List.of(workspace), null), NetworkReach.OPEN);
+
+        List<String> said = new CopyOnWriteArrayList<>();
+        Launch launch = new Launch("managers", List.of("/bin/sh", "-c", "node-22; python-3; java-21; rustc-stable; cat %1$s/not-a-manager; ls %1$s".formatted(elsewhere)), clone,
+                Map.of("PATH", environment.get("PATH"), "JAVA_HOME", environment.get("JAVA_HOME")), null);
+        ChildProcess process = confinement.start(launch, List.of(), inside(), line -> said.add(line.text()));
+        process.closeStdin();
+        Exit exit = finish(process);
+
+        assertThat(said).as(exit.errorTail().toString()).startsWith("node in " + elsewhere.resolve("nvm"), "CANARY", "python 3.12.1", "java", "modules", "home of java", "rustc")
+                .doesNotContain("not-a-manager").containsOnlyOnce("CANARY");
+        assertThat(said.subList(7, said.size())).containsExactly("cargo", "nvm");
+    }
+
     @Test
     void holdsForAnOrdinaryUserToo() throws Exception {
         Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs root, to become another user");
@@ -296,6 +330,23 @@ class ConfinementTest {
         assertThat(clone.resolve("a.txt")).hasContent("of the clone");
         assertThat(clone.resolve("after")).exists();
         assertThat(say("/bin/sh /agentvine/look 'echo well; true'")).containsExactly("well");
+        assertThat(say("/bin/sh /agentvine/look 'touch x 2>/dev/null; true' hides 2>&1")).singleElement().asString().startsWith("AgentVine: this command ran where nothing");
+    }
+
+    /** What a person let start goes on outside of it, and is spoken to through mounts that are read-only. */
+    @Test
+    void hearsNothingByASocketOrAFifoOfTheCloneOrTheHomeFromWhatOnlyLooks() throws Exception {
+        assertThat(confinement.looks()).isTrue();
+        List<String> said = say("""
+                mkfifo 'a fifo' "$HOME/b"
+                (while read -r line; do echo "HEARD $line"; done < 'a fifo') & (while read -r line; do echo "HEARD $line"; done < "$HOME/b") &
+                socat UNIX-LISTEN:sub.sock,fork - >heard.txt 2>/dev/null </dev/null & while [ ! -S sub.sock ]; do :; done
+                %s 'echo x | timeout 2 tee "a fifo" >/dev/null; echo y | timeout 2 tee "$HOME/b" >/dev/null; echo z | timeout 2 socat - UNIX-CONNECT:sub.sock; ls -d "a fifo"; echo looked' 2>/dev/null
+                echo told | timeout 5 tee 'a fifo' >/dev/null; echo told | timeout 5 tee "$HOME/b" >/dev/null; echo told | socat - UNIX-CONNECT:sub.sock; kill $! 2>/dev/null
+                sort heard.txt; true""".formatted(Confinement.LOOK));
+
+        assertThat(said).contains("a fifo", "looked", "told").doesNotContain("z").noneMatch(line -> line.matches("HEARD [xy]"));
+        assertThat(said.stream().filter("HEARD told"::equals)).as("they do listen").hasSize(2);
     }
 
     @Test

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 public final class OperatorsOnly {
 
     /** A parameter of a template in one of these would let whoever fills it say what is the operator's. */
-    public static final Set<String> FIELDS = Set.of("setup_command", "verify_command", "permission_level", "network", "allow_hosts");
+    public static final Set<String> FIELDS = Set.of("setup_command", "verify_command", "permission_level", "network", "allow_hosts", "mcp_servers");
 
     private static final List<String> COMMANDS = List.of("setup_command", "verify_command");
 
@@ -29,7 +29,10 @@ public final class OperatorsOnly {
     public static void requireToKeep(JsonNode kept, Caller caller) {
         List<String> all = new ArrayList<>(orders(kept));
         all.addAll(widened(kept));
-        require(all, caller, "What is kept here orders commands to be run for others, or lets their runs reach more than their worker does");
+        if (!kept.path("mcp_servers").isEmpty()) {
+            all.add("mcp_servers");
+        }
+        require(all, caller, "What is kept here orders commands to be run for others, or lets their runs reach more than their worker does, by hosts or by MCP servers");
     }
 
     /** @param task as it is sent @throws io.agentvine.backend.platform.ProblemException 403 that names what lets it reach more than its worker does */

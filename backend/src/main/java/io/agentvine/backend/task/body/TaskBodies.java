@@ -3,6 +3,7 @@ package io.agentvine.backend.task.body;
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.task.DeliveryForm;
+import io.agentvine.backend.task.McpServers;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.TaskEdit;
@@ -45,13 +46,13 @@ public final class TaskBodies {
     private static final int LONGEST_PREFIX = 100;
     private static final int MOST_ATTACHMENTS = 10;
     private static final int MOST_HOSTS = 50;
+    private static final int MOST_SERVERS = 16;
     private static final int LONGEST_HISTORY = 1_000_000;
-    private static final List<String> NOT_BUILT = List.of("mcp_servers");
     private static final Set<String> FIELDS = Set.of("title", "description", "task_type", "priority", "repository_url", "branch_name",
             "permission_level", "timeout_seconds", "max_attempts", "model", "session_id", "related_to", "verify_command", "metadata", "labels",
             "depends_on", "not_before", "max_budget_usd", "effort", "fallback_model", "max_turns", "plan_first", "output_schema",
             "attachments", "directory", "setup_command", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix", "network", "allow_hosts",
-            "delivery");
+            "mcp_servers", "delivery");
 
     private TaskBodies() {}
 
@@ -76,7 +77,7 @@ public final class TaskBodies {
 
     /** Notes what is no field of a task: in something that is kept, a mistyped one is not to go unseen. @param also fields that may be there */
     public static void requireKnown(JsonNode part, Set<String> also, Checks checks) {
-        part.propertyNames().stream().filter(field -> !FIELDS.contains(field) && !NOT_BUILT.contains(field) && !also.contains(field))
+        part.propertyNames().stream().filter(field -> !FIELDS.contains(field) && !also.contains(field))
                 .forEach(field -> checks.that(false, field, "is no field of a task"));
     }
 
@@ -99,7 +100,6 @@ public final class TaskBodies {
         checks.that(fallback == null || MODEL.matcher(fallback).matches(), "fallback_model", "must be a model's name, as 'haiku'");
         checks.that(fallback == null || !fallback.equals(task.model()), "fallback_model", "must be another one than model");
         note(checks, "branch_prefix", task.branchPrefix(), prefix -> RefName.fault(prefix + "x"));
-        NOT_BUILT.forEach(field -> checks.that(!fields.has(field), field, "is not supported by this version: leave it out"));
     }
 
     private static NewTask newTask(JsonFields fields, Map<String, String> valuesFrom) {
@@ -142,7 +142,8 @@ public final class TaskBodies {
                 fields.text("setup_command", 1, LONGEST_COMMAND),
                 fields.text("instructions", 1, LONGEST_INSTRUCTIONS),
                 checkout(fields),
-                reach(fields));
+                reach(fields),
+                fields.texts("mcp_servers", MOST_SERVERS, McpServers.NAME, "names of registered MCP servers"));
     }
 
     /** Null where nothing is said of it. */

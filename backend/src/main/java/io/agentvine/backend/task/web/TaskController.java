@@ -257,6 +257,7 @@ class TaskController {
                     + " bubblewrap's wall, and 'open' the operator token") String network,
             @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question, beside those of their worker; needs the operator token")
                     List<String> allowHosts,
+            @Schema(description = "Names of registered MCP servers (GET /policy shows them) whose tools its runs have") List<String> mcpServers,
             @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch",
                             description = "What becomes of the branch: nothing more, or a pull request that the backend opens at the repository's forge")
                     String delivery,

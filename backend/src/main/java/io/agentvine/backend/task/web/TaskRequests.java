@@ -4,6 +4,7 @@ import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.repository.Repositories;
+import io.agentvine.backend.task.McpServers;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.TaskSettings;
@@ -27,12 +28,14 @@ public class TaskRequests {
     private final Repositories repositories;
     private final TaskSubmission submission;
     private final TaskSettings settings;
+    private final McpServers servers;
 
-    TaskRequests(Templates templates, Repositories repositories, TaskSubmission submission, TaskSettings settings) {
+    TaskRequests(Templates templates, Repositories repositories, TaskSubmission submission, TaskSettings settings, McpServers servers) {
         this.templates = templates;
         this.repositories = repositories;
         this.submission = submission;
         this.settings = settings;
+        this.servers = servers;
     }
 
     /** @param task null where the idempotency key had been used for it */
@@ -47,11 +50,15 @@ public class TaskRequests {
         new JsonFields(body, new Checks());
         FilledBody said = templates.fill(FilledBody.of(body, from));
         NewTask task = TaskBodies.newTask(repositories.fill(said), settings);
+        Checks checks = new Checks();
+        servers.check(task.options().mcpServers(), task.options().reached().network(), checks);
+        checks.orRefuse();
         if (!operators) {
             repositories.network(said.body()).ifPresent(network -> OperatorsOnly.refuseMore(task.options().reached().network(), network));
         }
         NewTask kept = task.carriesOrders() && !operators ? task.onlyFor(OwnLabels.CONFINED) : task;
-        return kept.options().reached().limits() ? kept.onlyFor(OwnLabels.NETWORK) : kept;
+        kept = kept.options().reached().limits() ? kept.onlyFor(OwnLabels.NETWORK) : kept;
+        return kept.options().mcpServers().isEmpty() ? kept : kept.onlyFor(OwnLabels.MCP_SERVERS);
     }
 
     /**

@@ -144,7 +144,7 @@ class TaskRows {
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 options.directory(), options.setupCommand(), options.wanted().history(), options.wanted().tags(),
                 options.wanted().submodules(), options.wanted().lfs(), options.instructions(), options.reached().network(),
-                options.reached().allowHosts(), task.delivery().word(), task.valuesFrom(),
+                options.reached().allowHosts(), options.mcpServers(), task.delivery().word(), task.valuesFrom(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null, null, null, null);
     }
@@ -254,6 +254,7 @@ class TaskRows {
                 options.instructions(),
                 options.reached().network(),
                 options.reached().allowHosts(),
+                options.mcpServers(),
                 row.getString("delivery"),
                 valuesFrom(row.getString("values_from")),
                 status,

@@ -53,6 +53,7 @@ record TaskView(
         @Schema(description = "What the people of the repository tell every agent") @Nullable String instructions,
         @Schema(description = "What its runs reach; null: what their worker says") @Nullable Network network,
         @Schema(description = "Hosts that its runs reach without a question, beside those of their worker") List<String> allowHosts,
+        @Schema(description = "Registered MCP servers whose tools its runs have") List<String> mcpServers,
         @Schema(description = "What becomes of the branch that was pushed: nothing more, a pull request, or a draft of one",
                         allowableValues = {"branch", "pull_request", "draft"})
                 String delivery,

@@ -51,6 +51,7 @@ final class ClaudeCommand {
             command.add("--permission-mode=" + (start.planning ? "plan" : "default"));
         }
         command.addAll(List.of("--settings", folder.resolve("settings.json").toString(), "--strict-mcp-config"));
+        command.add("--mcp-config=" + folder.resolve("mcp.json"));
         command.addAll(List.of("--append-system-prompt-file", folder.resolve("instructions.md").toString()));
         command.add("--disallowedTools=" + DISALLOWED);
         return command;

@@ -83,7 +83,7 @@ final class ClaudeLauncher {
         }
         List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
         gate = new PlanGate(run.options().planFirst());
-        judge = new PermissionJudge(Policy.of(run.rights().rules()), circumstances, new RealPaths(clone, readable, ownPlans),
+        judge = new PermissionJudge(Policy.of(run.rights().rules(), run.rights().servers()), circumstances, new RealPaths(clone, readable, ownPlans),
                 clone.toString(), events,
                 people, gate, looks);
         if (run.session().resume()) {
@@ -95,7 +95,8 @@ final class ClaudeLauncher {
         if (settings.confinement().walls() && credential != null && credential.canBeRelayed()) {
             relayed = relay.open(run.executionId().toString(), credential);
         }
-        folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook));
+        folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook), McpServersFile.of(run.rights().servers()));
+        McpServersFile.missing(run).ifPresent(events::accept);
         folder.lend(settings.user(), run.executionId());
     }
 
@@ -180,7 +181,7 @@ final class ClaudeLauncher {
         Path transcripts = configDir.resolve("projects").resolve(ClaudeEnvironment.PROJECT);
         Inside.Settings own = new Inside.Settings(configDir, transcripts, SCRATCH, Map.of("plans", plans.toAbsolutePath()));
         return new Inside(run.place().home(), folder.temporary(), folder.readable(), List.of(run.place().workingCopy().toRealPath()), own, hooks.address(),
-                run.options().reached(), new HostGate(judge), overLimit);
+                run.options().reached().and(McpServersFile.hosts(run.rights().servers())), new HostGate(judge), overLimit);
     }
 
     /** What it is logged in with, and the token of its permission hook, by name. */

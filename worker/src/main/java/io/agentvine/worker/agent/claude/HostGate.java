@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 /**
  * Says which hosts one run reaches: those that are named, unless an own rule is against it; for others the policy decides, and a
  * person where it asks. What was said counts for the run, and what a person said for the task. Each host is asked for once at a time.
+ * Claude Code's own looks at its maker's hosts are refused without a word, where no own rule names them.
  */
 final class HostGate implements Gatekeeper {
 
@@ -30,7 +31,7 @@ final class HostGate implements Gatekeeper {
 
     @Override
     public String refusal(String host, int port, boolean named) {
-        if (isTheModels(host) && !named) {
+        if (isTheModels(host) && !named && !judge.namesHost(Policy.network(host, port))) {
             return "the model is reached through the worker, and by nothing else";
         }
         String key = host + ":" + port;

@@ -20,6 +20,9 @@ final class Looks {
     private static final Pattern SIGNS = Pattern.compile("(?i)read-only file system|EROFS|Errno 30|could not resolve|name resolution|EAI_AGAIN|ENOTFOUND|ECONNREFUSED"
             + "|network is unreachable|connection refused");
 
+    /** Where a line throws away what a program says of its failure, or puts its own end in its place. */
+    private static final Pattern HIDES = Pattern.compile("(2|&|[^0-9<>&]|^)>\\s*/dev/null|[2&]>\\s*&?-|\\|\\|\\s*(true|:|exit 0)(\\s|;|$)|;\\s*(true|:|exit 0)\\s*$");
+
     private final Map<String, String> open = new HashMap<>();
     private final Set<String> failed = new LinkedHashSet<>();
 
@@ -34,7 +37,7 @@ final class Looks {
                 }
                 case "tool_result" -> {
                     String command = open.remove(block.path("tool_use_id").asString(""));
-                    if (command != null && failed(block)) {
+                    if (command != null && (failed(block) || hides(command))) {
                         note(command);
                     }
                 }
@@ -53,10 +56,16 @@ final class Looks {
         return failed.contains(command);
     }
 
+    /** Whether it may have failed without that being seen; then a person is asked where it is made again, as if it had. */
+    private static boolean hides(String command) {
+        return HIDES.matcher(command).find();
+    }
+
     /** The same call, made where nothing can be changed. */
     static ObjectNode wrapped(JsonNode input) {
         ObjectNode wrapped = (ObjectNode) input.deepCopy();
-        return wrapped.put("command", Confinement.LOOK + " '" + input.path("command").asString("").replace("'", "'\\''") + "'");
+        String command = input.path("command").asString("");
+        return wrapped.put("command", Confinement.LOOK + " '" + command.replace("'", "'\\''") + "'" + (hides(command) ? " hides" : ""));
     }
 
     private static boolean failed(JsonNode result) {

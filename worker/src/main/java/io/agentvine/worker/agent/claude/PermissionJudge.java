@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class PermissionJudge {
 
     private static final Verdict AS_IT_IS =
-            new Verdict.Ask("read-only", "it failed where nothing can be changed and nothing reached, and would now be run as it stands");
+            new Verdict.Ask("read-only", "it failed, or does not let it be seen, where nothing can be changed and nothing reached, and would now be run as it stands");
 
     private final Policy policy;
     private final Circumstances circumstances;
@@ -98,6 +98,11 @@ final class PermissionJudge {
         gate.answered(call.tool(), answer.allowed());
         note(call, verdict, answer);
         return answer;
+    }
+
+    /** Whether an own rule has that host in it. */
+    boolean namesHost(ToolCall network) {
+        return policy.namesHost(network, circumstances);
     }
 
     /** Whether the run may reach a host. @param named whether it may unless an own rule is against it */

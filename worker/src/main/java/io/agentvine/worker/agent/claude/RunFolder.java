@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The files of one run that Claude Code is started with: its settings with our hook, and the instructions that are the same in every run. */
+/** The files of one run that Claude Code is started with: its settings with our hook, its MCP servers, and the instructions that are the same in every run. */
 final class RunFolder {
 
     private static final String INSTRUCTIONS = read();
@@ -24,31 +24,37 @@ final class RunFolder {
         this.folder = folder;
     }
 
-    static RunFolder prepare(Path folder, ObjectNode settings) throws IOException {
+    /** @param servers what is said of MCP servers */
+    static RunFolder prepare(Path folder, ObjectNode settings, ObjectNode servers) throws IOException {
         privateFolder(folder);
         privateFolder(folder.resolve("tmp"));
         RunFolder run = new RunFolder(folder.toRealPath());
-        Path file = run.settings();
+        writePrivate(run.settings(), settings);
+        writePrivate(run.servers(), servers);
+        Files.writeString(run.instructions(), INSTRUCTIONS);
+        return run;
+    }
+
+    private static void writePrivate(Path file, ObjectNode content) throws IOException {
         Files.deleteIfExists(file);
         if (posix(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
-        Files.writeString(file, Wire.write(settings));
-        Files.writeString(run.instructions(), INSTRUCTIONS);
-        return run;
+        Files.writeString(file, Wire.write(content));
     }
 
     /** Lets another user read it, and write to its temporary folder. */
     void lend(AgentUser user, UUID executionId) throws IOException {
         user.lend(folder, executionId, "r-x");
         user.lend(settings(), executionId, "r--");
+        user.lend(servers(), executionId, "r--");
         user.lend(instructions(), executionId, "r--");
         user.give(temporary(), executionId);
     }
 
     /** What Claude Code reads of it. */
     List<Path> readable() {
-        return List.of(settings(), instructions());
+        return List.of(settings(), servers(), instructions());
     }
 
     Path path() {
@@ -64,10 +70,11 @@ final class RunFolder {
         return folder.resolve("lines");
     }
 
-    /** The token in it is of no use any more, but need not lie about. */
+    /** The token in them is of no use any more, but need not lie about; secrets of MCP servers must not. */
     void removeSettings() {
         try {
             Files.deleteIfExists(settings());
+            Files.deleteIfExists(servers());
         } catch (IOException e) {
             // it goes with the folder
         }
@@ -75,6 +82,10 @@ final class RunFolder {
 
     private Path settings() {
         return folder.resolve("settings.json");
+    }
+
+    private Path servers() {
+        return folder.resolve("mcp.json");
     }
 
     private Path instructions() {

@@ -108,6 +108,20 @@ class HostGateTest {
         assertThat(asked).hasSize(1);
     }
 
+    @Test
+    void asksOwnRulesThatNameOneOfTheModelsHostsFirst() {
+        HostGate gate = gate(PermissionLevel.SUPERVISED, "{\"name\":\"docs\",\"host\":\"docs.claude.com\",\"decision\":\"allow\"}",
+                "{\"name\":\"no-api\",\"host\":\"*.anthropic.com\",\"decision\":\"deny\",\"reason\":\"Never.\"}",
+                "{\"name\":\"claude\",\"host\":\"claude.ai\",\"decision\":\"ask\"}", "{\"name\":\"all\",\"tool\":\"*\",\"decision\":\"ask\"}");
+
+        assertThat(gate.refusal("docs.claude.com", 443, false)).isNull();
+        assertThat(gate.refusal("api.anthropic.com", 443, false)).contains("no-api").contains("Never.");
+        assertThat(gate.refusal("claude.ai", 443, false)).isNull();
+        assertThat(asked).extracting(call -> call.input().path("host").asString()).containsExactly("claude.ai");
+        assertThat(gate.refusal("www.claude.ai", 443, false)).as("a rule for every call is none for what Claude Code looks at by itself").contains("through the worker");
+        assertThat(asked).hasSize(1);
+    }
+
     private HostGate gate(PermissionLevel level, String... rules) {
         Circumstances circumstances = new Circumstances(level, TaskType.FEATURE, Priority.NORMAL, Circumstances.Walls.NESTED);
         PermissionJudge.People people = new PermissionJudge.People() {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Command lines of a task whose every change needs a person, behind a wall. */
@@ -62,6 +64,28 @@ class LooksTest {
         answer("c", "make || true");
         assertThat(asked).containsExactly("make || true");
         assertThat(answer("d", "git log").updatedInput()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"touch x 2>/dev/null; true", "touch x 2> /dev/null || true", "make >/dev/null 2>&1", "make &> /dev/null", "curl x || :", "touch x; exit 0", "make 2>&-"})
+    void asksForALineThatHidesWhetherItFailedWhereItIsMadeAgain(String line) {
+        assertThat(answer("a", line).updatedInput().path("command").asString()).as("the agent is told how it gets it done").endsWith("' hides");
+        called("a", line);
+        result("a", false, "");
+
+        assertThat(answer("b", line).updatedInput()).isNull();
+        assertThat(asked).containsExactly(line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"npm test 2>&1 | tail -20", "git log | head", "grep -r true .", "ls; pwd", "echo 'a > b'", "test -f x && echo true"})
+    void looksAgainAtOneThatShowsWhatBecameOfIt(String line) {
+        answer("a", line);
+        called("a", line);
+        result("a", false, "well");
+
+        assertThat(answer("b", line).updatedInput().path("command").asString()).doesNotEndWith("hides");
+        assertThat(asked).isEmpty();
     }
 
     @Test

@@ -1,0 +1,45 @@
+package io.agentvine.worker.agent.claude;
+
+import io.agentvine.protocol.McpServer;
+import io.agentvine.protocol.Wire;
+import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.AgentEvent;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What Claude Code is told of a run's MCP servers, in {@code mcp.json}: those of the operator, and by {@code --strict-mcp-config} no others. */
+final class McpServersFile {
+
+    private McpServersFile() {}
+
+    static ObjectNode of(List<McpServer> servers) {
+        ObjectNode file = Wire.mapper().createObjectNode();
+        ObjectNode all = file.putObject("mcpServers");
+        for (McpServer server : servers) {
+            ObjectNode one = all.putObject(server.name());
+            if (server.command() == null) {
+                one.put("type", "http").put("url", server.url());
+            } else {
+                List<String> words = server.command();
+                one.put("type", "stdio").put("command", words.get(0)).set("args", Wire.mapper().valueToTree(words.subList(1, words.size())));
+            }
+            one.set(server.command() == null ? "headers" : "env", Wire.mapper().valueToTree(server.secrets()));
+        }
+        return file;
+    }
+
+    /** Those that Claude Code has to reach for them. */
+    static List<String> hosts(List<McpServer> servers) {
+        return servers.stream().filter(server -> server.url() != null).map(server -> URI.create(server.url()).getHost()).toList();
+    }
+
+    /** That the task names one which is registered no more. */
+    static Optional<AgentEvent> missing(AgentAssignment run) {
+        List<String> given = run.rights().servers().stream().map(McpServer::name).toList();
+        List<String> missing = run.options().mcpServers().stream().filter(name -> !given.contains(name)).toList();
+        return missing.isEmpty() ? Optional.empty() : Optional.of(new AgentEvent("agentvine", Wire.mapper().createObjectNode().put("kind", "mcp_servers")
+                .put("message", "This run has no tools of " + String.join(", ", missing) + ": such an MCP server is not registered any more (agentvine.mcp-servers), or its secret cannot be read, as the backend's log says"), 0, false));
+    }
+}
