@@ -45,9 +45,30 @@ test('sends only what was said, as the API wants it', () => {
 test('proposes the narrowest rule for a call', () => {
     const call = (tool, input) => proposedFor({ tool_name: tool, tool_input: input });
     assert.deepEqual(call('Bash', { command: 'kubectl get pods' }), { name: 'allow-kubectl-get-pods', decision: 'allow', command: 'kubectl get pods' });
-    assert.deepEqual(call('Bash', { command: 'a && b' }), { name: 'allow-bash', decision: 'allow', tool: 'Bash' });
+    assert.deepEqual(call('Network', { host: 'files.example.com', port: 443 }), { name: 'allow-files-example-com', decision: 'allow', host: 'files.example.com' });
+    assert.deepEqual(call('WebFetch', { url: 'https://example.com/a?b', prompt: 'p' }), { name: 'allow-example-com', decision: 'allow', tool: 'WebFetch', host: 'example.com' });
+    assert.deepEqual(call('WebSearch', { query: 'q' }), { name: 'allow-websearch', decision: 'allow', tool: 'WebSearch' });
     assert.equal(sentence({ name: 'x', decision: 'deny', command: 'make *', priority: 'low' }), 'Refuse the command make * of low priority.');
     assert.deepEqual(trimmed({ name: 'x', decision: 'ask', tool: '', command: null }), { name: 'x', decision: 'ask' });
+});
+
+test('proposes no rule that would open more than the call: every command, every host', () => {
+    const call = (tool, input) => proposedFor({ tool_name: tool, tool_input: input });
+    for (const command of ['a && b', 'a; b', 'a\nb', 'echo "b"', 'ls *', 'A=1 make', 'for x in y', 'a\u00a0b', '', 'x'.repeat(301), undefined]) {
+        assert.equal(call('Bash', { command }), null, `${command}`);
+        assert.equal(call('Monitor', { command }), null, `${command}`);
+    }
+    for (const host of ['*', '::1', 'a b', '', undefined, 7]) {
+        assert.equal(call('Network', { host }), null, `${host}`);
+    }
+    assert.equal(call('WebFetch', { url: 'no address' }), null);
+    assert.equal(call('WebFetch', null), null);
+});
+
+test('says which host a rule is for', () => {
+    assert.equal(sentence({ name: 'x', decision: 'allow', host: '*.example.com' }), 'Allow calls to *.example.com.');
+    assert.equal(sentence({ name: 'x', decision: 'ask', tool: 'WebFetch', host: 'example.com' }), 'Ask a person about calls of WebFetch to example.com.');
+    assert.equal(sentence({ name: 'x', decision: 'allow' }), 'Allow every call.');
 });
 
 test('draws a line over the whole time, with nothing where nothing was', () => {
