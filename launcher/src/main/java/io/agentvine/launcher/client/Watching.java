@@ -67,7 +67,7 @@ final class Watching {
         do {
             page = backend.get("/executions/" + execution + "/events?limit=" + PAGE + "&after=" + last).json();
             for (JsonNode event : page) {
-                SaidAndDone.lines(event.path("data")).forEach(workplace::say);
+                SaidAndDone.lines(event.path("data")).forEach(workplace::quote);
                 last = Math.max(last, event.path("seq").asLong(last));
             }
         } while (page.size() == PAGE);
