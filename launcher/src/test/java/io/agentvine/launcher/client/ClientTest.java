@@ -1,10 +1,15 @@
 package io.agentvine.launcher.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentvine.protocol.Wire;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -112,6 +117,28 @@ class ClientTest {
                 assertThat(typed.exitCode()).as(over + typed.err()).isEqualTo(code);
             }
         });
+    }
+
+    @Test
+    void waitsForATaskWhileTheBackendIsAway() {
+        String unavailable = "{\"detail\": \"The database does not answer\"}";
+        far.on("GET /tasks/" + ID, 200, task("in_progress", "")).on("GET /tasks/" + ID, 503, unavailable).on("GET /tasks/" + ID, 502, "")
+                .on("GET /tasks/" + ID, 200, task("completed", ""));
+
+        Typed typed = Typed.in(folder, far, "task", "watch", ID);
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.err().lines()).containsExactly("agentvine: the backend is away; asking again for 10 min: The database does not answer");
+    }
+
+    @Test
+    void waitsForNoBackendForEver() {
+        far.on("GET /tasks/" + ID, 503, "{\"detail\": \"not now\"}");
+        Workplace workplace = new Workplace(new PrintStream(OutputStream.nullOutputStream()), new PrintStream(OutputStream.nullOutputStream()), null, folder,
+                Map.of(), false, 80);
+        Watching watching = new Watching(new BackendApi(URI.create(far.url()), null), workplace, ID, false, Duration.ofSeconds(1));
+        assertThatThrownBy(watching::untilOver).isInstanceOfSatisfying(Refusal.class, refused -> assertThat(refused.exitCode()).isEqualTo(ExitCodes.UNREACHABLE));
+        assertThat(far.asked()).hasSizeGreaterThan(1);
     }
 
     @Test
