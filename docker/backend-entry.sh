@@ -15,11 +15,18 @@ if [ -z "${AGENTVINE_SECURITY_WORKER_TOKEN:-}" ] && [ -d "${token%/*}" ]; then
 fi
 
 # PostgreSQL where a URL says so, or where compose's postgres profile is on (its host has a name then). Once on PostgreSQL
-# the home remembers it: a later start without it stops here, and does not begin again with an empty SQLite.
+# the home remembers it: a later start without it stops here, and does not begin again with an empty SQLite. A home with tasks in SQLite does
+# not begin again with an empty PostgreSQL either: only a URL says so.
 remembered=$AGENTVINE_HOME/uses-postgresql
 if [ -z "${SPRING_DATASOURCE_URL:-}" ]; then
     unset SPRING_DATASOURCE_URL
     if getent hosts postgres >/dev/null; then
+        if [ -e "$AGENTVINE_HOME/agentvine.db" ] && [ ! -e "$remembered" ]; then
+            echo "This backend keeps its tasks in SQLite ($AGENTVINE_HOME/agentvine.db), and the host 'postgres' is there, whose database has none of" \
+                "them: to go on with them start without --profile postgres. To begin anew with PostgreSQL set" \
+                "AGENTVINE_DATABASE_URL=jdbc:postgresql://postgres:5432/agentvine; the tasks in SQLite stay where they are." >&2
+            exit 1
+        fi
         export SPRING_DATASOURCE_URL="jdbc:postgresql://postgres:5432/agentvine"
     elif [ -e "$remembered" ]; then
         echo "This backend keeps its tasks in PostgreSQL, and the host 'postgres' is not there: start with --profile postgres," \

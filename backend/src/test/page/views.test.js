@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultOf } from '../page/views/new/defaults.js';
 import { bodyOf, EMPTY, fieldsOf } from '../page/views/new/fields.js';
-import { moved, told } from '../page/views/now/groups.js';
+import { isGuess, moved, told } from '../page/views/now/groups.js';
+import { During } from '../page/parts/during.js';
+import * as board from '../page/views/tasks/columns.js';
+import { NONE, toggled } from '../page/views/tasks/picked.js';
 import { proposedFor, sentence, trimmed } from '../page/views/policy/rules.js';
 import { drawable } from '../page/views/queue/metrics.js';
 
@@ -22,6 +25,56 @@ test('a task that changes within its group is counted once, and a new one is add
     assert.equal(moved(groups(), { id: 2, row: row(2, 'waiting', { title: 'new' }) }).waiting.total, 2);
     const added = moved(groups(), { id: 4, row: row(4, 'waiting') });
     assert.deepEqual([added.waiting.total, added.waiting.rows.map(one => one.id)], [3, [2, 3, 4]]);
+});
+
+test('groups of which not all is held are read anew where a row that is not held moves, or one goes from them', () => {
+    const moves = (id, to, more = {}) => isGuess(groups(), { id, from: 'queued', row: row(id, to), ...more }); // of running, one of seven is held
+    assert.deepEqual([moves(9, 'waiting'), moves(1, 'finished'), isGuess(groups(), { id: 9, deleted: true, row: null })], [true, true, true]);
+    assert.deepEqual([moves(1, 'running'), moves(2, 'running'), moves(9, 'waiting', { from: null }), isGuess(groups(), { id: 9, row: null })], [false, false, false, false]);
+    const whole = { ...groups(), running: { rows: [row(1, 'running')], total: 1 } };
+    assert.equal(isGuess(whole, { id: 9, from: 'queued', row: row(9, 'waiting') }), false);
+});
+
+const columns = () => [{ status: 'queued', rows: [{ id: 1, status: 'queued' }], total: 1 }, { status: 'failed', rows: [{ id: 2, status: 'failed' }], total: 60 }];
+
+test('a row moves between the columns of the board, and one with a column is taken in', () => {
+    const after = change => board.moved(columns(), change, false).map(column => [column.rows.map(one => one.id), column.total]);
+    assert.deepEqual(after({ id: 1, from: 'queued', row: { id: 1, status: 'failed' } }), [[[], 0], [[1, 2], 61]]);
+    assert.deepEqual(after({ id: 3, from: 'waiting', row: { id: 3, status: 'queued' } }), [[[3, 1], 2], [[2], 60]]);
+    assert.deepEqual(after({ id: 2, from: 'failed', row: { id: 2, status: 'failed' } }), [[[1], 1], [[2], 60]]);
+    assert.deepEqual(after({ id: 2, deleted: true, row: null }), [[[1], 1], [[], 59]]);
+});
+
+test('the board adds nothing to a filter, and is read anew where it cannot know', () => {
+    const added = { id: 3, from: null, row: { id: 3, status: 'queued' } };
+    assert.deepEqual(board.moved(columns(), added, true), columns());
+    assert.equal(board.isGuess(columns(), added, true), true);
+    assert.equal(board.isGuess(columns(), added, false), false);
+    assert.equal(board.isGuess(columns(), { ...added, from: 'failed' }, false), true);
+    assert.equal(board.isGuess(columns(), { id: 2, from: 'failed', row: { id: 2, status: 'queued' } }, false), true);
+    assert.equal(board.isGuess(columns(), { id: 1, from: 'queued', row: { id: 1, status: 'failed' } }, false), false);
+});
+
+test('one row less than all of a filter is all that are shown but that one', () => {
+    const whole = { ...NONE, ids: new Set(['a']), whole: true };
+    assert.deepEqual(toggled(whole, ['a', 'b', 'c'], 'b', false), { ids: new Set(['a', 'c']), anchor: 'b', whole: false });
+    assert.deepEqual(toggled(toggled(NONE, ['a', 'b', 'c'], 'a', false), ['a', 'b', 'c'], 'c', true).ids, new Set(['a', 'b', 'c']));
+    assert.deepEqual(toggled(toggled(NONE, ['a'], 'a', false), ['a'], 'a', false).ids, new Set());
+});
+
+test('what changes while something is read is made of the answer too', () => {
+    const during = new During();
+    during.keep(() => ['lost before']);
+    during.begin();
+    during.keep(list => [...list, 'one']);
+    during.keep(list => [...list, 'two']);
+    assert.deepEqual(during.end(['read']), ['read', 'one', 'two']);
+    during.keep(() => ['late']);
+    assert.deepEqual(during.end(['again']), ['again']);
+    during.begin();
+    during.keep(() => ['of a failed one']);
+    during.begin();
+    assert.deepEqual(during.end(['new']), ['new']);
 });
 
 test('a task that was deleted goes', () => {
@@ -46,9 +99,30 @@ test('sends only what was said, as the API wants it', () => {
 test('proposes the narrowest rule for a call', () => {
     const call = (tool, input) => proposedFor({ tool_name: tool, tool_input: input });
     assert.deepEqual(call('Bash', { command: 'kubectl get pods' }), { name: 'allow-kubectl-get-pods', decision: 'allow', command: 'kubectl get pods' });
-    assert.deepEqual(call('Bash', { command: 'a && b' }), { name: 'allow-bash', decision: 'allow', tool: 'Bash' });
+    assert.deepEqual(call('Network', { host: 'files.example.com', port: 443 }), { name: 'allow-files-example-com', decision: 'allow', host: 'files.example.com' });
+    assert.deepEqual(call('WebFetch', { url: 'https://example.com/a?b', prompt: 'p' }), { name: 'allow-example-com', decision: 'allow', tool: 'WebFetch', host: 'example.com' });
+    assert.deepEqual(call('WebSearch', { query: 'q' }), { name: 'allow-websearch', decision: 'allow', tool: 'WebSearch' });
     assert.equal(sentence({ name: 'x', decision: 'deny', command: 'make *', priority: 'low' }), 'Refuse the command make * of low priority.');
     assert.deepEqual(trimmed({ name: 'x', decision: 'ask', tool: '', command: null }), { name: 'x', decision: 'ask' });
+});
+
+test('proposes no rule that would open more than the call: every command, every host', () => {
+    const call = (tool, input) => proposedFor({ tool_name: tool, tool_input: input });
+    for (const command of ['a && b', 'a; b', 'a\nb', 'echo "b"', 'ls *', 'A=1 make', 'for x in y', 'a\u00a0b', '', 'x'.repeat(301), undefined]) {
+        assert.equal(call('Bash', { command }), null, `${command}`);
+        assert.equal(call('Monitor', { command }), null, `${command}`);
+    }
+    for (const host of ['*', '::1', 'a b', '', undefined, 7]) {
+        assert.equal(call('Network', { host }), null, `${host}`);
+    }
+    assert.equal(call('WebFetch', { url: 'no address' }), null);
+    assert.equal(call('WebFetch', null), null);
+});
+
+test('says which host a rule is for', () => {
+    assert.equal(sentence({ name: 'x', decision: 'allow', host: '*.example.com' }), 'Allow calls to *.example.com.');
+    assert.equal(sentence({ name: 'x', decision: 'ask', tool: 'WebFetch', host: 'example.com' }), 'Ask a person about calls of WebFetch to example.com.');
+    assert.equal(sentence({ name: 'x', decision: 'allow' }), 'Allow every call.');
 });
 
 test('draws a line over the whole time, with nothing where nothing was', () => {

@@ -8,6 +8,8 @@ export const lettersOn = keptStore('letters', true, value => typeof value === 'b
 /** @typedef {{keys: string, does: string, run: (event: KeyboardEvent) => void, scope: string}} Binding */
 /** @type {Binding[][]} the newest counts first */
 const layers = [];
+/** What a key that is held down goes on doing; all else is done once, so that it answers no question that comes next. */
+const MOVES = new Set(['j', 'k', 'ArrowDown', 'ArrowUp']);
 let pending = '';
 let pendingUntil = 0;
 
@@ -44,7 +46,9 @@ addEventListener('keydown', event => {
     pending = '';
     if (found && allowed(name)) {
         event.preventDefault();
-        found.run(event);
+        if (!event.repeat || MOVES.has(name)) {
+            found.run(event);
+        }
     } else if (layers.flat().some(binding => binding.keys.startsWith(`${name} `)) && allowed(name)) {
         pending = name;
         pendingUntil = Date.now() + 1500;

@@ -1,8 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from '../dom.js';
 import { line, on } from '../live.js';
+import { During } from './during.js';
 
 /**
- * Reads something, keeps what was read while it is read anew, and drops answers that came too late.
+ * Reads something, keeps what was read while it is read anew, and drops answers that came too late. A change that comes while it is read is made
+ * of the answer too, which may have been written before: it must be one that can be made twice.
  * @template T
  * @param {(signal: AbortSignal) => Promise<T>} read
  * @param {any[]} inputs read anew when one changes; another first one is another subject, and what was read of the one before goes
@@ -12,16 +14,26 @@ export function useData(read, inputs) {
     const [state, setState] = useState(/** @type {{data: T | null, problem: any, loading: boolean}} */ ({ data: null, problem: null, loading: true }));
     const running = useRef(/** @type {AbortController | null} */ (null));
     const subject = useRef(inputs[0]);
+    const during = useRef(/** @type {During<T>} */ (new During()));
     const failed = useRef(/** @type {any} */ (null));
     failed.current = state.problem;
     const again = useCallback(() => {
         running.current?.abort();
         const mine = new AbortController();
         running.current = mine;
+        during.current.begin();
         setState(old => ({ ...old, loading: true }));
-        read(mine.signal).then(
-            data => running.current === mine && setState({ data, problem: null, loading: false }),
-            problem => running.current === mine && problem?.name !== 'AbortError' && setState(old => ({ ...old, problem, loading: false })));
+        read(mine.signal).then(data => {
+            if (running.current === mine) {
+                const now = during.current.end(data);
+                setState({ data: now, problem: null, loading: false });
+            }
+        }, problem => {
+            if (running.current === mine && problem?.name !== 'AbortError') {
+                during.current.drop();
+                setState(old => ({ ...old, problem, loading: false }));
+            }
+        });
     }, inputs);
     useEffect(() => {
         if (subject.current !== inputs[0]) {
@@ -35,7 +47,10 @@ export function useData(read, inputs) {
             running.current?.abort();
         };
     }, [again]);
-    const set = useCallback(change => setState(old => old.data === null ? old : { ...old, data: change(old.data) }), []);
+    const set = useCallback(change => {
+        during.current.keep(change);
+        setState(old => old.data === null ? old : { ...old, data: change(old.data) });
+    }, []);
     return { ...state, again, set };
 }
 

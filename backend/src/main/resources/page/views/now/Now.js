@@ -6,18 +6,25 @@ import { Later } from '../../parts/Later.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { TaskLine } from '../../parts/TaskLine.js';
 import { useCursor } from '../../parts/useCursor.js';
-import { useData } from '../../parts/useData.js';
+import { useData, useSoon } from '../../parts/useData.js';
 import { go } from '../../router.js';
 import { GROUPS } from '../../tasks.js';
 import { FirstSteps } from './FirstSteps.js';
-import { moved, readGroups, told } from './groups.js';
+import { isGuess, moved, readGroups, told } from './groups.js';
+
+const PAUSE_MS = 1000;
 
 /** What needs a person, what runs, what waits and why. */
 export function Now() {
     const { data, problem, again, set } = useData(readGroups, []);
     const [peeked, peek] = useState(/** @type {any} */ (null));
-    useEffect(() => on('task', change => set(groups => moved(groups, change))), []);
-    useEffect(() => on('question', change => set(groups => moved(groups, { id: change.task_id, row: change.row }))), []);
+    const soon = useSoon(again, PAUSE_MS);
+    const hear = change => set(groups => {
+        isGuess(groups, change) && soon();
+        return moved(groups, change);
+    });
+    useEffect(() => on('task', hear), []);
+    useEffect(() => on('question', change => hear({ id: change.task_id, row: change.row })), []);
     useEffect(() => on('activity', news => set(groups => told(groups, news.runs))), []);
     const rows = data ? GROUPS.flatMap(group => data[group.id].rows) : [];
     const cursor = useCursor('Tasks', rows, row => go(`/tasks/${row.id}`), [['Space', 'peek', peek]]);

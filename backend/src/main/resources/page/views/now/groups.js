@@ -11,6 +11,19 @@ export async function readGroups(signal) {
     return Object.fromEntries(GROUPS.map((group, index) => [group.id, { rows: sorted(group.id, lists[index].data), total: counts.data.group?.[group.id] ?? lists[index].data.length }]));
 }
 
+/**
+ * Whether what {@link moved} makes of it may be wrong, because not all rows are held: then the groups are to be read anew.
+ * @param {Groups} groups @param {{id: string, from?: string | null, row?: any, deleted?: boolean}} change
+ */
+export function isGuess(groups, change) {
+    const isPart = group => group.total > group.rows.length;
+    const from = Object.entries(groups).find(([, group]) => group.rows.some(row => row.id === change.id));
+    if (!change.row && !change.deleted) {
+        return false;
+    }
+    return from ? (change.deleted || change.row.group !== from[0]) && isPart(from[1]) : change.from !== null && Object.values(groups).some(isPart);
+}
+
 /** @param {Groups} groups @param {{id: string, row?: any, deleted?: boolean}} change @returns {Groups} */
 export function moved(groups, change) {
     const from = GROUPS.find(group => groups[group.id].rows.some(row => row.id === change.id))?.id;

@@ -14,6 +14,7 @@ export function RuleFields({ rule, onChange, problem, prefix }) {
         <label class="field"><span>Decision</span><select value=${rule.decision} onChange=${event => onChange({ ...rule, decision: event.target.value })}>${DECISIONS.map(([id, title]) => html`<option key=${id} value=${id}>${title}</option>`)}</select></label>
         ${text('command', 'Command', 'One command; * stands for anything')}
         ${text('tool', 'Tool', 'As WebFetch|WebSearch')}
+        ${text('host', 'Host', 'As files.example.com or *.example.com')}
         ${choice('path', 'Path', ['inside', 'outside'])}
         ${choice('task_type', 'Task type', TYPES)}${choice('priority', 'Priority', PRIORITIES)}${choice('permission_level', 'Permission level', LEVELS)}
         ${rule.decision === 'deny' && text('reason', 'Reason', 'The agent reads it')}

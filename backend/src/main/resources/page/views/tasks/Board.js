@@ -5,17 +5,23 @@ import { ProblemNote } from '../../parts/Problem.js';
 import { State } from '../../parts/State.js';
 import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
-import { useData } from '../../parts/useData.js';
+import { useData, useSoon } from '../../parts/useData.js';
 import { countTasks, listTasks, sentenceOf, shownState } from '../../tasks.js';
 import { repositoryName, STATUSES, stateOf } from '../../text/words.js';
+import { isGuess, MOST, moved } from './columns.js';
+import { isFiltered } from './filter.js';
 
-const MOST = 50;
+const PAUSE_MS = 1000;
 
 /** A column for each state, the newest of each. @param {{filter: Record<string, string>}} props */
 export function Board({ filter }) {
     const states = STATUSES.filter(status => !filter.status || filter.status.split(',').includes(status));
     const { data, problem, again, set } = useData(signal => readBoard(states, filter, signal), [filter]);
-    useEffect(() => on('task', change => set(columns => moved(columns, change))), []);
+    const soon = useSoon(again, PAUSE_MS);
+    useEffect(() => on('task', change => set(columns => {
+        isGuess(columns, change, isFiltered(filter)) && soon();
+        return moved(columns, change, isFiltered(filter));
+    })), [filter]);
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the board" />`;
     }
@@ -31,15 +37,4 @@ export function Board({ filter }) {
 async function readBoard(states, filter, signal) {
     const [counts, ...lists] = await Promise.all([countTasks(filter, signal), ...states.map(status => listTasks({ ...filter, status, limit: MOST }, signal))]);
     return states.map((status, index) => ({ status, rows: lists[index].data, total: counts.data.status?.[status] ?? lists[index].data.length }));
-}
-
-/** Only what is shown already moves; a new task comes with the next reading. */
-function moved(columns, change) {
-    const from = columns.find(column => column.rows.some(row => row.id === change.id));
-    const to = change.row && columns.find(column => column.status === change.row.status);
-    return columns.map(column => {
-        const rows = column.rows.filter(row => row.id !== change.id);
-        const total = column.total - (column === from && from !== to ? 1 : 0);
-        return column === to && (from || change.from === null) ? { ...column, rows: [change.row, ...rows].slice(0, MOST), total: total + (from === to ? 0 : 1) } : { ...column, rows, total };
-    });
 }

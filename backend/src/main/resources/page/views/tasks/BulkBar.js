@@ -3,6 +3,8 @@ import { html, useEffect, useState } from '../../dom.js';
 import { Dialog } from '../../parts/Dialog.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { Text } from '../../parts/Text.js';
+import { useData } from '../../parts/useData.js';
+import { countTasks } from '../../tasks.js';
 import { counted } from '../../text/time.js';
 import { PRIORITIES } from '../../text/words.js';
 
@@ -27,23 +29,27 @@ export function BulkBar({ selection, filter, total, onDone }) {
         ${!selection.whole && total !== null && total > selection.ids.size && html`<button type="button" class="quiet" onClick=${selection.wholeFilter}>Select all ${total.toLocaleString()} of this filter</button>`}
         ${ACTIONS.map(one => html`<button type="button" key=${one.id} onClick=${() => setAction(one)}>${one.title}</button>`)}
         <button type="button" class="quiet" onClick=${selection.none}>Select none</button>
-        ${action && html`<${BulkDialog} action=${action} count=${count} which=${selection.whole ? { filter } : { ids: [...selection.ids] }}
+        ${action && html`<${BulkDialog} action=${action} picked=${selection.ids.size} which=${selection.whole ? { filter } : { ids: [...selection.ids] }}
             onClose=${begun => { setAction(null); if (begun) { selection.none(); onDone(); } }} />`}
     </div>`;
 }
 
-function BulkDialog({ action, count, which, onClose }) {
+/** Of a filter as many are asked for as there are now, and no others are changed: the backend refuses where the count is another by then. */
+function BulkDialog({ action, picked, which, onClose }) {
+    const { data: found, problem: uncounted, again } = useData(async signal => which.filter ? (await countTasks(which.filter, signal)).data : { total: picked, complete: true }, []);
     const [priority, setPriority] = useState('high');
     const [job, setJob] = useState(/** @type {any} */ (null));
     const [problem, setProblem] = useState(/** @type {any} */ (null));
     const begin = async () => {
         try {
             setProblem(null);
-            setJob((await post('/tasks/bulk', { action: action.id, ...which, ...action.id === 'priority' ? { priority } : {} })).data);
+            setJob((await post('/tasks/bulk', { action: action.id, ...which, ...which.filter ? { expected: found?.total } : {}, ...action.id === 'priority' ? { priority } : {} })).data);
         } catch (failed) {
             setProblem(failed);
+            again();
         }
     };
+    const count = found ? `${found.complete ? '' : 'at least '}${counted(found.total, 'task')}` : '…';
     const over = job?.status === 'done';
     useEffect(() => {
         if (!job || over) {
@@ -52,12 +58,12 @@ function BulkDialog({ action, count, which, onClose }) {
         const timer = setTimeout(() => get(`/tasks/bulk/${job.id}`).then(answer => setJob(answer.data), setProblem), LOOK_MS);
         return () => clearTimeout(timer);
     }, [job]);
-    return html`<${Dialog} title=${`${action.title.replace('…', '')}: ${counted(count, 'task')}`} onClose=${() => onClose(Boolean(job))}>
+    return html`<${Dialog} title=${`${action.title.replace('…', '')}: ${count}`} onClose=${() => onClose(Boolean(job))}>
         ${job ? html`<${Progress} job=${job} over=${over} />` : html`<p>${action.asks}</p>`}
         ${!job && action.id === 'priority' && html`<label class="field"><span>Priority</span><select value=${priority} onChange=${event => setPriority(event.target.value)}>${PRIORITIES.map(one => html`<option key=${one}>${one}</option>`)}</select></label>`}
-        <${ProblemNote} problem=${problem} />
+        <${ProblemNote} problem=${problem ?? uncounted} />
         <div class="answers">${job ? html`<button type="button" class="primary" onClick=${() => onClose(true)}>${over ? 'Done' : 'Go on in the background'}</button>`
-            : html`<button type="button" class=${action.id === 'delete' ? 'danger' : 'primary'} onClick=${begin}>${action.title.replace('…', '')}</button><button type="button" class="quiet" autofocus onClick=${() => onClose(false)}>Not now</button>`}</div>
+            : html`<button type="button" class=${action.id === 'delete' ? 'danger' : 'primary'} disabled=${!found || found.total === 0} onClick=${begin}>${action.title.replace('…', '')}</button><button type="button" class="quiet" autofocus onClick=${() => onClose(false)}>Not now</button>`}</div>
     </${Dialog}>`;
 }
 

@@ -1,6 +1,7 @@
 import { follow } from '../../api.js';
 import { useEffect, useRef, useState } from '../../dom.js';
 import { on } from '../../live.js';
+import { During } from '../../parts/during.js';
 import { countTasks, listTasks, withActivities } from '../../tasks.js';
 
 const PAGE = 100;
@@ -15,13 +16,21 @@ export function useTaskPages(filter, wanted) {
     const [round, setRound] = useState(0);
     const running = useRef(/** @type {AbortController | null} */ (null));
 
+    const during = useRef(/** @type {During<any[]>} */ (new During()));
+
     const load = (read, before) => {
         running.current?.abort();
         const mine = new AbortController();
         running.current = mine;
+        during.current.begin();
         setState(old => ({ ...old, loading: true, problem: null }));
         read(mine.signal).then(
-            answer => running.current === mine && setState(old => ({ ...old, rows: joined(before(old), answer.data), next: answer.next, loading: false })),
+            answer => {
+                if (running.current === mine) {
+                    const rows = during.current.end(answer.data);
+                    setState(old => ({ ...old, rows: joined(before(old), rows), next: answer.next, loading: false }));
+                }
+            },
             problem => running.current === mine && problem.name !== 'AbortError' && setState(old => ({ ...old, problem, loading: false })));
         return mine;
     };
@@ -36,9 +45,17 @@ export function useTaskPages(filter, wanted) {
         return () => running.current?.abort();
     }, [filter, wanted, round]);
 
-    useEffect(() => on('task', change => setState(old => withChange(old, change))), []);
-    useEffect(() => on('question', change => setState(old => withChange(old, { id: change.task_id, row: change.row }))), []);
-    useEffect(() => on('activity', news => setState(old => ({ ...old, rows: withActivities(old.rows, news.runs) }))), []);
+    const hear = change => {
+        during.current.keep(rows => rowsWith(rows, change));
+        setState(old => ({ ...old, rows: rowsWith(old.rows, change), newer: old.newer + (isNew(old.rows, change) ? 1 : 0) }));
+    };
+    const hearRuns = ({ runs }) => {
+        during.current.keep(rows => withActivities(rows, runs));
+        setState(old => ({ ...old, rows: withActivities(old.rows, runs) }));
+    };
+    useEffect(() => on('task', hear), []);
+    useEffect(() => on('question', change => hear({ id: change.task_id, row: change.row })), []);
+    useEffect(() => on('activity', hearRuns), []);
     useEffect(() => on('refresh', () => setRound(value => value + 1)), []);
 
     return {
@@ -53,16 +70,6 @@ function joined(before, rows) {
     return [...before, ...rows.filter(row => !known.has(row.id))];
 }
 
-function withChange(state, change) {
-    const index = state.rows.findIndex(row => row.id === change.id);
-    if (index < 0) {
-        return change.from === null && change.row ? { ...state, newer: state.newer + 1 } : state;
-    }
-    const rows = [...state.rows];
-    if (change.deleted) {
-        rows.splice(index, 1);
-    } else {
-        rows[index] = change.row ?? rows[index];
-    }
-    return { ...state, rows };
-}
+const isNew = (rows, change) => change.from === null && change.row && !rows.some(row => row.id === change.id);
+
+const rowsWith = (rows, change) => change.deleted ? rows.filter(row => row.id !== change.id) : rows.map(row => row.id === change.id && change.row ? change.row : row);

@@ -1,5 +1,6 @@
 package io.agentvine.launcher;
 
+import io.agentvine.protocol.QuestionStatus;
 import io.agentvine.protocol.Wire;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,7 +79,7 @@ final class News implements AutoCloseable {
     }
 
     private void question(JsonNode question) throws InterruptedException {
-        boolean waits = text(question, "status").equals("pending");
+        boolean waits = text(question, "status").equals(QuestionStatus.OPEN.word());
         String what = text(question, "what");
         if (waits && (what.equals("added") || what.equals("overdue"))) {
             String asked = text(question, "kind") + ": " + oneLine(text(question, "content"));

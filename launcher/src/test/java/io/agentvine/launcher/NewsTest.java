@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.agentvine.protocol.QuestionStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -70,8 +71,8 @@ class NewsTest {
 
     @Test
     void tellsAQuestionThatWaitsAndNotItsAnswer() {
-        streams.add(question("added", "pending") + question("changed", "pending") + question("changed", "answered")
-                + question("overdue", "pending"));
+        streams.add(question("added", QuestionStatus.OPEN) + question("changed", QuestionStatus.OPEN) + question("changed", QuestionStatus.ANSWERED)
+                + question("overdue", QuestionStatus.OPEN));
         news.follow();
         await().untilAsserted(() -> assertThat(said()).containsExactly(
                 "  asks       Fix [31m it (t1)  permission: make deploy  http://localhost:8000/api/v1/chat/pending",
@@ -100,8 +101,8 @@ class NewsTest {
         return "event: task\ndata: {\"id\": \"t1\", \"from\": \"" + from + "\", \"to\": \"" + to + "\", \"message\": \"" + message + "\"}\n\n";
     }
 
-    private static String question(String what, String status) {
-        return "event: question\ndata: {\"id\": \"q1\", \"task_id\": \"t1\", \"what\": \"" + what + "\", \"status\": \"" + status
+    private static String question(String what, QuestionStatus status) {
+        return "event: question\ndata: {\"id\": \"q1\", \"task_id\": \"t1\", \"what\": \"" + what + "\", \"status\": \"" + status.word()
                 + "\", \"kind\": \"permission\", \"content\": \"make deploy\"}\n\n";
     }
 

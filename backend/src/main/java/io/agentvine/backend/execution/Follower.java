@@ -1,5 +1,6 @@
 package io.agentvine.backend.execution;
 
+import io.agentvine.backend.platform.Admission;
 import io.agentvine.backend.platform.LiveResponse;
 import io.agentvine.protocol.Wire;
 import java.time.Clock;
@@ -15,18 +16,24 @@ final class Follower {
 
     final UUID executionId;
     LiveResponse response;
+    private final Admission admission;
     private final Transcripts transcripts;
     private final Duration lateEvents;
     private final Clock clock;
     private long sent;
     private Instant endSeen;
 
-    Follower(UUID executionId, long after, Transcripts transcripts, Duration lateEvents, Clock clock) {
+    Follower(UUID executionId, long after, Admission admission, Transcripts transcripts, Duration lateEvents, Clock clock) {
         this.executionId = executionId;
         this.sent = after;
+        this.admission = admission;
         this.transcripts = transcripts;
         this.lateEvents = lateEvents;
         this.clock = clock;
+    }
+
+    boolean mayFollow() {
+        return !admission.isOver();
     }
 
     /** Sends pages until the client is behind or nothing more is here. Called by several threads. */

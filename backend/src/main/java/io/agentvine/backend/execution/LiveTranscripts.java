@@ -1,7 +1,9 @@
 package io.agentvine.backend.execution;
 
+import io.agentvine.backend.platform.Admission;
 import io.agentvine.backend.platform.LiveResponse;
 import io.agentvine.backend.platform.Loop;
+import io.agentvine.backend.platform.PageLogins;
 import io.agentvine.backend.task.RunEnded;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,20 +38,22 @@ class LiveTranscripts implements SmartLifecycle {
     private final Transcripts transcripts;
     private final ExecutionSettings settings;
     private final Clock clock;
+    private final PageLogins logins;
     private final Set<Follower> followers = ConcurrentHashMap.newKeySet();
     private ExecutorService senders;
     private Loop loop;
     private long looks;
 
-    LiveTranscripts(Transcripts transcripts, ExecutionSettings settings, Clock clock) {
+    LiveTranscripts(Transcripts transcripts, ExecutionSettings settings, Clock clock, PageLogins logins) {
         this.transcripts = transcripts;
         this.settings = settings;
         this.clock = clock;
+        this.logins = logins;
     }
 
-    /** Replays what is behind {@code after} and goes on until the run has ended and its record is here. */
+    /** Replays what is behind {@code after} and goes on until the run has ended and its record is here, or the login of who follows has ended. */
     void follow(UUID executionId, long after, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Follower follower = new Follower(executionId, after, transcripts, settings.lateEvents(), clock);
+        Follower follower = new Follower(executionId, after, Admission.of(request, logins), transcripts, settings.lateEvents(), clock);
         follower.response = LiveResponse.open(
                 request, response, "text/event-stream;charset=UTF-8", () -> submit(follower), () -> followers.remove(follower));
         followers.add(follower);
@@ -84,6 +88,10 @@ class LiveTranscripts implements SmartLifecycle {
         for (Follower follower : followers) {
             if (follower.response.backlog() > MOST_UNTAKEN) {
                 follower.response.abort();
+                continue;
+            }
+            if (comment && !follower.mayFollow()) {
+                follower.response.finish();
                 continue;
             }
             if (comment) {

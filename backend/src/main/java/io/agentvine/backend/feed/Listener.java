@@ -1,6 +1,7 @@
 package io.agentvine.backend.feed;
 
 import io.agentvine.backend.feed.FeedChange.Kind;
+import io.agentvine.backend.platform.Admission;
 import io.agentvine.backend.platform.LiveResponse;
 import java.util.List;
 
@@ -16,6 +17,7 @@ final class Listener {
             + " again; the events go on from now.\"}\n\n";
 
     LiveResponse response;
+    private final Admission admission;
     private final ChangeReader reader;
     private final Window window;
     private final EventRows rows;
@@ -25,7 +27,8 @@ final class Listener {
     private boolean hasActivities;
 
     /** @param wanted the last event that it has; null: it begins now */
-    Listener(Cursor wanted, ChangeReader reader, Window window, EventRows rows) {
+    Listener(Cursor wanted, Admission admission, ChangeReader reader, Window window, EventRows rows) {
+        this.admission = admission;
         this.wanted = wanted;
         this.reader = reader;
         this.window = window;
@@ -116,6 +119,10 @@ final class Listener {
         } else {
             hasActivities = false;
         }
+    }
+
+    boolean mayListen() {
+        return !admission.isOver();
     }
 
     /** Shows that the connection lives; one that takes nothing is ended and may resume. */

@@ -3,8 +3,10 @@ package io.agentvine.backend.feed;
 import io.agentvine.backend.fleet.WorkerFellSilent;
 import io.agentvine.backend.fleet.WorkerLeft;
 import io.agentvine.backend.fleet.WorkerRegistered;
+import io.agentvine.backend.platform.Admission;
 import io.agentvine.backend.platform.LiveResponse;
 import io.agentvine.backend.platform.Loop;
+import io.agentvine.backend.platform.PageLogins;
 import io.agentvine.backend.queue.QueueBooks;
 import io.agentvine.backend.task.RunEnded;
 import io.agentvine.backend.task.TaskFinished;
@@ -50,6 +52,7 @@ class LiveEvents implements SmartLifecycle {
     private final ChangesUpkeep upkeep;
     private final EventRows rows;
     private final LiveActivities activities;
+    private final PageLogins logins;
     private final Window window = new Window();
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private volatile Loop loop;
@@ -61,17 +64,18 @@ class LiveEvents implements SmartLifecycle {
     private long upkeepDue;
     private boolean moreComes;
 
-    LiveEvents(ChangeReader reader, QueueBooks books, ChangesUpkeep upkeep, EventRows rows, LiveActivities activities) {
+    LiveEvents(ChangeReader reader, QueueBooks books, ChangesUpkeep upkeep, EventRows rows, LiveActivities activities, PageLogins logins) {
         this.reader = reader;
         this.books = books;
         this.upkeep = upkeep;
         this.rows = rows;
         this.activities = activities;
+        this.logins = logins;
     }
 
-    /** Sends what came after that event, or what comes from now on, until the client goes. */
+    /** Sends what came after that event, or what comes from now on, until the client goes or its login ends. */
     void follow(Cursor after, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Listener listener = new Listener(after, reader, window, rows);
+        Listener listener = new Listener(after, Admission.of(request, logins), reader, window, rows);
         listener.response = LiveResponse.open(request, response, "text/event-stream;charset=UTF-8", () -> submit(listener),
                 () -> listeners.remove(listener));
         listeners.add(listener);
@@ -159,7 +163,13 @@ class LiveEvents implements SmartLifecycle {
     private void sendComments() {
         if (System.nanoTime() - commentDue >= 0) {
             commentDue = System.nanoTime() + COMMENT;
-            listeners.forEach(listener -> listener.sendComment(MOST_UNTAKEN));
+            for (Listener listener : listeners) {
+                if (listener.mayListen()) {
+                    listener.sendComment(MOST_UNTAKEN);
+                } else {
+                    listener.end();
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.agentvine.backend.schedule;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -22,6 +23,8 @@ record Cron(String expression, CronField minute, CronField hour, CronField day, 
 
     /** The 29th of February is at most so far away. */
     private static final int FURTHEST_DAYS = 8 * 366 + 2;
+    private static final int LOOKED_DAYS = 366;
+    private static final int LOOKED_TIMES = 1_000;
 
     /** @throws IllegalArgumentException with a sentence for people */
     static Cron of(String expression) {
@@ -47,6 +50,20 @@ record Cron(String expression, CronField minute, CronField hour, CronField day, 
             }
         }
         return Optional.empty();
+    }
+
+    /** The shortest time from one to the next; no shorter one than a minute can be. Looked for in more times than a month of hours has, or a year. */
+    Duration shortestGap(ZoneId zone) {
+        Instant first = next(Instant.EPOCH, zone).orElseThrow();
+        Duration shortest = Duration.ofDays(LOOKED_DAYS);
+        Instant at = first;
+        for (int n = 0; n < LOOKED_TIMES && shortest.compareTo(Duration.ofMinutes(1)) > 0 && at.isBefore(first.plus(Duration.ofDays(LOOKED_DAYS))); n++) {
+            Instant before = at;
+            at = next(before, zone).orElseThrow();
+            Duration gap = Duration.between(before, at);
+            shortest = gap.compareTo(shortest) < 0 ? gap : shortest;
+        }
+        return shortest;
     }
 
     /** The last time that is not after that one; empty: there is none near. */

@@ -51,9 +51,17 @@ class ScheduleBodies {
         Integer jitter = fields.number("jitter", 0, LONGEST_JITTER);
         boolean enabled = !fields.has("enabled") || fields.flag("enabled");
         checks.orRefuse();
+        requireTimesInOrder(cron, zone, Duration.ofSeconds(jitter == null || !enabled ? 0 : jitter), checks);
         JsonNode said = Wire.mapper().readTree(task);
         checkTask(name, said);
         return new Schedule.Plan(name, cron, zone, said, overlap, catchUp, Duration.ofSeconds(jitter == null ? 0 : jitter), enabled);
+    }
+
+    /** A time that is put off behind the next one would be lost. */
+    private static void requireTimesInOrder(Cron cron, ZoneId zone, Duration jitter, Checks checks) {
+        Duration gap = cron.shortestGap(zone);
+        checks.that(jitter.isZero() || jitter.compareTo(gap) < 0, "jitter", "must be shorter than the time from one to the next, which is "
+                + gap.toSeconds() + " s at the shortest with the cron '" + cron.expression() + "', found " + jitter.toSeconds()).orRefuse();
     }
 
     private static Cron cron(String text, Checks checks) {
@@ -78,6 +86,7 @@ class ScheduleBodies {
     private void checkTask(String name, JsonNode task) {
         Checks checks = new Checks();
         TaskBodies.requireKnown(task, OF_TEMPLATE, checks.under("task."));
+        TaskBodies.requireLasting(task, checks.under("task."));
         checks.orRefuse();
         try {
             requests.read(task, "schedule " + name, true);

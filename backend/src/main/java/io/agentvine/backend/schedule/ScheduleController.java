@@ -151,6 +151,6 @@ class ScheduleController {
             @Schema(type = "object", description = "Body of POST /tasks") JsonNode task,
             @Schema(allowableValues = {"skip", "queue", "cancel_running"}, defaultValue = "skip") String overlap,
             @Schema(allowableValues = {"none", "once"}, defaultValue = "none") String catchUp,
-            @Schema(minimum = "0", maximum = "3600", defaultValue = "0", description = "Seconds") Integer jitter,
+            @Schema(minimum = "0", maximum = "3600", defaultValue = "0", description = "Seconds; fewer than from any time to the next") Integer jitter,
             @Schema(defaultValue = "true") Boolean enabled) {}
 }

@@ -1,5 +1,6 @@
 package io.agentvine.backend.template;
 
+import io.agentvine.backend.platform.Problems;
 import io.agentvine.protocol.Wire;
 import java.util.Map;
 import java.util.Set;
@@ -33,22 +34,62 @@ final class Placeholders {
         json.values().forEach(value -> collect(value, names));
     }
 
-    /** A copy with these in their places; a place that has no value stays as it is. */
+    /**
+     * A copy with these in their places; a place that has no value stays as it is.
+     *
+     * @throws io.agentvine.backend.platform.ProblemException 400: it would be larger than any task may be
+     */
     static JsonNode filled(JsonNode json, Map<String, String> values) {
-        if (json.isString()) {
-            return StringNode.valueOf(PLACE.matcher(json.stringValue()).replaceAll(
-                    place -> Matcher.quoteReplacement(values.getOrDefault(place.group(1), place.group()))));
+        return new Filling(values).of(json);
+    }
+
+    /** Counts as it goes: a value of some characters in thousands of places would be gigabytes before anybody measured it. */
+    private static final class Filling {
+
+        private final Map<String, String> values;
+        private int left = TemplateBodies.LARGEST_TASK;
+
+        Filling(Map<String, String> values) {
+            this.values = values;
         }
-        if (json.isArray()) {
-            ArrayNode filled = Wire.mapper().createArrayNode();
-            json.values().forEach(value -> filled.add(filled(value, values)));
-            return filled;
+
+        JsonNode of(JsonNode json) {
+            if (json.isString()) {
+                return StringNode.valueOf(text(json.stringValue()));
+            }
+            if (json.isArray()) {
+                ArrayNode filled = Wire.mapper().createArrayNode();
+                json.values().forEach(value -> filled.add(of(value)));
+                return filled;
+            }
+            if (json.isObject()) {
+                ObjectNode filled = Wire.mapper().createObjectNode();
+                json.properties().forEach(field -> filled.set(field.getKey(), of(field.getValue())));
+                return filled;
+            }
+            return json;
         }
-        if (json.isObject()) {
-            ObjectNode filled = Wire.mapper().createObjectNode();
-            json.properties().forEach(field -> filled.set(field.getKey(), filled(field.getValue(), values)));
-            return filled;
+
+        private String text(String text) {
+            StringBuilder filled = new StringBuilder();
+            Matcher place = PLACE.matcher(text);
+            int from = 0;
+            while (place.find()) {
+                add(filled, text.substring(from, place.start()));
+                add(filled, values.getOrDefault(place.group(1), place.group()));
+                from = place.end();
+            }
+            add(filled, text.substring(from));
+            return filled.toString();
         }
-        return json;
+
+        private void add(StringBuilder filled, String part) {
+            left -= part.length();
+            if (left < 0) {
+                throw Problems.badRequest("parameters", "must make a task of at most " + TemplateBodies.LARGEST_TASK
+                        + " characters; with these in all their places it has more: give shorter values, or use them in fewer places");
+            }
+            filled.append(part);
+        }
     }
 }

@@ -22,7 +22,8 @@ final class TemplateBodies {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
     private static final int LONGEST_DESCRIPTION = 2_000;
     private static final int LONGEST_DEFAULT = 20_000;
-    private static final int LARGEST_TASK = 262_144;
+    /** Bytes as it is kept, and characters as it is filled. */
+    static final int LARGEST_TASK = 262_144;
     private static final int MOST_PARAMETERS = 50;
 
     private TemplateBodies() {}
@@ -89,10 +90,11 @@ final class TemplateBodies {
             checks.that(places.isEmpty() || !OperatorsOnly.FIELDS.contains(field.getKey()), field.getKey(),
                     "must have no parameter in it: what is given for one would become a part of what only the operator may say");
             if (defaults.keySet().containsAll(places)) {
-                certain.set(field.getKey(), Placeholders.filled(field.getValue(), defaults));
+                certain.set(field.getKey(), field.getValue());
             }
         });
         TaskBodies.requireKnown(task, Set.of(), checks);
-        TaskBodies.check(certain, checks, settings);
+        TaskBodies.requireLasting(task, checks);
+        TaskBodies.check(Placeholders.filled(certain, defaults), checks, settings);
     }
 }

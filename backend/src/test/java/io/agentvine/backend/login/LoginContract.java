@@ -7,10 +7,17 @@ import io.agentvine.backend.Http;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.platform.HomeSettings;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -118,6 +125,29 @@ abstract class LoginContract extends BackendTest {
         assertThat(out.header("Set-Cookie")).contains("Max-Age=0");
         assertThat(mayOperate(two)).isFalse();
         assertThat(two.delete("/logins/current").status()).isEqualTo(204);
+    }
+
+    @Test
+    void anEventStreamEndsWithItsLogin() throws Exception {
+        Answer in = logIn(code());
+        HttpRequest request = HttpRequest.newBuilder(http().uri("/events")).header("Cookie", in.header("Set-Cookie").split(";")[0]).build();
+        InputStream events = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
+        InputStream anonymous = HttpClient.newHttpClient().send(HttpRequest.newBuilder(http().uri("/events")).build(), HttpResponse.BodyHandlers.ofInputStream()).body();
+        assertThat(events.read()).as("its first character").isPositive();
+        assertThat(anonymous.read()).isPositive();
+
+        assertThat(withCookie(in).delete("/logins/current").status()).isEqualTo(204);
+
+        CompletableFuture<byte[]> rest = CompletableFuture.supplyAsync(() -> {
+            try (events) {
+                return events.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertThat(rest).succeedsWithin(Duration.ofMinutes(2));
+        assertThat(anonymous.read()).as("who never logged in goes on").isPositive();
+        anonymous.close();
     }
 
     @Test

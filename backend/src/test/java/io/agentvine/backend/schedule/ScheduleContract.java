@@ -327,6 +327,12 @@ abstract class ScheduleContract extends BackendTest {
         assertThat(posted(Map.of("task", Map.of("title", "x", "efort", "low"))).json().get("errors").findValuesAsString("field")).contains("task.efort");
         assertThat(posted(Map.of("task", Map.of("title", "x"))).json().get("errors").findValuesAsString("field"))
                 .contains("task.description", "task.repository_url");
+        Map<String, Object> files = new HashMap<>(task());
+        files.put("attachments", List.of(UUID.randomUUID()));
+        assertThat(posted(Map.of("task", files)).json().get("errors").get(0).get("message").asString()).contains("gone after a day");
+        Http.Answer lost = posted(Map.of("cron", "0,5 * * * *", "jitter", 300));
+        assertThat(lost.status()).isEqualTo(400);
+        assertThat(lost.json().get("errors").get(0).get("message").asString()).contains("which is 300 s at the shortest", "found 300");
         Map<String, Object> commands = new HashMap<>(task());
         commands.put("verify_command", "make");
         assertThat(posted(Map.of("task", commands)).status()).isEqualTo(403);

@@ -99,11 +99,12 @@ abstract class TemplateContract extends BackendTest {
     @Test
     void refusesWhatNoTaskCouldSay() {
         Http.Answer wrong = http().post("/templates", Wire.write(Map.of("name", "No Name", "task",
-                Map.of("effort", "much", "titel", "x", "verify_command", "make {{target}}", "branch_name", "a..b", "delivery", "draft"),
+                Map.of("effort", "much", "titel", "x", "verify_command", "make {{target}}", "branch_name", "a..b", "delivery", "parcel",
+                        "attachments", List.of(UUID.randomUUID())),
                 "parameters", List.of(Map.of("name", "other"), Map.of("default", "x")))));
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.json().get("errors").findValuesAsString("field")).contains("name", "task.effort", "task.titel", "task.verify_command",
-                "task.branch_name", "task.delivery", "parameters[0].name", "parameters[1].name");
+                "task.branch_name", "task.delivery", "task.attachments", "parameters[0].name", "parameters[1].name");
         assertThat(http().post("/templates", "{\"task\": []}").status()).isEqualTo(400);
     }
 

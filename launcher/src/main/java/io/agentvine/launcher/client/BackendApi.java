@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -17,6 +18,8 @@ import tools.jackson.databind.JsonNode;
 final class BackendApi {
 
     private static final String API = "/api/v1";
+    /** What a proxy says of a backend that is gone, and a backend that cannot now. */
+    private static final Set<Integer> AWAY = Set.of(502, 503, 504);
 
     private final URI base;
     private final String token;
@@ -72,7 +75,7 @@ final class BackendApi {
         try {
             HttpResponse<String> response = http.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
             if (response.statusCode() >= 300) {
-                throw Refusal.of(problem(response));
+                throw AWAY.contains(response.statusCode()) ? Refusal.unreachable(problem(response)) : Refusal.of(problem(response));
             }
             return new Answer(response.body(), response.headers().firstValue("Link").orElse(""));
         } catch (IOException e) {

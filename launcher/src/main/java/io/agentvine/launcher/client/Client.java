@@ -80,7 +80,7 @@ public final class Client {
 
     private static int told(Exception problem, Workplace workplace) throws Exception {
         if (problem instanceof Refusal refusal) {
-            workplace.err().println(Workplace.visible("agentvine: " + refusal.getMessage()));
+            workplace.sayError("agentvine: " + refusal.getMessage());
             return refusal.exitCode();
         }
         throw problem;

@@ -8,7 +8,7 @@ final class ExitCodes {
     static final int REFUSED = 1;
     /** The command line is wrong. */
     static final int USAGE = 2;
-    /** No backend answers. */
+    /** No backend answers, or it cannot now (502, 503, 504); of a command that waits, for minutes. */
     static final int UNREACHABLE = 3;
     /** The task that was waited for failed. */
     static final int TASK_FAILED = 4;

@@ -49,9 +49,10 @@ final class InboxCommand implements Callable<Integer> {
         workplace.say("");
         workplace.say("Task " + TaskIds.shortened(Json.text(question, "task_id")) + " on " + Json.text(question, "worker_name") + " asks since "
                 + Json.ago(Json.text(question, "created_at"), Instant.now()) + (question.path("overdue").asBoolean(false) ? " (overdue)" : "") + ":");
-        workplace.sayText(Json.text(question, "content"));
+        workplace.quote(Json.text(question, "content"));
         if (question.path("tool_input").isObject() && !Json.text(question, "kind").equals("question")) {
-            SaidAndDone.call("  ", Json.text(question, "tool_name"), question.path("tool_input")).forEach(workplace::say);
+            workplace.say("Exactly this:");
+            SaidAndDone.wholeCall(Json.text(question, "tool_name"), question.path("tool_input")).forEach(workplace::quote);
         }
     }
 
@@ -94,7 +95,7 @@ final class InboxCommand implements Callable<Integer> {
     private Optional<String> choice(JsonNode question) throws IOException {
         int n = 0;
         for (JsonNode choice : question.path("choices")) {
-            workplace.say("  " + ++n + "  " + (choice.isString() ? choice.stringValue() : Json.text(choice, "label")));
+            workplace.sayBehind("  " + ++n + "  ", choice.isString() ? choice.stringValue() : Json.text(choice, "label"));
         }
         Optional<String> typed = asked("A number, your own words, [s]kip, [q]uit");
         if (typed.isEmpty() || typed.get().equals("q")) {

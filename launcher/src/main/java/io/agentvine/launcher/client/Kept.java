@@ -1,6 +1,7 @@
 package io.agentvine.launcher.client;
 
 import io.agentvine.protocol.Wire;
+import io.agentvine.text.Visible;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -18,7 +19,7 @@ record Kept(Workplace workplace, Connection connection, String path, String noun
 
     int show(String name) {
         JsonNode one = require(connection.open(workplace), name);
-        workplace.out().println(connection.json() ? one.toString() : Workplace.visible(Wire.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(one)));
+        workplace.out().println(connection.json() ? one.toString() : Visible.of(Wire.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(one)));
         return ExitCodes.DONE;
     }
 

@@ -65,6 +65,6 @@ final class NewTaskOptions {
     @Option(names = {"-p", "--param"}, paramLabel = "NAME=VALUE", description = "A parameter of the template; may be repeated.")
     Map<String, String> parameters;
 
-    @Option(names = "--wait", description = "Wait until it is over; 0 completed, 4 failed, 5 cancelled, 6 completed and not pushed.")
+    @Option(names = "--wait", description = "Wait until it is over; 0 completed, 4 failed, 5 cancelled, 6 completed and not pushed, 3 no backend for 10 minutes.")
     boolean wait;
 }

@@ -1,5 +1,6 @@
 package io.agentvine.launcher.client;
 
+import io.agentvine.text.Visible;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class Table {
     void row(Object... cells) {
         String[] row = new String[cells.length];
         for (int i = 0; i < cells.length; i++) {
-            row[i] = cells[i] == null ? "" : Workplace.visible(cells[i].toString().replaceAll("\\s+", " ").strip());
+            row[i] = cells[i] == null ? "" : Visible.of(cells[i].toString().replaceAll("\\s+", " ").strip());
         }
         rows.add(row);
     }

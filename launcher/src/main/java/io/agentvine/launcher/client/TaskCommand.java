@@ -61,10 +61,11 @@ final class TaskCommand {
         return ExitCodes.DONE;
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Follows a task until it is over; its result is the exit code.")
+    @Command(mixinStandardHelpOptions = true, description = "Follows a task until it is over; its result is the exit code. A backend that is away is"
+            + " waited for, 10 minutes at most; then it is 3.")
     int watch(@Mixin Connection connection, @Parameters(paramLabel = "TASK", description = ID) String id) {
         BackendApi backend = connection.open(workplace);
-        return TaskIds.exitCode(new Watching(backend, workplace, TaskIds.id(backend, id), true).untilOver());
+        return TaskIds.exitCode(new Watching(backend, workplace, TaskIds.id(backend, id), true, Watching.PATIENCE).untilOver());
     }
 
     @Command(mixinStandardHelpOptions = true, description = "What the agent said and did in the task's newest run.")

@@ -39,7 +39,7 @@ final class TaskToSubmit {
         }
         Workplace quiet = connection.json() ? new Workplace(workplace.err(), workplace.err(), workplace.in(), workplace.folder(),
                 workplace.environment(), workplace.terminal(), workplace.columns()) : workplace;
-        JsonNode over = new Watching(backend, quiet, id, false).untilOver();
+        JsonNode over = new Watching(backend, quiet, id, false, Watching.PATIENCE).untilOver();
         if (connection.json()) {
             workplace.out().println(over);
         }

@@ -1,5 +1,6 @@
 package io.agentvine.launcher.client;
 
+import io.agentvine.text.Visible;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -16,6 +17,9 @@ import java.util.Map;
  */
 record Workplace(PrintStream out, PrintStream err, BufferedReader in, Path folder, Map<String, String> environment, boolean terminal, int columns) {
 
+    private static final String MARK = "  | ";
+    private static final int TAB = 8;
+
     static Workplace ofProcess() {
         boolean terminal = Boolean.getBoolean("agentvine.terminal");
         return new Workplace(new PrintStream(System.out, true, StandardCharsets.UTF_8), new PrintStream(System.err, true, StandardCharsets.UTF_8),
@@ -23,28 +27,58 @@ record Workplace(PrintStream out, PrintStream err, BufferedReader in, Path folde
                 terminal, Integer.getInteger("agentvine.columns", 100));
     }
 
-    /** A line, with control characters made visible: what agents and issues say must not steer a terminal. */
+    /** A line. What agents and issues say in it steers no terminal, and where it has further lines, these are marked as theirs. */
     void say(String line) {
-        out.println(visible(line));
+        out.println(inOne(line));
+    }
+
+    /** As {@link #say}, beside the output. */
+    void sayError(String line) {
+        err.println(inOne(line));
+    }
+
+    private static String inOne(String line) {
+        return Visible.of(line).replace("\n", "\n" + MARK);
+    }
+
+    /** What an agent wrote: each of its lines behind a mark, which no line of ours begins with. */
+    void quote(String text) {
+        sayBehind(MARK, text);
+    }
+
+    /** What an agent wrote, behind words of ours. Broken where the terminal would break it, so that no part of it stands at the margin. */
+    void sayBehind(String ours, String text) {
+        String head = ours;
+        int width = terminal ? Math.max(MARK.length(), columns - Math.max(ours.length(), MARK.length())) : Integer.MAX_VALUE;
+        for (String line : (Iterable<String>) Visible.of(text).lines()::iterator) {
+            int from = 0;
+            do {
+                int end = endOf(line, from, width);
+                out.println(head + line.substring(from, end));
+                head = MARK;
+                from = end;
+            } while (from < line.length());
+        }
+    }
+
+    /** Where the cells of a terminal's line are full; what is not ASCII may take two. */
+    private static int endOf(String line, int from, int width) {
+        int at = from;
+        int cells = 0;
+        while (at < line.length()) {
+            int c = line.codePointAt(at);
+            cells += c == '\t' ? TAB : c < 0x80 ? 1 : 2;
+            if (cells > width && at > from) {
+                break;
+            }
+            at += Character.charCount(c);
+        }
+        return at;
     }
 
     /** Something of several lines. */
     void sayText(String text) {
         text.lines().forEach(this::say);
-    }
-
-    static String visible(String text) {
-        StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            boolean steers = c < ' ' && c != '\t' && c != '\n' || c >= 0x7f && c < 0xa0 || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
-                    || c == 0x200e || c == 0x200f;
-            if (steers) {
-                shown.append(String.format("\\u%04x", c));
-            } else {
-                shown.appendCodePoint(c);
-            }
-        });
-        return shown.toString();
     }
 
     /** Null where it is not set or empty. */

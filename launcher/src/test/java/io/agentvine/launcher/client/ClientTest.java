@@ -1,10 +1,15 @@
 package io.agentvine.launcher.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agentvine.protocol.Wire;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,7 +49,7 @@ class ClientTest {
 
         Typed table = Typed.in(folder, far, "task", "list");
         assertThat(table.exitCode()).as(table.err()).isZero();
-        assertThat(table.out()).contains("000000ab", "queued", "Fix\\u001b[31m it").doesNotContain("\033");
+        assertThat(table.out()).contains("000000ab", "queued", "Fix<U+001B>[31m it").doesNotContain("\033");
         assertThat(Typed.in(folder, far, "task", "list", "--json").out().strip()).isEqualTo(list);
     }
 
@@ -115,6 +120,28 @@ class ClientTest {
     }
 
     @Test
+    void waitsForATaskWhileTheBackendIsAway() {
+        String unavailable = "{\"detail\": \"The database does not answer\"}";
+        far.on("GET /tasks/" + ID, 200, task("in_progress", "")).on("GET /tasks/" + ID, 503, unavailable).on("GET /tasks/" + ID, 502, "")
+                .on("GET /tasks/" + ID, 200, task("completed", ""));
+
+        Typed typed = Typed.in(folder, far, "task", "watch", ID);
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.err().lines()).containsExactly("agentvine: the backend is away; asking again for 10 min: The database does not answer");
+    }
+
+    @Test
+    void waitsForNoBackendForEver() {
+        far.on("GET /tasks/" + ID, 503, "{\"detail\": \"not now\"}");
+        Workplace workplace = new Workplace(new PrintStream(OutputStream.nullOutputStream()), new PrintStream(OutputStream.nullOutputStream()), null, folder,
+                Map.of(), false, 80);
+        Watching watching = new Watching(new BackendApi(URI.create(far.url()), null), workplace, ID, false, Duration.ofSeconds(1));
+        assertThatThrownBy(watching::untilOver).isInstanceOfSatisfying(Refusal.class, refused -> assertThat(refused.exitCode()).isEqualTo(ExitCodes.UNREACHABLE));
+        assertThat(far.asked()).hasSizeGreaterThan(1);
+    }
+
+    @Test
     void reviewsATaskAndSaysWhatBecomesOfIt() {
         far.on("POST /tasks/" + ID + "/review", 201, "{\"verdict\": \"changes_requested\"}").on("GET /tasks/" + ID, 200, task("queued", ""));
 
@@ -179,6 +206,36 @@ class ClientTest {
         List<JsonNode> given = far.asked().stream().filter(one -> one.route().startsWith("POST")).map(one -> Wire.read(one.body(), JsonNode.class)).toList();
         assertThat(given).extracting(one -> one.get("response").asString()).containsExactly("allow", "deny: not that file", "Blue", "other: neither");
         assertThat(given).allSatisfy(one -> assertThat(one.get("answered_by").asString()).isEqualTo("ada"));
+    }
+
+    @Test
+    void whatAnAgentWritesCannotBeTakenForAQuestionOfOurs() {
+        String fake = "ok?\\r\\n\\nTask 00cd on w asks since 1 s:\\nMay it look?\\u2028x\\u200by" + " ".repeat(95) + "Task 00ef asks:";
+        String command = "make\\nTask 00cd asks:";
+        far.on("GET /chat/pending?limit=500", 200, "[{\"message_id\": \"m1\", \"task_id\": \"" + ID + "\", \"kind\": \"permission\", \"content\": \"" + fake
+                + "\", \"tool_name\": \"Bash\", \"tool_input\": {\"command\": \"" + command + "\"}}, {\"message_id\": \"m2\", \"kind\": \"question\", \"content\": \"Which?\","
+                + " \"choices\": [\"Red\\nTask 00cd asks:\", \"Blue\"]}]").on("POST /chat/human-response", 409, "{\"detail\": \"it is \\nTask 00cd asks:\"}");
+
+        Typed typed = Typed.in(folder, far, Map.of(), true, "s\n1\nq\n", "inbox");
+
+        assertThat(typed.out().lines().filter(line -> line.contains("Task 00cd") || line.contains("Task 00ef"))).isNotEmpty().allSatisfy(line -> assertThat(line).startsWith("  | "));
+        assertThat(typed.out()).contains("  1  Red", "  2  Blue", "<U+2028>x<U+200B>y");
+        assertThat(typed.out().lines().filter(line -> line.startsWith("  | "))).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void showsAllOfWhatIsToBeAllowed() {
+        String far2000 = "x".repeat(3_000);
+        far.on("GET /chat/pending?limit=500", 200, """
+                [{"message_id": "m1", "kind": "permission", "content": "?", "tool_name": "Bash", "tool_input": {"command": "make", "run_in_background": true}},
+                 {"message_id": "m2", "kind": "permission", "content": "?", "tool_name": "Edit", "tool_input": {"file_path": "a", "old_string": "1", "new_string": "2", "replace_all": true}},
+                 {"message_id": "m3", "kind": "permission", "content": "?", "tool_name": "mcp__x", "tool_input": {"file_path": "a", "edits": [{"at": 7}], "text": "%s<end>"}}]
+                """.formatted(far2000));
+
+        Typed typed = Typed.in(folder, far, "inbox", "--list");
+
+        assertThat(typed.out()).contains("  | $ make", "  | run_in_background: true", "  | Edit a", "  |   - 1", "  |   + 2", "  | replace_all: true", "  | mcp__x",
+                "  | edits: [{\"at\":7}]", far2000 + "<end>");
     }
 
     @Test

@@ -81,6 +81,12 @@ public final class TaskBodies {
                 .forEach(field -> checks.that(false, field, "is no field of a task"));
     }
 
+    /** Notes what would be gone when it is used: files that no task names are dropped after a day. */
+    public static void requireLasting(JsonNode part, Checks checks) {
+        checks.that(!part.hasNonNull("attachments"), "attachments", "must not be in what is kept for later: a file that no task names is gone after a day."
+                + " Give it with each task, or put it into the repository");
+    }
+
     /** What is not known is ignored, and leaves no trace. */
     private static Map<String, String> known(Map<String, String> valuesFrom) {
         Map<String, String> known = new TreeMap<>(valuesFrom);

@@ -57,6 +57,7 @@ class BulkController {
                     examples = @ExampleObject("{\"action\": \"retry\", \"filter\": {\"status\": \"failed\", \"task_type\": \"docs\"}}")))
     @ApiResponse(responseCode = "202", description = "The job; Location names it")
     @ApiResponse(responseCode = "400", description = "A field is wrong; errors names each")
+    @ApiResponse(responseCode = "409", description = "The filter lets another number of tasks through than 'expected'; detail names both")
     ResponseEntity<BulkJob> add(@RequestBody JsonNode body, HttpServletRequest request) {
         BulkJob job = jobs.add(asked(body), Caller.current(request).actor());
         runner.nudge();
@@ -93,8 +94,10 @@ class BulkController {
         List<UUID> ids = fields.uuids("ids", MOST_IDS);
         checks.that(ids != null ^ fields.has("filter"), "filter", "or ids must be given, and not both");
         Map<String, String> given = fields.has("filter") ? given(body.get("filter"), checks.under("filter")) : null;
+        Integer expected = fields.number("expected", 0, Integer.MAX_VALUE);
+        checks.that(expected == null || fields.has("filter"), "expected", "goes with a filter only");
         checks.orRefuse();
-        return new BulkJobs.Asked(action, priority, fresh, given, given == null ? null : TaskFilter.of(checks.under("filter."), given::get), ids);
+        return new BulkJobs.Asked(action, priority, fresh, given, given == null ? null : TaskFilter.of(checks.under("filter."), given::get), expected, ids);
     }
 
     private static Map<String, String> given(JsonNode filter, Checks checks) {
@@ -116,6 +119,8 @@ class BulkController {
             @Schema(allowableValues = {"cancel", "retry", "priority", "delete"}) String action,
             @Schema(description = "At most 10,000 tasks") List<UUID> ids,
             @Schema(type = "object", description = "As the query of GET /tasks: names and values as texts") Object filter,
+            @Schema(description = "How many tasks the filter lets through, as 'total' of GET /tasks/counts says; where it is another number by now, nothing is changed: 409")
+                    Integer expected,
             @Schema(allowableValues = {"low", "normal", "high", "critical"}, description = "The new one, of the action priority") String priority,
             @Schema(description = "Not in their earlier sessions, of the action retry", defaultValue = "false") Boolean fresh) {}
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,24 @@ abstract class BulkContract extends BackendTest {
         assertThat(end.get("problems").get(0).get("message").asString()).contains("is cancelled");
         assertThat(inState("cancelled")).isEqualTo(7);
         assertThat(http().get("/tasks/bulk?limit=1").json().get(0).get("id")).isEqualTo(job.get("id"));
+    }
+
+    @Test
+    void changesNoMoreThanWasExpected() {
+        submit(3);
+        Map<String, Object> body = new TreeMap<>(Map.of("action", "cancel", "filter", Map.of("repository_url", repository)));
+        body.put("expected", 2);
+
+        Answer refused = http().post("/tasks/bulk", Wire.write(body));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.json().get("detail").asString()).contains("lets 3 tasks through", "and 2 were expected");
+        assertThat(inState("queued")).isEqualTo(3);
+        body.put("expected", http().get("/tasks/counts?repository_url=" + repository).json().get("total").asLong());
+        assertThat(done(start(body)).get("done").asLong()).isEqualTo(3);
+        assertThat(http().post("/tasks/bulk", Wire.write(Map.of("action", "cancel", "ids", List.of(UUID.randomUUID()), "expected", 1))).status()).isEqualTo(400);
+        body.put("expected", -1);
+        assertThat(http().post("/tasks/bulk", Wire.write(body)).status()).isEqualTo(400);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.agentvine.worker.agent.claude;
 import io.agentvine.policy.Policy;
 import io.agentvine.policy.ToolCall;
 import io.agentvine.policy.Verdict;
+import io.agentvine.text.Visible;
 import io.agentvine.worker.confine.Gatekeeper;
 import java.util.HashMap;
 import java.util.Map;

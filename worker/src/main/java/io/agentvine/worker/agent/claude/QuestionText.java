@@ -3,6 +3,7 @@ package io.agentvine.worker.agent.claude;
 import io.agentvine.policy.Verdict;
 import io.agentvine.protocol.QuestionKind;
 import io.agentvine.protocol.Wire;
+import io.agentvine.text.Visible;
 import io.agentvine.worker.agent.OpenCall;
 import java.util.StringJoiner;
 import tools.jackson.databind.JsonNode;

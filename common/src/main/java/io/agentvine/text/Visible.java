@@ -1,12 +1,12 @@
-package io.agentvine.worker.agent.claude;
+package io.agentvine.text;
 
 /** Shows a person what a text is, and not what it would look like. Pure. */
-final class Visible {
+public final class Visible {
 
     private Visible() {}
 
     /** Control characters, and those that have no width or turn the direction, by their number; line ends and tabs as they are. */
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().forEach(c -> {
             boolean hides = Character.isISOControl(c) && c != '\n' && c != '\t' || Character.getType(c) == Character.FORMAT

@@ -1,4 +1,4 @@
-package io.agentvine.worker.agent.claude;
+package io.agentvine.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
