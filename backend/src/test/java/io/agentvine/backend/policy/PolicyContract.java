@@ -105,7 +105,7 @@ abstract class PolicyContract extends BackendTest {
         Http.Answer answer = http().get("/policy/versions?limit=2");
 
         assertThat(answer.json()).hasSize(2);
-        assertThat(answer.json().get(0)).isEqualTo(http().get("/policy").json());
+        assertThat(answer.json().get(0).get("version")).isEqualTo(http().get("/policy").json().get("version"));
         assertThat(answer.json().get(0).get("rules")).isEmpty();
         assertThat(answer.json().get(1).get("version").asLong()).isBetween(before + 1, answer.json().get(0).get("version").asLong() - 1);
         assertThat(answer.json().get(1).get("rules")).isNotEmpty();
