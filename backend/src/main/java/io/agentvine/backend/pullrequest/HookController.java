@@ -63,6 +63,7 @@ class HookController {
     @ApiResponse(responseCode = "401", description = "X-Hub-Signature-256 is missing, or is not of this body")
     @ApiResponse(responseCode = "404", description = "No forge of this name may post here")
     @ApiResponse(responseCode = "413", description = "More than 3 MB")
+    @ApiResponse(responseCode = "415", description = "A Content-Type that is none, or names no one type")
     ResponseEntity<Void> hear(@Parameter(description = "Its name", example = "github.com") @PathVariable String forge, HttpServletRequest request) throws IOException {
         String secret = forges.webhookSecret(forge).orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND,
                 "No forge of this name may post here: set .name and .webhook-secret of one of agentvine.forges"));

@@ -103,7 +103,7 @@ final class Delivery {
                 return attempt.delivery;
             }
             if (trying.elapsed().plus(pause).compareTo(patience) > 0) {
-                return tries == 1 ? attempt.delivery : failed(attempt.delivery.reason() + " Given up after " + tries + " tries.");
+                return failed(attempt.delivery.reason() + " Given up after " + (tries == 1 ? "1 try." : tries + " tries."));
             }
             before = attempt.delivery.reason();
             report.step("deliver", attempt.delivery.reason() + " That may pass: tried again in " + pause.toMillis() + " ms.");
