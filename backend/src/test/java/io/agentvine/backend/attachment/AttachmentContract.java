@@ -159,7 +159,8 @@ abstract class AttachmentContract extends BackendTest {
         assertThat(refused(submit(Map.of("max_turns", 0)), 400)).contains("max_turns");
         assertThat(refused(submit(Map.of("plan_first", "yes")), 400)).contains("plan_first");
         assertThat(refused(submit(Map.of("output_schema", List.of())), 400)).contains("output_schema");
-        assertThat(refused(submit(Map.of("mcp_servers", List.of("a"), "delivery", "mail")), 400)).contains("mcp_servers").contains("delivery");
+        assertThat(refused(submit(Map.of("mcp_servers", List.of("a"))), 400)).contains("mcp_servers");
+        assertThat(refused(submit(Map.of("delivery", "mail")), 400)).contains("delivery").contains("pull_request");
     }
 
     @Test
