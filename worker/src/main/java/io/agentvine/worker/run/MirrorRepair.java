@@ -56,7 +56,9 @@ final class MirrorRepair {
 
     /** What was set aside before, and could not be searched since, is a person's now. */
     private void moveAside(Path gitDir) throws IOException {
-        end(aside(gitDir), gitDir, false);
+        if (Files.isDirectory(aside(gitDir))) {
+            leaveToAPerson(aside(gitDir), gitDir);
+        }
         Files.move(gitDir, aside(gitDir), StandardCopyOption.ATOMIC_MOVE);
         // What git needs to take it for a repository at all may be among what is missing.
         isolated.run(gitDir.getParent(), "init", "--quiet", "--bare", "--template=", aside(gitDir).toString());
@@ -125,13 +127,15 @@ final class MirrorRepair {
         if (whole) {
             PrivateFiles.delete(aside);
         } else if (Files.isDirectory(aside)) {
-            if (reads.length > 0) {
-                read(aside, reads);
-            }
-            PrivateFiles.delete(unread(gitDir));
-            Files.move(aside, unread(gitDir), StandardCopyOption.ATOMIC_MOVE);
-            Files.setLastModifiedTime(unread(gitDir), FileTime.from(clock.instant()));
+            read(aside, reads);
+            leaveToAPerson(aside, gitDir);
         }
+    }
+
+    private void leaveToAPerson(Path aside, Path gitDir) throws IOException {
+        PrivateFiles.delete(unread(gitDir));
+        Files.move(aside, unread(gitDir), StandardCopyOption.ATOMIC_MOVE);
+        Files.setLastModifiedTime(unread(gitDir), FileTime.from(clock.instant()));
     }
 
     /** Drops what could not be read where that was before this time. */
