@@ -53,7 +53,7 @@ record Spare(String mirror, String branch, String commit, long bytes, String sea
      */
     static String settle(Path clone, Git git) throws IOException, RunTrouble {
         Path index = clone.resolve(".git/index");
-        FileTime since = secondAfter(Files.getLastModifiedTime(index), git.stops());
+        FileTime since = secondAfter(Files.getLastModifiedTime(index), clone.getParent(), git.stops());
         String looked = looked(clone, git);
         Files.setLastModifiedTime(index, since);
         return seal(clone, looked);
@@ -70,12 +70,15 @@ record Spare(String mirror, String branch, String commit, long bytes, String sea
         return status.out().toString();
     }
 
-    /** The file system's clock, by which files get their times, and the index. */
-    private static FileTime secondAfter(FileTime then, BooleanSupplier stops) throws IOException {
+    /** By the file system's own clock, from which files have their times, and the index. @param beside a folder there */
+    private static FileTime secondAfter(FileTime then, Path beside, BooleanSupplier stops) throws IOException {
+        Path now = beside.resolve("now");
         while (true) {
-            FileTime now = FileTime.from(Instant.now());
-            if (now.to(TimeUnit.SECONDS) > then.to(TimeUnit.SECONDS)) {
-                return now;
+            Files.deleteIfExists(now);
+            FileTime found = Files.getLastModifiedTime(Files.createFile(now));
+            Files.delete(now);
+            if (found.to(TimeUnit.SECONDS) > then.to(TimeUnit.SECONDS)) {
+                return found;
             }
             if (stops.getAsBoolean()) {
                 throw new IOException("the making of a spare clone was stopped");
