@@ -73,10 +73,10 @@ class LineUplinkTest {
         await().until(() -> far.calls.contains("PUT /executions/" + run.executionId() + "/events/1/line"));
         spool.append("assistant", Wire.mapper().valueToTree("after"), 5, false);
         end();
-        await().until(() -> far.handedBack.size() == 1);
+        spool.settled().get();
+        assertThat(far.handedBack).hasSize(1);
         assertThat(far.events.get(run.executionId())).hasSize(2);
         assertThat(uplink.holdsEndings()).isFalse();
-        spool.settled().get();
         assertThat(folder.resolve(run.executionId().toString()).resolve("line-1")).as("its slot is free, the line is not lost").exists();
         far.lineAnswer = 204;
         awaitGone(run);
