@@ -13,24 +13,41 @@ import java.util.stream.Stream;
 public final class Freeze implements AutoCloseable {
 
     private static final int ROUNDS = 50;
+    private static final int TRIES = 20;
 
     private final List<Long> stopped = new ArrayList<>();
 
     private Freeze() {}
 
-    /** @throws IOException where new ones come faster than they can be stopped */
+    /** @throws IOException where new ones come faster than they can be stopped, or one cannot be stopped */
     public static Freeze of(String runId) throws IOException {
-        Freeze freeze = new Freeze();
+        for (int i = 0; i < TRIES; i++) {
+            Freeze freeze = new Freeze();
+            if (freeze.stopsAll(runId)) {
+                return freeze;
+            }
+            freeze.close();
+        }
+        throw new IOException("the processes of run " + runId + " cannot be stopped: they start others faster, or wait for what does not end");
+    }
+
+    /**
+     * @return false where one that was told to stop still has not, as long as the others are: it may wait in the kernel for its child, that was
+     *     stopped before it had begun another program (vfork)
+     */
+    private boolean stopsAll(String runId) throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
             List<Long> moving = StrayProcesses.moving(runId);
             if (moving.isEmpty()) {
-                return freeze;
+                return true;
             }
-            freeze.stopped.addAll(moving);
-            freeze.stop(moving);
+            if (stopped.containsAll(moving) && round > 1) {
+                return false;
+            }
+            stopped.addAll(moving);
+            stop(moving);
         }
-        freeze.close();
-        throw new IOException("the processes of run " + runId + " cannot be stopped: they start others faster");
+        return false;
     }
 
     /** What was stopped goes on where this cannot be done whole. */
