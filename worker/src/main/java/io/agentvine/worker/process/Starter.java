@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Starts processes in a session of their own, which gets a TERM when this JVM dies, where {@code setsid} and {@code setpriv} are
@@ -34,16 +36,36 @@ final class Starter {
         ProcessBuilder builder = new ProcessBuilder(command).directory(launch.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
+        Future<Process> start = THREAD.submit(builder::start);
         try {
-            return THREAD.submit(builder::start).get();
+            return start.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
             }
             throw new IllegalStateException("cannot start " + launch.command().get(0), e.getCause());
         } catch (InterruptedException e) {
+            end(start);
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while starting " + launch.command().get(0), e);
+        }
+    }
+
+
+    /** What nobody owns nobody would end. Whatever interrupts meanwhile, and what could not be started has ended. */
+    private static void end(Future<Process> start) {
+        Process started = CompletableFuture.supplyAsync(() -> orNull(start), THREAD).join();
+        if (started != null) {
+            started.destroyForcibly().onExit().join();
+        }
+    }
+
+    /** On the thread that has just made it. */
+    private static Process orNull(Future<Process> start) {
+        try {
+            return start.get();
+        } catch (ExecutionException | InterruptedException unstarted) {
+            return null;
         }
     }
 

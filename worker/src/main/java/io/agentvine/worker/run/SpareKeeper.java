@@ -64,12 +64,7 @@ public final class SpareKeeper implements AutoCloseable {
     /** Nothing is being made any more when it returns. */
     @Override
     public void close() {
-        loop.close();
-        try {
-            loop.awaitEnd(ENDING);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close(ENDING);
     }
 
     private void turn() throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 /** The daemon thread {@code tidy}: tidies what runs left, at once and then on an interval, beside the work. */
 public final class Tidying implements AutoCloseable {
 
+    private static final Duration ENDING = Duration.ofSeconds(10);
     private static final Duration AGAIN = Duration.ofMinutes(1);
 
     private final EarlierLife earlierLife;
@@ -41,7 +42,7 @@ public final class Tidying implements AutoCloseable {
 
     @Override
     public void close() {
-        loop.close();
+        loop.close(ENDING);
     }
 
     private void turn() throws IOException, InterruptedException {

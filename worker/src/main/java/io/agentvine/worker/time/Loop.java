@@ -58,6 +58,16 @@ public final class Loop implements AutoCloseable {
         thread.interrupt();
     }
 
+    /** Ends it as {@link #close()} does, and waits for the end of the present turn, at most that long or until this thread is interrupted. */
+    public void close(Duration limit) {
+        close();
+        try {
+            awaitEnd(limit);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Waits for the end of the last turn. */
     public void awaitEnd() throws InterruptedException {
         thread.join();

@@ -1,8 +1,10 @@
 package io.agentvine.worker.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +92,15 @@ class ChildProcessTest {
         assertThat(exit.code()).isZero();
         assertThat(lines).containsExactly("up");
         assertThat(StrayProcesses.find(runId)).isEmpty();
+    }
+
+    @Test
+    void leavesNothingRunningThatWasStartedForNobody() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> child("exec sleep 600")).isInstanceOf(IOException.class).hasMessage("interrupted while starting /bin/sh");
+        assertThat(Thread.interrupted()).isTrue();
+        start("exit 0", process -> {});
+        assertThat(StrayProcesses.find(runId)).as("its start was before the other's").isEmpty();
     }
 
     @Test
