@@ -23,14 +23,26 @@ final class Api {
     /** One server-sent event. @param id null where it has none */
     record Event(String id, String name, String data) {}
 
+    /** Nothing was said, so that the next request may be answered. */
+    static final class NoAnswer extends CannotGoOn {
+
+        private static final long serialVersionUID = 1;
+
+        private NoAnswer(String sentence) {
+            super(sentence);
+        }
+    }
+
     interface Listener {
         void hear(Event event) throws InterruptedException;
     }
 
+    /** What a busy machine may take to connect, and to answer. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
     private final String base;
     private final Path token;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
     /** @param token file with the operator's, which may not be there */
     Api(int port, Path token) {
@@ -104,7 +116,7 @@ final class Api {
     }
 
     private HttpRequest.Builder request(String path) {
-        return asOperator(HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(10)));
+        return asOperator(HttpRequest.newBuilder(URI.create(base + path)).timeout(LIMIT));
     }
 
     /** Routes for people may want the token here too, and a task that carries orders is then the operator's own. */
@@ -124,7 +136,7 @@ final class Api {
             }
             return answer.body();
         } catch (IOException e) {
-            throw new CannotGoOn("the backend did not answer to " + path + ": " + e);
+            throw new NoAnswer("the backend did not answer to " + path + ": " + e);
         }
     }
 

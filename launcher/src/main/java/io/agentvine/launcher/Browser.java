@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -14,20 +15,27 @@ import java.util.concurrent.TimeUnit;
  */
 final class Browser {
 
-    private static final long ANSWERS_WITHIN_SECONDS = 5;
+    /** A program that runs for longer shows the page itself. */
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
 
     private final List<String> programs;
     private final Path file;
+    private final Duration answersWithin;
 
-    /** @param programs that open a file with what it is for; the first that can is taken @param file that is written over */
-    Browser(List<String> programs, Path file) {
+    /**
+     * @param programs that open a file with what it is for; the first that can is taken
+     * @param file that is written over
+     * @param answersWithin what runs for longer has taken it
+     */
+    Browser(List<String> programs, Path file, Duration answersWithin) {
         this.programs = programs;
         this.file = file;
+        this.answersWithin = answersWithin;
     }
 
     static Browser of(StackOptions options) {
         boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
-        return new Browser(mac ? List.of("open") : List.of("xdg-open", "wslview"), options.home().resolve("open-page.html"));
+        return new Browser(mac ? List.of("open") : List.of("xdg-open", "wslview"), options.home().resolve("open-page.html"), ANSWERS_WITHIN);
     }
 
     /** @return whether some program has taken it */
@@ -51,7 +59,7 @@ final class Browser {
         try {
             Process process = new ProcessBuilder(program, file.toString())
                     .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-            return !process.waitFor(ANSWERS_WITHIN_SECONDS, TimeUnit.SECONDS) || process.exitValue() == 0;
+            return !process.waitFor(answersWithin.toMillis(), TimeUnit.MILLISECONDS) || process.exitValue() == 0;
         } catch (IOException e) {
             return false;
         }

@@ -1,7 +1,7 @@
 package io.agentvine.launcher;
 
 /** What keeps the launcher from going on, as a sentence for a person with the remedy in it. */
-final class CannotGoOn extends RuntimeException {
+class CannotGoOn extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

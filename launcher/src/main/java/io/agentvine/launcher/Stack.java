@@ -91,9 +91,13 @@ final class Stack implements AutoCloseable {
         }
     }
 
+    private CannotGoOn backendsEnd() {
+        return new CannotGoOn("the backend " + (ready ? "ended by itself" : "could not start") + " (exit " + backend.exitCode() + "). " + LastWords.of(backend));
+    }
+
     private void onEnd(Child child) throws InterruptedException {
         if (child == backend) {
-            throw new CannotGoOn("the backend ended by itself (exit " + child.exitCode() + "). " + LastWords.of(child));
+            throw backendsEnd();
         }
         workers.remove(child);
         if (child.exitCode() == 0) {
@@ -152,7 +156,7 @@ final class Stack implements AutoCloseable {
                 throw new CannotGoOn("stopped while starting");
             }
             if (!backend.isAlive()) {
-                throw new CannotGoOn("the backend could not start (exit " + backend.exitCode() + "). " + LastWords.of(backend));
+                throw backendsEnd();
             }
             checkChildren();
             if (System.nanoTime() - began > START_LIMIT.toNanos()) {
@@ -167,9 +171,13 @@ final class Stack implements AutoCloseable {
 
     private int registered() throws InterruptedException {
         int count = 0;
-        for (JsonNode worker : api.get("/api/v1/workers?limit=500")) {
-            boolean ours = workers.stream().anyMatch(child -> child.name().equals(worker.path("name").asString("")));
-            count += ours && !worker.path("status").asString("").equals("offline") ? 1 : 0;
+        try {
+            for (JsonNode worker : api.get("/api/v1/workers?limit=500")) {
+                boolean ours = workers.stream().anyMatch(child -> child.name().equals(worker.path("name").asString("")));
+                count += ours && !worker.path("status").asString("").equals("offline") ? 1 : 0;
+            }
+        } catch (Api.NoAnswer busy) {
+            // Not known yet: the next look may be answered, and the limit of the start counts.
         }
         return count;
     }

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BrowserTest {
+
+    /** None of these programs runs on. */
+    private static final Duration LONG = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;
@@ -27,7 +31,7 @@ class BrowserTest {
         String opens = program("opens", "printf '%s' \"$*\" >" + folder.resolve("given"));
         Files.writeString(file, "of an earlier start");
 
-        assertThat(new Browser(List.of(opens), file).open("http://localhost:8000/login?a=1&code=\"x")).isTrue();
+        assertThat(new Browser(List.of(opens), file, LONG).open("http://localhost:8000/login?a=1&code=\"x")).isTrue();
 
         assertThat(Files.readString(folder.resolve("given"))).isEqualTo(file.toString());
         assertThat(Files.readString(file)).contains("url=http://localhost:8000/login?a=1&amp;code=&quot;x\"").doesNotContain("earlier");
@@ -39,8 +43,8 @@ class BrowserTest {
         String fails = program("fails", "exit 3");
         String opens = program("opens", "exit 0");
         Path file = folder.resolve("page.html");
-        assertThat(new Browser(List.of(folder.resolve("missing").toString(), fails, opens), file).open("http://localhost:1/")).isTrue();
-        assertThat(new Browser(List.of(folder.resolve("missing").toString(), fails), file).open("http://localhost:1/")).isFalse();
-        assertThat(new Browser(List.of(opens), folder.resolve("no/such/folder/page.html")).open("http://localhost:1/")).isFalse();
+        assertThat(new Browser(List.of(folder.resolve("missing").toString(), fails, opens), file, LONG).open("http://localhost:1/")).isTrue();
+        assertThat(new Browser(List.of(folder.resolve("missing").toString(), fails), file, LONG).open("http://localhost:1/")).isFalse();
+        assertThat(new Browser(List.of(opens), folder.resolve("no/such/folder/page.html"), LONG).open("http://localhost:1/")).isFalse();
     }
 }

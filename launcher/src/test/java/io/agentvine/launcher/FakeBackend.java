@@ -6,11 +6,15 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Stands in for the backend: healthy at once, and every file in {@code home/registered} is a worker. Ends with its stdin. */
+/** Stands in for the backend: healthy at once, and every file in {@code home/registered} is a worker; the first looks at them it leaves unanswered. Ends with its stdin. */
 public final class FakeBackend {
+
+    /** More than Java's client makes of one request. */
+    private static final int UNANSWERED = 8;
 
     private FakeBackend() {}
 
@@ -22,8 +26,14 @@ public final class FakeBackend {
             System.exit(1);
         }
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        AtomicInteger looks = new AtomicInteger();
         server.createContext("/", exchange -> {
-            String body = exchange.getRequestURI().getPath().equals("/health") ? "{}" : workers(registered);
+            boolean health = exchange.getRequestURI().getPath().equals("/health");
+            if (!health && looks.incrementAndGet() <= UNANSWERED) {
+                exchange.close();
+                return;
+            }
+            String body = health ? "{}" : workers(registered);
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);

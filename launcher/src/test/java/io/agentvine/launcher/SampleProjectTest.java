@@ -20,7 +20,7 @@ class SampleProjectTest {
         assertThat(sample.branches()).isEmpty();
         Process tests = new ProcessBuilder("sh", "tests/run.sh").directory(folder.resolve("till").toFile())
                 .redirectErrorStream(true).start();
-        assertThat(tests.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(tests.waitFor(2, TimeUnit.MINUTES)).isTrue();
         assertThat(tests.exitValue()).isZero();
     }
 

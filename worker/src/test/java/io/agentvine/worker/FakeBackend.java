@@ -10,17 +10,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The far side of a worker over real HTTP: hands out what a test puts in, and keeps what it is told. */
@@ -39,7 +43,7 @@ public final class FakeBackend implements AutoCloseable {
     /** Comes with the permission to push. */
     public volatile RepositoryLogin pushLogin;
     public final List<String> calls = new CopyOnWriteArrayList<>();
-    public final Map<UUID, TreeMap<Long, Event>> events = new ConcurrentHashMap<>();
+    public final Map<UUID, SortedMap<Long, Event>> events = new ConcurrentHashMap<>();
     /** Each byte as one character. */
     public final Map<UUID, String> diffs = new ConcurrentHashMap<>();
     /** As they were stored: the headers that say what each is, and its bytes. */
@@ -48,7 +52,7 @@ public final class FakeBackend implements AutoCloseable {
     public final Map<UUID, List<PersonMessage>> letters = new ConcurrentHashMap<>();
     public final List<UUID> lettersRead = new CopyOnWriteArrayList<>();
     /** The whole lines of shortened events, by the event's number. */
-    public final Map<UUID, TreeMap<Long, String>> lines = new ConcurrentHashMap<>();
+    public final Map<UUID, SortedMap<Long, String>> lines = new ConcurrentHashMap<>();
     /** The answer to each of them: 204 keeps it. */
     public volatile int lineAnswer = 204;
     public final Map<UUID, RunDirective> verdicts = new ConcurrentHashMap<>();
@@ -56,7 +60,8 @@ public final class FakeBackend implements AutoCloseable {
     public volatile boolean away;
     /** Every call but registering is refused, as for an older incarnation. */
     public volatile boolean superseded;
-    public volatile boolean forgetful;
+    /** The next call but registering is refused, as of a worker that is not known; turns false when that has happened. */
+    public final AtomicBoolean forgetful = new AtomicBoolean();
     public volatile boolean loseNextClaim;
     /** What the next claim is granted is never said; turns false when that has happened. */
     public volatile boolean swallowNextGrant;
@@ -94,10 +99,8 @@ public final class FakeBackend implements AutoCloseable {
 
     public String transcript(UUID execution) {
         StringBuilder text = new StringBuilder();
-        TreeMap<Long, Event> stored = events.getOrDefault(execution, new TreeMap<>());
-        synchronized (stored) {
-            stored.values().forEach(event -> text.append(event.type()).append(' ').append(event.data()).append('\n'));
-        }
+        events.getOrDefault(execution, Collections.emptySortedMap()).values()
+                .forEach(event -> text.append(event.type()).append(' ').append(event.data()).append('\n'));
         return text.toString();
     }
 
@@ -125,8 +128,7 @@ public final class FakeBackend implements AutoCloseable {
                 reply(call, 409, Map.of("detail", "a newer worker of that name has taken over"));
                 return;
             }
-            if (forgetful || !"Bearer secret-worker-token".equals(bearer)) {
-                forgetful = false;
+            if (forgetful.compareAndSet(true, false) || !"Bearer secret-worker-token".equals(bearer)) {
                 reply(call, 401, Map.of("detail", "unknown token"));
                 return;
             }
@@ -202,15 +204,13 @@ public final class FakeBackend implements AutoCloseable {
     private void execution(HttpExchange call, UUID id, String what, String body) throws IOException {
         switch (what) {
             case "events" -> {
-                TreeMap<Long, Event> stored = events.computeIfAbsent(id, any -> new TreeMap<>());
-                synchronized (stored) {
-                    Wire.read(body, EventBatch.class).events().forEach(event -> stored.putIfAbsent(event.seq(), event));
-                    long last = 0;
-                    while (stored.containsKey(last + 1)) {
-                        last++;
-                    }
-                    reply(call, 200, new EventsStored(last));
+                SortedMap<Long, Event> stored = events.computeIfAbsent(id, any -> new ConcurrentSkipListMap<>());
+                Wire.read(body, EventBatch.class).events().forEach(event -> stored.putIfAbsent(event.seq(), event));
+                long last = 0;
+                while (stored.containsKey(last + 1)) {
+                    last++;
                 }
+                reply(call, 200, new EventsStored(last));
             }
             case "publish" -> {
                 PublishRequest push = Wire.read(body, PublishRequest.class);
@@ -263,9 +263,9 @@ public final class FakeBackend implements AutoCloseable {
 
     /** Behind its event only. */
     private void line(HttpExchange call, UUID id, long event, String body) throws IOException {
-        boolean known = events.getOrDefault(id, new TreeMap<>()).containsKey(event);
+        boolean known = events.getOrDefault(id, Collections.emptySortedMap()).containsKey(event);
         if (known && lineAnswer == 204) {
-            lines.computeIfAbsent(id, any -> new TreeMap<>()).put(event, body);
+            lines.computeIfAbsent(id, any -> new ConcurrentSkipListMap<>()).put(event, body);
         }
         reply(call, known ? lineAnswer : 404, Map.of("detail", "as the test says"));
     }
@@ -278,7 +278,7 @@ public final class FakeBackend implements AutoCloseable {
                 out.write(((order == null ? "" : Wire.write(order)) + "\n").getBytes(StandardCharsets.UTF_8));
                 out.flush();
             }
-        } finally {
+            // Before the worker sees the end and comes again.
             hangUp = false;
         }
     }

@@ -58,7 +58,7 @@ class GivenToRunTest {
     void end() throws Exception {
         if (worker != null) {
             worker.terminate();
-            life.get(60, TimeUnit.SECONDS);
+            life.get(2, TimeUnit.MINUTES);
         }
         backend.close();
     }
@@ -231,6 +231,8 @@ class GivenToRunTest {
             assertThat(backend.transcript(order.executionId())).contains("said [masked]").doesNotContain("lent-token");
             assertThat(Files.readString(folder.resolve("seen"), StandardCharsets.ISO_8859_1)).contains("PATH=")
                     .doesNotContain(pushes).doesNotContain("=" + reads);
+            worker.terminate();
+            life.get(2, TimeUnit.MINUTES);
             assertNowhere("lent-token", folder.resolve("workspace"));
         }
     }

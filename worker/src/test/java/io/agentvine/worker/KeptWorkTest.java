@@ -307,7 +307,7 @@ class KeptWorkTest {
     private void stopAll() throws Exception {
         for (int i = 0; i < workers.size(); i++) {
             workers.get(i).terminate();
-            lives.get(i).get(60, TimeUnit.SECONDS);
+            lives.get(i).get(2, TimeUnit.MINUTES);
         }
         await().until(() -> backend.openClaims.get() == 0);
         workers.clear();

@@ -49,7 +49,7 @@ class ObjectionsTest {
     void end() throws Exception {
         if (worker != null) {
             worker.terminate();
-            life.get(60, TimeUnit.SECONDS);
+            life.get(2, TimeUnit.MINUTES);
         }
         backend.close();
     }

@@ -71,7 +71,7 @@ class WorkerProcessTest {
         await().until(() -> !backend.claims.isEmpty());
         worker.getOutputStream().close();
         assertThat(exitCode()).isZero();
-        assertThat(backend.calls).contains("DELETE /workers/" + backend.workerId);
+        await().untilAsserted(() -> assertThat(backend.calls).contains("DELETE /workers/" + backend.workerId));
     }
 
     @Test
@@ -80,7 +80,8 @@ class WorkerProcessTest {
         await().until(() -> !backend.claims.isEmpty());
         worker.destroy();
         assertThat(exitCode()).isZero();
-        assertThat(backend.calls).contains("DELETE /workers/" + backend.workerId);
+        assertThat(backend.openClaims.get()).as("the long poll is still open").isPositive();
+        await().untilAsserted(() -> assertThat(backend.calls).contains("DELETE /workers/" + backend.workerId));
     }
 
     @Test
@@ -90,6 +91,7 @@ class WorkerProcessTest {
         backend.silent = true;
         worker.destroy();
         assertThat(exitCode()).isZero();
+        assertThat(backend.openClaims.get()).as("the long poll is still open").isPositive();
     }
 
     @Test
@@ -102,6 +104,7 @@ class WorkerProcessTest {
         assertThat(exitCode()).isZero();
         assertThat(backend.handedBack).hasSize(1);
         assertThat(backend.claims.get(1).requestId()).isEqualTo(backend.claims.get(0).requestId());
+        assertThat(backend.claims.get(1).waitSeconds()).as("asked while it leaves").isZero();
     }
 
     @Test
@@ -227,9 +230,8 @@ class WorkerProcessTest {
         }
     }
 
-    /** Waits far less than a long poll lasts. */
     private int exitCode() throws InterruptedException {
-        assertThat(worker.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        assertThat(worker.waitFor(2, TimeUnit.MINUTES)).isTrue();
         return worker.exitValue();
     }
 

@@ -54,7 +54,7 @@ class WorkerTest {
         if (worker != null) {
             backend.away = false;
             worker.terminate();
-            life.get(60, TimeUnit.SECONDS);
+            life.get(2, TimeUnit.MINUTES);
         }
         backend.close();
     }
@@ -74,7 +74,7 @@ class WorkerTest {
         assertThat(backend.transcript(order.executionId())).contains("result").doesNotContain("ghp_abc");
         assertThat((long) backend.events.get(order.executionId()).size()).isEqualTo(backend.completed.get(0).finalEvent());
         await().untilAsserted(() -> assertThat(folder.resolve("workspace/spool")).isEmptyDirectory());
-        assertThat(folder.resolve("workspace/runs/" + order.executionId() + "/clone")).doesNotExist();
+        await().untilAsserted(() -> assertThat(folder.resolve("workspace/runs/" + order.executionId() + "/clone")).doesNotExist());
     }
 
     @Test
@@ -274,10 +274,10 @@ class WorkerTest {
         WorkOrder order = give(Assignments.of(repository.url()));
         await().until(() -> Files.exists(folder.resolve("begun")));
         worker.terminate();
-        assertThat(life.get(40, TimeUnit.SECONDS)).isZero();
+        assertThat(life.get(2, TimeUnit.MINUTES)).isZero();
         assertThat(backend.handedBack).hasSize(1);
         assertThat(wip(order)).contains("half.txt");
-        assertThat(backend.calls).contains("DELETE /workers/" + backend.workerId);
+        await().untilAsserted(() -> assertThat(backend.calls).contains("DELETE /workers/" + backend.workerId));
     }
 
     @Test
@@ -339,10 +339,11 @@ class WorkerTest {
     void connectsAgainAndHeartbeatsAtOnceWhenItsConnectionBreaks() throws Exception {
         backend.heartbeatMs = 600_000;
         start("true");
-        await().until(() -> connections() == 1 && !backend.heartbeats.isEmpty() && !backend.claims.isEmpty());
+        await().until(() -> connections() >= 1 && !backend.heartbeats.isEmpty() && !backend.claims.isEmpty());
+        long before = connections();
         int beats = backend.heartbeats.size();
         backend.hangUp = true;
-        await().until(() -> connections() == 2 && backend.heartbeats.size() > beats);
+        await().until(() -> connections() > before && backend.heartbeats.size() > beats);
     }
 
     private long connections() {
@@ -400,7 +401,7 @@ class WorkerTest {
         give(Assignments.of(repository.url()));
         await().until(() -> Files.exists(folder.resolve("begun")));
         backend.superseded = true;
-        assertThat(life.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(life.get(2, TimeUnit.MINUTES)).isZero();
         assertThat(backend.calls).doesNotContain("DELETE /workers/" + backend.workerId);
         worker = null;
     }
@@ -409,8 +410,8 @@ class WorkerTest {
     void registersAgainUnderItsIncarnationWhereTheBackendForgotIt() throws Exception {
         start("true");
         await().until(() -> !backend.claims.isEmpty());
-        backend.forgetful = true;
-        await().until(() -> backend.registrations.size() == 2);
+        backend.forgetful.set(true);
+        await().until(() -> backend.registrations.size() >= 2);
         assertThat(backend.registrations.get(1).incarnation()).isEqualTo(backend.registrations.get(0).incarnation());
     }
 
@@ -443,7 +444,7 @@ class WorkerTest {
         start("true");
         await().until(() -> !backend.claims.isEmpty());
         backend.orders.add(new Order(1, OrderKind.STOP, null, "enough"));
-        assertThat(life.get(30, TimeUnit.SECONDS)).isZero();
+        assertThat(life.get(2, TimeUnit.MINUTES)).isZero();
     }
 
     @Test

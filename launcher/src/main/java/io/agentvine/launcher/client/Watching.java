@@ -29,20 +29,20 @@ final class Watching {
         this.patience = patience;
     }
 
-    /** Answers the task as it ended. @throws Refusal unreachable, once the backend was away for longer than the patience */
+    /** Answers the task as it ended. @throws Refusal unreachable, once the backend was away for the patience since it first did not answer */
     JsonNode untilOver() {
-        long answered = System.nanoTime();
         boolean away = false;
+        long awaySince = 0;
         while (true) {
             try {
                 JsonNode task = look();
                 if (TaskIds.isOver(task)) {
                     return task;
                 }
-                answered = System.nanoTime();
                 away = false;
             } catch (Refusal refused) {
-                if (refused.exitCode() != ExitCodes.UNREACHABLE || System.nanoTime() - answered >= patience.toNanos()) {
+                awaySince = away ? awaySince : System.nanoTime();
+                if (refused.exitCode() != ExitCodes.UNREACHABLE || System.nanoTime() - awaySince >= patience.toNanos()) {
                     throw refused;
                 }
                 if (!away) {

@@ -67,7 +67,7 @@ final class Conversation {
     private void control(JsonNode request) {
         if (request.path("request").path("subtype").asString("").equals("interrupt")) {
             interrupted = true;
-            tools.killRunning();
+            tools.stop();
         }
         out.controlResponse(request.path("request_id").asString(""));
     }

@@ -14,14 +14,20 @@ final class Tools {
 
     private final Path cwd;
     private volatile Process running;
+    private volatile boolean stopped;
 
     Tools(Path cwd) {
         this.cwd = cwd;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::killRunning, "scripted-agent-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "scripted-agent-stop"));
     }
 
-    /** Ends a command that is running, with what it started. */
-    void killRunning() {
+    /** Ends a command that is running, with what it started, and each that begins later. */
+    void stop() {
+        stopped = true;
+        killRunning();
+    }
+
+    private void killRunning() {
         Process process = running;
         if (process != null) {
             halt(process);
@@ -82,6 +88,9 @@ final class Tools {
                 .start();
         running = process;
         try {
+            if (stopped) {
+                killRunning();
+            }
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int exit = process.waitFor();
             return new Done(exit == 0 ? output : "Exit code " + exit + "\n" + output, exit != 0);

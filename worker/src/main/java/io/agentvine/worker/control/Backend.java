@@ -40,7 +40,8 @@ import java.util.function.Supplier;
 public final class Backend {
 
     private static final Duration QUICK = Duration.ofSeconds(10);
-    private static final Duration LAST = Duration.ofSeconds(1);
+    /** For what is said while leaving: long enough for a busy machine, short for whoever waits for the end. */
+    private static final Duration LAST = Duration.ofSeconds(5);
     private static final Duration BULKY = Duration.ofSeconds(60);
     private static final Duration DOWNLOAD = Duration.ofMinutes(10);
     private static final long SLOW_BYTES_PER_SECOND = 200_000;

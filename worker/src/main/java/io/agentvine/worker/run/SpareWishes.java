@@ -71,9 +71,11 @@ final class SpareWishes {
         listener.run();
     }
 
-    /** It was fulfilled, or cannot be. A newer one stays. */
+    /** It was fulfilled, or cannot be. A newer one stays, also where it is equal: what fulfilled this one may be taken already. */
     synchronized void done(Wish wish) {
-        wishes.remove(wish.key(), wish);
+        if (wishes.get(wish.key()) == wish) {
+            wishes.remove(wish.key());
+        }
     }
 
     synchronized void drop(Path mirror) {

@@ -140,7 +140,7 @@ class ConfinementTest {
                 exit 7""".formatted(mark), List.of(), Map.of(), new CopyOnWriteArrayList<>()));
 
         assertThat(exit.code()).isEqualTo(7);
-        await("their ends").until(() -> ProcessHandle.allProcesses().noneMatch(process -> process.info().commandLine().orElse("").endsWith("sleep " + mark)));
+        awaitNone("sleep " + mark);
     }
 
     @Test
@@ -339,11 +339,12 @@ class ConfinementTest {
         assertThat(confinement.looks()).isTrue();
         List<String> said = say("""
                 mkfifo 'a fifo' "$HOME/b"
-                (while read -r line; do echo "HEARD $line"; done < 'a fifo') & (while read -r line; do echo "HEARD $line"; done < "$HOME/b") &
-                socat UNIX-LISTEN:sub.sock,fork - >heard.txt 2>/dev/null </dev/null & while [ ! -S sub.sock ]; do :; done
+                (while read -r line; do echo "HEARD $line"; done < 'a fifo') & one=$!; (while read -r line; do echo "HEARD $line"; done < "$HOME/b") & other=$!
+                socat -u UNIX-LISTEN:sub.sock,fork - >heard.txt 2>/dev/null & listener=$!; while [ ! -S sub.sock ]; do sleep 0.05; done
                 %s 'echo x | timeout 2 tee "a fifo" >/dev/null; echo y | timeout 2 tee "$HOME/b" >/dev/null; echo z | timeout 2 socat - UNIX-CONNECT:sub.sock; ls -d "a fifo"; echo looked' 2>/dev/null
-                echo told | timeout 5 tee 'a fifo' >/dev/null; echo told | timeout 5 tee "$HOME/b" >/dev/null; echo told | socat - UNIX-CONNECT:sub.sock; kill $! 2>/dev/null
-                sort heard.txt; true""".formatted(Confinement.LOOK));
+                echo told > 'a fifo'; echo told > "$HOME/b"; wait $one $other
+                until grep -q told heard.txt; do echo told | socat -u - UNIX-CONNECT:sub.sock 2>/dev/null; sleep 0.05; done; kill $listener
+                sort -u heard.txt; true""".formatted(Confinement.LOOK));
 
         assertThat(said).contains("a fifo", "looked", "told").doesNotContain("z").noneMatch(line -> line.matches("HEARD [xy]"));
         assertThat(said.stream().filter("HEARD told"::equals)).as("they do listen").hasSize(2);
@@ -352,10 +353,11 @@ class ConfinementTest {
     @Test
     void endsWithAllOfItsProcessesWhereItTakesMoreThanItsLimits() throws Exception {
         List<String> over = new CopyOnWriteArrayList<>();
+        String sleep = "sleep 1000." + (100_000 + (int) (Math.random() * 900_000));
         Map<Limits, String> tried = Map.of(
-                new Limits(80 << 20, 0, 0), "head -c 300000000 /dev/zero | tail -c 299999999 | sleep 1000",
-                new Limits(0, 20, 0), "i=0; while [ $i -lt 60 ]; do setsid sleep 1000 & i=$((i + 1)); done; sleep 1000",
-                new Limits(0, 0, 5 << 20), "head -c 9000000 /dev/zero > big; sleep 1000");
+                new Limits(80 << 20, 0, 0), "head -c 300000000 /dev/zero | tail -c 299999999 | " + sleep,
+                new Limits(0, 20, 0), "i=0; while [ $i -lt 60 ]; do setsid " + sleep + " & i=$((i + 1)); done; " + sleep,
+                new Limits(0, 0, 5 << 20), "head -c 9000000 /dev/zero > big; " + sleep);
         for (Map.Entry<Limits, String> one : tried.entrySet()) {
             over.clear();
             Confinement limited = Confinement.bubblewrap(new Confinement.Site(Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", person.toString()), List.of("sh"),
@@ -364,11 +366,10 @@ class ConfinementTest {
             ChildProcess process = limited.start(launch(one.getValue(), Map.of()), List.of(), new Inside(open.home(), open.temporary(), open.readable(), open.writable(),
                     open.settings(), null, Reach.WORKERS, Gatekeeper.NAMED_ONLY, over::add), line -> {});
             process.closeStdin();
-            List<ProcessHandle> behind = ProcessHandle.of(process.pid()).orElseThrow().descendants().toList();
 
             assertThat(finish(process).code()).as(one.getValue()).isNotZero();
             assertThat(over).as(one.getValue()).singleElement().asString().contains("The run was stopped: it").contains("--limit-");
-            await("their ends").until(() -> behind.stream().noneMatch(ProcessHandle::isAlive));
+            awaitNone(sleep);
         }
     }
 
@@ -377,7 +378,7 @@ class ConfinementTest {
         Inside open = inside();
         Inside closed = new Inside(open.home(), open.temporary(), open.readable(), open.writable(), open.settings(), null,
                 new Reach(Network.NONE, List.of("registry.npmjs.org")), (host, port, named) -> "asked", why -> {});
-        String script = "printf 'CONNECT registry.npmjs.org:443 HTTP/1.1\\r\\n\\r\\n' | socat -t 5 - TCP:127.0.0.1:3128";
+        String script = "printf 'CONNECT registry.npmjs.org:443 HTTP/1.1\\r\\n\\r\\n' | socat -t 100 - TCP:127.0.0.1:3128";
         List<String> said = new CopyOnWriteArrayList<>();
         ChildProcess process = confinement.start(launch(script, Map.of()), List.of(), closed, line -> said.add(line.text()));
         process.closeStdin();
@@ -430,6 +431,11 @@ class ConfinementTest {
 
     private static Exit finish(ChildProcess process) throws Exception {
         return process.exit().get(120, TimeUnit.SECONDS);
+    }
+
+    /** @param command as no other process has it */
+    private static void awaitNone(String command) {
+        await("their ends").until(() -> ProcessHandle.allProcesses().noneMatch(process -> process.info().commandLine().orElse("").endsWith(command)));
     }
 
     private static Path canary(Path file) throws Exception {

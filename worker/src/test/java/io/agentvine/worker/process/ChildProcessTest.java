@@ -49,7 +49,7 @@ class ChildProcessTest {
     @Test
     void letsAnInterruptedProcessEndByItself() throws Exception {
         ChildProcess process = child("trap 'echo term' TERM; while read x; do echo \"$x\"; done; exit 3");
-        Exit exit = process.stop(new Graces(Duration.ofSeconds(20), Duration.ofSeconds(20)), () -> {
+        Exit exit = process.stop(new Graces(Duration.ofMinutes(2), Duration.ofMinutes(2)), () -> {
             process.writeLine("interrupt");
             process.closeStdin();
         });
@@ -61,7 +61,7 @@ class ChildProcessTest {
     void terminatesWhatDoesNotHearAnInterrupt() throws Exception {
         ChildProcess process = child("trap 'echo term; exit 4' TERM; echo up; while true; do sleep 0.05; done");
         await().until(() -> lines.contains("up"));
-        assertThat(process.stop(new Graces(Duration.ofMillis(100), Duration.ofSeconds(20)), () -> {}).code()).isEqualTo(4);
+        assertThat(process.stop(new Graces(Duration.ofMillis(100), Duration.ofMinutes(2)), () -> {}).code()).isEqualTo(4);
         assertThat(lines).containsExactly("up", "term");
     }
 
@@ -78,7 +78,7 @@ class ChildProcessTest {
     void endsWhatClearedItsEnvironmentAndLeftItsSessionAndItsFolder() throws Exception {
         Path pid = folder.resolve("pid");
         child("(cd / && exec env -i \"$(command -v setsid)\" /bin/sh -c 'echo $$ > " + pid + "; exec sleep 600') >/dev/null 2>&1 & "
-                + "while [ ! -s " + pid + " ]; do sleep 0.05; done; exit 0").exit().get(20, TimeUnit.SECONDS);
+                + "while [ ! -s " + pid + " ]; do sleep 0.05; done; exit 0").exit().get(2, TimeUnit.MINUTES);
         long left = Long.parseLong(Files.readString(pid).strip());
         assertThat(ProcessHandle.of(left).filter(ProcessHandle::isAlive).map(ProcessHandle::info).flatMap(ProcessHandle.Info::command)
                 .filter(command -> command.contains("sleep"))).isEmpty();
@@ -88,7 +88,7 @@ class ChildProcessTest {
     @Test
     void endsChildrenThatLeftItsSessionAndHoldItsOutput() throws Exception {
         ChildProcess process = child("setsid sh -c 'trap \"\" TERM; sleep 600' & echo up; exit 0");
-        Exit exit = process.exit().get(20, TimeUnit.SECONDS);
+        Exit exit = process.exit().get(2, TimeUnit.MINUTES);
         assertThat(exit.code()).isZero();
         assertThat(lines).containsExactly("up");
         assertThat(StrayProcesses.find(runId)).isEmpty();
@@ -110,7 +110,7 @@ class ChildProcessTest {
         assertThat(StrayProcesses.sweep(runId.substring(0, 35))).isEmpty();
         assertThat(StrayProcesses.find(runId)).isNotEmpty();
         assertThat(StrayProcesses.sweep(runId)).containsExactly(process.pid());
-        assertThat(process.exit().get(20, TimeUnit.SECONDS).code()).isEqualTo(143);
+        assertThat(process.exit().get(2, TimeUnit.MINUTES).code()).isEqualTo(143);
     }
 
     @Test
@@ -134,7 +134,7 @@ class ChildProcessTest {
     private Exit start(String script, java.util.function.Consumer<ChildProcess> then) throws Exception {
         ChildProcess process = child(script);
         then.accept(process);
-        return process.exit().get(20, TimeUnit.SECONDS);
+        return process.exit().get(2, TimeUnit.MINUTES);
     }
 
     private ChildProcess child(String script) throws Exception {

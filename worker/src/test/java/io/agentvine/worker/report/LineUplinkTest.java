@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +57,7 @@ class LineUplinkTest {
         uplink.start();
         uplink.take(spool);
         append(LINE);
-        await().until(() -> far.lines.getOrDefault(run.executionId(), new TreeMap<>()).equals(Map.of(1L, LINE)));
+        await().until(() -> Map.of(1L, LINE).equals(far.lines.get(run.executionId())));
         assertThat(spool.settled()).isNotDone();
         end();
         awaitGone(run);

@@ -133,6 +133,8 @@ class GitLoginTest {
 
     @Test
     void saysThatGitWasGivenTooLittleTime() throws Exception {
+        // So that the hasty one begins with what does not end.
+        Prepared.in(workspaces(GitTokens.NONE), Assignments.of(repository.url()));
         Path programs = Files.createDirectory(folder.resolve("bin"));
         script(programs.resolve("git"), "case \" $* \" in *' ls-remote '*) exec sleep 600;; esac; PATH=" + System.getenv("PATH") + " exec git \"$@\"");
         environment.put("PATH", programs + ":" + System.getenv("PATH"));

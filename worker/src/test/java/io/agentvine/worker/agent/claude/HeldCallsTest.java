@@ -20,20 +20,22 @@ class HeldCallsTest {
 
     private static final UUID ID = UUID.randomUUID();
 
-    private final AtomicReference<QuestionState> state = new AtomicReference<>(open(60_000));
+    private final AtomicReference<QuestionState> state = new AtomicReference<>(open(600_000));
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean timeStandsStill;
     private final HeldCalls calls = new HeldCalls(call -> {
         asked.incrementAndGet();
         return state.get();
-    }, Ticker.SYSTEM);
+    }, () -> timeStandsStill ? 0 : Ticker.SYSTEM.nanos());
 
     @Test
     void handsOnTheAnswerAsSoonAsItIsToldToLook() throws Exception {
+        timeStandsStill = true;
         CompletableFuture<HeldCalls.Said> said = bring("one", null);
-        await().until(() -> asked.get() == 1 && calls.anyOpen());
+        await().until(() -> asked.get() >= 1 && calls.anyOpen());
         state.set(new QuestionState(ID, QuestionStatus.ANSWERED, 0, new QuestionState.Answer(true, null, null, "Ada")));
         calls.look();
-        assertThat(said.get(2, TimeUnit.SECONDS)).isInstanceOfSatisfying(HeldCalls.Said.Answered.class,
+        assertThat(said.get(1, TimeUnit.MINUTES)).isInstanceOfSatisfying(HeldCalls.Said.Answered.class,
                 answered -> assertThat(answered.answer().answeredBy()).isEqualTo("Ada"));
         assertThat(calls.anyOpen()).isFalse();
     }
@@ -41,26 +43,26 @@ class HeldCallsTest {
     @Test
     void findsAnAnswerWhoseOrderWasLost() throws Exception {
         CompletableFuture<HeldCalls.Said> said = bring("one", null);
-        await().until(() -> asked.get() == 1);
+        await().until(() -> asked.get() >= 1);
         state.set(new QuestionState(ID, QuestionStatus.ANSWERED, 0, new QuestionState.Answer(false, "No.", null, "Ada")));
-        assertThat(said.get(10, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Answered.class);
+        assertThat(said.get(1, TimeUnit.MINUTES)).isInstanceOf(HeldCalls.Said.Answered.class);
     }
 
     @Test
     void endsTheHoldWhenItsTimeIsOver() throws Exception {
         state.set(open(0));
-        assertThat(bring("one", null).get(2, TimeUnit.SECONDS)).isEqualTo(new HeldCalls.Said.HoldOver(ID));
+        assertThat(bring("one", null).get(1, TimeUnit.MINUTES)).isEqualTo(new HeldCalls.Said.HoldOver(ID));
     }
 
     @Test
     void letsAllGoWhenItCloses() throws Exception {
         CompletableFuture<HeldCalls.Said> one = bring("one", null);
         CompletableFuture<HeldCalls.Said> two = bring("two", "subagent");
-        await().until(() -> asked.get() == 2);
+        await().until(() -> asked.get() >= 2);
         calls.close();
-        assertThat(one.get(2, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
-        assertThat(two.get(2, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
-        assertThat(bring("three", null).get(2, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
+        assertThat(one.get(1, TimeUnit.MINUTES)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
+        assertThat(two.get(1, TimeUnit.MINUTES)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
+        assertThat(bring("three", null).get(1, TimeUnit.MINUTES)).isInstanceOf(HeldCalls.Said.Withdrawn.class);
     }
 
     @Test
@@ -69,7 +71,7 @@ class HeldCallsTest {
         CompletableFuture<HeldCalls.Said> said = bring("one", null);
         await().until(() -> asked.get() > 1);
         state.set(open(0));
-        assertThat(said.get(5, TimeUnit.SECONDS)).isInstanceOf(HeldCalls.Said.HoldOver.class);
+        assertThat(said.get(1, TimeUnit.MINUTES)).isInstanceOf(HeldCalls.Said.HoldOver.class);
     }
 
     private CompletableFuture<HeldCalls.Said> bring(String call, String agent) {

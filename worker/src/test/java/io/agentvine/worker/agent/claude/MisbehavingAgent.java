@@ -58,11 +58,11 @@ public final class MisbehavingAgent {
         }
     }
 
-    /** Nothing but partial messages for longer than its test's silence limit. */
+    /** Nothing but partial messages, which say what they use, for long enough that its worker looks at its limits. */
     private static void stream() throws InterruptedException {
         OUT.println(INIT);
-        for (int i = 0; i < 35; i++) {
-            OUT.println("{\"type\":\"stream_event\",\"event\":{\"type\":\"content_block_delta\"}}");
+        for (int i = 0; i < 20; i++) {
+            OUT.println("{\"type\":\"stream_event\",\"event\":{\"type\":\"message_start\",\"message\":{\"id\":\"m" + i + "\",\"usage\":{\"output_tokens\":1}}}}");
             Thread.sleep(100);
         }
         OUT.println(RESULT);

@@ -3,11 +3,14 @@ package io.agentvine.worker.agent.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.protocol.FailureClass;
+import io.agentvine.protocol.Usage;
 import io.agentvine.worker.agent.AgentEvent;
 import io.agentvine.worker.agent.AgentRun;
+import io.agentvine.worker.agent.EventSink;
 import io.agentvine.worker.agent.Outcome;
 import io.agentvine.worker.agent.StopReason;
 import io.agentvine.worker.process.StrayProcesses;
+import io.agentvine.worker.time.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,10 +79,24 @@ class MisbehavingAgentTest {
 
     @Test
     void takesPartialMessagesAsSignsOfLifeAndKeepsNone() throws Exception {
-        one = new OneRun(folder, "streams");
-        try (AgentRun run = one.start(LONG, Duration.ofMillis(2500), false, events::add)) {
+        Duration silence = Duration.ofSeconds(30);
+        AtomicLong now = new AtomicLong();
+        EventSink sink = new EventSink() {
+            @Override
+            public void accept(AgentEvent event) {
+                events.add(event);
+            }
+
+            @Override
+            public void used(Usage usage) {
+                now.addAndGet(silence.toNanos() * 3 / 4);
+            }
+        };
+        one = new OneRun(folder, "streams", now::get);
+        try (AgentRun run = one.start(Duration.ofDays(1), silence, false, sink)) {
             assertThat(run.awaitOutcome()).isInstanceOf(Outcome.Completed.class);
         }
+        assertThat(now.get()).as("far more than its silence limit").isGreaterThan(10 * silence.toNanos());
         assertThat(events).extracting(AgentEvent::type).containsExactly("system", "result");
     }
 
@@ -98,11 +117,16 @@ class MisbehavingAgentTest {
 
     @Test
     void killsAnAgentThatIgnoresTerm() throws Exception {
-        one = new OneRun(folder, "ignoresterm");
-        assertThat(failure(LONG, Duration.ofSeconds(2))).satisfies(failed -> {
-            assertThat(failed.failureClass()).isEqualTo(FailureClass.STALLED);
-            assertThat(failed.exitCode()).isEqualTo(137);
-        });
+        AtomicLong now = new AtomicLong();
+        one = new OneRun(folder, "ignoresterm", now::get);
+        try (AgentRun run = one.start(Duration.ofDays(1), LONG, false, events::add)) {
+            Awaitility.await("what it says once it ignores TERM").until(() -> !events.isEmpty());
+            now.addAndGet(LONG.toNanos() + 1);
+            assertThat(run.awaitOutcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                assertThat(failed.failureClass()).isEqualTo(FailureClass.STALLED);
+                assertThat(failed.exitCode()).isEqualTo(137);
+            });
+        }
     }
 
     @Test
@@ -110,7 +134,7 @@ class MisbehavingAgentTest {
         one = new OneRun(folder, "leaks");
         try (AgentRun run = one.start(LONG, LONG, false, events::add)) {
             assertThat(run.awaitOutcome()).isInstanceOf(Outcome.Completed.class);
-            assertThat(StrayProcesses.find(one.executionId.toString())).hasSizeGreaterThan(2);
+            Awaitility.await().untilAsserted(() -> assertThat(StrayProcesses.find(one.executionId.toString())).hasSizeGreaterThan(2));
         }
     }
 
@@ -119,6 +143,7 @@ class MisbehavingAgentTest {
         one = new OneRun(folder, "leaks");
         try (AgentRun run = one.start(LONG, LONG, false, events::add)) {
             run.awaitOutcome();
+            Awaitility.await().untilAsserted(() -> assertThat(StrayProcesses.find(one.executionId.toString())).hasSizeGreaterThan(2));
             run.stop(StopReason.CANCELLED);
         }
     }
@@ -162,7 +187,7 @@ class MisbehavingAgentTest {
 
     @Test
     void saysThatThereIsNoSuchProgram() throws Exception {
-        one = new OneRun(folder, List.of("no-such-agent"));
+        one = new OneRun(folder, List.of("no-such-agent"), Ticker.SYSTEM);
         assertThat(failure(LONG, LONG).message()).contains("no-such-agent").contains("--claude-command");
         assertThat(one.agent.probe().problem()).contains("not installed").contains("npm install");
     }
@@ -194,7 +219,7 @@ class MisbehavingAgentTest {
                 run.context();
                 run.working();
             });
-            others.get(40, TimeUnit.SECONDS);
+            others.get(2, TimeUnit.MINUTES);
             assertThat(answered.getCount()).as("the backend still holds the call up").isEqualTo(1);
             answered.countDown();
             assertThat(run.awaitOutcome()).isInstanceOf(Outcome.Stopped.class);
@@ -234,7 +259,7 @@ class MisbehavingAgentTest {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
         Matcher run = Pattern.compile("run ([0-9a-f-]{36})").matcher(output);
         assertThat(run.find()).as(output).isTrue();
         assertThat(StrayProcesses.find(run.group(1))).isEmpty();

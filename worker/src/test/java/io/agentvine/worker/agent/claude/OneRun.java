@@ -33,18 +33,26 @@ final class OneRun implements AutoCloseable {
     Supplier<String> handoff = () -> "";
 
     OneRun(Path folder, String mode) throws IOException {
-        this(folder, List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                MisbehavingAgent.class.getName(), mode));
+        this(folder, mode, Ticker.SYSTEM);
     }
 
-    OneRun(Path folder, List<String> command) throws IOException {
+    OneRun(Path folder, String mode, Ticker ticker) throws IOException {
+        this(folder, List.of(java(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                MisbehavingAgent.class.getName(), mode), ticker);
+    }
+
+    OneRun(Path folder, List<String> command, Ticker ticker) throws IOException {
         this(folder, new ClaudeSettings(command, Set.of(), Map.of("PATH", System.getenv("PATH"), "HOME", folder.toString()),
-                folder.resolve("sessions"), new Graces(Duration.ofMillis(400), Duration.ofMillis(400))));
+                folder.resolve("sessions"), new Graces(Duration.ofMillis(400), Duration.ofMillis(400))), ticker);
     }
 
     OneRun(Path folder, ClaudeSettings settings) throws IOException {
+        this(folder, settings, Ticker.SYSTEM);
+    }
+
+    private OneRun(Path folder, ClaudeSettings settings, Ticker ticker) throws IOException {
         this.folder = folder;
-        agent = new ClaudeAgent(settings, Ticker.SYSTEM);
+        agent = new ClaudeAgent(settings, ticker);
     }
 
     AgentRun start(Duration timeout, Duration silence, boolean resume, EventSink events) throws IOException {
