@@ -153,7 +153,7 @@ class OutageTest {
     @Test
     void letsARunEndWithinTheDrainTimeout(TestInfo test) throws IOException {
         Path gate = fleet.folder("finishing").resolve("gate");
-        WorkerProcess leaving = worker("finishing", "--drain-timeout", "20s");
+        WorkerProcess leaving = worker("finishing", "--drain-timeout", "2m");
         String id = fleet.submit(fleet.repository("finishing"), "[[script:work gate=" + gate + "]]");
         awaitAgent(id, leaving);
 
