@@ -3,6 +3,9 @@ package io.agentvine.e2e.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.e2e.fleet.GitRemote;
+import io.agentvine.e2e.fleet.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,13 +45,16 @@ class SlowAgentTest {
     }
 
     @Test
-    void readsAMessageThatCameWithTheLastWordsThoughTheApiIsSlow() {
+    void readsAMessageThatCameWithTheLastWordsThoughTheApiIsSlow() throws IOException {
         try (Crowd crowd = new Crowd("slow-api")) {
-            crowd.worker("quick");
-            String id = crowd.fleet.submit(crowd.fleet.repository("api"), "[[script:slow pieces=16 pause=500]]");
+            WorkerProcess worker = crowd.worker("quick");
+            Path gate = crowd.fleet.folder("slow-api").resolve("gate");
+            String id = crowd.fleet.submit(crowd.fleet.repository("api"), "[[script:slow gate=" + gate + "]]");
             crowd.await("its last words", fleet -> fleet.status(id).equals("in_progress") && !crowd.model.asked().isEmpty());
 
             crowd.fleet.api().post("/tasks/" + id + "/messages", Map.of("message", "[[script:hello text=\"Second.\" wait=7000]]"));
+            crowd.await("that it is handed on", fleet -> worker.log().contains("a person wrote"));
+            Files.createFile(gate);
 
             assertThat(crowd.summary(id)).isEqualTo("Second.");
             assertThat(crowd.fleet.executions(id)).hasSize(1);
