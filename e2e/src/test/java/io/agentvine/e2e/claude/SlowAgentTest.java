@@ -17,9 +17,10 @@ class SlowAgentTest {
 
     @Test
     void waitsForAParkedRunThatIsSlowToGoOn() {
-        String script = "for flag; do [ \"$flag\" = --resume ] && sleep 7; done";
+        // Its start takes longer than it may be silent, which is more than it is on a busy machine.
+        String script = "for flag; do [ \"$flag\" = --resume ] && sleep 23; done";
         try (Crowd crowd = new Crowd("slow-resume")) {
-            crowd.workerWith(RealClaude.slowed(Path.of(RealClaude.command()), script), "slow");
+            crowd.workerWith(RealClaude.slowed(Path.of(RealClaude.command()), script), "slow", "--resume-patience", "20s");
             GitRemote remote = crowd.fleet.repository("resume");
             String id = crowd.submit(remote, "[[script:bash cmd=\"echo line >> lines.txt && echo made\"]]");
 

@@ -35,8 +35,6 @@ import tools.jackson.databind.node.MissingNode;
 final class ClaudeRun implements AgentRun {
 
     private static final Duration TICK = Duration.ofMillis(200);
-    /** For how long nothing is said by a process that has shown that it is ready, before it is taken to have nothing to say. */
-    private static final Duration QUIET = Duration.ofSeconds(5);
     /** Nothing left is a limit too, and 0 is none to the CLI. */
     private static final double LEAST_BUDGET_USD = 1e-6;
     /** For how long a process that has deferred a call may take to write that down and to end. */
@@ -409,7 +407,7 @@ final class ClaudeRun implements AgentRun {
     /** It has read all lines that were written to it before, and has told what it does with them. */
     private void onResponse(ClaudeProcess from, String request) {
         if (request.equals(READY)) {
-            watch.schedule(this::sayWhereQuiet, QUIET.toMillis(), TimeUnit.MILLISECONDS);
+            watch.schedule(this::sayWhereQuiet, launcher.patience().toMillis(), TimeUnit.MILLISECONDS);
         } else if (request.equals(HEARD) && ending == null && parking == null && !turn.isDone() && record.done() && !steering.busy()) {
             steering.giveUp();
             complete();
@@ -431,7 +429,7 @@ final class ClaudeRun implements AgentRun {
                     complete();
                 }
             }
-        }, QUIET.toMillis(), TimeUnit.MILLISECONDS);
+        }, launcher.patience().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** How a run goes on in another process. @param note null: nothing is said of it */
