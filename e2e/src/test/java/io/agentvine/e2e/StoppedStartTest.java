@@ -5,9 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.agentvine.e2e.fleet.Api;
 import io.agentvine.e2e.fleet.Jars;
+import io.agentvine.e2e.fleet.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,12 +52,12 @@ class StoppedStartTest {
 
     @Test
     void aBackendLeavesNothing() throws Exception {
-        leavesNothing(() -> backend(freePort()));
+        leavesNothing(() -> backend(Ports.free()));
     }
 
     @Test
     void upLeavesNothing() throws Exception {
-        leavesNothing(() -> up(freePort()));
+        leavesNothing(() -> up(Ports.free()));
     }
 
     private interface Start {
@@ -121,11 +120,5 @@ class StoppedStartTest {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("started.log").toFile()));
         builder.environment().put("HOME", folder.toString());
         return builder.start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
