@@ -47,7 +47,7 @@ final class Options {
     @Option(names = "--push-patience", paramLabel = "TIME", defaultValue = "5m", converter = OptionParsing.Time.class, description = "For how long a push is tried again that fails for a cause that can pass, such as the network (default: ${DEFAULT-VALUE}).")
     Duration pushPatience;
 
-    @Option(names = "--resume-patience", paramLabel = "TIME", defaultValue = "5s", converter = OptionParsing.Time.class, description = "For how long a resumed agent may say nothing before it is told to go on (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--resume-patience", paramLabel = "TIME", defaultValue = "30s", converter = OptionParsing.Time.class, description = "For how long a resumed agent may say nothing before it is told to go on (default: ${DEFAULT-VALUE}).")
     Duration resumePatience = ClaudeSettings.PATIENCE;
 
     @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, mirrors, spools (default: workers/NAME in the home folder).")

@@ -35,6 +35,8 @@ import tools.jackson.databind.node.MissingNode;
 final class ClaudeRun implements AgentRun {
 
     private static final Duration TICK = Duration.ofMillis(200);
+    /** For how long a program that does not tell of its queue says nothing, before it is taken to have read no more. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
     /** Nothing left is a limit too, and 0 is none to the CLI. */
     private static final double LEAST_BUDGET_USD = 1e-6;
     /** For how long a process that has deferred a call may take to write that down and to end. */
@@ -429,7 +431,7 @@ final class ClaudeRun implements AgentRun {
                     complete();
                 }
             }
-        }, launcher.patience().toMillis(), TimeUnit.MILLISECONDS);
+        }, QUIET.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** How a run goes on in another process. @param note null: nothing is said of it */
