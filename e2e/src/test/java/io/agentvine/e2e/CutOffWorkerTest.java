@@ -18,13 +18,15 @@ class CutOffWorkerTest extends OnTwoBackends {
     @Test
     void keepsTheRunOfAWorkerThatIsBackBeforeItsLeaseIsOver() {
         Path witness = fleet.folder("short-cut").resolve("witness");
+        Path gate = fleet.folder("short-cut").resolve("gate");
         TcpProxy way = fleet.wayTo(first());
         WorkerProcess worker = fleet.workerAt(way, "short-cut");
-        String id = fleet.submit(fleet.repository("short-cut"), "[[script:work ms=3000 witness=" + witness + "]]");
+        String id = fleet.submit(fleet.repository("short-cut"), "[[script:work gate=" + gate + " witness=" + witness + "]]");
         awaitAtWork(id);
 
         way.cut();
         long begun = System.nanoTime();
+        open(gate);
         await("an agent that went on").until(() -> ended(witness));
         way.restore();
         fleet.awaitStatus(id, "completed");

@@ -67,7 +67,7 @@ class OutageTest {
         print(test, "killed -9 worker " + victim.pid() + ", running again after " + (System.nanoTime() - killed) / 1_000_000 + " ms");
         assertThat(fleet.executions(id)).extracting(execution -> execution.path("status").asString()).containsExactly("completed", "lost");
         assertThat(fleet.executions(id)).extracting(execution -> execution.path("worker_name").asString()).containsExactly("heir", "victim");
-        assertThat(agent.isAlive()).as("the killed worker's agent " + agent.pid()).isFalse();
+        await("the end of the killed worker's agent " + agent.pid()).until(() -> !agent.isAlive());
         assertThat(remote.branches()).hasSize(2);
     }
 
@@ -87,7 +87,7 @@ class OutageTest {
         fleet.awaitStatus(id, "completed");
 
         assertThat(older.exitCode()).isZero();
-        assertThat(agent.isAlive()).isFalse();
+        await("the end of the older worker's agent " + agent.pid()).until(() -> !agent.isAlive());
         assertThat(fleet.executions(id).get(0).path("status").asString()).isEqualTo("completed");
     }
 
@@ -153,7 +153,7 @@ class OutageTest {
     @Test
     void letsARunEndWithinTheDrainTimeout(TestInfo test) throws IOException {
         Path gate = fleet.folder("finishing").resolve("gate");
-        WorkerProcess leaving = worker("finishing", "--drain-timeout", "20s");
+        WorkerProcess leaving = worker("finishing", "--drain-timeout", "2m");
         String id = fleet.submit(fleet.repository("finishing"), "[[script:work gate=" + gate + "]]");
         awaitAgent(id, leaving);
 

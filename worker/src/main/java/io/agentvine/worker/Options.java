@@ -1,6 +1,7 @@
 package io.agentvine.worker;
 
 import io.agentvine.protocol.QueueName;
+import io.agentvine.worker.agent.claude.ClaudeSettings;
 import io.agentvine.worker.run.SpareKeeper;
 import io.agentvine.worker.run.WorkLimits;
 import java.net.URI;
@@ -45,6 +46,9 @@ final class Options {
 
     @Option(names = "--push-patience", paramLabel = "TIME", defaultValue = "5m", converter = OptionParsing.Time.class, description = "For how long a push is tried again that fails for a cause that can pass, such as the network (default: ${DEFAULT-VALUE}).")
     Duration pushPatience;
+
+    @Option(names = "--resume-patience", paramLabel = "TIME", defaultValue = "30s", converter = OptionParsing.Time.class, description = "For how long a resumed agent may say nothing before it is told to go on (default: ${DEFAULT-VALUE}).")
+    Duration resumePatience = ClaudeSettings.PATIENCE;
 
     @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, mirrors, spools (default: workers/NAME in the home folder).")
     Path workspace;

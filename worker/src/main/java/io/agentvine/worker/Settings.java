@@ -42,6 +42,7 @@ record Settings(
         Duration drainTimeout,
         Duration checkpointInterval,
         Duration pushPatience,
+        Duration resumePatience,
         Path home,
         Path workspace,
         long minFreeDisk,
@@ -67,6 +68,7 @@ record Settings(
         require(given.maxFileSize >= 1, "--max-file-size: expected at least 1 byte, found " + given.maxFileSize);
         require(given.maxNewFiles >= 1, "--max-new-files: expected at least 1, found " + given.maxNewFiles);
         require(within(given.pushPatience, 0, 3600), "--push-patience: expected 0s to 1h, found " + given.pushPatience);
+        require(within(given.resumePatience, 1, 3600), "--resume-patience: expected 1s to 1h, found " + given.resumePatience);
         Path home = (given.home == null ? StandardHome.ofThisProcess() : given.home).toAbsolutePath().normalize();
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
         workspace = workspace.toAbsolutePath().normalize();
@@ -79,8 +81,8 @@ record Settings(
             runAs.requireNoReading(given.git.tokensFile.toAbsolutePath());
         }
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
-                given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, given.pushPatience, home,
-                workspace, given.minFreeDisk, given.spareDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
+                given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, given.pushPatience,
+                given.resumePatience, home, workspace, given.minFreeDisk, given.spareDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
                 claude, Set.copyOf(trimmed(given.agentEnv)), given.git.checked(System.getenv()), confinement);
     }
 

@@ -80,7 +80,8 @@ final class Wiring {
         folder(settings.workspace());
         this.agent = new ClaudeAgent(
                 new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), user.environment(environment),
-                        folder(settings.workspace().resolve("sessions")), Graces.DEFAULT, settings.confinement()), Ticker.SYSTEM);
+                        folder(settings.workspace().resolve("sessions")), Graces.DEFAULT,
+                        settings.resumePatience(), settings.confinement()), Ticker.SYSTEM);
         this.gate = new Gate(agent, List.of(new GitProgram(environment),
                 new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom)));
         this.runs = new HeldRuns(settings.slots());

@@ -12,9 +12,13 @@ final class Observer {
             + " and cancel_requested_at is null and (affinity_worker_id is null or affinity_until < " + NOW + ")),"
             + " (select count(*) from tasks t join workers w on w.id = t.worker_id where t.status = 'in_progress' and w.name = '" + Crew.STEADY + "')";
 
+    /** In ms: what was between two looks that are further apart is not known. */
+    private static final long BLINK = 1_000;
+
     private final Fleet fleet;
     private final Faults faults;
     private long since;
+    private long last;
     private long longest;
     private boolean worked;
     private int looks;
@@ -36,6 +40,10 @@ final class Observer {
 
     void look() {
         long now = System.currentTimeMillis();
+        if (now - last > BLINK) {
+            since = 0;
+        }
+        last = now;
         if (away() || !waits()) {
             since = 0;
         } else if (since == 0) {

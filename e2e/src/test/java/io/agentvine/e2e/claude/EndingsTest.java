@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +44,6 @@ class EndingsTest {
     private static final double OUTPUT = 25e-6;
     private static final String NOTE = "sh note.sh";
 
-    /** Longer than a start of the CLI and a call of the API take, however slow they are made. */
-    private static final Duration SILENCE = Duration.ofSeconds(50 + 5L * RealClaude.SLOWER_BY_SECONDS);
-
     private Crowd crowd;
     /** Two tasks whose runs come to a limit while the other tests go on: they are looked at last. */
     private String late;
@@ -55,12 +51,14 @@ class EndingsTest {
 
     @BeforeAll
     void startFleet() {
-        crowd = new Crowd("endings", "--agentvine.queue.backoff=100ms", "--agentvine.lease.silence-limit=" + SILENCE.toSeconds() + "s");
+        crowd = new Crowd("endings", "--agentvine.queue.backoff=100ms", "--agentvine.lease.silence-limit=" + RealClaude.SILENCE.toSeconds() + "s");
         // Unconfined: a call leaves its note outside the clone.
         crowd.worker("purse", "--slots", "4", "--confine", "none");
         gate("late");
         late = submit(repository("late"), "[[script:bash cmd=\"" + NOTE + "\"]]", "permission_level", "autonomous",
-                "timeout_seconds", SILENCE.toSeconds() - 5, "max_attempts", 1);
+                "timeout_seconds", RealClaude.SILENCE.toSeconds() - 5, "max_attempts", 1);
+        // Its limit counts from its clone on: nothing else of these tests takes the machine until it is in its call.
+        crowd.await("a run in its call", fleet -> callsMade("late").size() == 1);
         silent = submit(repository("silent"), "[[script:hang]]", "max_attempts", 1);
     }
 

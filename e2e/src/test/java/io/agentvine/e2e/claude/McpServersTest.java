@@ -44,7 +44,7 @@ class McpServersTest {
         fleet = Fleet.start("mcp-servers", own + "name=tiny", own + "command[0]=java", own + "command[1]=" + program, own + "command[2]=" + outside,
                 own + "secrets.TINY_TOKEN=file:" + token, own + "free-tools[0]=look", "--agentvine.questions.hold=1s");
         fleet.worker("tiny-worker", RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", "sk-ant-api03-dummy"),
-                "--confine-read", program.getParent().toString());
+                "--confine-read", program.getParent().toString(), "--resume-patience", "2m");
         walled = fleet.workerRow("tiny-worker").path("confinement").asString().equals("bubblewrap");
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ public final class RealClaude implements BeforeAllCallback {
 
     /** {@code -Dagentvine.test.claude-start}: how many seconds the CLI takes longer to start. */
     static final int SLOWER_BY_SECONDS = Integer.getInteger("agentvine.test.claude-start", 0);
+
+    /** A silence limit that is longer than a start of the CLI and a call of the API take, however slow they are made. */
+    static final Duration SILENCE = Duration.ofSeconds(50 + 5L * SLOWER_BY_SECONDS);
 
     /** The CLI's path; fails where {@link #beforeAll} would have skipped. */
     public static String command() {

@@ -3,6 +3,9 @@ package io.agentvine.e2e.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.e2e.fleet.GitRemote;
+import io.agentvine.e2e.fleet.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,9 +17,10 @@ class SlowAgentTest {
 
     @Test
     void waitsForAParkedRunThatIsSlowToGoOn() {
-        String script = "for flag; do [ \"$flag\" = --resume ] && sleep 7; done";
+        // Its start takes longer than it may be silent, which is more than it is on a busy machine.
+        String script = "for flag; do [ \"$flag\" = --resume ] && sleep 23; done";
         try (Crowd crowd = new Crowd("slow-resume")) {
-            crowd.workerWith(RealClaude.slowed(Path.of(RealClaude.command()), script), "slow");
+            crowd.workerWith(RealClaude.slowed(Path.of(RealClaude.command()), script), "slow", "--resume-patience", "20s");
             GitRemote remote = crowd.fleet.repository("resume");
             String id = crowd.submit(remote, "[[script:bash cmd=\"echo line >> lines.txt && echo made\"]]");
 
@@ -42,13 +46,16 @@ class SlowAgentTest {
     }
 
     @Test
-    void readsAMessageThatCameWithTheLastWordsThoughTheApiIsSlow() {
+    void readsAMessageThatCameWithTheLastWordsThoughTheApiIsSlow() throws IOException {
         try (Crowd crowd = new Crowd("slow-api")) {
-            crowd.worker("quick");
-            String id = crowd.fleet.submit(crowd.fleet.repository("api"), "[[script:slow pieces=16 pause=500]]");
+            WorkerProcess worker = crowd.worker("quick");
+            Path gate = crowd.fleet.folder("slow-api").resolve("gate");
+            String id = crowd.fleet.submit(crowd.fleet.repository("api"), "[[script:slow gate=" + gate + "]]");
             crowd.await("its last words", fleet -> fleet.status(id).equals("in_progress") && !crowd.model.asked().isEmpty());
 
             crowd.fleet.api().post("/tasks/" + id + "/messages", Map.of("message", "[[script:hello text=\"Second.\" wait=7000]]"));
+            crowd.await("that it is handed on", fleet -> worker.log().contains("a person wrote"));
+            Files.createFile(gate);
 
             assertThat(crowd.summary(id)).isEqualTo("Second.");
             assertThat(crowd.fleet.executions(id)).hasSize(1);

@@ -70,6 +70,8 @@ final class Archives {
     private static void rehearse(Path folder) throws IOException {
         Path home = Files.createDirectory(folder.resolve("home"));
         Path logs = Jars.logs().resolve("archives");
+        // What a former build wrote there says nothing of this worker.
+        Files.deleteIfExists(logs.resolve("worker.log"));
         BackendProcess backend = new BackendProcess(home, logs.resolve("backend.log"), List.of());
         backend.launch(List.of(training(Jars.backend()), "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         try {

@@ -123,7 +123,8 @@ public final class BackendProcess {
         process.awaitEnd(limit);
     }
 
-    void stop() {
+    /** SIGTERM, and SIGKILL where it does not end of that; returns when it has ended. Safe to repeat. */
+    public void stop() {
         if (process != null) {
             process.stop();
         }

@@ -69,15 +69,14 @@ public final class TcpProxy implements AutoCloseable {
         delay = by;
     }
 
-    /** Resets what is open; new connections work again. */
+    /** Resets what is open; new connections work again, and none of them is reset or has lost a byte. */
     public void restore() {
-        boolean disturbed = cut || silent;
-        cut = false;
-        silent = false;
-        delay = Duration.ZERO;
-        if (disturbed) {
-            resetAll();
+        if (cut || silent) {
+            cut();
+            silent = false;
+            cut = false;
         }
+        delay = Duration.ZERO;
     }
 
     /** Resets every connection that is open now. */

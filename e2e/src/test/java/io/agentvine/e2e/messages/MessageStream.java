@@ -6,6 +6,8 @@ import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.UUID;
 final class MessageStream {
 
     private static final int PIECE = 400;
+    private static final int GATED_PIECE = 8;
 
     private final OutputStream out;
     private final String model;
@@ -39,7 +42,7 @@ final class MessageStream {
         begin();
         int index = 0;
         for (Map<String, Object> block : content(message)) {
-            block(index++, block, message.pauseMillis());
+            block(index++, block, message.gate());
         }
         Map<String, Object> delta = new LinkedHashMap<>();
         delta.put("stop_reason", message.stopReason());
@@ -55,15 +58,17 @@ final class MessageStream {
         event("ping", Map.of());
     }
 
-    private void block(int index, Map<String, Object> block, long pauseMillis) throws IOException {
+    private void block(int index, Map<String, Object> block, Path gate) throws IOException {
         boolean isText = block.get("type").equals("text");
         Map<String, Object> start = new LinkedHashMap<>(block);
         start.put(isText ? "text" : "input", isText ? "" : Map.of());
         event("content_block_start", Map.of("index", index, "content_block", start));
         String whole = isText ? (String) block.get("text") : Wire.write(block.get("input"));
-        int size = pauseMillis > 0 ? 8 : PIECE;
+        int size = gate == null ? PIECE : GATED_PIECE;
         for (int from = 0; from < whole.length(); from += size) {
-            pause(pauseMillis);
+            if (gate != null && from + size >= whole.length()) {
+                await(gate);
+            }
             String piece = whole.substring(from, Math.min(whole.length(), from + size));
             event("content_block_delta", Map.of("index", index, "delta", isText
                     ? Map.of("type", "text_delta", "text", piece)
@@ -108,9 +113,11 @@ final class MessageStream {
         return prefix + UUID.randomUUID().toString().replace("-", "");
     }
 
-    private static void pause(long millis) throws IOException {
+    private static void await(Path gate) throws IOException {
         try {
-            Thread.sleep(millis);
+            while (!Files.exists(gate)) {
+                Thread.sleep(20);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("the scripted API is being closed", e);

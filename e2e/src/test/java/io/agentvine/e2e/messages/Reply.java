@@ -1,5 +1,6 @@
 package io.agentvine.e2e.messages;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -9,9 +10,9 @@ sealed interface Reply {
     /**
      * An assistant message.
      *
-     * @param pauseMillis before each of the pieces in which the text is streamed
+     * @param gate the last piece of its stream is held back until there is this file; null: nothing is
      */
-    record Message(String text, List<ToolCall> calls, String stopReason, long pauseMillis) implements Reply {}
+    record Message(String text, List<ToolCall> calls, String stopReason, Path gate) implements Reply {}
 
     record ToolCall(String name, Map<String, Object> input) {}
 
@@ -22,11 +23,11 @@ sealed interface Reply {
     record Silence(boolean begun) implements Reply {}
 
     static Reply say(String text) {
-        return new Message(text, List.of(), "end_turn", 0);
+        return new Message(text, List.of(), "end_turn", null);
     }
 
     static Reply call(String text, ToolCall... calls) {
-        return new Message(text, List.of(calls), "tool_use", 0);
+        return new Message(text, List.of(calls), "tool_use", null);
     }
 
     static ToolCall bash(String command) {

@@ -19,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -45,7 +44,7 @@ import java.util.stream.IntStream;
  * subagent  [cmd=] [n=1]                  a subagent that makes this Bash call, or n of them one after the other, text with its result
  * ask       [question=]                   AskUserQuestion, text with the outcome
  * loop      [cmd=true]                    a Bash call in every turn, for ever
- * slow      [pieces=20] [pause=250]       a text that comes slowly
+ * slow      gate=FILE                     a text the last words of which come when there is FILE
  * bigtool   [kb=1024]                     Bash that prints one long line, text
  * bigwrite  [file=] [kb=1024]             Write of a file of one long line, text
  * hang      [begun=true]                  no answer, or one that stops half way
@@ -93,8 +92,8 @@ final class Scripts {
             entry("bigtool", steps(Scripts::bigTool, talk -> say("Got " + talk.lastResult().length() + " characters."))),
             entry("bigwrite", steps(Scripts::bigWrite, talk -> say("Written: " + talk.lastResult()))),
             entry("hang", talk -> new Silence(Boolean.parseBoolean(talk.parameter("begun", "false")))),
-            entry("refusal", talk -> new Message("", List.of(), "refusal", 0)),
-            entry("maxtokens", talk -> new Message("This was cut", List.of(), "max_tokens", 0)),
+            entry("refusal", talk -> new Message("", List.of(), "refusal", null)),
+            entry("maxtokens", talk -> new Message("This was cut", List.of(), "max_tokens", null)),
             entry("error", Scripts::error),
             entry("poison", talk -> say(POISON)),
             entry("limit", this::usageLimit));
@@ -214,9 +213,7 @@ final class Scripts {
     }
 
     private static Reply slow(Conversation talk) {
-        String text = IntStream.range(0, talk.number("pieces", 20))
-                .mapToObj(i -> "piece-" + i + " ").collect(Collectors.joining());
-        return new Message(text, List.of(), "end_turn", talk.number("pause", 250));
+        return new Message("These are my last words.", List.of(), "end_turn", Path.of(talk.parameter("gate", "")));
     }
 
     private static Reply bigTool(Conversation talk) {

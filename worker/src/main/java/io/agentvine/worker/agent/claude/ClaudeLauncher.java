@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,10 @@ final class ClaudeLauncher {
 
     Graces graces() {
         return settings.graces();
+    }
+
+    Duration patience() {
+        return settings.patience();
     }
 
     PermissionJudge judge() {

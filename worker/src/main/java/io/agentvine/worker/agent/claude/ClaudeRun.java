@@ -35,7 +35,7 @@ import tools.jackson.databind.node.MissingNode;
 final class ClaudeRun implements AgentRun {
 
     private static final Duration TICK = Duration.ofMillis(200);
-    /** For how long nothing is said by a process that has shown that it is ready, before it is taken to have nothing to say. */
+    /** For how long a program that does not tell of its queue says nothing, before it is taken to have read no more. */
     private static final Duration QUIET = Duration.ofSeconds(5);
     /** Nothing left is a limit too, and 0 is none to the CLI. */
     private static final double LEAST_BUDGET_USD = 1e-6;
@@ -409,7 +409,7 @@ final class ClaudeRun implements AgentRun {
     /** It has read all lines that were written to it before, and has told what it does with them. */
     private void onResponse(ClaudeProcess from, String request) {
         if (request.equals(READY)) {
-            watch.schedule(this::sayWhereQuiet, QUIET.toMillis(), TimeUnit.MILLISECONDS);
+            watch.schedule(this::sayWhereQuiet, launcher.patience().toMillis(), TimeUnit.MILLISECONDS);
         } else if (request.equals(HEARD) && ending == null && parking == null && !turn.isDone() && record.done() && !steering.busy()) {
             steering.giveUp();
             complete();

@@ -4,6 +4,7 @@ import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.process.Graces;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,14 +16,18 @@ import java.util.Set;
  * @param extraNames names that {@code --agent-env} lets through
  * @param environment the worker's own, of which the allow-list passes some
  * @param sessions private folder for config dirs, one a session
+ * @param patience for how long a resumed process that is ready may say nothing, as while its MCP servers start, before it is told to go on
  * @param confinement what an agent is kept in by, besides the policy
  */
 public record ClaudeSettings(
-        List<String> command, Set<String> extraNames, Map<String, String> environment, Path sessions, Graces graces, Confinement confinement) {
+        List<String> command, Set<String> extraNames, Map<String, String> environment, Path sessions, Graces graces,
+        Duration patience, Confinement confinement) {
+
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** With nothing but the policy around the agent. */
     public ClaudeSettings(List<String> command, Set<String> extraNames, Map<String, String> environment, Path sessions, Graces graces) {
-        this(command, extraNames, environment, sessions, graces, Confinement.NONE);
+        this(command, extraNames, environment, sessions, graces, PATIENCE, Confinement.NONE);
     }
 
     AgentUser user() {
