@@ -124,7 +124,7 @@ abstract class ControllerContract extends ControllerTest {
         assertThat(MODEL.about(command)).hasSize(2);
         assertThat(statusOf(id)).isEqualTo("open");
         assertThat(pending(id).get("controller").get("error").asString()).contains("500");
-        assertThat(http().get("/health").status()).isEqualTo(200);
+        awaitHealth(200);
     }
 
     @Test
