@@ -1,7 +1,5 @@
 package io.agentvine.backend;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +22,6 @@ public final class OwnJvm {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
-    }
-
-    /** How it ended. @param said on both its outputs */
-    public record End(int exitCode, String said) {}
-
-    /** Starts a backend that is to refuse its start, without a key of the shell's, and waits for its end. @param log a file for what it says */
-    public static End refusedStart(Path log, String... arguments) throws IOException, InterruptedException {
-        ProcessBuilder backend = of(BackendApplication.class, List.of(), arguments).redirectErrorStream(true).redirectOutput(log.toFile());
-        backend.environment().remove("ANTHROPIC_API_KEY");
-        int exitCode = endOf(backend.start());
-        return new End(exitCode, Files.readString(log));
     }
 
     /** Waits for a program that ends by itself; one that does not is killed. @return its exit code */

@@ -3,7 +3,6 @@ package io.agentvine.backend.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.agentvine.backend.OwnJvm;
 import io.agentvine.backend.controller.ControllerSettings.KeyHeader;
 import io.agentvine.backend.controller.ControllerSettings.Mode;
 import io.agentvine.backend.platform.StartRefusal;
@@ -33,14 +32,6 @@ class ControllerSettingsTest {
         assertThatThrownBy(() -> withKey(null, folder.resolve("none")).key()).isInstanceOf(StartRefusal.class).hasMessageContaining("api-key-file cannot be read");
         assertThatThrownBy(() -> withKey("sk\none", null).key()).isInstanceOf(StartRefusal.class).hasMessageNotContaining("sk");
         assertThat(withKey("sk-setting", null).toString()).doesNotContain("sk-");
-    }
-
-    @Test
-    void refusesToStartWithoutAKeyInOneSentence(@TempDir Path folder) throws Exception {
-        OwnJvm.End end = OwnJvm.refusedStart(folder.resolve("log"), "--server.port=0", "--agentvine.home=" + folder.resolve("home"),
-                "--agentvine.controller.enabled=true");
-        assertThat(end.exitCode()).as(end.said()).isEqualTo(1);
-        assertThat(end.said()).containsOnlyOnce("The controller is on (agentvine.controller.enabled), but it has no API key").doesNotContain("\tat ");
     }
 
     private static ControllerSettings settings(String url, double minConfidence, double maxUsd) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.OnSqlite;
-import io.agentvine.backend.OwnJvm;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,12 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -58,16 +55,6 @@ class BeyondLoopbackTest extends BackendTest {
 
     private String token(String file) throws Exception {
         return Files.readString(home.home().resolve(file)).strip();
-    }
-
-    @Test
-    void refusesToStartWithoutTokensInOneSentence(@TempDir Path folder) throws Exception {
-        OwnJvm.End end = OwnJvm.refusedStart(folder.resolve("log"), "--server.address=" + BEYOND, "--server.port=0",
-                "--agentvine.home=" + folder.resolve("home"));
-        assertThat(end.exitCode()).as(end.said()).isEqualTo(1);
-        assertThat(end.said()).containsOnlyOnce("Listening beyond loopback needs an operator token and a worker token")
-                .contains("make-tokens").doesNotContain("\tat ");
-        assertThat(folder.resolve("home").resolve("operator-token")).doesNotExist();
     }
 
     @Test
