@@ -44,11 +44,11 @@ public final class TcpProxy implements AutoCloseable {
         silent = true;
     }
 
-    /** Ends what is open; new connections work again. */
+    /** Ends what is open and what comes meanwhile; new connections work again. */
     public void restore() {
-        cut = false;
+        cut();
         silent = false;
-        endAll();
+        cut = false;
     }
 
     public void endAll() {

@@ -6,14 +6,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Gives each started backend a folder of its own, which goes when the JVM ends. */
 public abstract class TestHome implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    /**
+     * Limits at which a busy machine would pass for a broken one, set so long that none ends while a class runs. A class that is about one
+     * of them sets it itself, which counts first.
+     */
+    private static final Map<String, Object> PATIENT = Map.of(
+            "agentvine.queue.redis-timeout", "1m", "agentvine.sqlite.connection-timeout", "2m", "agentvine.lease.duration", "15m");
 
     /** Rows in SQLite. */
     public static class WithSqlite extends TestHome {
@@ -60,7 +69,8 @@ public abstract class TestHome implements ApplicationContextInitializer<Configur
             return List.of(
                     "spring.datasource.url=" + place.url(),
                     "spring.datasource.username=" + place.user(),
-                    "spring.datasource.password=" + place.password());
+                    "spring.datasource.password=" + place.password(),
+                    "spring.datasource.hikari.connection-timeout=120000");
         }
     }
 
@@ -70,8 +80,10 @@ public abstract class TestHome implements ApplicationContextInitializer<Configur
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         Path home = newFolder();
+        context.getEnvironment().getPropertySources().addLast(new MapPropertySource("patient", PATIENT));
         List<String> all = new ArrayList<>(settings(home));
         all.add("agentvine.home=" + home);
+        all.add("spring.data.redis.connect-timeout=1m");
         TestPropertyValues.of(all).applyTo(context);
     }
 

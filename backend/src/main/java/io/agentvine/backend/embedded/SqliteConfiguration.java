@@ -41,19 +41,19 @@ class SqliteConfiguration {
     }
 
     @Bean
-    HikariDataSource sqliteWriter(HomeLock lock) {
+    HikariDataSource sqliteWriter(HomeLock lock, SqliteSettings settings) {
         SQLiteConfig config = config();
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        return pool("sqlite-writer", 1, config, lock.home());
+        return pool("sqlite-writer", 1, config, lock.home(), settings);
     }
 
     @Bean
-    HikariDataSource sqliteReaders(HomeLock lock) {
+    HikariDataSource sqliteReaders(HomeLock lock, SqliteSettings settings) {
         SQLiteConfig config = config();
         config.setReadOnly(true);
-        return pool("sqlite-readers", READERS, config, lock.home());
+        return pool("sqlite-readers", READERS, config, lock.home(), settings);
     }
 
     @Bean
@@ -111,7 +111,7 @@ class SqliteConfiguration {
         }
     }
 
-    private static HikariDataSource pool(String name, int size, SQLiteConfig config, Path home) {
+    private static HikariDataSource pool(String name, int size, SQLiteConfig config, Path home, SqliteSettings settings) {
         Path file = home.resolve(FILES.get(0));
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
@@ -122,7 +122,7 @@ class SqliteConfiguration {
         pool.setReadOnly(size > 1);
         pool.setMaximumPoolSize(size);
         pool.setMinimumIdle(size == 1 ? 1 : 0);
-        pool.setConnectionTimeout(5_000);
+        pool.setConnectionTimeout(settings.connectionTimeout().toMillis());
         pool.setInitializationFailTimeout(-1);
         pool.setMaxLifetime(0);
         pool.setExceptionOverride(new LostTransactions());

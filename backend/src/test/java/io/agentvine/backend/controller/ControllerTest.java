@@ -53,7 +53,7 @@ abstract class ControllerTest extends BackendTest {
         settings.add("agentvine.controller.base-url", MODEL::url);
         settings.add("agentvine.controller.api-key", () -> KEY);
         settings.add("agentvine.controller.model", () -> "claude-test");
-        settings.add("agentvine.controller.timeout", () -> "3s");
+        settings.add("agentvine.controller.timeout", () -> "1m");
         settings.add("agentvine.controller.max-usd-per-day", () -> "5");
     }
 

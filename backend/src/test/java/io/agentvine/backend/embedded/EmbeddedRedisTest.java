@@ -4,20 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.agentvine.backend.OwnJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedRedisTest {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
@@ -26,7 +25,7 @@ class EmbeddedRedisTest {
     static final class Owner {
         public static void main(String[] args) throws InterruptedException {
             System.out.println("pid " + EmbeddedRedis.start(Path.of(args[0])).pid());
-            Thread.sleep(60_000);
+            Thread.sleep(600_000);
         }
     }
 
@@ -43,7 +42,7 @@ class EmbeddedRedisTest {
     @Test
     void endsWithABackendThatIsKilledBeforeItAnswers() throws Exception {
         Process owner = owner();
-        ProcessHandle first = await().atMost(PATIENCE).until(() -> owner.children().findFirst().orElse(null), Objects::nonNull);
+        ProcessHandle first = await().until(() -> owner.children().findFirst().orElse(null), Objects::nonNull);
 
         owner.destroyForcibly().waitFor();
 
@@ -70,9 +69,7 @@ class EmbeddedRedisTest {
     }
 
     private Process owner() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp", System.getProperty("java.class.path"), Owner.class.getName(), folder.toString())
+        return OwnJvm.of(Owner.class, List.of(), folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }

@@ -23,7 +23,7 @@ class StopOnStdinEofTest {
         launcher.write('\n');
         assertThat(stopped.getCount()).isOne();
         launcher.close();
-        assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.await(2, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
@@ -32,7 +32,7 @@ class StopOnStdinEofTest {
         EndOfStdin stdin = stdin(brokenOff::countDown);
         stdin.watch();
         launcher.close();
-        assertThat(brokenOff.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(brokenOff.await(2, TimeUnit.MINUTES)).isTrue();
         assertThat(stopped.getCount()).isOne();
     }
 
@@ -48,7 +48,7 @@ class StopOnStdinEofTest {
         await().until(() -> looks.get() > 1);
         assertThat(stopped.getCount()).isOne();
         running.set(false);
-        assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.await(2, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test
@@ -57,7 +57,7 @@ class StopOnStdinEofTest {
             throw new IllegalStateException("no database");
         }).start();
         launcher.close();
-        assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.await(2, TimeUnit.MINUTES)).isTrue();
     }
 
     private StopOnStdinEof watcher(java.util.function.BooleanSupplier anythingRuns) throws IOException {

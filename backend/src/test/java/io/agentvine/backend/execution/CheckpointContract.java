@@ -388,7 +388,7 @@ abstract class CheckpointContract extends BackendTest {
 
     private HttpRequest.Builder request(UUID execution, Hand worker, String token, String query) {
         return HttpRequest.newBuilder(http().uri("/executions/" + execution + "/checkpoint" + query))
-                .timeout(Duration.ofSeconds(60))
+                .timeout(Duration.ofMinutes(2))
                 .header("Authorization", "Bearer " + worker.token())
                 .header("Content-Type", "application/zip")
                 .header("AgentVine-Lease-Token", token);

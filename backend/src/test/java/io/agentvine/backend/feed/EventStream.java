@@ -2,6 +2,7 @@ package io.agentvine.backend.feed;
 
 import io.agentvine.backend.Http;
 import io.agentvine.backend.PromisedAnswers;
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.protocol.Wire;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -65,7 +65,7 @@ final class EventStream implements AutoCloseable {
     }
 
     void read() {
-        CompletableFuture.runAsync(this::readAll);
+        Loop.daemon(this::readAll, "event-stream").start();
     }
 
     private void readAll() {

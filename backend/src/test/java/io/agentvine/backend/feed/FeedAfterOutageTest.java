@@ -1,7 +1,6 @@
 package io.agentvine.backend.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.CutOffPostgres;
@@ -32,9 +31,9 @@ class FeedAfterOutageTest extends BackendTest {
             String before = submit("before");
             stream.await(event -> event.isOf(before));
             proxy.cut();
-            await().until(() -> http().get("/health").status() == 503);
+            awaitHealth(503);
             proxy.restore();
-            await().until(() -> http().get("/health").status() == 200);
+            awaitHealth(200);
             String after = submit("after");
             stream.await(event -> event.isOf(after));
             assertThat(stream.of(before)).hasSize(1);

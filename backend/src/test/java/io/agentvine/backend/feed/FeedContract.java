@@ -206,13 +206,15 @@ abstract class FeedContract extends BackendTest {
         Cursor from = reader.last();
         IntStream.range(0, 7).forEach(i -> note(UUID.randomUUID()));
         submit("paged");
+        Cursor last = reader.last();
+        await().until(() -> reader.isSettled(last));
         List<FeedChange> small = new ArrayList<>();
         Cursor at = from;
         for (ChangePage page = reader.after(at, 2); !page.changes().isEmpty(); page = reader.after(at, 2)) {
             small.addAll(page.changes());
             at = page.next();
         }
-        assertThat(small).containsExactlyInAnyOrderElementsOf(reader.between(from, at, 500).orElseThrow().changes());
+        assertThat(small).hasSizeGreaterThanOrEqualTo(8).containsExactlyInAnyOrderElementsOf(reader.between(from, at, 500).orElseThrow().changes());
     }
 
     @Test

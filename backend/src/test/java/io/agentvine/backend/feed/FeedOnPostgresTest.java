@@ -105,7 +105,7 @@ class FeedOnPostgresTest extends FeedContract {
         boolean over;
         ChangePage page;
         do {
-            over = writers.stream().allMatch(CompletableFuture::isDone);
+            over = writers.stream().allMatch(CompletableFuture::isDone) && reader.isSettled(reader.last());
             page = reader.after(at, 50);
             page.changes().stream().map(FeedChange::subject).filter(committed::contains).forEach(told::add);
             at = page.next();

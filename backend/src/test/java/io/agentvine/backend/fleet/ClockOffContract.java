@@ -16,9 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** A backend whose clock is five minutes off its database's: it changes nothing, since leases and due times are the store's. */
+@TestPropertySource(properties = "agentvine.lease.duration=90s")
 abstract class ClockOffContract extends BackendTest {
 
     @Autowired

@@ -9,6 +9,7 @@ import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.HomeSettings;
+import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
@@ -29,6 +30,9 @@ import tools.jackson.databind.JsonNode;
 
 /** What the fleet promises, on either database. */
 abstract class FleetContract extends BackendTest {
+
+    @Autowired
+    private LeaseSettings leases;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -57,7 +61,7 @@ abstract class FleetContract extends BackendTest {
                 .formatted(UUID.randomUUID()));
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.json().get("heartbeat_interval_ms").asLong()).isEqualTo(30_000);
-        assertThat(answer.json().get("lease_ms").asLong()).isEqualTo(90_000);
+        assertThat(answer.json().get("lease_ms").asLong()).isEqualTo(leases.duration().toMillis());
         assertThat(answer.header("Location")).endsWith(answer.json().get("id").asString());
 
         var shown = http().get("/workers/" + answer.json().get("id").asString());
@@ -80,7 +84,7 @@ abstract class FleetContract extends BackendTest {
     @Test
     void countsAnyRequestOfAWorkerAsHeardOfIt() {
         Hand worker = floor.register();
-        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 100000 WHERE id = ?", worker.id().toString());
+        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 3600000 WHERE id = ?", worker.id().toString());
         assertThat(http().get("/workers/" + worker.id()).json().get("status").asString()).isEqualTo("offline");
         worker.http().post("/queue/claim", "{\"worker_id\":\"%s\",\"queue_names\":[\"low_priority\"]}".formatted(worker.id()));
         assertThat(http().get("/workers/" + worker.id()).json().get("status").asString()).isNotEqualTo("offline");
@@ -93,7 +97,7 @@ abstract class FleetContract extends BackendTest {
         var reason = http().get("/tasks/" + task).json().get("reason");
         assertThat(reason.get("code").asString()).as(reason.toString()).isEqualTo("queued");
         assertThat(reason.get("message").asString()).contains("slots free", "of the queue default");
-        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 100000");
+        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 3600000");
         assertThat(http().get("/tasks/" + task).json().get("reason").get("code").asString()).isEqualTo("no_worker");
         assertThat(http().get("/tasks?limit=1").json().get(0).get("reason").get("code").asString()).isEqualTo("no_worker");
     }
@@ -176,7 +180,7 @@ abstract class FleetContract extends BackendTest {
         assertThat(http().get("/workers/" + worker.id()).json().get("error_message").asString()).isEqualTo("not logged in");
         assertThat(http().post("/workers/" + worker.id() + "/drain").json().get("status").asString()).isEqualTo("draining");
         http().post("/workers/" + worker.id() + "/resume");
-        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 100000 WHERE id = ?", worker.id().toString());
+        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 3600000 WHERE id = ?", worker.id().toString());
         assertThat(shown(worker)).isEqualTo("offline");
         assertThat(http().get("/workers?status=offline&limit=500").body()).contains(worker.name());
     }
@@ -218,7 +222,7 @@ abstract class FleetContract extends BackendTest {
     void letsTheOperatorRemoveAnOfflineWorkerAndKeepsItsNameInWhatItDid() {
         Hand worker = floor.register();
         Run run = floor.run(worker);
-        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 100000 WHERE id = ?", worker.id().toString());
+        jdbc.update("UPDATE workers SET last_seen_at = last_seen_at - 3600000 WHERE id = ?", worker.id().toString());
 
         assertThat(operator().delete("/workers/" + worker.id()).status()).isEqualTo(204);
 

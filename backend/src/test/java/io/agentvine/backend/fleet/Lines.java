@@ -2,6 +2,7 @@ package io.agentvine.backend.fleet;
 
 import io.agentvine.backend.Http;
 import io.agentvine.backend.PromisedAnswers;
+import io.agentvine.backend.platform.Loop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -34,7 +34,7 @@ public final class Lines implements AutoCloseable {
         }
         response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         PromisedAnswers.check("GET", response, null);
-        CompletableFuture.runAsync(this::read);
+        Loop.daemon(this::read, "lines").start();
     }
 
     public int status() {

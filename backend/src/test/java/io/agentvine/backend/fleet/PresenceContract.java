@@ -11,6 +11,7 @@ import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.ProblemException;
 import io.agentvine.backend.queue.LoopsByHand;
+import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Claimant;
 import io.agentvine.backend.task.GrantReply;
@@ -55,6 +56,9 @@ abstract class PresenceContract extends BackendTest {
 
     @Autowired
     private FleetSettings settings;
+
+    @Autowired
+    private Database database;
 
     private final HandClock clock = new HandClock();
     private Floor floor;
@@ -150,11 +154,19 @@ abstract class PresenceContract extends BackendTest {
 
     @Test
     void keepsTheRunsOfASilentWorkerUntilItsTime() {
-        Hand worker = floor.register();
-        Run run = floor.run(worker);
-        breakOff(worker, Duration.ofSeconds(7));
-        assertThat(suspicion.loseSilent(TURN)).isZero();
-        assertThat(verdict(worker, run)).isEqualTo("keep");
+        boolean inTime;
+        do {
+            Hand worker = floor.register();
+            Run run = floor.run(worker);
+            breakOff(worker, Duration.ofSeconds(7));
+            int lost = suspicion.loseSilent(TURN);
+            inTime = isWithinItsTime(worker);
+            String verdict = verdict(worker, run);
+            if (inTime) {
+                assertThat(lost).isZero();
+                assertThat(verdict).isEqualTo("keep");
+            }
+        } while (!inTime);
     }
 
     @Test
@@ -291,8 +303,12 @@ abstract class PresenceContract extends BackendTest {
     void showsASilentWorkerAsOfflineAndCountsItsSlotsOut() {
         Hand worker = floor.register();
         UUID task = floor.task();
-        breakOff(worker, Duration.ofSeconds(7));
-        assertThat(shown(worker)).isEqualTo("idle");
+        String early;
+        do {
+            breakOff(worker, Duration.ofSeconds(7));
+            early = shown(worker);
+        } while (!isWithinItsTime(worker));
+        assertThat(early).isEqualTo("idle");
         breakOff(worker, Duration.ofSeconds(8));
         assertThat(shown(worker)).isEqualTo("offline");
         assertThat(http().get("/tasks/" + task).json().get("reason").get("code").asString()).isEqualTo("no_worker");
@@ -317,6 +333,12 @@ abstract class PresenceContract extends BackendTest {
         connections.broke(List.of(connect(worker)));
         jdbc.update("UPDATE workers SET broken_at = broken_at - ?, last_broken_at = last_broken_at - ? WHERE id = ?",
                 ago.toMillis(), ago.toMillis(), worker.id().toString());
+    }
+
+    /** Whether that worker, which broke off, is not suspected yet: on a busy machine a look may come late, and then says nothing. */
+    private boolean isWithinItsTime(Hand worker) {
+        long now = jdbc.queryForObject("SELECT " + database.now(), Long.class);
+        return now - number(worker, "broken_at") < settings.suspicion().toMillis();
     }
 
     private GrantReply grant(Hand worker, UUID task) {

@@ -1,6 +1,7 @@
 package io.agentvine.backend.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http;
@@ -57,7 +58,7 @@ class McpTest extends BackendTest {
         }
         String base = http().uri("/health").toString().replace("/health", "");
         var transport = HttpClientStreamableHttpTransport.builder(base).endpoint("/mcp").requestBuilder(request).build();
-        var made = McpClient.sync(transport).requestTimeout(Duration.ofSeconds(60)).progressConsumer(said -> progress.add(said.message()));
+        var made = McpClient.sync(transport).requestTimeout(Duration.ofMinutes(2)).progressConsumer(said -> progress.add(said.message()));
         if (person != null) {
             made = made.capabilities(McpSchema.ClientCapabilities.builder().elicitation().build()).elicitation(person);
         }
@@ -92,7 +93,7 @@ class McpTest extends BackendTest {
             JsonNode waited = client.callTool(new McpSchema.CallToolRequest("wait_for_task", new HashMap<>(Map.of("task_id", id, "seconds", 1)),
                     Map.of("progressToken", "p1"))).content().stream().map(one -> Wire.read(((McpSchema.TextContent) one).text(), JsonNode.class)).findFirst().orElseThrow();
             assertThat(waited.get("status").asString()).isEqualTo("queued");
-            assertThat(progress).isNotEmpty();
+            await("what is told on another thread").until(() -> !progress.isEmpty());
             http().post("/tasks/" + id + "/cancel");
             assertThat(called(client, "wait_for_task", Map.of("task_id", id)).get("status").asString()).isEqualTo("cancelled");
         }

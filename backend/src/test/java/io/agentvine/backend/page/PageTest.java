@@ -34,13 +34,14 @@ class PageTest extends BackendTest {
             "/chat/" + UUID.randomUUID(), "/policy", "/settings");
     private static final Path SOURCES = Path.of("src/main/resources/page");
     private static final int FIRST_VIEW_BYTES = 60 * 1024;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private HttpResponse<byte[]> get(String path, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(http().uri("/health").toString().replace("/health", path)));
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private String text(String path) throws Exception {

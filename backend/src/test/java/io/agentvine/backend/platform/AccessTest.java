@@ -28,7 +28,7 @@ class AccessTest extends BackendTest {
     private String raw(String request) throws IOException {
         URI base = http().uri("/health");
         try (Socket socket = new Socket("127.0.0.1", base.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(120_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

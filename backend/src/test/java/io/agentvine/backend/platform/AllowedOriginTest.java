@@ -29,7 +29,7 @@ class AllowedOriginTest extends BackendTest {
     private String preflight(String origin, String path, String method, String headers) throws IOException {
         int port = http().uri("/health").getPort();
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(120_000);
             socket.getOutputStream().write(("OPTIONS " + path + " HTTP/1.1\r\nHost: localhost:" + port + "\r\nOrigin: " + origin
                     + "\r\nAccess-Control-Request-Method: " + method + "\r\nAccess-Control-Request-Headers: " + headers
                     + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));

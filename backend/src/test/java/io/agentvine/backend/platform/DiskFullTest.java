@@ -64,7 +64,7 @@ class DiskFullTest extends BackendTest {
         assertThat(withoutHistory()).as("tasks of this test without their history").isZero();
         assertThat(jdbc.queryForObject("PRAGMA integrity_check", String.class)).isEqualTo("ok");
         assertThat(http().get("/tasks?limit=1").status()).isEqualTo(200);
-        assertThat(http().get("/health").status()).isEqualTo(200);
+        awaitHealth(200);
 
         mostPages(ANY_SIZE);
         Http.Answer again = submit("disk-" + n);

@@ -77,10 +77,12 @@ abstract class PullRequestContract extends BackendTest {
         return http().get("/tasks/" + task).json().get("pull_request");
     }
 
-    /** As if its time had come. */
+    /** As if its time had come; the backend's own thread may be the one that looks. */
     private JsonNode lookedAt(String task) {
-        jdbc.update("UPDATE pull_requests SET next_at = 1 WHERE task_id = ? AND next_at IS NOT NULL", task);
+        jdbc.update("UPDATE pull_requests SET next_at = 1, updated_at = 0 WHERE task_id = ? AND next_at IS NOT NULL", task);
         upkeep.turn();
+        await("the look's end").until(() -> jdbc.queryForObject(
+                "SELECT count(*) FROM pull_requests WHERE task_id = ? AND (next_at = 1 OR updated_at = 0)", Long.class, task) == 0);
         return request(task);
     }
 

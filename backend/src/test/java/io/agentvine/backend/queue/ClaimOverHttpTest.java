@@ -56,15 +56,15 @@ class ClaimOverHttpTest extends BackendTest {
     void answersAnOpenClaimWhenATaskIsSubmitted() throws Exception {
         CompletableFuture<JsonNode> open = CompletableFuture.supplyAsync(() -> claim(20));
         String task = submit();
-        assertThat(open.get(60, TimeUnit.SECONDS).get("data").get("id").asString()).isEqualTo(task);
+        assertThat(open.get(2, TimeUnit.MINUTES).get("data").get("id").asString()).isEqualTo(task);
     }
 
     @Test
     void completesAndClaimsTheNextInOneRequest() {
         submit();
-        JsonNode first = claim(5);
+        JsonNode first = claim(20);
         String second = submit();
-        Http.Answer next = worker.post("/queue/next", "{\"worker_id\":\"" + id + "\",\"wait_seconds\":5,\"complete\":[" + end(first, "") + "]}");
+        Http.Answer next = worker.post("/queue/next", "{\"worker_id\":\"" + id + "\",\"wait_seconds\":20,\"complete\":[" + end(first, "") + "]}");
         assertThat(next.status()).as(next.body()).isEqualTo(200);
         assertThat(next.header("Content-Length")).isEqualTo(String.valueOf(next.body().getBytes(StandardCharsets.UTF_8).length));
         assertThat(next.json().get("completed").get(0).get("ended").get("task_status").asString()).isEqualTo("completed");
@@ -74,7 +74,7 @@ class ClaimOverHttpTest extends BackendTest {
     @Test
     void refusesMissingMalformedStaleAndForeignTokens() {
         submit();
-        JsonNode order = claim(5);
+        JsonNode order = claim(20);
         String job = order.get("job_id").asString();
         assertThat(worker.post("/queue/complete", "{\"job_id\":\"" + job + "\"}").status()).isEqualTo(400);
         assertThat(worker.post("/queue/complete", "{\"job_id\":\"" + job + "\",\"lease_token\":\"x\"}").status()).isEqualTo(400);
@@ -95,10 +95,10 @@ class ClaimOverHttpTest extends BackendTest {
     @Test
     void handsWorkBack() {
         submit();
-        JsonNode order = claim(5);
+        JsonNode order = claim(20);
         Http.Answer back = worker.post("/executions/" + order.get("execution_id").asString() + "/hand-back",
                 "{\"lease_token\":\"" + order.get("lease").get("token").asString() + "\",\"reason\":\"drain\"}");
         assertThat(back.json().get("task_status").asString()).isEqualTo("queued");
-        assertThat(claim(5).get("meta").get("attempt").asInt()).isEqualTo(1);
+        assertThat(claim(20).get("meta").get("attempt").asInt()).isEqualTo(1);
     }
 }

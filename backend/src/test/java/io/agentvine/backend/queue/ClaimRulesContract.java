@@ -1,6 +1,7 @@
 package io.agentvine.backend.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
@@ -192,10 +193,16 @@ abstract class ClaimRulesContract extends BackendTest {
         assertThat(List.of(claimed(gpu), claimed(gpu), claimed(gpu), claimed(gpu))).containsExactly(urgent, first, third, fourth);
     }
 
+    /** By the thread that offers what was submitted: what it does later would be found in a Redis that is to be empty. */
+    private void awaitOffered(UUID task) {
+        await("offered").until(() -> redis.opsForHash().hasKey(ReadyQueue.ENTRIES, task.toString()));
+    }
+
     @Test
     void asksForLabelsAlsoWithoutRedis() {
-        submit(", \"labels\": [\"gpu\"]");
+        awaitOffered(submit(", \"labels\": [\"gpu\"]"));
         UUID any = submit("");
+        awaitOffered(any);
         redis.getConnectionFactory().getConnection().serverCommands().flushAll();
 
         assertThat(dispatcher.claim(plain, null, 5).orders()).extracting(order -> order.data().id()).containsExactly(any);
@@ -205,6 +212,7 @@ abstract class ClaimRulesContract extends BackendTest {
     @Test
     void rebuildsTheListsOfLabels() {
         UUID wanted = submit(", \"labels\": [\"gpu\"]");
+        awaitOffered(wanted);
         redis.getConnectionFactory().getConnection().serverCommands().flushAll();
         repair.reconcile();
 

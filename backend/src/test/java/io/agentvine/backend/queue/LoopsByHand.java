@@ -13,5 +13,6 @@ import org.springframework.test.context.TestPropertySource;
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @Import(QueueBench.class)
-@TestPropertySource(properties = {"agentvine.queue.loops=false", "agentvine.queue.cap=50", "agentvine.queue.redis-retry=0ms"})
+@TestPropertySource(properties = {"agentvine.queue.loops=false", "agentvine.queue.cap=50", "agentvine.queue.redis-retry=0ms",
+    "agentvine.lease.duration=90s", "agentvine.lease.reaper-gap=50s"})
 public @interface LoopsByHand {}

@@ -47,7 +47,7 @@ abstract class OrdersContract extends BackendTest {
     void goToConfinedWorkersOnlyUnlessTheOperatorPostedThem(int order) throws IOException {
         JsonNode task = submit(http(), ORDERS.get(order));
 
-        assertThat(claimed("bare")).isNull();
+        assertThat(claimedAtOnce("bare")).isNull();
         JsonNode reason = http().get("/tasks/" + task.get("id").asString()).json().get("reason");
         assertThat(reason.get("code").asString()).isEqualTo("no_confined_worker");
         assertThat(reason.get("message").asString()).contains("operator token").contains(label).doesNotContain("agentvine/");
@@ -61,7 +61,7 @@ abstract class OrdersContract extends BackendTest {
 
     @Test
     void goToAnyWorkerWhereTheyCarryNone() {
-        assertThat(claimed("bare")).isNull();
+        assertThat(claimedAtOnce("bare")).isNull();
         JsonNode task = submit(http(), "\"permission_level\": \"supervised\"");
         assertThat(claimed("bare")).isEqualTo(task.get("id").asString());
     }
@@ -73,8 +73,8 @@ abstract class OrdersContract extends BackendTest {
         register("older", "bubblewrap");
         JsonNode task = submit(operator(), "\"network\": \"" + network + "\"");
 
-        assertThat(claimed("bare")).isNull();
-        assertThat(claimed("older")).isNull();
+        assertThat(claimedAtOnce("bare")).isNull();
+        assertThat(claimedAtOnce("older")).isNull();
         JsonNode reason = http().get("/tasks/" + task.get("id").asString()).json().get("reason");
         assertThat(reason.get("code").asString()).isEqualTo("no_confined_worker");
         assertThat(reason.get("message").asString()).contains("what network it has", label).doesNotContain("agentvine/", "operator token");
@@ -118,12 +118,22 @@ abstract class OrdersContract extends BackendTest {
                 "confinement", confinement, "capabilities", List.of(capabilities)))).json());
     }
 
-    /** Null where there is nothing of this test for it; what other tests left goes back when the worker leaves. */
+    /** What is there for it, or comes: a submission is acknowledged before it is offered. */
     private String claimed(String name) {
+        return claimed(name, 20);
+    }
+
+    /** Null where there is nothing of this test for it. */
+    private String claimedAtOnce(String name) {
+        return claimed(name, 0);
+    }
+
+    /** What other tests left goes back when the worker leaves. */
+    private String claimed(String name, int waitSeconds) {
         JsonNode worker = workers.get(name);
         JsonNode order;
         do {
-            order = bearing(worker).post("/queue/claim", "{\"worker_id\": \"" + worker.get("id").asString() + "\", \"wait_seconds\": 0}").json();
+            order = bearing(worker).post("/queue/claim", "{\"worker_id\": \"" + worker.get("id").asString() + "\", \"wait_seconds\": " + waitSeconds + "}").json();
         } while (!order.isNull() && !order.get("data").get("title").asString().equals(label));
         return order.isNull() ? null : order.get("data").get("id").asString();
     }

@@ -74,7 +74,7 @@ final class Stage implements AutoCloseable {
     private static ConfigurableApplicationContext start(TestHome home) {
         return new SpringApplicationBuilder(BackendApplication.class, QueueBench.class, News.class, QuestionsByHand.class)
                 .initializers(home).run("--server.port=0", "--agentvine.queue.loops=false", "--agentvine.queue.cap=" + CAP,
-                        "--agentvine.queue.redis-retry=0ms", "--agentvine.queue.redis-timeout=1m", "--agentvine.queue.backoff=0ms",
+                        "--agentvine.queue.redis-retry=0ms", "--agentvine.lease.duration=90s", "--agentvine.queue.backoff=0ms",
                         "--agentvine.queue.max-backoff=0ms", "--logging.level.io.agentvine=error");
     }
 

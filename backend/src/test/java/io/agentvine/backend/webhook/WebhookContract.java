@@ -108,9 +108,13 @@ abstract class WebhookContract extends BackendTest {
     void triesAgainWhatIsNotTakenUnderTheSameId() throws Exception {
         receiver.answers.addAll(List.of(500, 302));
         Run run = complete();
+        long before = clock.millis();
         turn();
         assertThat(delivery(run.taskId()).get("status").asString()).isEqualTo("pending");
         assertThat(delivery(run.taskId()).get("last_error").asString()).isEqualTo("answered 500");
+        assertThat(jdbc.queryForObject("SELECT next_at FROM webhook_deliveries WHERE task_id = ?", Long.class, run.taskId().toString()))
+                .as("some seconds after its try").isGreaterThanOrEqualTo(before + 3_750);
+        jdbc.update("UPDATE webhook_deliveries SET next_at = next_at + 3600000 WHERE task_id = ?", run.taskId().toString());
         turn();
         assertThat(receiver.posts).as("not due yet").hasSize(1);
         makeDue(run.taskId());

@@ -72,7 +72,7 @@ class WebhookOverOutageTest extends BackendTest {
                 }))
                 .as("not that of the rollback").isInstanceOf(DataAccessException.class);
         proxy.restore();
-        await().until(() -> http().get("/health").status() == 200);
+        awaitHealth(200);
 
         Floor floor = new Floor(http(), jdbc, lifecycle);
         Run run = floor.run(floor.register());
