@@ -218,6 +218,7 @@ class GivenToRunTest {
     void clonesAndPushesWithTheLoginsThatTheBackendLends() throws Exception {
         String reads = "a-lent-token-for-reading";
         String pushes = "a-lent-token-for-pushing";
+        options.spareDisk = new Options().spareDisk;
         try (GitServer server = new GitServer(folder, "lent", pushes)) {
             server.letRead("lent", reads);
             backend.pushLogin = new RepositoryLogin(server.url("origin.git"), "lent", pushes, null);
@@ -239,7 +240,6 @@ class GivenToRunTest {
 
     @Test
     void lendsALoginForNoLongerThanItsRunAndForNoOtherRepository() throws Exception {
-        options.spareDisk = 0;
         try (GitServer server = new GitServer(folder, "lent", TOKEN)) {
             start("echo new > new.txt");
             give(Assignments.of(server.url("origin.git")).with(new RepositoryLogin(server.url("origin.git"), "lent", TOKEN, null)));

@@ -22,6 +22,8 @@ final class Lives {
         options.home = folder.resolve("home");
         options.workspace = folder.resolve("workspace");
         options.claudeCommand = command;
+        // WorkerProcessTest has the default; here a clone that is made after each run would only take time from the next.
+        options.spareDisk = 0;
         // What these agents do shows in files beside their clones.
         options.confinement.confine = "none";
         return options;
