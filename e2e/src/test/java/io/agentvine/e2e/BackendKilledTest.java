@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One of two backends killed (-9) at a named point of a task's way; whatever it left half done the other one ends. */
+@Tag("long")
 class BackendKilledTest extends OnTwoBackends {
 
     private static final Duration RELAY = Duration.ofSeconds(3);

@@ -10,9 +10,11 @@ import io.agentvine.e2e.fleet.TcpProxy;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A worker that no backend can hear: unknown is not dead, and what it says later is heard. */
+@Tag("long")
 class CutOffWorkerTest extends OnTwoBackends {
 
     @Test

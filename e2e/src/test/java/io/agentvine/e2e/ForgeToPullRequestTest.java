@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A private repository of a forge with the real jars: cloned and pushed with a login that the backend lends, and made a pull request of. */
+@Tag("long")
 class ForgeToPullRequestTest {
 
     @TempDir

@@ -7,9 +7,11 @@ import io.agentvine.e2e.fleet.GitRemote;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A worker that is frozen (SIGSTOP) past its lease and thawed again has no say any more, whatever it was at. */
+@Tag("long")
 class FrozenWorkerTest extends OnTwoBackends {
 
     @Test

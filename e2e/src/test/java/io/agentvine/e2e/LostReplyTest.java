@@ -7,9 +7,11 @@ import io.agentvine.e2e.fleet.TcpProxy;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An answer that is lost on its way: whoever asked asks again and gets the same one. */
+@Tag("long")
 class LostReplyTest extends OnTwoBackends {
 
     static final String WORK_ORDER = "\"enqueued_at\"";

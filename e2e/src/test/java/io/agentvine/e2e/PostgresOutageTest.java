@@ -9,9 +9,11 @@ import io.agentvine.e2e.fleet.Promised;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL away: requests are refused, agents go on, and all resumes soon after it is back. */
+@Tag("long")
 class PostgresOutageTest extends OnTwoBackends {
 
     private static final Duration BACK = Duration.ofSeconds(5);

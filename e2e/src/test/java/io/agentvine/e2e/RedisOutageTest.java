@@ -8,9 +8,11 @@ import io.agentvine.e2e.fleet.Promised;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Redis holds hints only: whatever becomes of it the rows are the truth. */
+@Tag("long")
 class RedisOutageTest extends OnTwoBackends {
 
     private static final int QUEUED = 20_000;

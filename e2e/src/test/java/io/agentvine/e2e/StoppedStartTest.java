@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Nothing that was started outlives what started it, at whatever moment of the start that is ended. A moment is the share of the
  * processor time that a whole start uses, so that a busy machine has the same moments as an idle one.
  */
+@Tag("long")
 class StoppedStartTest {
 
     private static final int MOMENTS = Integer.getInteger("agentvine.stops", 2);

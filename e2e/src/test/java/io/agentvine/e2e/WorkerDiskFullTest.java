@@ -10,12 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import tools.jackson.databind.JsonNode;
 
 /** A worker whose disk is full says so of the run; on a real file system that is as small. */
+@Tag("long")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "a small disk for one process can be made on Linux only")
 class WorkerDiskFullTest extends OnTwoBackends {
 

@@ -19,12 +19,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Two backends and several workers under load, while parts are killed, frozen, cut, emptied and stopped at random; then all
  * faults end, everything comes to rest, and the statements of {@code docs/reliability.md} are checked.
  */
+@Tag("long")
 class ChaosTest {
 
     private static final String OPEN = "select id, status, attempts, reason_message from tasks where status in ('queued', 'in_progress', 'waiting')";

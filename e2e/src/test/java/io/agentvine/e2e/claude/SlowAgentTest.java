@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The real Claude Code CLI where it is slow to start, or its API slow to answer: neither is taken for an end. */
+@Tag("long")
 @ExtendWith(RealClaude.class)
 class SlowAgentTest {
 
