@@ -16,6 +16,9 @@ import java.util.function.BooleanSupplier;
  */
 final class Clones {
 
+    /** Behind a wall of a worker that is root files have another owner's number, by which git took all for changed and read each again at every look. */
+    private static final String STATUS = "[core]\n\tcheckStat = minimal\n";
+
     private final Mirrors mirrors;
     private final Git isolated;
     private final GitSettings.Author author;
@@ -40,7 +43,7 @@ final class Clones {
     private void begin(String commit, Path clone, Git git) throws IOException, RunTrouble {
         check(Mirrors.like(commit, git).run(clone.getParent(), "init", "--quiet", "--template=", "--initial-branch=none", clone.toString()));
         Files.createFile(Files.createDirectories(clone.resolve(".git/info")).resolve("exclude"));
-        Files.writeString(clone.resolve(".git/config"), "[user]\n\tname = " + quoted(author.name()) + "\n\temail = " + quoted(author.email()) + "\n",
+        Files.writeString(clone.resolve(".git/config"), "[user]\n\tname = " + quoted(author.name()) + "\n\temail = " + quoted(author.email()) + "\n" + STATUS,
                 StandardOpenOption.APPEND);
     }
 

@@ -118,7 +118,7 @@ final class Git {
                 "GIT_NO_LAZY_FETCH", "1"));
         List<String> configuration = List.of(
                 "core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.autocrlf=false", "core.safecrlf=false",
-                "core.untrackedCache=false", "core.precomposeUnicode=false", "user.name=" + settings.author().name(),
+                "core.untrackedCache=false", "core.checkStat=default", "core.precomposeUnicode=false", "user.name=" + settings.author().name(),
                 "user.email=" + settings.author().email(), "commit.gpgSign=false", "diff.ignoreSubmodules=all");
         return new Git(quiet(environment), configuration, List.of(), List.of(), settings.limit(), () -> false);
     }
