@@ -3,6 +3,8 @@ package io.agentvine.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +17,14 @@ final class BareWay {
     private final ScriptedModel model;
     private final OverheadAgent agent;
     private final Path folder;
+    private final Path standing;
     private int runs;
 
     BareWay(ScriptedModel model, OverheadAgent agent, Path folder) throws IOException {
         this.model = model;
         this.agent = agent;
         this.folder = Files.createDirectories(folder);
+        this.standing = folder.resolve("standing");
     }
 
     Overhead.Waits run(CodeRepository repository) throws Exception {
@@ -29,15 +33,35 @@ final class BareWay {
         long begun = System.nanoTime();
         git(folder, "clone", "-q", repository.url(), clone.toString());
         git(clone, "checkout", "-q", "-b", "bare-" + runs);
-        List<String> command = new ArrayList<>(List.of(agent.command(), "-p", OverheadAgent.PROMPT, "--allowedTools", "Bash"));
-        Commands.run(clone, command, Map.of("ANTHROPIC_BASE_URL", model.url(), "ANTHROPIC_API_KEY", "scripted",
-                "CLAUDE_CONFIG_DIR", folder.resolve("config").toString(), "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"));
+        work(clone);
         git(clone, "add", "-A");
         git(clone, "commit", "-q", "-m", "Change a file");
         git(clone, "push", "-q", "origin", "bare-" + runs);
         long pushed = System.nanoTime();
         Commands.run(folder, List.of("rm", "-rf", clone.toString()));
         return Overhead.Waits.of(begun, talk, pushed);
+    }
+
+    /** The agent alone, in a clone that is there and whose files git knows: seconds from its start until the model is asked. */
+    double alone(CodeRepository repository) throws Exception {
+        if (!Files.exists(standing)) {
+            git(folder, "clone", "-q", repository.url(), standing.toString());
+        }
+        git(standing, "pull", "-q");
+        Until.isSo("what git reads again are files of an earlier second", Duration.ofMinutes(1), 100, () -> Files.getLastModifiedTime(standing.resolve(".git/index"))
+                .toInstant().isBefore(Instant.now().minusSeconds(2)));
+        git(standing, "status", "--short");
+        ScriptedModel.Conversation talk = model.expect();
+        long begun = System.nanoTime();
+        work(standing);
+        git(standing, "clean", "-q", "-f");
+        return Until.seconds(begun, talk.asked());
+    }
+
+    private void work(Path clone) throws Exception {
+        List<String> command = new ArrayList<>(List.of(agent.command(), "-p", OverheadAgent.PROMPT, "--allowedTools", "Bash"));
+        Commands.run(clone, command, Map.of("ANTHROPIC_BASE_URL", model.url(), "ANTHROPIC_API_KEY", "scripted",
+                "CLAUDE_CONFIG_DIR", folder.resolve("config").toString(), "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1"));
     }
 
     private static void git(Path folder, String... arguments) throws Exception {

@@ -28,7 +28,7 @@ final class Overhead implements AutoCloseable {
     }
 
     /** One repository's, each in the order of its rounds. */
-    private record Seen(Waits cold, List<Waits> warm, List<Waits> bare) {
+    private record Seen(Waits cold, List<Waits> warm, List<Waits> bare, List<Double> alone) {
 
         double ours(ToDoubleFunction<Waits> wait) {
             return median(warm, wait);
@@ -38,7 +38,12 @@ final class Overhead implements AutoCloseable {
             return median(bare, wait);
         }
 
-        private static double median(List<Waits> all, ToDoubleFunction<Waits> wait) {
+        /** What the agent itself takes until its first request, in a clone that is there. */
+        double agent() {
+            return median(alone, each -> each);
+        }
+
+        private static <T> double median(List<T> all, ToDoubleFunction<T> wait) {
             double[] sorted = all.stream().mapToDouble(wait).sorted().toArray();
             return sorted[sorted.length / 2];
         }
@@ -63,6 +68,8 @@ final class Overhead implements AutoCloseable {
         measured.add(Figure.atMost("overhead_warm_large", "warm: POST → first request, 20,000 files and 200 MB to 20 files",
                         warm / small.ours(Waits::first), "×", 1.25, 1.1)
                 .noted(Words.number(warm) + " s beside " + Words.number(small.ours(Waits::first)) + " s"));
+        measured.add(Figure.plain("overhead_agent_large", "the agent alone, in a clone that is there: its start → first request, 20,000 files to 20 files",
+                        large.agent() / small.agent(), "×").noted(Words.number(large.agent()) + " s beside " + Words.number(small.agent()) + " s"));
         beside(large, "large", "20,000 files");
     }
 
@@ -75,6 +82,7 @@ final class Overhead implements AutoCloseable {
         CodeRepository repository = CodeRepository.in(Files.createDirectory(folder.resolve(name)), files, bytes);
         List<Waits> warm = new ArrayList<>();
         List<Waits> bare = new ArrayList<>();
+        List<Double> alone = new ArrayList<>();
         BareWay theirs = new BareWay(model, agent, folder.resolve(name + "-bare"));
         theirs.run(repository);
         try (OurWay ours = new OurWay(here, backend, model, agent, folder.resolve(name + "-ours"))) {
@@ -83,11 +91,12 @@ final class Overhead implements AutoCloseable {
                 repository.goOn();
                 allWritten();
                 bare.add(theirs.run(repository));
+                alone.add(theirs.alone(repository));
                 ours.awaitSpare();
                 allWritten();
                 warm.add(ours.run(repository));
             }
-            return new Seen(cold, warm, bare);
+            return new Seen(cold, warm, bare, alone);
         }
     }
 
