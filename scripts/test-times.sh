@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 # One line for each test class: tests, seconds, name.
 classes() {
-    find "$1/target/surefire-reports" -name 'TEST-*.xml' -exec awk '
+    find "$1/target/surefire-reports" -name 'TEST-*Test.xml' -exec awk '
         /<testsuite / {
             match($0, / tests="[0-9]+"/); tests = substr($0, RSTART + 8, RLENGTH - 9)
             match($0, / time="[0-9.,]+"/); time = substr($0, RSTART + 7, RLENGTH - 8); gsub(",", "", time)
