@@ -28,12 +28,13 @@ public final class Freeze implements AutoCloseable {
             }
             freeze.close();
         }
-        throw new IOException("the processes of run " + runId + " cannot be stopped: they start others faster, or wait for what does not end");
+        throw new IOException("the processes of run " + runId + " cannot be stopped: one waits for what does not end");
     }
 
     /**
      * @return false where one that was told to stop still has not, as long as the others are: it may wait in the kernel for its child, that was
      *     stopped before it had begun another program (vfork)
+     * @throws IOException where new ones come faster than they can be stopped; what was stopped goes on
      */
     private boolean stopsAll(String runId) throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
@@ -47,7 +48,8 @@ public final class Freeze implements AutoCloseable {
             stopped.addAll(moving);
             stop(moving);
         }
-        return false;
+        close();
+        throw new IOException("the processes of run " + runId + " cannot be stopped: they start others faster");
     }
 
     /** What was stopped goes on where this cannot be done whole. */
