@@ -33,7 +33,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,13 +81,9 @@ class AttackRunTest {
             Files.createSymbolicLink(clone.resolve(link.getKey()), folder.resolve(link.getValue()));
         }
         Files.writeString(clone.resolve("mine.txt"), "of the clone\n");
-        try {
-            confinement = Confinement.bubblewrap(new Confinement.Site(Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", folder.resolve("person").toString()),
-                    List.of("sh"), List.of(), List.of(folder.resolve("workspace")), null), NetworkReach.OPEN);
-        } catch (IllegalArgumentException impossible) {
-            System.out.println("\n## NOT RUN: AttackRunTest needs bubblewrap and socat. " + impossible.getMessage() + "\n");
-            Assumptions.abort(impossible.getMessage());
-        }
+        confinement = Bubblewrap.orNotRun(AttackRunTest.class, new Confinement.Site(
+                Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", folder.resolve("person").toString()),
+                List.of("sh"), List.of(), List.of(folder.resolve("workspace")), null), NetworkReach.OPEN);
     }
 
     @AfterEach

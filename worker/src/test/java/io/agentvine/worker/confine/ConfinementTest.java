@@ -392,13 +392,7 @@ class ConfinementTest {
             path.append(person.resolve(part)).append(':');
         }
         Map<String, String> environment = Map.of("PATH", path + "/usr/local/bin:/usr/bin:/bin", "HOME", person.toString());
-        try {
-            return Confinement.bubblewrap(new Confinement.Site(environment, List.of("sh"), List.of(), List.of(workspace), null), reach);
-        } catch (IllegalArgumentException impossible) {
-            System.out.println("\n## NOT RUN: ConfinementTest needs bubblewrap and socat. " + impossible.getMessage() + "\n");
-            Assumptions.abort(impossible.getMessage());
-            return null;
-        }
+        return Bubblewrap.orNotRun(ConfinementTest.class, new Confinement.Site(environment, List.of("sh"), List.of(), List.of(workspace), null), reach);
     }
 
     private Inside inside() {

@@ -2,6 +2,7 @@ package io.agentvine.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentvine.worker.confine.Bubblewrap;
 import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.confine.Inside;
 import io.agentvine.worker.confine.NetworkReach;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,12 +45,6 @@ class CloneBehindAWallTest {
     }
 
     private Confinement confinement() {
-        try {
-            return Confinement.bubblewrap(new Confinement.Site(System.getenv(), List.of("sh"), List.of(), List.of(folder), null), NetworkReach.of("hosts", List.of()));
-        } catch (IllegalArgumentException impossible) {
-            System.out.println("\n## NOT RUN: CloneBehindAWallTest needs bubblewrap and socat. " + impossible.getMessage() + "\n");
-            Assumptions.abort(impossible.getMessage());
-            return null;
-        }
+        return Bubblewrap.orNotRun(CloneBehindAWallTest.class, new Confinement.Site(System.getenv(), List.of("sh"), List.of(), List.of(folder), null), NetworkReach.of("hosts", List.of()));
     }
 }

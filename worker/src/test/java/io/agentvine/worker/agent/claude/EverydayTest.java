@@ -10,6 +10,7 @@ import io.agentvine.protocol.Reach;
 import io.agentvine.protocol.TaskType;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.OpenCall;
+import io.agentvine.worker.confine.Bubblewrap;
 import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.confine.Inside;
 import io.agentvine.worker.confine.NetworkReach;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -133,13 +133,7 @@ class EverydayTest {
     }
 
     private Confinement confinement(Map<String, String> environment) {
-        try {
-            return Confinement.bubblewrap(new Confinement.Site(environment, List.of("sh"), List.of(), List.of(folder), null), NetworkReach.of("hosts", List.of()));
-        } catch (IllegalArgumentException impossible) {
-            System.out.println("\n## NOT RUN: EverydayTest runs its lines where bubblewrap and socat are. " + impossible.getMessage() + "\n");
-            Assumptions.abort(impossible.getMessage());
-            return null;
-        }
+        return Bubblewrap.orNotRun(EverydayTest.class, new Confinement.Site(environment, List.of("sh"), List.of(), List.of(folder), null), NetworkReach.of("hosts", List.of()));
     }
 
     private PermissionJudge judge() {
