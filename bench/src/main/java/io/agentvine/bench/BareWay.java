@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** What a person does without us: clone, let the agent work, commit, push. */
 final class BareWay {
@@ -48,14 +48,19 @@ final class BareWay {
             git(folder, "clone", "-q", repository.url(), standing.toString());
         }
         git(standing, "pull", "-q");
-        Until.isSo("what git reads again are files of an earlier second", Duration.ofMinutes(1), 100, () -> Files.getLastModifiedTime(standing.resolve(".git/index"))
-                .toInstant().isBefore(Instant.now().minusSeconds(2)));
+        long written = second(standing.resolve(".git/index"));
+        Until.isSo("the second is over in which git wrote its index", Duration.ofMinutes(1), 100, () -> second(Files.createTempFile(folder, "now", "")) > written);
         git(standing, "status", "--short");
         ScriptedModel.Conversation talk = model.expect();
         long begun = System.nanoTime();
         work(standing);
         git(standing, "clean", "-q", "-f");
         return Until.seconds(begun, talk.asked());
+    }
+
+    /** By the file system's own clock, from which git's times are. */
+    private static long second(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).to(TimeUnit.SECONDS);
     }
 
     private void work(Path clone) throws Exception {

@@ -67,9 +67,9 @@ final class Overhead implements AutoCloseable {
         double warm = large.ours(Waits::first);
         measured.add(Figure.atMost("overhead_warm_large", "warm: POST → first request, 20,000 files and 200 MB to 20 files",
                         warm / small.ours(Waits::first), "×", 1.25, 1.1)
-                .noted(Words.number(warm) + " s beside " + Words.number(small.ours(Waits::first)) + " s"));
+                .noted(pair(warm, small.ours(Waits::first))));
         measured.add(Figure.plain("overhead_agent_large", "the agent alone, in a clone that is there: its start → first request, 20,000 files to 20 files",
-                        large.agent() / small.agent(), "×").noted(Words.number(large.agent()) + " s beside " + Words.number(small.agent()) + " s"));
+                        large.agent() / small.agent(), "×").noted(pair(large.agent(), small.agent())));
         beside(large, "large", "20,000 files");
     }
 
@@ -128,6 +128,10 @@ final class Overhead implements AutoCloseable {
     }
 
     private static String note(Seen seen, ToDoubleFunction<Waits> wait) {
-        return "%s s beside %s s, medians of %d".formatted(Words.number(seen.ours(wait)), Words.number(seen.bare(wait)), seen.warm().size());
+        return pair(seen.ours(wait), seen.bare(wait)) + ", medians of " + seen.warm().size();
+    }
+
+    private static String pair(double one, double other) {
+        return Words.number(one) + " s beside " + Words.number(other) + " s";
     }
 }
