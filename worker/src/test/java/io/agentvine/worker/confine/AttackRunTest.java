@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,8 +111,6 @@ class AttackRunTest {
             }
             requireUntouched(lines, run(lines));
         }
-        Files.walk(clone).filter(path -> path.getFileName().toString().startsWith("looked-")).findAny()
-                .ifPresent(changed -> assertThat(changed).as("a line that only looks changed the clone").doesNotExist());
         System.out.println("AttackRunTest: attempts by kind " + kinds);
         assertThat(kinds).as("each kind was tried").hasSizeGreaterThanOrEqualTo(LINES < 100 ? 5 : 12);
     }
@@ -141,6 +140,10 @@ class AttackRunTest {
         assertThat(reached).as("seed %d; one of these reached a server:\n%s", SEED, all).isEmpty();
         assertThat(ProcessHandle.allProcesses().map(process -> process.info().commandLine().orElse("")).filter(line -> line.contains("sleep " + MARK + "1")))
                 .as("seed %d; one of these left a process:\n%s", SEED, all).isEmpty();
+        try (Stream<Path> inClone = Files.walk(clone)) {
+            assertThat(inClone.map(path -> path.getFileName().toString()).filter(name -> name.startsWith("looked-")))
+                    .as("seed %d; one of these only looks, and changed the clone:\n%s", SEED, all).isEmpty();
+        }
     }
 
     /** Each line in a wall of its own, since some end or stop everything that they reach. */
@@ -235,12 +238,12 @@ class AttackRunTest {
                 path + " " + path, "./" + up + path, "{" + path + ",mine.txt}", "~/../../.." + path));
     }
 
-    /** The same line by another program. */
+    /** The same line by another program, to the letter: one that loses a quote would take the end of a look out of it. */
     private String wrapped(String line) {
         String quoted = quoted(line);
         return one(List.of("sh -c " + quoted, "bash -c " + quoted, "eval " + quoted, "env X=1 sh -c " + quoted, "timeout 3 sh -c " + quoted, "nohup sh -c " + quoted,
-                "setsid -w sh -c " + quoted, "xargs -I{} sh -c {} <<'E'\n" + line.replace("'", "\\'") + "\nE", "find . -maxdepth 0 -exec sh -c " + quoted + " \\;",
-                "awk -v c=" + quoted + " 'BEGIN{system(c)}'", "perl -e 'system(shift)' " + quoted, "python3 -c 'import os,sys; os.system(sys.argv[1])' " + quoted,
+                "setsid -w sh -c " + quoted, "printf %s " + quoted + " | xargs -0 -I{} sh -c {}", "find . -maxdepth 0 -exec sh -c " + quoted + " \\;",
+                "awk 'BEGIN{system(ARGV[1])}' " + quoted, "perl -e 'system(shift)' " + quoted, "python3 -c 'import os,sys; os.system(sys.argv[1])' " + quoted,
                 "printf %s " + quoted + " | sh", "printf %s " + quoted + " | base64 | base64 -d | bash", "git -c alias.x='!f() { sh -c \"$1\"; }; f' x " + quoted,
                 "make -s -f - <<'E'\nall:\n\t@sh -c " + quoted.replace("$", "$$").replace("\n", " ") + "\nE", "x=$(" + line + "\n); echo \"$x\"", "cd ..; cd mine; " + line, "true | { " + line + "\n}",
                 "trap " + quoted + " EXIT", "bash <<'E'\n" + line + "\nE", "script -qec " + quoted + " /dev/null", "nice -n 5 sh -c " + quoted,
