@@ -29,18 +29,21 @@ final class AgentsFiles {
 
     private final TrustedGitDir trusted;
     private final Path files;
-    private final AgentsIndex noted;
+    private final GitIndex noted;
     private final Map<String, String> leftOut = new LinkedHashMap<>();
     private final Set<String> excluded = new LinkedHashSet<>();
     private final Set<String> setAside = new LinkedHashSet<>();
     private final Map<String, String> submodules = new LinkedHashMap<>();
     private AgentsLargeFiles large;
+    /** Or null: the index is made that of the commit first. */
+    private Map<String, String> begun;
+    private int idLength;
     private Map<String, String> setup = Map.of();
     /** Path to {@code mode id} of the commit's files and submodules. */
     private final Map<String, String> committed = new LinkedHashMap<>();
 
     /** @param noted by the agent's git, where that stands on the same commit */
-    AgentsFiles(TrustedGitDir trusted, Path files, AgentsIndex noted) {
+    AgentsFiles(TrustedGitDir trusted, Path files, GitIndex noted) {
         this.trusted = trusted;
         this.files = files;
         this.noted = noted;
@@ -64,6 +67,12 @@ final class AgentsFiles {
     /** What is still as setup_command left it stays as the commit has it, unless the agent added it. @param left path to {@code mode id}, or empty */
     AgentsFiles unlessAsBefore(Map<String, String> left) {
         setup = left;
+        return this;
+    }
+
+    /** The index of the git dir is that of the first tree's commit, entry for entry. */
+    AgentsFiles begunWith(Map<String, String> entries) {
+        begun = entries;
         return this;
     }
 
@@ -143,8 +152,13 @@ final class AgentsFiles {
      * @param base what was a submodule there is one
      */
     String tree(String commit, String base) throws IOException, RunTrouble {
-        begin(commit);
-        readIndex();
+        idLength = base.length() / 2;
+        if (begun == null) {
+            begin(commit);
+        } else {
+            committed.putAll(begun);
+            begun = null;
+        }
         Map<String, String> links = new LinkedHashMap<>(committed);
         links.values().removeIf(entry -> !isLink(entry));
         trusted.index(absent(links.keySet()));
@@ -162,60 +176,52 @@ final class AgentsFiles {
         if (!pointers.isEmpty()) {
             trusted.index(large.entries(pointers, this::mode));
         }
-        Aside<Git.Result> asItIs = Aside.begin("tree", () -> trusted.run("write-tree"));
-        List<String> corrections = new ArrayList<>(absent(linksOfIndex().keySet()));
+        List<String> corrections = new ArrayList<>(absent(staged().entrySet().stream().filter(entry -> isLink(entry.getValue())).map(Map.Entry::getKey).toList()));
         links.forEach((path, entry) -> corrections.add(entry + "\t" + GitPath.quoted(path)));
-        Git.Result tree = asItIs.awaited();
         trusted.index(corrections);
-        boolean restored = restoreUntouched();
-        boolean leftToSetup = leaveToSetup();
+        restoreUntouched();
+        leaveToSetup();
         nameHidden(hidden);
-        tree = corrections.isEmpty() && !restored && !leftToSetup ? tree : trusted.run("write-tree");
+        Git.Result tree = trusted.run("write-tree");
         TrustedGitDir.check(tree);
         return tree.line();
     }
 
     /** What the index knows of files that the commit has too it goes on to know; where it cannot be read it is made anew. */
     private void begin(String commit) throws IOException, RunTrouble {
-        boolean begun = commit != null && trusted.run("read-tree", "-i", "--reset", commit).ok();
-        if (!begun) {
+        Aside<Git.Result> listed = commit == null ? null : Aside.begin("listing", () -> trusted.run("ls-tree", "-r", "--full-tree", commit));
+        boolean known = commit != null && trusted.run("read-tree", "-i", "--reset", commit).ok();
+        if (!known) {
             trusted.forgetIndex();
             TrustedGitDir.check(commit == null ? trusted.run("read-tree", "--empty") : trusted.run("read-tree", commit));
         }
-    }
-
-    private void readIndex() throws IOException {
-        for (String line : trusted.run("ls-files", "--stage").out()) {
-            String[] parts = line.split("\t", 2);
-            committed.put(GitPath.of(parts[1]), parts[0].substring(0, parts[0].lastIndexOf(' ')));
+        if (listed != null) {
+            TrustedGitDir.check(listed.awaited());
+            committed.putAll(entries(listed.awaited()));
         }
     }
 
     private Set<String> knownSubmodules(String commit, String base) throws IOException {
-        Set<String> known = new LinkedHashSet<>(links(trusted.ask(List.of(), AgentsFiles::isLink, "ls-tree", "-r", base)).keySet());
+        Set<String> known = new LinkedHashSet<>(entries(trusted.ask(List.of(), AgentsFiles::isLink, "ls-tree", "-r", base)).keySet());
         for (String line : trusted.run("config", "--blob=" + commit + ":.gitmodules", "--get-regexp", "^submodule\\..*\\.path$").out()) {
             known.add(GitPath.of(line.substring(line.indexOf(' ') + 1)));
         }
         return known;
     }
 
-    private Map<String, String> linksOfIndex() throws IOException {
-        return links(trusted.ask(List.of(), AgentsFiles::isLink, "ls-files", "--stage"));
-    }
-
     private static boolean isLink(String line) {
         return line.startsWith("160000 ");
     }
 
-    /** Path to {@code mode id}, of a listing of the index or of a tree. */
-    private static Map<String, String> links(Git.Result listed) {
-        Map<String, String> links = new LinkedHashMap<>();
+    /** Path to {@code mode id}, of a listing of a tree. */
+    private static Map<String, String> entries(Git.Result listed) {
+        Map<String, String> entries = new LinkedHashMap<>();
         for (String line : listed.out()) {
             String[] parts = line.split("\t", 2);
             String[] entry = parts[0].split(" ");
-            links.put(GitPath.of(parts[1]), "160000 " + (entry[1].equals("commit") ? entry[2] : entry[1]));
+            entries.put(GitPath.of(parts[1]), entry[0] + " " + entry[2]);
         }
-        return links;
+        return entries;
     }
 
     private List<String> absent(Collection<String> paths) {
@@ -234,11 +240,11 @@ final class AgentsFiles {
 
     /** {@code git rm --cached}: a file that is to stay on the disk alone, and is ignored. */
     private void forgetWhatTheIndexForgot() throws IOException, RunTrouble {
-        if (!noted.known() || !noted.hiddenFolders().isEmpty() || noted.paths().isEmpty()) {
+        if (!noted.known() || !noted.hiddenFolders().isEmpty() || noted.entries().isEmpty()) {
             return;
         }
         List<String> forgotten = committed.keySet().stream()
-                .filter(path -> !noted.paths().contains(path) && !committed.get(path).startsWith("160000 ") && isThere(path)).toList();
+                .filter(path -> !noted.entries().containsKey(path) && !committed.get(path).startsWith("160000 ") && isThere(path)).toList();
         if (!forgotten.isEmpty()) {
             Set<String> ignored = ignored(forgotten);
             trusted.index(absent(ignored));
@@ -286,9 +292,9 @@ final class AgentsFiles {
     }
 
     /** Line ends and the like: with attributes git would write another blob for a file that nobody touched. */
-    private boolean restoreUntouched() throws IOException, RunTrouble {
+    private void restoreUntouched() throws IOException, RunTrouble {
         if (committed.keySet().stream().noneMatch(path -> path.endsWith(".gitattributes")) && !isThere(".gitattributes")) {
-            return false;
+            return;
         }
         List<String> modified = new ArrayList<>();
         staged().forEach((path, entry) -> {
@@ -300,28 +306,31 @@ final class AgentsFiles {
         untouched(List.copyOf(setAside));
         List<String> entries = untouched(modified).stream().map(path -> mode(path) + committed.get(path).substring(6) + "\t" + GitPath.quoted(path)).toList();
         trusted.index(entries);
-        return !entries.isEmpty();
     }
 
-    private boolean leaveToSetup() throws IOException, RunTrouble {
+    private void leaveToSetup() throws IOException, RunTrouble {
         if (setup.isEmpty()) {
-            return false;
+            return;
         }
         Map<String, String> now = staged();
         List<String> entries = new ArrayList<>();
         setup.forEach((path, left) -> {
             String before = committed.getOrDefault(path, "");
-            boolean added = before.isEmpty() && noted.known() && noted.paths().contains(path);
+            boolean added = before.isEmpty() && noted.known() && noted.entries().containsKey(path);
             if (now.getOrDefault(path, "").equals(left) && !left.equals(before) && !added) {
                 entries.add(before.isEmpty() ? absent(List.of(path)).get(0) : before + "\t" + GitPath.quoted(path));
                 leftOut.put(path, "it is as setup_command left it, and was not changed since");
             }
         });
         trusted.index(entries);
-        return !entries.isEmpty();
     }
 
+    /** What the index has: path to {@code mode id}. */
     private Map<String, String> staged() throws IOException {
+        GitIndex index = GitIndex.of(trusted.index(), idLength);
+        if (index.known()) {
+            return index.entries();
+        }
         Map<String, String> staged = new HashMap<>();
         for (String line : trusted.run("ls-files", "--stage").out()) {
             String[] parts = line.split("\t", 2);

@@ -3,6 +3,7 @@ package io.agentvine.worker.run;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import io.agentvine.worker.run.Workspaces.Origin;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,11 @@ import java.util.List;
 /** The change of one run in words: what people see of it, and what is searched for credentials. Its commits are kept beside the mirror. */
 final class ChangeText {
 
+    /** Name of the file with the diff. */
+    static final String FILE = "diff";
+    /** Name of the file with all its commits. */
+    static final String HISTORY = "history";
+    private static final byte[] CONFLICT = "+<<<<<<< ".getBytes(StandardCharsets.US_ASCII);
     private static final int DIFF_LIMIT = 5 * 1024 * 1024;
 
     private final Path folder;
@@ -22,6 +28,7 @@ final class ChangeText {
     private final Git git;
     private byte[] shown;
     private String shownOf;
+    private String historyOf;
 
     /** @param folder of the run, where the texts are written */
     ChangeText(Path folder, Origin origin, Git git) {
@@ -35,49 +42,84 @@ final class ChangeText {
         if (!snapshot.changed()) {
             return new byte[0];
         }
-        if (!snapshot.commit().equals(shownOf)) {
-            show(snapshot.commit(), git, "--git-dir=" + origin.kept());
+        String tree = snapshot.tree() == null ? snapshot.commit() : snapshot.tree();
+        if (!tree.equals(shownOf)) {
+            show(tree, git, "--git-dir=" + origin.kept());
         }
         return shown;
     }
 
-    /** Makes that diff before it is asked for, of a git dir that has the commit already. One that cannot be made now is made then. */
-    synchronized void make(TrustedGitDir trusted, String commit) {
+    /**
+     * Makes that diff before it is asked for, of a git dir that has the tree already. One that cannot be made now is made then.
+     *
+     * @return whether a line that it adds may begin as the first one of a conflict does
+     */
+    synchronized boolean make(TrustedGitDir trusted, String tree) {
         try {
-            show(commit, trusted.git(), "--git-dir=" + trusted.folder());
+            show(tree, trusted.git(), "--git-dir=" + trusted.folder());
+            return hasLine(folder.resolve(FILE), CONFLICT);
         } catch (IOException later) {
             shownOf = null;
+            return true;
         }
     }
 
-    private void show(String commit, Git from, String gitDir) throws IOException {
-        Path file = folder.resolve("diff");
+    /** Whether one begins so, however long the lines are. */
+    private static boolean hasLine(Path file, byte[] begin) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            int same = 0;
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                if (next == '\n') {
+                    same = 0;
+                } else if (same >= 0) {
+                    same = next == begin[same] ? same + 1 : -1;
+                }
+                if (same == begin.length) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private void show(String tree, Git from, String gitDir) throws IOException {
+        Path file = folder.resolve(FILE);
         List<String> patch = new ArrayList<>(List.of(gitDir, "diff-tree", "--binary", "-p", "--no-ext-diff", "--no-textconv", "--no-color",
-                "--find-renames", "--submodule=short", "--output=" + file, origin.base(), commit));
+                "--find-renames", "--submodule=short", "--output=" + file, origin.base(), tree));
         from.run(folder, patch);
         if (Files.size(file) > DIFF_LIMIT) {
             patch.remove("--binary");
             from.run(folder, patch);
         }
         shown = readCut(file);
-        shownOf = commit;
+        shownOf = tree;
     }
 
     /** A file with every commit since the base: its message, and every line that it adds or takes away, of binary files too. */
-    Path history(Snapshot snapshot) throws RunTrouble, IOException {
-        Path file = folder.resolve("history");
-        Git.Result log = git.run(folder, inKept("log", "--format=raw", "-p", "-m", "-U0", "--text", "--no-ext-diff", "--no-textconv",
-                "--no-renames", "--no-color", "--no-notes", "--submodule=short", "--output=" + file, snapshot.commit(), "--not", origin.base()));
+    synchronized Path history(Snapshot snapshot) throws RunTrouble, IOException {
+        return snapshot.commit().equals(historyOf) ? folder.resolve(HISTORY) : tell(snapshot.commit(), git, "--git-dir=" + origin.kept());
+    }
+
+    /** Makes that before it is asked for, of a git dir that has the commit already. What cannot be made now is made then. */
+    synchronized Void makeHistory(TrustedGitDir trusted, String commit) throws IOException {
+        try {
+            tell(commit, trusted.git(), "--git-dir=" + trusted.folder());
+        } catch (RunTrouble later) {
+            historyOf = null;
+        }
+        return null;
+    }
+
+    private Path tell(String commit, Git from, String gitDir) throws RunTrouble, IOException {
+        Path file = folder.resolve(HISTORY);
+        historyOf = null;
+        Git.Result log = from.run(folder, gitDir, "log", "--format=raw", "-p", "-m", "-U0", "--text", "--no-ext-diff", "--no-textconv",
+                "--no-renames", "--no-color", "--no-notes", "--submodule=short", "--output=" + file, commit, "--not", origin.base());
         if (!log.ok()) {
             throw new RunTrouble(FailureClass.WORKSPACE, "The worker could not look through the change for credentials.", log.err());
         }
+        historyOf = commit;
         return file;
-    }
-
-    private List<String> inKept(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("--git-dir=" + origin.kept()));
-        all.addAll(List.of(arguments));
-        return all;
     }
 
     private static byte[] readCut(Path file) throws IOException {

@@ -56,16 +56,17 @@ final class Delivery {
 
     /**
      * @param left what the run may still take: no longer is a push tried again
+     * @param asked what the branch is at the repository, where that was asked already; else null
      * @return what became of the branch; null where the run was asked to stop before anything was pushed
      */
-    RunResult.Delivery deliver(String summary, Duration left) throws InterruptedException, IOException {
+    RunResult.Delivery deliver(String summary, Duration left, Aside<String> asked) throws InterruptedException, IOException {
         if (!change.snapshot().changed()) {
             return new RunResult.Delivery(DeliveryStatus.UNCHANGED, null);
         }
         spool.diff(change.diff());
         String run = held.executionId().toString().substring(28);
         Aside<Set<String>> leaks = Aside.begin("leaks-" + run, () -> change.leaks(summary));
-        Aside<String> remote = Aside.begin("remote-" + run, () -> change.workspace().remoteCommit(held::stopping));
+        Aside<String> remote = asked != null ? asked : Aside.begin("remote-" + run, () -> change.workspace().remoteCommit(held::stopping));
         if (!stored()) {
             return null;
         }

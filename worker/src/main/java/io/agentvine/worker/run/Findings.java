@@ -28,19 +28,16 @@ final class Findings {
     /**
      * @param head the agent's last commit that is delivered; the base where there is none
      * @param tree of everything
+     * @param added new files of it
+     * @param marked whether it may have conflict markers that the base has not
      * @param large files that were left out of it for their size
      * @param looksBack whether a commit before the base is checked out
      */
-    Found of(String head, String tree, boolean changed, Map<String, Long> large, boolean looksBack) throws IOException {
+    Found of(String head, String tree, List<String> added, boolean marked, Map<String, Long> large, boolean looksBack) throws IOException {
         String halfWay = HostileGitDir.unfinished(clone.resolve(".git"));
-        AgentsIndex index = AgentsIndex.read(clone.resolve(".git"), base.length() / 2);
-        List<String> added = changed ? added(tree) : List.of();
-        return new Found(halfWay == null && looksBack ? "look at an older commit" : halfWay, index.unmerged(), changed ? markers(tree) : List.of(), large,
+        GitIndex index = GitIndex.read(clone.resolve(".git"), base.length() / 2);
+        return new Found(halfWay == null && looksBack ? "look at an older commit" : halfWay, index.unmerged(), marked ? markers(tree) : List.of(), large,
                 largeCommitted(head), added.size(), added.size() > limits.newFiles() ? mostlyIn(added) : null);
-    }
-
-    private List<String> added(String tree) throws IOException {
-        return trusted.run("diff-tree", "-r", "--name-only", "--no-renames", "--diff-filter=A", base, tree).out();
     }
 
     /** Paths of files of the commits, however many commits later they are gone again. */
@@ -94,8 +91,7 @@ final class Findings {
 
     private static String mostlyIn(List<String> added) {
         Map<String, Integer> counts = new TreeMap<>();
-        for (String line : added) {
-            String path = GitPath.of(line);
+        for (String path : added) {
             int slash = path.indexOf('/');
             if (slash > 0) {
                 counts.merge(path.substring(0, slash + 1), 1, Integer::sum);

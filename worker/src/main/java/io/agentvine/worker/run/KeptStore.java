@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,6 +93,23 @@ final class KeptStore {
             drop(mirror, list(mirror, "%(refname)", RUNS));
         }
         MirrorSeal.set(store);
+    }
+
+    /** The commits that refs below this one name, told without a call of git: those of packed refs are not among them. */
+    static Set<String> loose(Path store, String below) throws IOException {
+        Set<String> ids = new LinkedHashSet<>();
+        Path folder = store.resolve(below);
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String id = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+                    if (RepositoryAddress.isCommit(id)) {
+                        ids.add(id);
+                    }
+                }
+            }
+        }
+        return ids;
     }
 
     private static boolean mayHaveRunsRefs(Path mirror) throws IOException {

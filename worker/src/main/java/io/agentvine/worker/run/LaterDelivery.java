@@ -67,7 +67,7 @@ final class LaterDelivery {
         try {
             Snapshot snapshot = new Snapshot(kept.commit(), null, true, before.filesChanged(), before.insertions(), before.deletions(),
                     List.of(), List.of(), List.of());
-            return services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order))).deliver(before.summary(), left);
+            return services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order))).deliver(before.summary(), left, null);
         } finally {
             workspace.remove();
         }

@@ -49,6 +49,8 @@ public final class Run {
     private Objections objections;
     /** What the agent is to be told before its work is committed, or null. */
     private String objection;
+    /** What the branch is at the repository, asked while the work is taken out; null where that may be long before it is pushed. */
+    private Aside<String> remote;
     private Verdict verdict = Verdict.NONE;
     private Fate fate = Fate.OPEN;
 
@@ -201,6 +203,7 @@ public final class Run {
         report.used(outcome);
         output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
         boolean listens = outcome instanceof Outcome.Completed && !held.stopping() && !limits.over();
+        remote = listens && order.data().verifyCommand() == null ? Aside.begin("remote-" + threads(), () -> workspace.remoteCommit(held::stopping)) : null;
         Workspace.Offer offer = workspace.offer(commitMessage(), objections, listens);
         snapshot = offer.snapshot();
         objection = offer.objection();
@@ -247,7 +250,7 @@ public final class Run {
     private void conclude() throws RunTrouble, IOException, InterruptedException {
         report.beside(snapshot);
         Delivery delivery = services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order, agent)));
-        Aside<Void> leaving = Aside.begin("leave-" + order.executionId().toString().substring(28), this::letAgentGo);
+        Aside<Void> leaving = Aside.begin("leave-" + threads(), this::letAgentGo);
         RunResult.Delivery delivered = null;
         boolean done = isDone();
         try {
@@ -265,6 +268,11 @@ public final class Run {
             reportUndone(delivery);
         }
         fate = Fate.SETTLED;
+    }
+
+    /** The end of its id, for the names of threads. */
+    private String threads() {
+        return order.executionId().toString().substring(28);
     }
 
     private boolean parks() {
@@ -313,7 +321,7 @@ public final class Run {
 
     private RunResult.Delivery deliver(Delivery delivery) throws IOException, InterruptedException {
         report.step("deliver", "Delivering " + snapshot.files() + " changed files.");
-        return delivery.deliver(((Outcome.Completed) outcome).summary(), limits.left());
+        return delivery.deliver(((Outcome.Completed) outcome).summary(), limits.left(), remote);
     }
 
     /** @param delivered null: asked to stop before anything was pushed */

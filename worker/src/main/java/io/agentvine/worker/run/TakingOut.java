@@ -36,18 +36,20 @@ final class TakingOut {
     private AgentsCommits commits;
     /** Whether HEAD stands, on no branch, on a commit before the base: what lies there then is an older state and no change. */
     private boolean looksBack;
+    private ChangeText text;
     private final Map<String, String> beside = new LinkedHashMap<>();
     private final Map<String, String> whats = new LinkedHashMap<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
 
     /**
      * @param commit what is to be delivered
-     * @param beside name to id of further commits, each at {@code refs/agent/<id>}
+     * @param rescued whether the git dir has the base from the clone alone
+     * @param beside name to id of further commits
      * @param whats name to what it is, for a person
      * @param found what speaks against delivering it; null where nobody looked
      */
-    record Taken(TrustedGitDir trusted, String commit, String tree, boolean changed, Map<String, String> beside, Map<String, String> whats,
-            List<LeftOut> leftOut, Found found) {}
+    record Taken(TrustedGitDir trusted, String commit, String tree, boolean changed, boolean rescued, ChangeCounts counts, Map<String, String> beside,
+            Map<String, String> whats, List<LeftOut> leftOut, Found found) {}
 
     /**
      * @param message of the commit with what was left uncommitted
@@ -80,11 +82,12 @@ final class TakingOut {
         return take(nested.all(), null);
     }
 
-    /** Everything. Of what git would not read something may be removed from the clone. */
-    Taken atTheEnd(Path folder) throws IOException, RunTrouble {
+    /** Everything. Of what git would not read something may be removed from the clone. @param change of which the text is made meanwhile */
+    Taken atTheEnd(Path folder, ChangeText change) throws IOException, RunTrouble {
+        text = change;
         trusted = TrustedGitDir.make(folder, origin.store(), List.of(), git).startingWith(index);
         Set<String> ignored = nested.all().isEmpty() ? Set.of()
-                : new AgentsFiles(trusted, clone, AgentsIndex.UNKNOWN).ignored(nested.all().stream().map(Nested::path).toList());
+                : new AgentsFiles(trusted, clone, GitIndex.UNKNOWN).ignored(nested.all().stream().map(Nested::path).toList());
         return take(nested.withCommits(ignored), ignored);
     }
 
@@ -101,17 +104,25 @@ final class TakingOut {
         }
         reading = TrustedGitDir.make(trusted.folder().resolve("reading.git"), origin.store(), stores, git);
         commits = new AgentsCommits(trusted, reading);
-        String baseTree = baseTree();
-        String head = head();
+        Aside<String> baseTree = Aside.begin("base-" + run(), () -> trusted.resolve(origin.base() + "^{tree}"));
+        String head = head(baseTree);
         AgentsFiles files = new AgentsFiles(trusted, clone, noted(head)).without(others.stream().map(Nested::path).toList(), null)
                 .withLarge(largeObjects).unlessAsBefore(leftBySetup);
         Map<String, Long> large = large(files, others);
-        String tree = files.tree(head, origin.base());
+        GitIndex checkedOut = GitIndex.of(trusted.index(), origin.base().length() / 2);
+        if (head.equals(origin.base()) && checkedOut.tree() != null && checkedOut.tree().equals(baseTree.awaited())) {
+            files.begunWith(checkedOut.entries());
+        }
+        String tree = tree(files, head, baseTree);
         Aside<List<String>> ignoredFiles = !all ? null : Aside.begin("ignored-" + run(), this::ignoredFiles);
         large.keySet().removeAll(files.untouched(large.keySet()));
-        boolean changed = !tree.equals(baseTree);
-        Aside<Found> found = !all ? null : Aside.begin("findings-" + run(),
-                () -> new Findings(trusted, clone, limits, origin.base()).of(head, tree, changed, large, looksBack));
+        boolean rescued = baseTree.awaited().isEmpty();
+        boolean changed = !tree.equals(rescued ? trusted.resolve(origin.base() + "^{tree}") : baseTree.awaited());
+        Aside<ChangeCounts> counts = Aside.begin("counts-" + run(), () -> changed ? ChangeCounts.between(origin.base(), tree, trusted) : ChangeCounts.NONE);
+        Aside<Found> found = !all ? null : Aside.begin("findings-" + run(), () -> {
+            boolean marked = changed && text.make(trusted, tree);
+            return new Findings(trusted, clone, limits, origin.base()).of(head, tree, counts.await().added(), marked, large, looksBack);
+        });
         String commit = !changed ? origin.base()
                 : !head.equals(origin.base()) && tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
         if (all) {
@@ -120,7 +131,7 @@ final class TakingOut {
             keepLeftOut(commit, files);
             nameIgnored(ignoredFiles.awaited());
         }
-        return new Taken(trusted, commit, tree, changed, beside, whats, List.copyOf(leftOut), all ? found.awaited() : null);
+        return new Taken(trusted, commit, tree, changed, rescued, counts.awaited(), beside, whats, List.copyOf(leftOut), all ? found.awaited() : null);
     }
 
     /** The end of its id, for the names of threads. */
@@ -156,19 +167,26 @@ final class TakingOut {
         return worth;
     }
 
-    private String baseTree() throws IOException {
-        String tree = trusted.resolve(origin.base() + "^{tree}");
-        if (!tree.isEmpty()) {
-            return tree;
+    /** A mirror that was made anew meanwhile may not have the base; the clone does. @param baseTree empty where it has not */
+    private String tree(AgentsFiles files, String head, Aside<String> baseTree) throws IOException, RunTrouble {
+        try {
+            return files.tree(head, origin.base());
+        } catch (RunTrouble unread) {
+            if (!baseTree.awaited().isEmpty() || !commits.bring(origin.base())) {
+                throw unread;
+            }
+            return files.tree(head, origin.base());
         }
-        commits.bring(origin.base());
-        return trusted.resolve(origin.base() + "^{tree}");
     }
 
-    /** The agent's own where it is built on the base. */
-    private String head() throws IOException {
+    /** The agent's own where it is built on the base. @param base what is looked up before anything is brought */
+    private String head(Aside<String> base) throws IOException, RunTrouble {
         String head = HostileGitDir.head(clone.resolve(".git"));
-        if (head == null || head.equals(origin.base()) || !commits.bring(head)) {
+        if (head == null || head.equals(origin.base())) {
+            return origin.base();
+        }
+        base.awaited();
+        if (!commits.bring(head)) {
             return origin.base();
         }
         boolean own = trusted.run("merge-base", "--is-ancestor", origin.base(), head).ok();
@@ -177,9 +195,9 @@ final class TakingOut {
         return own ? head : origin.base();
     }
 
-    private AgentsIndex noted(String head) throws IOException {
+    private GitIndex noted(String head) throws IOException {
         boolean same = head.equals(HostileGitDir.head(clone.resolve(".git")));
-        return same ? AgentsIndex.read(clone.resolve(".git"), origin.base().length() / 2) : AgentsIndex.UNKNOWN;
+        return same ? GitIndex.read(clone.resolve(".git"), origin.base().length() / 2) : GitIndex.UNKNOWN;
     }
 
     private void keepBeside(String commit, List<Nested> others) throws IOException, RunTrouble {
@@ -262,7 +280,7 @@ final class TakingOut {
 
     private String uncommitted(Nested one, String head) throws IOException, RunTrouble {
         List<String> inner = HostileFiles.nestedRepositories(one.files()).stream().map(path -> GitPath.of(Path.of(path))).toList();
-        AgentsIndex index = one.gitDir() == null ? AgentsIndex.UNKNOWN : AgentsIndex.read(one.gitDir(), origin.base().length() / 2);
+        GitIndex index = one.gitDir() == null ? GitIndex.UNKNOWN : GitIndex.read(one.gitDir(), origin.base().length() / 2);
         TrustedGitDir own = reading.withIndex("nested-index");
         AgentsFiles files = new AgentsFiles(own, one.files(), index).without(inner, null);
         String tree = files.tree(head, head == null ? origin.base() : head);
@@ -297,7 +315,6 @@ final class TakingOut {
                 name("reflog", "a commit that only the reflog names", some.get(0));
             } else {
                 String joined = trusted.commit(trusted.resolve(origin.base() + "^{tree}"), some, "Commits that nothing but the reflog names");
-                trusted.name("refs/agent/" + joined, joined);
                 name("reflog", some.size() + " commits that only the reflog names, as the parents of this one", joined);
             }
         }
@@ -323,7 +340,6 @@ final class TakingOut {
         String tree = files.treeOfLeftOut();
         if (tree != null) {
             String kept = trusted.commit(tree, List.of(commit), "Files that were left out of the branch, as they lay there");
-            trusted.name("refs/agent/" + kept, kept);
             name("left-out", "files that were left out of the branch, as they lay there", kept);
         }
     }

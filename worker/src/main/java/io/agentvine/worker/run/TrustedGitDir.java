@@ -65,16 +65,13 @@ final class TrustedGitDir {
         return folder;
     }
 
+    Path index() {
+        return index;
+    }
+
     /** The same with an index of its own. */
     TrustedGitDir withIndex(String name) {
         return new TrustedGitDir(folder, folder.resolve(name), git.with("GIT_INDEX_FILE", folder.resolve(name).toString()));
-    }
-
-    /** Gives a commit a name that it has not yet. */
-    void name(String ref, String commit) throws IOException {
-        Path file = folder.resolve(ref);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, commit + "\n");
     }
 
     Git.Result run(String... arguments) throws IOException {

@@ -17,8 +17,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -62,7 +64,7 @@ final class Workspace {
      * What the work has come to.
      *
      * @param commit kept beside the mirror; the base where nothing changed
-     * @param tree of that commit
+     * @param tree of that commit; null where nobody looked
      * @param kept commits beside it
      * @param leftOut what is in neither
      * @param tooLarge files of its commits that no forge takes
@@ -97,7 +99,7 @@ final class Workspace {
         HostileFiles.clear(workingCopy());
         TrustedGitDir looking = TrustedGitDir.make(trusted(), origin.store(), List.of(), git);
         List<String> others = NestedRepositories.in(workingCopy()).all().stream().map(NestedRepositories.Nested::path).toList();
-        Map<String, String> left = new AgentsFiles(looking, workingCopy(), AgentsIndex.UNKNOWN).without(others, null).withLarge(large)
+        Map<String, String> left = new AgentsFiles(looking, workingCopy(), GitIndex.UNKNOWN).without(others, null).withLarge(large)
                 .changedSince(head, origin.base());
         PrivateFiles.write(folder.resolve(SETUP), Wire.write(left));
         PrivateFiles.delete(trusted());
@@ -181,7 +183,7 @@ final class Workspace {
      */
     Snapshot snapshot(String message) throws RunTrouble, IOException {
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
-            return kept(taken(message), true);
+            return kept(taken(message), false);
         }
     }
 
@@ -197,7 +199,7 @@ final class Workspace {
                 objections.note(taken.found());
             }
             String objection = listens ? objections.to(taken.found()) : null;
-            return objection == null ? new Offer(kept(taken, true), null) : new Offer(null, objection);
+            return objection == null ? new Offer(kept(taken, listens), null) : new Offer(null, objection);
         }
     }
 
@@ -208,7 +210,7 @@ final class Workspace {
         requireOwnFolder();
         try {
             HostileFiles.clear(workingCopy());
-            return takingOut(message).atTheEnd(trusted());
+            return takingOut(message).atTheEnd(trusted(), text);
         } catch (IOException unwritten) {
             throw GitProblem.ofDisk(unwritten);
         }
@@ -226,30 +228,41 @@ final class Workspace {
         return new TakingOut(workingCopy(), origin, git, limits, message, new TakingOut.Began(submodules(), large, leftBySetup(), file(CHECKED_OUT)));
     }
 
-    /** A fetch, since that copies the objects and computes their ids anew. @param shown whether its diff will be asked for */
-    private Snapshot kept(Taken taken, boolean shown) throws RunTrouble, IOException {
-        List<String> refs = new ArrayList<>();
+    /** @param leaves whether it is to be delivered, and so will be searched for credentials */
+    private Snapshot kept(Taken taken, boolean leaves) throws RunTrouble, IOException {
+        Aside<Void> history = !leaves || !taken.changed() ? null
+                : Aside.begin("history-" + folder.getFileName().toString().substring(28), () -> text.makeHistory(taken.trusted(), taken.commit()));
+        Map<String, String> refs = new LinkedHashMap<>();
         if (taken.changed()) {
-            taken.trusted().name("refs/heads/result", taken.commit());
-            refs.add("+refs/heads/result:" + wipRef());
+            refs.put(wipRef(), taken.commit());
         }
-        taken.beside().forEach((name, id) -> refs.add("+refs/agent/" + id + ":" + besideRef(name)));
-        Aside<Git.Result> lines = !taken.changed() ? null : Aside.begin("count-" + folder.getFileName().toString().substring(28), () -> {
-            if (shown) {
-                text.make(taken.trusted(), taken.commit());
-            }
-            return numstat(taken);
-        });
+        taken.beside().forEach((name, id) -> refs.put(besideRef(name), id));
         if (!refs.isEmpty()) {
-            List<String> fetch = inKept("-c", "fetch.unpackLimit=1", "-c", "core.logAllRefUpdates=always", "fetch", "--quiet",
-                    "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", trusted().toString());
-            fetch.addAll(refs);
-            mirrors.write(origin.mirror(), () -> TrustedGitDir.check(git.run(folder, fetch)));
+            mirrors.write(origin.mirror(), () -> keep(taken, refs));
+        }
+        if (history != null) {
+            history.awaited();
         }
         List<Kept> beside = taken.beside().entrySet().stream()
                 .map(entry -> new Kept(besideRef(entry.getKey()), entry.getValue(), taken.whats().get(entry.getKey()))).toList();
-        return taken.changed() ? count(taken, beside, lines.awaited())
-                : new Snapshot(origin.base(), taken.tree(), false, 0, 0, 0, beside, taken.leftOut(), List.of());
+        ChangeCounts counts = taken.counts();
+        return new Snapshot(taken.commit(), taken.tree(), taken.changed(), counts.files(), counts.insertions(), counts.deletions(), beside,
+                taken.leftOut(), taken.found() == null ? List.of() : taken.found().largeCommitted());
+    }
+
+    /** In one pack, without what the store has of the task already. Each object was checked when it came into the git dir of ours. */
+    private void keep(Taken taken, Map<String, String> refs) throws RunTrouble, IOException {
+        List<String> wanted = new ArrayList<>(new LinkedHashSet<>(refs.values()));
+        Set<String> known = KeptStore.loose(origin.kept(), "refs/agentvine/wip/" + origin.taskId());
+        if (!taken.rescued()) {
+            known.add(origin.base());
+        }
+        known.forEach(id -> wanted.add("^" + id));
+        TrustedGitDir.check(git.with("GIT_ALTERNATE_OBJECT_DIRECTORIES", GitPath.quoted(GitPath.of(taken.trusted().folder().resolve("objects").toString())))
+                .run(folder, inKept("pack-objects", "--quiet", "--revs", "--non-empty", "--delta-base-offset",
+                        origin.kept().resolve("objects/pack/pack").toString()), wanted, line -> true));
+        List<String> named = refs.entrySet().stream().map(ref -> "update " + ref.getKey() + " " + ref.getValue()).toList();
+        TrustedGitDir.check(git.run(folder, inKept("-c", "core.logAllRefUpdates=always", "update-ref", "--stdin"), named, line -> true));
     }
 
     private String besideRef(String name) {
@@ -294,8 +307,8 @@ final class Workspace {
         if (origin.given() != null) {
             PrivateFiles.delete(origin.given());
         }
-        Files.deleteIfExists(folder.resolve("diff"));
-        Files.deleteIfExists(folder.resolve("history"));
+        Files.deleteIfExists(folder.resolve(ChangeText.FILE));
+        Files.deleteIfExists(folder.resolve(ChangeText.HISTORY));
         Files.deleteIfExists(folder.resolve("origin.json"));
         Files.deleteIfExists(folder.resolve(CHECKED_OUT));
         Files.deleteIfExists(folder.resolve(SUBMODULES));
@@ -312,7 +325,7 @@ final class Workspace {
      */
     void park(UUID question, boolean stored) throws IOException {
         PrivateFiles.delete(trusted());
-        Files.deleteIfExists(folder.resolve("diff"));
+        Files.deleteIfExists(folder.resolve(ChangeText.FILE));
         if (stored) {
             PrivateFiles.write(folder.resolve(STORED), "");
         }
@@ -358,29 +371,9 @@ final class Workspace {
         return folder.resolve("trusted.git");
     }
 
-    private Git.Result numstat(Taken taken) throws IOException {
-        return taken.trusted().run("diff-tree", "-r", "--numstat", "--no-ext-diff", "--no-textconv", "--find-renames", origin.base(), taken.commit());
-    }
-
-    private Snapshot count(Taken taken, List<Kept> beside, Git.Result lines) {
-        int insertions = 0;
-        int deletions = 0;
-        for (String line : lines.out()) {
-            String[] parts = line.split("\t", 3);
-            insertions += number(parts[0]);
-            deletions += number(parts[1]);
-        }
-        return new Snapshot(taken.commit(), taken.tree(), true, lines.out().size(), insertions, deletions, beside, taken.leftOut(),
-                taken.found() == null ? List.of() : taken.found().largeCommitted());
-    }
-
     private List<String> inKept(String... arguments) {
         List<String> all = new ArrayList<>(List.of("--git-dir=" + origin.kept()));
         all.addAll(List.of(arguments));
         return all;
-    }
-
-    private static int number(String text) {
-        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.protocol.RunResult.Kept;
 import io.agentvine.protocol.RunResult.LeftOut;
 import io.agentvine.worker.process.AgentUser;
+import io.agentvine.worker.process.Executables;
 import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +51,32 @@ class EndingTest {
         assertThat(snapshot.kept()).extracting(Kept::what).containsExactly("branch idea/one");
         assertThat(snapshot.kept()).extracting(Kept::ref).containsExactly(workspace.wipRef() + "-kept/branch-idea-one");
         assertThat(files(snapshot.kept().get(0).ref())).contains("idea.txt");
+    }
+
+    /** What an ending costs is how often it asks, above all one after the other. */
+    @Test
+    void asksGitOnlyWhatItNeeds() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path log = folder.resolve("asked");
+        Path git = Executables.find("git", System.getenv("PATH"), folder).orElseThrow();
+        Files.writeString(bin.resolve("git"), "#!/bin/sh\necho \"$*\" >> '" + log + "'\nexec '" + git + "' \"$@\"\n").toFile().setExecutable(true);
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
+        workspaces = new Workspaces(Workspaces.Ground.plain(folder.resolve("asking")), GitSettings.plain(environment), new Redaction(List.of()));
+        workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        write("new.txt", "n\n");
+        assertThat(log).exists();
+        Files.delete(log);
+        Snapshot snapshot = workspace.offer("Left", new Objections(WorkLimits.DEFAULT), true).snapshot();
+        workspace.diff(snapshot);
+        workspace.history(snapshot);
+        assertThat(Files.readAllLines(log).stream().map(EndingTest::command)).containsExactlyInAnyOrder("rev-parse", "add", "write-tree", "ls-files", "diff-tree",
+                "diff-tree", "commit-tree", "log", "pack-objects", "update-ref");
+        assertThat(files(snapshot.commit())).contains("new.txt");
+    }
+
+    private static String command(String line) {
+        return line.replaceAll("(^| )(-c [^ ]+=[^ ]*( worker)?|--[a-z-]+(=[^ ]*)?)(?= )", "").strip().split(" ")[0];
     }
 
     @Test
