@@ -26,11 +26,12 @@ final class TakingOut {
     private final Git git;
     private final WorkLimits limits;
     private final String message;
-    private final NestedRepositories nested;
     private final List<Submodule> submodules;
     private final LargeObjects largeObjects;
     private final Map<String, String> leftBySetup;
     private final Path index;
+    private final Aside<String> baseTree;
+    private NestedRepositories nested;
     private TrustedGitDir trusted;
     private TrustedGitDir reading;
     private AgentsCommits commits;
@@ -52,10 +53,12 @@ final class TakingOut {
             Map<String, String> whats, List<LeftOut> leftOut, Found found) {}
 
     /**
+     * Asks for the tree of the base, and looks at nothing of the clone yet.
+     *
      * @param message of the commit with what was left uncommitted
      * @param began what was in the clone beside the repository's own files
      */
-    TakingOut(Path clone, Origin origin, Git git, WorkLimits limits, String message, Began began) throws IOException {
+    TakingOut(Path clone, Origin origin, Git git, WorkLimits limits, String message, Began began) {
         this.submodules = began.submodules;
         this.largeObjects = began.large;
         this.leftBySetup = began.setup;
@@ -65,7 +68,8 @@ final class TakingOut {
         this.origin = origin;
         this.git = git;
         this.message = message;
-        this.nested = NestedRepositories.in(clone);
+        this.baseTree = Aside.begin("base-" + clone.getParent().getFileName().toString().substring(28), () -> git
+                .run(origin.store(), "--git-dir=" + origin.store(), "rev-parse", "--verify", "--quiet", origin.base() + "^{tree}").line());
     }
 
     /**
@@ -78,6 +82,7 @@ final class TakingOut {
 
     /** While an agent works there: only what would be delivered. */
     Taken whileItWorks(Path folder) throws IOException, RunTrouble {
+        nested = NestedRepositories.in(clone);
         trusted = TrustedGitDir.make(folder, origin.store(), List.of(), git).startingWith(index);
         return take(nested.all(), null);
     }
@@ -85,6 +90,7 @@ final class TakingOut {
     /** Everything. Of what git would not read something may be removed from the clone. @param change of which the text is made meanwhile */
     Taken atTheEnd(Path folder, ChangeText change) throws IOException, RunTrouble {
         text = change;
+        nested = NestedRepositories.in(clone);
         trusted = TrustedGitDir.make(folder, origin.store(), List.of(), git).startingWith(index);
         Set<String> ignored = nested.all().isEmpty() ? Set.of()
                 : new AgentsFiles(trusted, clone, GitIndex.UNKNOWN).ignored(nested.all().stream().map(Nested::path).toList());
@@ -104,17 +110,20 @@ final class TakingOut {
         }
         reading = TrustedGitDir.make(trusted.folder().resolve("reading.git"), origin.store(), stores, git);
         commits = new AgentsCommits(trusted, reading);
-        Aside<String> baseTree = Aside.begin("base-" + run(), () -> trusted.resolve(origin.base() + "^{tree}"));
-        String head = head(baseTree);
+        String head = head();
         AgentsFiles files = new AgentsFiles(trusted, clone, noted(head)).without(others.stream().map(Nested::path).toList(), null)
                 .withLarge(largeObjects).unlessAsBefore(leftBySetup);
         Map<String, Long> large = large(files, others);
+        Aside<List<String>> ignoredFiles = null;
         GitIndex checkedOut = GitIndex.of(trusted.index(), origin.base().length() / 2);
         if (head.equals(origin.base()) && checkedOut.tree() != null && checkedOut.tree().equals(baseTree.awaited())) {
             files.begunWith(checkedOut.entries());
+            ignoredFiles = all ? Aside.begin("ignored-" + run(), this::ignoredFiles) : null;
         }
-        String tree = tree(files, head, baseTree);
-        Aside<List<String>> ignoredFiles = !all ? null : Aside.begin("ignored-" + run(), this::ignoredFiles);
+        String tree = tree(files, head);
+        if (all && ignoredFiles == null) {
+            ignoredFiles = Aside.begin("ignored-" + run(), this::ignoredFiles);
+        }
         large.keySet().removeAll(files.untouched(large.keySet()));
         boolean rescued = baseTree.awaited().isEmpty();
         boolean changed = !tree.equals(rescued ? trusted.resolve(origin.base() + "^{tree}") : baseTree.awaited());
@@ -167,8 +176,8 @@ final class TakingOut {
         return worth;
     }
 
-    /** A mirror that was made anew meanwhile may not have the base; the clone does. @param baseTree empty where it has not */
-    private String tree(AgentsFiles files, String head, Aside<String> baseTree) throws IOException, RunTrouble {
+    /** A mirror that was made anew meanwhile may not have the base; the clone does. */
+    private String tree(AgentsFiles files, String head) throws IOException, RunTrouble {
         try {
             return files.tree(head, origin.base());
         } catch (RunTrouble unread) {
@@ -179,13 +188,12 @@ final class TakingOut {
         }
     }
 
-    /** The agent's own where it is built on the base. @param base what is looked up before anything is brought */
-    private String head(Aside<String> base) throws IOException, RunTrouble {
+    /** The agent's own where it is built on the base. */
+    private String head() throws IOException, RunTrouble {
         String head = HostileGitDir.head(clone.resolve(".git"));
         if (head == null || head.equals(origin.base())) {
             return origin.base();
         }
-        base.awaited();
         if (!commits.bring(head)) {
             return origin.base();
         }

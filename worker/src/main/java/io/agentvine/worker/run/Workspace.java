@@ -182,8 +182,9 @@ final class Workspace {
      * the base, and one more for what was left uncommitted; beside it the commits that this does not reach. May be repeated.
      */
     Snapshot snapshot(String message) throws RunTrouble, IOException {
+        TakingOut out = takingOut(message);
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
-            return kept(taken(message), false);
+            return kept(taken(out), false);
         }
     }
 
@@ -193,8 +194,9 @@ final class Workspace {
      * @param listens whether it can be told
      */
     Offer offer(String message, Objections objections, boolean listens) throws RunTrouble, IOException {
+        TakingOut out = takingOut(message);
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
-            Taken taken = taken(message);
+            Taken taken = taken(out);
             if (!listens) {
                 objections.note(taken.found());
             }
@@ -206,11 +208,11 @@ final class Workspace {
     /** One of both. */
     record Offer(Snapshot snapshot, String objection) {}
 
-    private Taken taken(String message) throws RunTrouble, IOException {
+    private Taken taken(TakingOut out) throws RunTrouble, IOException {
         requireOwnFolder();
         try {
             HostileFiles.clear(workingCopy());
-            return takingOut(message).atTheEnd(trusted(), text);
+            return out.atTheEnd(trusted(), text);
         } catch (IOException unwritten) {
             throw GitProblem.ofDisk(unwritten);
         }
@@ -218,9 +220,10 @@ final class Workspace {
 
     /** The same while an agent works there: nothing of the clone is changed. Null where that cannot be now. */
     Snapshot snapshotBesideAgent(String message) throws RunTrouble, IOException {
+        TakingOut out = takingOut(message);
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             requireOwnFolder();
-            return HostileFiles.any(workingCopy()) ? null : kept(takingOut(message).whileItWorks(trusted()), false);
+            return HostileFiles.any(workingCopy()) ? null : kept(out.whileItWorks(trusted()), false);
         }
     }
 
