@@ -1,14 +1,9 @@
 package io.agentvine.worker.process;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A mark that a process hands to all that it starts, and that no clean environment, new session or other folder takes off: the hard
@@ -17,11 +12,10 @@ import java.util.stream.Stream;
  */
 final class RunMark {
 
-    private static final Path PROC = Path.of("/proc");
-    private static final Pattern LIMIT = Pattern.compile("Max resident set\\s+(\\S+)\\s+(\\S+)\\s.*");
+    private static final Path SELF = Proc.ROOT.resolve("self");
     private static final String PRLIMIT = Executables.find("prlimit", System.getenv("PATH"), Path.of(".")).map(Path::toString).orElse(null);
-    private static final boolean CAN_BE_SET = PRLIMIT != null && "unlimited".equals(limit(PROC.resolve("self")));
-    private static final String OWN_USER = user(PROC.resolve("self"), 1);
+    private static final boolean CAN_BE_SET = PRLIMIT != null && "unlimited".equals(limit(SELF));
+    private static final String OWN_USER = user(SELF, 0);
 
     private RunMark() {}
 
@@ -31,34 +25,27 @@ final class RunMark {
     }
 
     /** @param process its folder in /proc; one that this worker may not end counts as unmarked */
-    static boolean isOn(Path process, String runId) {
-        return CAN_BE_SET && number(runId).equals(limit(process)) && ours(process);
+    static boolean isOn(Path process, String number) {
+        return CAN_BE_SET && number.equals(limit(process)) && ours(process);
     }
 
-    /** Above 2^62, so that no real limit is the same. */
-    private static String number(String runId) {
+    /** A run's: above 2^62, so that no real limit is the same. */
+    static String number(String runId) {
         long digest = UUID.nameUUIDFromBytes(runId.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
         return Long.toString(1L << 62 | digest >>> 2);
     }
 
     private static boolean ours(Path process) {
-        return "0".equals(OWN_USER) || OWN_USER != null && (OWN_USER.equals(user(process, 1)) || OWN_USER.equals(user(process, 3)));
+        return "0".equals(OWN_USER) || OWN_USER != null && (OWN_USER.equals(user(process, 0)) || OWN_USER.equals(user(process, 2)));
     }
 
-    /** @param which 1 real, 2 effective, 3 saved */
+    /** @param which 0 real, 1 effective, 2 saved; null where that cannot be known */
     private static String user(Path process, int which) {
-        try (Stream<String> lines = Files.lines(process.resolve("status"), StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.startsWith("Uid:")).map(line -> line.split("\\s+")[which]).findFirst().orElse(null);
-        } catch (IOException | java.io.UncheckedIOException gone) {
-            return null;
-        }
+        return Proc.words(Proc.text(process, "status"), "Uid:").stream().skip(which).findFirst().orElse(null);
     }
 
+    /** The hard one; null where that cannot be known. */
     private static String limit(Path process) {
-        try (Stream<String> lines = Files.lines(process.resolve("limits"), StandardCharsets.ISO_8859_1)) {
-            return lines.map(LIMIT::matcher).filter(Matcher::matches).map(match -> match.group(2)).findFirst().orElse(null);
-        } catch (IOException | java.io.UncheckedIOException gone) {
-            return null;
-        }
+        return Proc.words(Proc.text(process, "limits"), "Max resident set").stream().skip(1).findFirst().orElse(null);
     }
 }

@@ -1,14 +1,12 @@
 package io.agentvine.worker.process;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +26,6 @@ public final class StrayProcesses {
 
     private static final Duration TERM_GRACE = Duration.ofSeconds(1);
     private static final int ROUNDS = 20;
-    private static final Path PROC = Path.of("/proc");
 
     private StrayProcesses() {}
 
@@ -53,13 +50,14 @@ public final class StrayProcesses {
 
     /** The living processes of a run, never this one. */
     public static List<ProcessHandle> find(String runId) {
+        Signs signs = Signs.of(runId);
         List<ProcessHandle> found = new ArrayList<>();
         for (Path folder : processes()) {
             long pid = pid(folder);
-            // The handle remembers the start time, so that a signal cannot reach a later process with the same pid.
-            ProcessHandle.of(pid)
-                    .filter(handle -> pid != ProcessHandle.current().pid() && belongs(folder, runId))
-                    .ifPresent(found::add);
+            if (pid != ProcessHandle.current().pid() && signs.areOn(folder)) {
+                // The handle remembers the start time, so that a signal cannot reach a later process with the same pid.
+                ProcessHandle.of(pid).filter(handle -> signs.areOn(folder)).ifPresent(found::add);
+            }
         }
         return found;
     }
@@ -67,18 +65,44 @@ public final class StrayProcesses {
     /** Those of a run's group, or behind its wall, that are not stopped. */
     static List<Long> moving(String runId) {
         Set<Long> walled = Walls.behind(runId);
+        Signs signs = Signs.of(runId);
         return processes().stream().filter(folder -> {
-            List<String> status = status(folder);
-            return (walled.contains(pid(folder)) || hasGroupOf(status, runId)) && status.stream().noneMatch(line -> line.matches("State:\\s+[ZXTt].*"));
+            String status = Proc.text(folder, "status");
+            return (walled.contains(pid(folder)) || signs.groupIsIn(status)) && !Signs.isInState(status, "ZXTt");
         }).map(StrayProcesses::pid).toList();
+    }
+
+    /** What is looked for in {@code /proc}; every process of the machine is asked for it. */
+    private record Signs(String variable, String group, String mark) {
+
+        static Signs of(String runId) {
+            return new Signs('\0' + RUN_ID + '=' + runId + '\0', Integer.toString(AgentUser.group(runId)), RunMark.number(runId));
+        }
+
+        boolean areOn(Path folder) {
+            String status = Proc.text(folder, "status");
+            if (isInState(status, "Z") || Proc.words(status, "Kthread:").contains("1")) {
+                return false;
+            }
+            return ('\0' + Proc.text(folder, "environ") + '\0').contains(variable) || groupIsIn(status) || RunMark.isOn(folder, mark);
+        }
+
+        boolean groupIsIn(String status) {
+            return Proc.words(status, "Gid:").contains(group);
+        }
+
+        /** @param states their letters */
+        static boolean isInState(String status, String states) {
+            return Proc.words(status, "State:").stream().limit(1).anyMatch(states::contains);
+        }
     }
 
     private static List<Path> processes() {
         List<Path> found = new ArrayList<>();
-        if (!Files.isDirectory(PROC)) {
+        if (!Files.isDirectory(Proc.ROOT)) {
             return found;
         }
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(Proc.ROOT, "[0-9]*")) {
             folders.forEach(found::add);
         } catch (IOException | DirectoryIteratorException e) {
             return found;
@@ -109,34 +133,6 @@ public final class StrayProcesses {
             // what is left gets the next signal
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static boolean belongs(Path folder, String runId) {
-        try {
-            // Latin-1 keeps every byte; a run id is ASCII.
-            String environment = new String(Files.readAllBytes(folder.resolve("environ")), StandardCharsets.ISO_8859_1);
-            if (Arrays.asList(environment.split("\0")).contains(RUN_ID + "=" + runId)) {
-                return true;
-            }
-        } catch (IOException unreadable) {
-            // it ended, belongs to somebody else, or hides it
-        }
-        List<String> status = status(folder);
-        return (hasGroupOf(status, runId) || RunMark.isOn(folder, runId))
-                && status.stream().noneMatch(line -> line.startsWith("State:\tZ"));
-    }
-
-    private static boolean hasGroupOf(List<String> status, String runId) {
-        String group = Integer.toString(AgentUser.group(runId));
-        return status.stream().anyMatch(line -> line.startsWith("Gid:") && Arrays.asList(line.split("\\s+")).contains(group));
-    }
-
-    private static List<String> status(Path folder) {
-        try {
-            return Files.readAllLines(folder.resolve("status"), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            return List.of();
         }
     }
 }
