@@ -200,8 +200,7 @@ abstract class CheckpointContract extends BackendTest {
 
     @Test
     void refusesAHashThatIsNotThatOfTheBody() throws Exception {
-        HttpResponse<byte[]> wrong = send(request(run.id(), run.worker(), run.token(), query(HEAD, session))
-                .header("AgentVine-Content-SHA256", Sha256.hex(new byte[1])).PUT(BodyPublishers.ofByteArray(whole(HEAD))).build());
+        HttpResponse<byte[]> wrong = put(run.id(), run.worker(), run.token(), query(HEAD, session), Sha256.hex(new byte[1]), whole(HEAD));
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(body(wrong)).contains("AgentVine-Content-SHA256").contains(Sha256.hex(whole(HEAD)));
         HttpResponse<byte[]> none = send(request(run.id(), run.worker(), run.token(), "?head_commit=main")
@@ -266,8 +265,8 @@ abstract class CheckpointContract extends BackendTest {
 
     @Test
     void refusesWhatIsTooLargePackedOrUnpacked() throws Exception {
-        HttpResponse<byte[]> body = put(run, HEAD, session, new byte[(97 << 20)]);
-        assertThat(body.statusCode()).isEqualTo(413);
+        HttpResponse<byte[]> body = put(run.id(), run.worker(), run.token(), query(HEAD, session), "0".repeat(64), new byte[97 << 20]);
+        assertThat(body.statusCode()).as("before it is hashed").isEqualTo(413);
         assertThat(body(body)).contains("agentvine.checkpoints.max-bundle");
         byte[] bomb = new CheckpointZip().bundle(BASE, HEAD, noise(9)).transcript(session)
                 .entry("session/" + session + "/zeros", new byte[40 << 20]).bytes();
@@ -369,8 +368,12 @@ abstract class CheckpointContract extends BackendTest {
     }
 
     private HttpResponse<byte[]> put(UUID execution, Hand worker, String token, String head, UUID session, byte[] content) throws Exception {
-        return send(request(execution, worker, token, query(head, session))
-                .header("AgentVine-Content-SHA256", Sha256.hex(content)).PUT(BodyPublishers.ofByteArray(content)).build());
+        return put(execution, worker, token, query(head, session), Sha256.hex(content), content);
+    }
+
+    private HttpResponse<byte[]> put(UUID execution, Hand worker, String token, String query, String hash, byte[] content) throws Exception {
+        return send(request(execution, worker, token, query)
+                .header("AgentVine-Content-SHA256", hash).PUT(BodyPublishers.ofByteArray(content)).build());
     }
 
     private static String query(String head, UUID session) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -35,11 +36,15 @@ final class CheckpointZip {
         return entry(name, content.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Not deflated in vain: a pack is, already. */
     CheckpointZip bundle(String base, String head, byte[] pack) {
         byte[] header = ("# v2 git bundle\n-" + base + " Begin\n" + head + " refs/agentvine/checkpoint\n\nPACK").getBytes(StandardCharsets.UTF_8);
         byte[] all = Arrays.copyOf(header, header.length + pack.length);
         System.arraycopy(pack, 0, all, header.length, pack.length);
-        return entry("bundle", all);
+        zip.setLevel(Deflater.NO_COMPRESSION);
+        entry("bundle", all);
+        zip.setLevel(Deflater.DEFAULT_COMPRESSION);
+        return this;
     }
 
     CheckpointZip transcript(UUID session) {
