@@ -182,8 +182,8 @@ abstract class AttachmentContract extends BackendTest {
     }
 
     private UUID retriedFresh(UUID task) {
-        jdbc.update("UPDATE tasks SET lease_until = 1 WHERE id = ?", task.toString());
         http().post("/tasks/" + task + "/cancel");
+        jdbc.update("UPDATE tasks SET lease_until = 1 WHERE id = ?", task.toString());
         await(task);
         assertThat(http().post("/tasks/" + task + "/retry", "{\"fresh\": true}").status()).isEqualTo(200);
         return task;
