@@ -37,6 +37,7 @@ final class AgentsFiles {
     private AgentsLargeFiles large;
     /** Or null: the index is made that of the commit first. */
     private Map<String, String> begun;
+    /** Bytes of an object's id. */
     private int idLength;
     private Map<String, String> setup = Map.of();
     /** Path to {@code mode id} of the commit's files and submodules. */
@@ -225,7 +226,7 @@ final class AgentsFiles {
     }
 
     private List<String> absent(Collection<String> paths) {
-        return paths.stream().map(path -> "0 " + "0".repeat(40) + "\t" + GitPath.quoted(path)).toList();
+        return paths.stream().map(path -> "0 " + "0".repeat(2 * idLength) + "\t" + GitPath.quoted(path)).toList();
     }
 
     /** What the agent's git was told not to look at is neither changed nor deleted by that. */

@@ -16,6 +16,12 @@ final class Aside<T> {
 
     private Aside() {}
 
+    /** @param run its id, whose end stands in the name of the thread */
+    static <T> Aside<T> begin(String what, Object run, Work<T> work) {
+        String id = run.toString();
+        return begin(what + "-" + id.substring(Math.max(0, id.length() - 8)), work);
+    }
+
     /** @param name of the thread */
     static <T> Aside<T> begin(String name, Work<T> work) {
         Aside<T> aside = new Aside<>();

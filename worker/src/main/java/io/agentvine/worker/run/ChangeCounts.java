@@ -1,7 +1,6 @@
 package io.agentvine.worker.run;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,27 +16,25 @@ record ChangeCounts(int files, int insertions, int deletions, List<String> added
 
     /** Of two trees, or commits, that the git dir has. */
     static ChangeCounts between(String base, String tree, TrustedGitDir trusted) throws IOException {
-        int files = 0;
-        int insertions = 0;
-        int deletions = 0;
-        List<String> added = new ArrayList<>();
-        Git.Result lines = trusted.ask(List.of(), line -> !line.startsWith(":") || isOfNewFile(line),
+        int[] counts = new int[3];
+        // However many there are: only lines that are kept are bounded.
+        Git.Result lines = trusted.ask(List.of(), line -> line.startsWith(":") ? isOfNewFile(line) : isCounted(line, counts),
                 "diff-tree", "-r", "--raw", "--numstat", "--no-ext-diff", "--no-textconv", "--find-renames", base, tree);
-        for (String line : lines.out()) {
-            if (isOfNewFile(line)) {
-                added.add(GitPath.of(line.substring(line.indexOf('\t') + 1)));
-            } else {
-                String[] parts = line.split("\t", 3);
-                files++;
-                insertions += number(parts[0]);
-                deletions += number(parts[1]);
-            }
-        }
-        return new ChangeCounts(files, insertions, deletions, List.copyOf(added));
+        List<String> added = lines.out().stream().map(line -> GitPath.of(line.substring(line.indexOf('\t') + 1))).toList();
+        return new ChangeCounts(counts[0], counts[1], counts[2], added);
+    }
+
+    /** Never kept. */
+    private static boolean isCounted(String line, int[] counts) {
+        String[] parts = line.split("\t", 3);
+        counts[0]++;
+        counts[1] += number(parts[0]);
+        counts[2] += number(parts[1]);
+        return false;
     }
 
     private static boolean isOfNewFile(String line) {
-        return line.startsWith(":") && line.contains(" A\t");
+        return line.contains(" A\t");
     }
 
     private static int number(String text) {

@@ -56,8 +56,7 @@ final class ChangeText {
      */
     synchronized boolean make(TrustedGitDir trusted, String tree) {
         try {
-            show(tree, trusted.git(), "--git-dir=" + trusted.folder());
-            return hasLine(folder.resolve(FILE), CONFLICT);
+            return !show(tree, trusted.git(), "--git-dir=" + trusted.folder()) || hasLine(folder.resolve(FILE), CONFLICT);
         } catch (IOException later) {
             shownOf = null;
             return true;
@@ -82,17 +81,19 @@ final class ChangeText {
         }
     }
 
-    private void show(String tree, Git from, String gitDir) throws IOException {
+    /** @return whether git made the whole of it */
+    private boolean show(String tree, Git from, String gitDir) throws IOException {
         Path file = folder.resolve(FILE);
         List<String> patch = new ArrayList<>(List.of(gitDir, "diff-tree", "--binary", "-p", "--no-ext-diff", "--no-textconv", "--no-color",
                 "--find-renames", "--submodule=short", "--output=" + file, origin.base(), tree));
-        from.run(folder, patch);
+        boolean whole = from.run(folder, patch).ok();
         if (Files.size(file) > DIFF_LIMIT) {
             patch.remove("--binary");
-            from.run(folder, patch);
+            whole = from.run(folder, patch).ok();
         }
         shown = readCut(file);
-        shownOf = tree;
+        shownOf = whole ? tree : null;
+        return whole;
     }
 
     /** A file with every commit since the base: its message, and every line that it adds or takes away, of binary files too. */
@@ -101,13 +102,19 @@ final class ChangeText {
     }
 
     /** Makes that before it is asked for, of a git dir that has the commit already. What cannot be made now is made then. */
-    synchronized Void makeHistory(TrustedGitDir trusted, String commit) throws IOException {
+    synchronized Void makeHistory(TrustedGitDir trusted, String commit) {
         try {
             tell(commit, trusted.git(), "--git-dir=" + trusted.folder());
-        } catch (RunTrouble later) {
+        } catch (RunTrouble | IOException later) {
             historyOf = null;
         }
         return null;
+    }
+
+    /** Gives its room back. */
+    synchronized void dropHistory() throws IOException {
+        historyOf = null;
+        Files.deleteIfExists(folder.resolve(HISTORY));
     }
 
     private Path tell(String commit, Git from, String gitDir) throws RunTrouble, IOException {
@@ -116,6 +123,7 @@ final class ChangeText {
         Git.Result log = from.run(folder, gitDir, "log", "--format=raw", "-p", "-m", "-U0", "--text", "--no-ext-diff", "--no-textconv",
                 "--no-renames", "--no-color", "--no-notes", "--submodule=short", "--output=" + file, commit, "--not", origin.base());
         if (!log.ok()) {
+            Files.deleteIfExists(file);
             throw new RunTrouble(FailureClass.WORKSPACE, "The worker could not look through the change for credentials.", log.err());
         }
         historyOf = commit;

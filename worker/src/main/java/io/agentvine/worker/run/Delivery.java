@@ -64,9 +64,8 @@ final class Delivery {
             return new RunResult.Delivery(DeliveryStatus.UNCHANGED, null);
         }
         spool.diff(change.diff());
-        String run = held.executionId().toString().substring(28);
-        Aside<Set<String>> leaks = Aside.begin("leaks-" + run, () -> change.leaks(summary));
-        Aside<String> remote = asked != null ? asked : Aside.begin("remote-" + run, () -> change.workspace().remoteCommit(held::stopping));
+        Aside<Set<String>> leaks = Aside.begin("leaks", held.executionId(), () -> change.leaks(summary));
+        Aside<String> remote = asked != null ? asked : Aside.begin("remote", held.executionId(), () -> change.workspace().remoteCommit(held::stopping));
         if (!stored()) {
             return null;
         }

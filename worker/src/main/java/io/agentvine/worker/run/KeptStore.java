@@ -101,7 +101,7 @@ final class KeptStore {
         Path folder = store.resolve(below);
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                for (Path file : files.filter(file -> Files.isRegularFile(file) && !file.toString().endsWith(".lock")).toList()) {
                     String id = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
                     if (RepositoryAddress.isCommit(id)) {
                         ids.add(id);

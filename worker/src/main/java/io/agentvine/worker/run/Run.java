@@ -51,6 +51,7 @@ public final class Run {
     private String objection;
     /** What the branch is at the repository, asked while the work is taken out; null where that may be long before it is pushed. */
     private Aside<String> remote;
+    private volatile boolean over;
     private Verdict verdict = Verdict.NONE;
     private Fate fate = Fate.OPEN;
 
@@ -89,6 +90,7 @@ public final class Run {
             // The edge of the run's thread: the task must hear of its end whatever our mistake was.
             reportTrouble(trouble(unfinished));
         } finally {
+            over = true;
             services.takeLoginBack(order);
             foreground.end();
             held.gone();
@@ -203,8 +205,9 @@ public final class Run {
         report.used(outcome);
         output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
         boolean listens = outcome instanceof Outcome.Completed && !held.stopping() && !limits.over();
-        remote = listens && order.data().verifyCommand() == null ? Aside.begin("remote-" + threads(), () -> workspace.remoteCommit(held::stopping)) : null;
-        Workspace.Offer offer = workspace.offer(commitMessage(), objections, listens);
+        boolean leaves = listens && order.data().verifyCommand() == null;
+        remote = leaves ? Aside.begin("remote", order.executionId(), () -> workspace.remoteCommit(() -> held.stopping() || over)) : null;
+        Workspace.Offer offer = workspace.offer(commitMessage(), objections, listens, leaves);
         snapshot = offer.snapshot();
         objection = offer.objection();
         if (objection != null) {
@@ -250,7 +253,7 @@ public final class Run {
     private void conclude() throws RunTrouble, IOException, InterruptedException {
         report.beside(snapshot);
         Delivery delivery = services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order, agent)));
-        Aside<Void> leaving = Aside.begin("leave-" + threads(), this::letAgentGo);
+        Aside<Void> leaving = Aside.begin("leave", order.executionId(), this::letAgentGo);
         RunResult.Delivery delivered = null;
         boolean done = isDone();
         try {
@@ -268,11 +271,6 @@ public final class Run {
             reportUndone(delivery);
         }
         fate = Fate.SETTLED;
-    }
-
-    /** The end of its id, for the names of threads. */
-    private String threads() {
-        return order.executionId().toString().substring(28);
     }
 
     private boolean parks() {

@@ -30,6 +30,9 @@ final class TakingOut {
     private final LargeObjects largeObjects;
     private final Map<String, String> leftBySetup;
     private final Path index;
+    /** Its id, as the name of its folder. */
+    private final Path run;
+    /** As it is known without the clone: empty where it is not. */
     private final Aside<String> baseTree;
     private NestedRepositories nested;
     private TrustedGitDir trusted;
@@ -68,8 +71,9 @@ final class TakingOut {
         this.origin = origin;
         this.git = git;
         this.message = message;
-        this.baseTree = Aside.begin("base-" + clone.getParent().getFileName().toString().substring(28), () -> git
-                .run(origin.store(), "--git-dir=" + origin.store(), "rev-parse", "--verify", "--quiet", origin.base() + "^{tree}").line());
+        this.run = clone.getParent().getFileName();
+        this.baseTree = Aside.begin("base", run, () -> git
+                .run(clone.getParent(), "--git-dir=" + origin.store(), "rev-parse", "--verify", "--quiet", origin.base() + "^{tree}").line());
     }
 
     /**
@@ -111,24 +115,26 @@ final class TakingOut {
         reading = TrustedGitDir.make(trusted.folder().resolve("reading.git"), origin.store(), stores, git);
         commits = new AgentsCommits(trusted, reading);
         String head = head();
-        AgentsFiles files = new AgentsFiles(trusted, clone, noted(head)).without(others.stream().map(Nested::path).toList(), null)
+        GitIndex noted = noted(head);
+        AgentsFiles files = new AgentsFiles(trusted, clone, noted).without(others.stream().map(Nested::path).toList(), null)
                 .withLarge(largeObjects).unlessAsBefore(leftBySetup);
         Map<String, Long> large = large(files, others);
         Aside<List<String>> ignoredFiles = null;
         GitIndex checkedOut = GitIndex.of(trusted.index(), origin.base().length() / 2);
         if (head.equals(origin.base()) && checkedOut.tree() != null && checkedOut.tree().equals(baseTree.awaited())) {
             files.begunWith(checkedOut.entries());
-            ignoredFiles = all ? Aside.begin("ignored-" + run(), this::ignoredFiles) : null;
+            boolean forgot = noted.known() && !noted.entries().keySet().containsAll(checkedOut.entries().keySet());
+            ignoredFiles = all && !forgot ? Aside.begin("ignored", run, this::ignoredFiles) : null;
         }
         String tree = tree(files, head);
         if (all && ignoredFiles == null) {
-            ignoredFiles = Aside.begin("ignored-" + run(), this::ignoredFiles);
+            ignoredFiles = Aside.begin("ignored", run, this::ignoredFiles);
         }
         large.keySet().removeAll(files.untouched(large.keySet()));
         boolean rescued = baseTree.awaited().isEmpty();
         boolean changed = !tree.equals(rescued ? trusted.resolve(origin.base() + "^{tree}") : baseTree.awaited());
-        Aside<ChangeCounts> counts = Aside.begin("counts-" + run(), () -> changed ? ChangeCounts.between(origin.base(), tree, trusted) : ChangeCounts.NONE);
-        Aside<Found> found = !all ? null : Aside.begin("findings-" + run(), () -> {
+        Aside<ChangeCounts> counts = Aside.begin("counts", run, () -> changed ? ChangeCounts.between(origin.base(), tree, trusted) : ChangeCounts.NONE);
+        Aside<Found> found = !all ? null : Aside.begin("findings", run, () -> {
             boolean marked = changed && text.make(trusted, tree);
             return new Findings(trusted, clone, limits, origin.base()).of(head, tree, counts.await().added(), marked, large, looksBack);
         });
@@ -141,11 +147,6 @@ final class TakingOut {
             nameIgnored(ignoredFiles.awaited());
         }
         return new Taken(trusted, commit, tree, changed, rescued, counts.awaited(), beside, whats, List.copyOf(leftOut), all ? found.awaited() : null);
-    }
-
-    /** The end of its id, for the names of threads. */
-    private String run() {
-        return trusted.folder().getParent().getFileName().toString().substring(28);
     }
 
     /** Files that no forge takes stay out, unless they are ignored anyway. */
@@ -193,6 +194,9 @@ final class TakingOut {
         String head = HostileGitDir.head(clone.resolve(".git"));
         if (head == null || head.equals(origin.base())) {
             return origin.base();
+        }
+        if (baseTree.awaited().isEmpty()) {
+            commits.bring(origin.base());
         }
         if (!commits.bring(head)) {
             return origin.base();

@@ -192,8 +192,9 @@ final class Workspace {
      * The same, unless the agent is to be told of something first.
      *
      * @param listens whether it can be told
+     * @param leaves whether the work is delivered then, where it is told nothing
      */
-    Offer offer(String message, Objections objections, boolean listens) throws RunTrouble, IOException {
+    Offer offer(String message, Objections objections, boolean listens, boolean leaves) throws RunTrouble, IOException {
         TakingOut out = takingOut(message);
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             Taken taken = taken(out);
@@ -201,7 +202,7 @@ final class Workspace {
                 objections.note(taken.found());
             }
             String objection = listens ? objections.to(taken.found()) : null;
-            return objection == null ? new Offer(kept(taken, listens), null) : new Offer(null, objection);
+            return objection == null ? new Offer(kept(taken, leaves), null) : new Offer(null, objection);
         }
     }
 
@@ -234,14 +235,19 @@ final class Workspace {
     /** @param leaves whether it is to be delivered, and so will be searched for credentials */
     private Snapshot kept(Taken taken, boolean leaves) throws RunTrouble, IOException {
         Aside<Void> history = !leaves || !taken.changed() ? null
-                : Aside.begin("history-" + folder.getFileName().toString().substring(28), () -> text.makeHistory(taken.trusted(), taken.commit()));
+                : Aside.begin("history", folder.getFileName(), () -> text.makeHistory(taken.trusted(), taken.commit()));
         Map<String, String> refs = new LinkedHashMap<>();
         if (taken.changed()) {
             refs.put(wipRef(), taken.commit());
         }
         taken.beside().forEach((name, id) -> refs.put(besideRef(name), id));
         if (!refs.isEmpty()) {
-            mirrors.write(origin.mirror(), () -> keep(taken, refs));
+            try {
+                mirrors.write(origin.mirror(), () -> keep(taken, refs));
+            } catch (RunTrouble | IOException unkept) {
+                text.dropHistory();
+                throw unkept;
+            }
         }
         if (history != null) {
             history.awaited();
@@ -257,15 +263,19 @@ final class Workspace {
     private void keep(Taken taken, Map<String, String> refs) throws RunTrouble, IOException {
         List<String> wanted = new ArrayList<>(new LinkedHashSet<>(refs.values()));
         Set<String> known = KeptStore.loose(origin.kept(), "refs/agentvine/wip/" + origin.taskId());
-        if (!taken.rescued()) {
-            known.add(origin.base());
-        }
+        known.addAll(!taken.rescued() && storeHasBase() ? List.of(origin.base())
+                : git.run(folder, "--git-dir=" + origin.mirror(), "for-each-ref", "--format=%(objectname)").out());
         known.forEach(id -> wanted.add("^" + id));
         TrustedGitDir.check(git.with("GIT_ALTERNATE_OBJECT_DIRECTORIES", GitPath.quoted(GitPath.of(taken.trusted().folder().resolve("objects").toString())))
                 .run(folder, inKept("pack-objects", "--quiet", "--revs", "--non-empty", "--delta-base-offset",
                         origin.kept().resolve("objects/pack/pack").toString()), wanted, line -> true));
         List<String> named = refs.entrySet().stream().map(ref -> "update " + ref.getKey() + " " + ref.getValue()).toList();
         TrustedGitDir.check(git.run(folder, inKept("-c", "core.logAllRefUpdates=always", "update-ref", "--stdin"), named, line -> true));
+    }
+
+    /** What a run was given may have gone from the store since. */
+    private boolean storeHasBase() throws IOException {
+        return origin.given() == null || git.run(folder, inKept("cat-file", "-e", origin.base() + "^{commit}")).ok();
     }
 
     private String besideRef(String name) {
@@ -329,6 +339,7 @@ final class Workspace {
     void park(UUID question, boolean stored) throws IOException {
         PrivateFiles.delete(trusted());
         Files.deleteIfExists(folder.resolve(ChangeText.FILE));
+        text.dropHistory();
         if (stored) {
             PrivateFiles.write(folder.resolve(STORED), "");
         }

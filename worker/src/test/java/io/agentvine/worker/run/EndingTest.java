@@ -67,7 +67,7 @@ class EndingTest {
         write("new.txt", "n\n");
         assertThat(log).exists();
         Files.delete(log);
-        Snapshot snapshot = workspace.offer("Left", new Objections(WorkLimits.DEFAULT), true).snapshot();
+        Snapshot snapshot = workspace.offer("Left", new Objections(WorkLimits.DEFAULT), true, true).snapshot();
         workspace.diff(snapshot);
         workspace.history(snapshot);
         assertThat(Files.readAllLines(log).stream().map(EndingTest::command)).containsExactlyInAnyOrder("rev-parse", "add", "write-tree", "ls-files", "diff-tree",
@@ -268,7 +268,17 @@ class EndingTest {
         write(".gitignore", "*.env\n");
         Snapshot snapshot = workspace.snapshot("Left");
         assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\t.gitignore\nD\tsecret.env");
-        assertThat(snapshot.leftOut()).extracting(LeftOut::path).contains("still.txt");
+        assertThat(snapshot.leftOut()).extracting(LeftOut::path).contains("still.txt", "secret.env");
+    }
+
+    /** Of a worker that was killed while it gave a kept commit its name. */
+    @Test
+    void keepsWorkBesideALockThatWasLeftThere() throws Exception {
+        write("new.txt", "n\n");
+        Path lock = workspace.origin().kept().resolve(workspace.wipRef() + "-other.lock");
+        Files.createDirectories(lock.getParent());
+        Files.writeString(lock, "1".repeat(40) + "\n");
+        assertThat(files(workspace.snapshot("Left").commit())).contains("new.txt");
     }
 
     @Test
@@ -309,8 +319,8 @@ class EndingTest {
         write("larger.txt", "changed and large\n");
         write("s.txt", "s\n");
         Objections objections = new Objections(new WorkLimits(8, 1_000));
-        assertThat(workspace.offer("Left", objections, true).objection()).contains("larger.txt").doesNotContain("large.txt,");
-        Snapshot snapshot = workspace.offer("Left", objections, true).snapshot();
+        assertThat(workspace.offer("Left", objections, true, true).objection()).contains("larger.txt").doesNotContain("large.txt,");
+        Snapshot snapshot = workspace.offer("Left", objections, true, true).snapshot();
         assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\ts.txt");
         assertThat(snapshot.leftOut()).extracting(LeftOut::path).containsExactly("larger.txt");
     }

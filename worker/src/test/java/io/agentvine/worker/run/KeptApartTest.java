@@ -119,6 +119,23 @@ class KeptApartTest {
     }
 
     @Test
+    void aDependentsWorkIsKeptWholeAlsoWhereWhatItStandsOnHasGoneMeanwhile() throws Exception {
+        Workspace dependent = dependent();
+        Path kept = dependent.origin().kept();
+        for (String ref : Repository.git(kept, "for-each-ref", "--format=%(refname)", "refs/agentvine").split("\n")) {
+            Repository.git(kept, "update-ref", "-d", ref);
+        }
+        Repository.git(kept, "reflog", "expire", "--expire=now", "--all");
+        Repository.git(kept, "repack", "-adq");
+        Repository.git(kept, "prune", "--expire=now");
+        write(dependent, "more.txt", "more\n");
+        Snapshot more = dependent.snapshot("More");
+        assertThat(Repository.git(kept, "fsck", "--connectivity-only")).doesNotContain("missing");
+        assertThat(Repository.git(kept, "log", "--format=%s", more.commit())).isEqualTo("More\nLeft\nfirst.txt\nBegin");
+        assertThat(own(kept)).as("and the repository is not twice on the disk").doesNotContain(first.origin().base());
+    }
+
+    @Test
     void aDependentHasWhatItsPredecessorDeliversAndNothingElseThatIsKept() throws Exception {
         Workspace other = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(other, "other.txt", "other\n");

@@ -129,14 +129,29 @@ class SourcesTest {
         assertThat(git(Prepared.in(workspaces, Assignments.of(repository.url())), "tag")).isEqualTo("v1/a");
     }
 
-    @Test
-    void worksOnARepositoryWithSha256Names() throws Exception {
+    /** Its address; one commit with one.txt. */
+    private String withSha256Names() throws Exception {
         Repository.git(folder, "init", "-q", "--bare", "--object-format=sha256", "-b", "main", "sha256.git");
         Repository.git(folder, "init", "-q", "--object-format=sha256", "-b", "main", "work256");
         work = folder.resolve("work256");
         commit("one.txt");
         Repository.git(work, "push", "-q", folder.resolve("sha256.git").toString(), "HEAD:main");
-        WorkOrder order = Assignments.of(folder.resolve("sha256.git").toString());
+        return folder.resolve("sha256.git").toString();
+    }
+
+    @Test
+    void takesAFileOutOfARepositoryWithSha256Names() throws Exception {
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(withSha256Names()));
+        git(workspace, "rm", "-q", "--cached", "one.txt");
+        Files.writeString(workspace.workingCopy().resolve(".gitignore"), "one.txt\n");
+        git(workspace, "add", ".gitignore");
+        Snapshot snapshot = workspace.snapshot("Out");
+        assertThat(Repository.git(workspace.origin().kept(), "ls-tree", "--name-only", snapshot.commit())).isEqualTo(".gitignore");
+    }
+
+    @Test
+    void worksOnARepositoryWithSha256Names() throws Exception {
+        WorkOrder order = Assignments.of(withSha256Names());
         Workspace workspace = Prepared.in(workspaces, order);
         assertThat(workspace.origin().base()).hasSize(64);
         Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
@@ -151,12 +166,7 @@ class SourcesTest {
 
     @Test
     void worksOnItAlsoWhereItsMirrorWasRemovedByHandAndWorkIsKept() throws Exception {
-        Repository.git(folder, "init", "-q", "--bare", "--object-format=sha256", "-b", "main", "sha256.git");
-        Repository.git(folder, "init", "-q", "--object-format=sha256", "-b", "main", "work256");
-        work = folder.resolve("work256");
-        commit("one.txt");
-        Repository.git(work, "push", "-q", folder.resolve("sha256.git").toString(), "HEAD:main");
-        Workspace workspace = Prepared.in(workspaces, Assignments.of(folder.resolve("sha256.git").toString()));
+        Workspace workspace = Prepared.in(workspaces, Assignments.of(withSha256Names()));
         Files.writeString(workspace.workingCopy().resolve("new.txt"), "new\n");
         Snapshot kept = workspace.snapshot("Kept");
         Files.move(workspace.origin().mirror(), folder.resolve("gone.git"));
