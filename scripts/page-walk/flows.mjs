@@ -86,7 +86,7 @@ export const FLOWS = [
         }
         await page.keyboard.press('a');
         await page.waitForSelector('text=You answered it.');
-        await other.waitForSelector('text=It is answered already.');
+        await other.waitForSelector('text=It is answered already, by operator.');
     }],
     ['refuses with a reason, and makes a rule', async ({ page, stack }) => {
         await stack.task('Asks again', ['write notes/b.md | # B'], { permission_level: 'human_required' });

@@ -1,7 +1,7 @@
 /**
  * Walks through the page as a person does, in a real browser, against a real backend with workers: each flow, each view in both schemes and at
  * a phone's width, what axe says of them, and whatever the browser complains of. `node walk.mjs ROOT CHROMIUM FOLDER [IMAGES]`. Without a folder
- * for pictures, views are looked at in one scheme at each width. WALK_ONLY is a pattern of the flows' names: those alone, and no views.
+ * for pictures, views are looked at in one scheme at each width. WALK_ONLY is a pattern of the flows' names: those alone, logged in, and no views.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -14,6 +14,8 @@ const [root, program, folder, images] = process.argv.slice(2);
 const LOOKS = [{ width: 1280, brief: true }, { width: 1280, dark: true }, { width: 390 }, { width: 390, dark: true, brief: true }];
 /** Each may wait for a minute. */
 const MOST_FAILURES = process.env.WALK_ONLY ? 100 : 3;
+/** So many flows at the beginning are about who is at the page; the others need the operator. */
+const LOGINS = 3;
 const failures = [];
 
 async function step(name, body) {
@@ -39,11 +41,16 @@ async function views(stack) {
     };
 }
 
-async function look(browser, stack, how) {
-    const page = await browser.page(how);
+/** By an address as the start prints it. */
+async function logIn(page, stack) {
     const { path: login } = await stack.api('POST', '/logins/codes', {});
     await page.goto(stack.base + login);
-    await page.waitForSelector('.tally');
+    await page.waitForSelector('.tally, .empty');
+}
+
+async function look(browser, stack, how) {
+    const page = await browser.page(how);
+    await logIn(page, stack);
     for (const [name, where] of Object.entries(await views(stack))) {
         const label = `${name}-${how.width}${how.dark ? '-dark' : ''}`;
         await step(`view ${label}`, async () => {
@@ -69,6 +76,9 @@ try {
     const other = await browser.page();
     const flows = [...FLOWS.slice(0, -1), ...LARGE_FLOWS, FLOWS[FLOWS.length - 1]]; // the last one logs out
     const walked = process.env.WALK_ONLY ? flows.filter(([name]) => new RegExp(process.env.WALK_ONLY).test(name)) : flows;
+    if (flows.indexOf(walked[0]) >= LOGINS) {
+        await Promise.all([page, other].map(one => logIn(one, stack)));
+    }
     for (const [name, body] of walked) {
         if (failures.length >= MOST_FAILURES) {
             console.log(`After ${failures.length} failures the rest is not walked: ${name} and what follows`);

@@ -1,6 +1,8 @@
 /** What waits for a person: one list for the whole page, kept up by the event stream. */
 import { call, get, post } from './api.js';
 import { onAlways } from './live.js';
+import { Outcomes } from './outcomes.js';
+import { During } from './parts/during.js';
 import { Store } from './store.js';
 
 /**
@@ -24,12 +26,16 @@ import { Store } from './store.js';
 
 const MOST = 500;
 
-/** @type {Store<{list: Question[], total: number, problem: any, known: boolean}>} */
+/** @typedef {{list: Question[], total: number, problem: any, known: boolean}} Pending */
+/** @type {Store<Pending>} */
 export const pending = new Store(/** @type {any} */ ({ list: [], total: 0, problem: null, known: false }));
 
 /** What became of questions that were answered or ended while they were looked at. @type {Store<Map<string, string>>} */
 export const ended = new Store(new Map());
 
+const outcomes = new Outcomes();
+/** @type {During<Pending>} */
+const during = new During();
 let reading = false;
 let again = false;
 
@@ -40,16 +46,28 @@ export async function readPending() {
         return;
     }
     reading = true;
+    during.begin();
     try {
         const { data, total } = await get('/chat/pending', { limit: MOST });
-        pending.set({ list: data.sort(byUrgency), total: total ?? data.length, problem: null, known: true });
+        show(during.end({ list: data, total: total ?? data.length, problem: null, known: true }));
     } catch (problem) {
+        during.drop();
         pending.set({ ...pending.value, problem });
     }
     reading = false;
     if (again) {
         again = false;
         readPending();
+    }
+}
+
+/** Of those that it lacks, what this page answers now stays, and the others are over. @param {Pending} read */
+function show(read) {
+    const lacks = pending.value.list.filter(one => !read.list.some(other => other.message_id === one.message_id));
+    const kept = lacks.filter(one => outcomes.underWay.has(one.message_id));
+    pending.set({ ...read, list: [...read.list, ...kept].sort(byUrgency), total: read.total + kept.length });
+    if (read.list.length === read.total) {
+        lacks.forEach(one => tell(one.message_id, 'list', 'It waits for nobody any more.'));
     }
 }
 
@@ -62,26 +80,31 @@ export function followQuestions(asked) {
             const isNew = change.what === 'added' && !pending.value.list.some(one => one.message_id === change.id);
             readPending().then(() => isNew && asked(change));
         } else {
-            close(change.id, `It is ${change.status} already.`);
+            tell(change.id, 'event', change.answered_by ? `It is answered already, by ${change.answered_by}.` : `It is ${change.status} already.`);
         }
     });
 }
 
 /**
+ * What came of it is told when this returns, whatever the event stream said meanwhile.
  * @param {string} messageId
  * @param {unknown} response as the contract words it
  * @param {object | null} [updatedInput]
  * @throws {import('./api.js').Problem} 409: somebody was first; detail says who
  */
 export async function answer(messageId, response, updatedInput) {
+    outcomes.underWay.add(messageId);
     try {
         await post('/chat/human-response', { message_id: messageId, response, ...updatedInput ? { updated_input: updatedInput } : {} });
-        close(messageId, 'You answered it.');
+        outcomes.tell(messageId, 'own', 'You answered it.');
     } catch (problem) {
         if (problem.status === 409 || problem.status === 404) {
-            close(messageId, problem.message);
+            outcomes.tell(messageId, 'own', problem.message);
         }
         throw problem;
+    } finally {
+        outcomes.underWay.delete(messageId);
+        settle(messageId);
     }
 }
 
@@ -94,12 +117,25 @@ export async function stepsBefore(question, signal) {
     return { task, events: execution ? (await call('GET', `/executions/${execution.id}/events`, { query: { after, limit: 50 }, signal })).data : [] };
 }
 
-function close(messageId, why) {
-    const { list, total } = pending.value;
-    if (list.some(one => one.message_id === messageId)) {
-        ended.set(new Map([...ended.value, /** @type {[string, string]} */ ([messageId, why])].slice(-200)));
-        pending.set({ ...pending.value, list: list.filter(one => one.message_id !== messageId), total: Math.max(0, total - 1) });
+/** @param {string} messageId @param {'event' | 'list'} by @param {string} why */
+function tell(messageId, by, why) {
+    outcomes.tell(messageId, by, why);
+    settle(messageId);
+}
+
+/** Takes it off the list if it is over, and off one that is read now and was written before. */
+function settle(messageId) {
+    if (outcomes.isOver(messageId)) {
+        ended.set(outcomes.all());
+        during.keep(read => without(read, messageId));
+        pending.set(without(pending.value, messageId));
     }
+}
+
+/** @param {Pending} from @param {string} messageId @returns {Pending} */
+function without(from, messageId) {
+    const list = from.list.filter(one => one.message_id !== messageId);
+    return list.length === from.list.length ? from : { ...from, list, total: Math.max(0, from.total - 1) };
 }
 
 /** @param {Question} a @param {Question} b */

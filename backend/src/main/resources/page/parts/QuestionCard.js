@@ -1,9 +1,8 @@
 import { classes, html, useEffect, useRef, useState } from '../dom.js';
 import { useKeys } from '../keys.js';
-import { answer } from '../questions.js';
+import { answer, ended } from '../questions.js';
 import { say } from '../notices.js';
 import { useStore } from '../store.js';
-import { ended } from '../questions.js';
 import { who } from '../who.js';
 import { ToolInput } from '../transcript/ToolInput.js';
 import { Markdown } from './Markdown.js';
@@ -11,13 +10,14 @@ import { ProblemNote } from './Problem.js';
 import { State } from './State.js';
 import { Text } from './Text.js';
 import { Time } from './Time.js';
+import { useProblem } from './useProblem.js';
 
 /**
  * One question, with all that is known of it and each way to answer.
  * @param {{question: import('../questions.js').Question, keys?: boolean, title?: string, onRule?: () => void}} props keys: whether letters answer it
  */
 export function QuestionCard({ question, keys, title, onRule }) {
-    const [problem, setProblem] = useState(/** @type {any} */ (null));
+    const [problem, setProblem] = useProblem();
     const [mode, setMode] = useState(/** @type {'' | 'deny' | 'edit'} */ (''));
     const [sending, setSending] = useState(false);
     const over = useStore(ended).get(question.message_id);
@@ -28,7 +28,11 @@ export function QuestionCard({ question, keys, title, onRule }) {
             await answer(question.message_id, response, updatedInput);
             say(typeof response === 'string' && response.startsWith('deny') ? 'Refused. The agent reads why.' : 'Answered. The agent goes on.');
         } catch (failed) {
-            setProblem(failed);
+            if (ended.value.has(question.message_id)) {
+                say(failed.message, 'bad'); // where only what waits is shown, this card goes
+            } else {
+                setProblem(failed);
+            }
         }
         setSending(false);
     };
@@ -37,7 +41,7 @@ export function QuestionCard({ question, keys, title, onRule }) {
     return html`<article class=${classes('question', !keys && 'no-keys')} aria-label=${title ?? 'Question'}>
         <${Asked} question=${question} title=${title} />
         ${known && !mayOperate && !over && html`<p class="note">Only the operator may answer. <a href="/settings">Log in</a></p>`}
-        ${over ? html`<p class="note" role="status">${over}</p>` : html`<${Ways} ...${{ question, send, may, keys, mode, setMode, onRule }} />`}
+        ${over ? html`<p class="note" role="status"><${Text} of=${over} /></p>` : html`<${Ways} ...${{ question, send, may, keys, mode, setMode, onRule }} />`}
         <${ProblemNote} problem=${problem} />
     </article>`;
 }

@@ -7,7 +7,8 @@ SELECT c.*, t.title AS t_title, t.priority AS t_priority, t.status AS t_status,
     s.task_id AS s_task_id, s.worker_id AS s_worker_id, s.status AS s_status, s.repository_url AS s_url,
     s.end_reason AS s_end_reason,
     q.task_id AS q_task_id, q.session_id AS q_session_id, q.worker_id AS q_worker_id, q.kind AS q_kind, q.status AS q_status,
-    q.parked AS q_parked, q.overdue_at AS q_overdue_at, q.tool_name AS q_tool_name, q.content AS q_content
+    q.parked AS q_parked, q.overdue_at AS q_overdue_at, q.tool_name AS q_tool_name, q.content AS q_content,
+    q.answered_by AS q_answered_by, q.close_reason AS q_close_reason
 FROM (
     SELECT * FROM changes WHERE id > :after AND id <= :up_to ORDER BY id LIMIT :most
 ) c

@@ -62,13 +62,13 @@ final class ChangeViews {
     }
 
     record QuestionChanged(UUID id, Instant at, String what, UUID taskId, UUID sessionId, UUID workerId, String kind, String status,
-            boolean parked, boolean overdue, String toolName, String content) {
+            boolean parked, boolean overdue, String toolName, String content, String answeredBy, String closeReason) {
 
         static QuestionChanged of(Row row) throws SQLException {
             return new QuestionChanged(row.id("subject_id"), row.time("at"), row.text("what"), row.id("q_task_id"),
                     row.id("q_session_id"), row.id("q_worker_id"), row.text("q_kind"), row.text("q_status"),
                     row.flag("q_parked"), row.time("q_overdue_at") != null, row.text("q_tool_name"),
-                    cut(row.text("q_content"), LONGEST_CONTENT));
+                    cut(row.text("q_content"), LONGEST_CONTENT), row.text("q_answered_by"), row.text("q_close_reason"));
         }
     }
 

@@ -41,7 +41,8 @@ class FeedController {
                     + " a list need not be read again. Named 'activity', at most once a second: {runs: [{task_id, execution_id, activity, at,"
                     + " turns, cost_usd}]}, what runs do now; who begins to listen is told of all of them, then of those that change."
                     + " Named 'worker', 'session', 'question': {id, at, what, …} with the fields as they are when it is sent; what is"
-                    + " added, changed or, of a question, overdue, of a worker, deleted (removed by the operator). Named 'queue': the counts of GET /queue/status, at most once a"
+                    + " added, changed or, of a question, overdue, of a worker, deleted (removed by the operator). A question that is over says"
+                    + " who answered it ('answered_by'), or why nobody did ('close_reason'). Named 'queue': the counts of GET /queue/status, at most once a"
                     + " second while tasks change, under the id of the event before it. A comment comes every 10 s. A client that"
                     + " takes nothing for about a minute is disconnected and may resume.")
     @ApiResponse(

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
 
 /** What the stream of changes promises, on either database. */
 abstract class FeedContract extends BackendTest {
@@ -167,7 +168,26 @@ abstract class FeedContract extends BackendTest {
             assertThat(asked.data().get("task_id").asString()).isEqualTo(run.taskId().toString());
             assertThat(asked.data().get("content").asString()).hasSize(500);
             assertThat(overdue.data().get("what").asString()).isEqualTo("overdue");
+            assertThat(overdue.data().get("answered_by").isNull()).isTrue();
         }
+    }
+
+    @Test
+    void tellsWhoAnsweredAQuestionAndWhyOneEnded() throws Exception {
+        try (EventStream stream = EventStream.open(http(), null)) {
+            UUID answered = ask(floor.run(floor.register()));
+            UUID withdrawn = ask(floor.run(floor.register()));
+            jdbc.update("UPDATE questions SET status = 'answered', closed_at = 2, answer_id = ?, answered_by = 'Ana', response = 'allow', allowed = 1, for_task = 0 WHERE id = ?",
+                    UUID.randomUUID().toString(), answered.toString());
+            jdbc.update("UPDATE questions SET status = 'withdrawn', closed_at = 2, close_reason = 'The run ended.' WHERE id = ?", withdrawn.toString());
+
+            assertThat(closed(stream, answered).get("answered_by").asString()).isEqualTo("Ana");
+            assertThat(closed(stream, withdrawn).get("close_reason").asString()).isEqualTo("The run ended.");
+        }
+    }
+
+    private static JsonNode closed(EventStream stream, UUID question) throws Exception {
+        return stream.await(event -> event.isOf(question) && !event.data().get("status").asString().equals("open")).data();
     }
 
     @Test
