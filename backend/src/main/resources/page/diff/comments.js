@@ -1,18 +1,23 @@
-/** Comments on a change that are not sent yet. They stay in this browser until they are. */
+/** What is said of a change and not sent yet. It stays in this browser until it is. */
 import { post } from '../api.js';
 import { keptStore } from '../store.js';
 
 /** @typedef {{path: string, line: number, side: 'old' | 'new', text: string}} Comment */
 
+/** @type {Map<string, import('../store.js').Store<any>>} */
 const stores = new Map();
 
-/** @param {string} taskId @returns {import('../store.js').Store<Comment[]>} */
-export function draftsOf(taskId) {
-    if (!stores.has(taskId)) {
-        stores.set(taskId, keptStore(`comments.${taskId}`, [], Array.isArray));
-    }
-    return stores.get(taskId);
+function kept(name, initial, fits) {
+    const store = stores.get(name) ?? keptStore(name, initial, fits);
+    stores.set(name, store);
+    return store;
 }
+
+/** @param {string} taskId @returns {import('../store.js').Store<Comment[]>} */
+export const draftsOf = taskId => kept(`comments.${taskId}`, [], Array.isArray);
+
+/** Words on the whole of it. @param {string} taskId @returns {import('../store.js').Store<string>} */
+export const messageOf = taskId => kept(`review.${taskId}`, '', value => typeof value === 'string');
 
 /** @param {Comment} a @param {Comment} b */
 export const isSamePlace = (a, b) => a.path === b.path && a.line === b.line && a.side === b.side;
@@ -25,11 +30,12 @@ export function setDraft(taskId, comment) {
 }
 
 /**
- * Sends them all as one review.
- * @param {string} taskId @param {'approved' | 'changes_requested' | 'dismissed'} verdict @param {string} message
+ * Sends all of it as one review.
+ * @param {string} taskId @param {'approved' | 'changes_requested' | 'dismissed'} verdict
  */
-export async function sendReview(taskId, verdict, message) {
-    const comments = draftsOf(taskId).value;
+export async function sendReview(taskId, verdict) {
+    const [comments, message] = [draftsOf(taskId).value, messageOf(taskId).value];
     await post(`/tasks/${taskId}/review`, { verdict, comments, ...message.trim() ? { message } : {} });
     draftsOf(taskId).set([]);
+    messageOf(taskId).set('');
 }

@@ -3,6 +3,7 @@ import { html, useState } from '../../dom.js';
 import { say } from '../../notices.js';
 import { Dialog } from '../../parts/Dialog.js';
 import { ProblemNote } from '../../parts/Problem.js';
+import { useProblem } from '../../parts/useProblem.js';
 import { proposedFor, trimmed } from '../policy/rules.js';
 import { DryRun } from '../policy/DryRun.js';
 import { RuleFields } from '../policy/RuleFields.js';
@@ -21,7 +22,7 @@ export function RuleDialog({ question, onClose }) {
 /** What it would have decided is shown before it is in force. @param {{proposed: import('../policy/rules.js').Rule, onClose: () => void}} props */
 function Proposal({ proposed, onClose }) {
     const [rule, setRule] = useState(proposed);
-    const [problem, setProblem] = useState(/** @type {any} */ (null));
+    const [problem, setProblem] = useProblem();
     const put = async () => {
         try {
             const { data } = await get('/policy');

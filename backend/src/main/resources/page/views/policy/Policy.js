@@ -7,6 +7,7 @@ import { State } from '../../parts/State.js';
 import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
 import { useData } from '../../parts/useData.js';
+import { useProblem } from '../../parts/useProblem.js';
 import { DryRun } from './DryRun.js';
 import { RuleFields } from './RuleFields.js';
 import { sentence, trimmed } from './rules.js';
@@ -16,22 +17,23 @@ import { Versions } from './Versions.js';
 /** The own rules: read, tried, and changed with a dry run on what agents did. */
 export function Policy() {
     const { data, problem, again } = useData(signal => get('/policy', undefined, signal).then(answer => answer.data), []);
-    const [edited, edit] = useState(/** @type {import('./rules.js').Rule[] | null} */ (null));
+    /** With the version that was in force when it began: what comes meanwhile is somebody else's. */
+    const [edited, edit] = useState(/** @type {{rules: import('./rules.js').Rule[], version: number} | null} */ (null));
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the rules" />`;
     }
     return html`<p class="lead">What the built-in rules of a task's level say comes after these; what they forbid everywhere stays forbidden.
             ${data.version > 0 && html` Version ${data.version}, by <${Text} of=${data.updated_by} />, <${Time} at=${data.updated_at} />.`}</p>
-        ${edited ? html`<${Editor} rules=${edited} onChange=${edit} version=${data.version} onDone=${() => { edit(null); again(); }} />` : html`
+        ${edited ? html`<${Editor} rules=${edited.rules} version=${edited.version} onChange=${rules => edit({ ...edited, rules })} onDone=${() => { edit(null); again(); }} />` : html`
             ${data.rules.length === 0 ? html`<${Empty} title="No rules of your own."><p>The built-in ones decide: what is harmless runs, all else asks you.</p></${Empty}>`
                 : html`<ol class="rules">${data.rules.map(rule => html`<li key=${rule.name} class="panel"><p><${State} of=${rule.decision} /> <strong><${Text} of=${rule.name} /></strong></p><p><${Text} of=${sentence(rule)} /></p>${rule.reason && html`<p class="hint">Reason: <${Text} of=${rule.reason} /></p>`}</li>`)}</ol>`}
-            <div class="answers"><button type="button" class="primary" onClick=${() => edit(data.rules)}>Edit the rules</button></div>`}
+            <div class="answers"><button type="button" class="primary" onClick=${() => edit({ rules: data.rules, version: data.version })}>Edit the rules</button></div>`}
         <${TryCall} />
-        ${!edited && html`<${Versions} version=${data.version} onTake=${edit} />`}`;
+        ${!edited && html`<${Versions} version=${data.version} onTake=${rules => edit({ rules, version: data.version })} />`}`;
 }
 
 function Editor({ rules, onChange, version, onDone }) {
-    const [problem, setProblem] = useState(/** @type {any} */ (null));
+    const [problem, setProblem] = useProblem();
     useEffect(() => setProblem(null), [rules]);
     const set = (index, rule) => onChange(rules.map((one, at) => at === index ? rule : one));
     const move = (index, by) => {

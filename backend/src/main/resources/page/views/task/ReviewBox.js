@@ -1,10 +1,11 @@
 import { html, useState } from '../../dom.js';
-import { draftsOf, sendReview } from '../../diff/comments.js';
+import { draftsOf, messageOf, sendReview } from '../../diff/comments.js';
 import { say } from '../../notices.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { State } from '../../parts/State.js';
 import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
+import { useProblem } from '../../parts/useProblem.js';
 import { useStore } from '../../store.js';
 import { counted } from '../../text/time.js';
 
@@ -13,18 +14,17 @@ const SAID = { approved: 'Approved.', changes_requested: 'Sent. The agent works 
 /** What you say of the change: all comments go as one message. @param {{task: any, onChanged: () => void}} props */
 export function ReviewBox({ task, onChanged }) {
     const drafts = useStore(draftsOf(task.id));
-    const [message, setMessage] = useState('');
-    const [problem, setProblem] = useState(/** @type {any} */ (null));
+    const message = useStore(messageOf(task.id));
+    const [problem, setProblem] = useProblem();
     const [sending, setSending] = useState(false);
     if (task.status !== 'completed') {
-        return html`<p class="hint">It can be reviewed once the task is completed.</p>`;
+        return html`<${ProblemNote} problem=${problem} /><p class="hint">It can be reviewed once the task is completed.</p>`;
     }
     const send = async verdict => {
         setSending(true);
         setProblem(null);
         try {
-            await sendReview(task.id, verdict, message);
-            setMessage('');
+            await sendReview(task.id, verdict);
             say(SAID[verdict]);
             onChanged();
         } catch (failed) {
@@ -37,7 +37,7 @@ export function ReviewBox({ task, onChanged }) {
         <h3>Your review</h3>
         ${task.review && html`<p><${State} of=${task.review.verdict} /> <span class="hint">by <${Text} of=${task.review.by} />, <${Time} at=${task.review.at} /></span></p>`}
         ${drafts.length > 0 && html`<p>${counted(drafts.length, 'comment')} will be sent with it:</p><ul>${drafts.map((draft, index) => html`<li key=${index}><code><${Text} of=${draft.path} />:${draft.line}</code> <${Text} of=${draft.text} /></li>`)}</ul>`}
-        <label class="field"><span>In general</span><textarea rows="3" maxlength="20000" value=${message} onInput=${event => setMessage(event.target.value)}></textarea></label>
+        <label class="field"><span>In general</span><textarea rows="3" maxlength="20000" value=${message} onInput=${event => messageOf(task.id).set(event.target.value)}></textarea></label>
         <${ProblemNote} problem=${problem} />
         <div class="answers">
             <button type="button" class="primary" disabled=${sending || Boolean(words)} title=${words ? 'What you wrote asks for a change: send it, or take it away' : ''} onClick=${() => send('approved')}>Approve</button>

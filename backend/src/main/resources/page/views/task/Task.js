@@ -1,5 +1,5 @@
 import { get } from '../../api.js';
-import { html, useEffect } from '../../dom.js';
+import { html, useEffect, useRef } from '../../dom.js';
 import { useKeys } from '../../keys.js';
 import { on } from '../../live.js';
 import { Empty, Loading } from '../../parts/Empty.js';
@@ -37,7 +37,11 @@ export function Task({ place, params }) {
             change.deleted ? set(old => ({ ...old, gone: true })) : soon(); // a whole task is more than a row of it
         }
     }), [id]);
-    const chosen = TABS.find(tab => tab[0] === place.query.get('tab')) ?? (task?.status === 'completed' ? TABS[1] : TABS[0]);
+    const first = useRef(/** @type {{of?: string, tab?: any}} */ ({}));
+    if (task && first.current.of !== id) {
+        first.current = { of: id, tab: TABS[task.status === 'completed' ? 1 : 0] }; // and stays, whatever becomes of it: somebody may write there
+    }
+    const chosen = TABS.find(tab => tab[0] === place.query.get('tab')) ?? first.current.tab ?? TABS[0];
     const choose = tab => goQuery({ tab });
     useKeys('This task', TABS.map(([tab, title, key]) => /** @type {any} */ ([key, title, () => choose(tab)])));
     if (!task) {

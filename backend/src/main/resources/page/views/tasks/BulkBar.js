@@ -4,6 +4,7 @@ import { Dialog } from '../../parts/Dialog.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { Text } from '../../parts/Text.js';
 import { useData } from '../../parts/useData.js';
+import { useProblem } from '../../parts/useProblem.js';
 import { countTasks } from '../../tasks.js';
 import { counted } from '../../text/time.js';
 import { PRIORITIES } from '../../text/words.js';
@@ -17,29 +18,31 @@ const ACTIONS = [
     { id: 'delete', title: 'Delete', asks: 'Finished ones go with all that belongs to them. This cannot be undone.' },
 ];
 
-/** What can be done to what is picked, or to all that the filter lets through. @param {{selection: any, filter: object, total: number | null, onDone: () => void}} props */
+/** What can be done to what is picked, or to all that the filter lets through; of that it stays whatever comes and goes while it is done. @param {{selection: any, filter: object, total: number | null, onDone: () => void}} props */
 export function BulkBar({ selection, filter, total, onDone }) {
     const [action, setAction] = useState(/** @type {any} */ (null));
     const count = selection.whole ? total ?? 0 : selection.ids.size;
-    if (count === 0) {
+    if (count === 0 && !action) {
         return null;
     }
+    const which = selection.whole ? { filter } : { ids: [...selection.ids] };
     return html`<div class="bulk" role="region" aria-label="What is selected">
         <strong>${counted(count, 'task')} selected</strong>
         ${!selection.whole && total !== null && total > selection.ids.size && html`<button type="button" class="quiet" onClick=${selection.wholeFilter}>Select all ${total.toLocaleString()} of this filter</button>`}
-        ${ACTIONS.map(one => html`<button type="button" key=${one.id} onClick=${() => setAction(one)}>${one.title}</button>`)}
+        ${ACTIONS.map(one => html`<button type="button" key=${one.id} onClick=${() => setAction({ ...one, picked: selection.ids.size, which })}>${one.title}</button>`)}
         <button type="button" class="quiet" onClick=${selection.none}>Select none</button>
-        ${action && html`<${BulkDialog} action=${action} picked=${selection.ids.size} which=${selection.whole ? { filter } : { ids: [...selection.ids] }}
+        ${action && html`<${BulkDialog} action=${action}
             onClose=${begun => { setAction(null); if (begun) { selection.none(); onDone(); } }} />`}
     </div>`;
 }
 
 /** Of a filter as many are asked for as there are now, and no others are changed: the backend refuses where the count is another by then. */
-function BulkDialog({ action, picked, which, onClose }) {
+function BulkDialog({ action, onClose }) {
+    const { picked, which } = action;
     const { data: found, problem: uncounted, again } = useData(async signal => which.filter ? (await countTasks(which.filter, signal)).data : { total: picked, complete: true }, []);
     const [priority, setPriority] = useState('high');
     const [job, setJob] = useState(/** @type {any} */ (null));
-    const [problem, setProblem] = useState(/** @type {any} */ (null));
+    const [problem, setProblem] = useProblem();
     const begin = async () => {
         try {
             setProblem(null);
