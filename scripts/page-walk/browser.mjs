@@ -49,18 +49,27 @@ export class Browser {
     }
 }
 
-/** In the page: notes for how long its thread was not free, ms. */
+/** In the page: notes for how long its thread was not free, ms, and how many elements it made in one go. */
 function watchForBlocks() {
     window.blocked = [];
+    window.made = [];
     new PerformanceObserver(list => window.blocked.push(...list.getEntries().map(entry => entry.duration))).observe({ type: 'longtask', buffered: true });
+    const sizeOf = node => node instanceof Element ? 1 + node.querySelectorAll('*').length : 0;
+    new MutationObserver(changes => window.made.push(changes.flatMap(change => [...change.addedNodes]).reduce((total, node) => total + sizeOf(node), 0)))
+        .observe(document, { childList: true, subtree: true });
 }
 
 /** For how long the page's thread was not free at most, since it was asked last. @returns {Promise<number>} ms */
-export const longestBlock = page => page.evaluate(() => {
-    const longest = Math.max(0, ...window.blocked);
-    window.blocked = [];
-    return Math.round(longest);
-});
+export const longestBlock = page => most(page, 'blocked');
+
+/** How many elements the page has made in one go at most, since it was asked last: a figure that no other program on the machine changes. @returns {Promise<number>} */
+export const mostMade = page => most(page, 'made');
+
+const most = (page, noted) => page.evaluate(name => {
+    const most = Math.max(0, ...window[name]);
+    window[name] = [];
+    return Math.round(most);
+}, noted);
 
 /** Waits until a view has what it shows. */
 export async function settled(page) {

@@ -4,6 +4,7 @@ import { joined, sumOf } from '../page/diff/change.js';
 import { colours, familyOf } from '../page/diff/colours.js';
 import { common, hunkOf, marks } from '../page/diff/lines.js';
 import { rowsOf } from '../page/diff/rows.js';
+import { treeOf } from '../page/diff/FileTree.js';
 
 const signs = hunk => hunk.lines.map(line => line.sign + line.text);
 
@@ -61,4 +62,10 @@ test('colours words, texts, numbers and remarks, each for its language', () => {
     assert.deepEqual(tones('return "a // b"; // 1', 'c'), ['word return', 'string "a // b"', 'comment // 1']);
     assert.deepEqual(tones('x = 12 # y', 'script'), ['number 12', 'comment # y']);
     assert.deepEqual(colours('a'.repeat(2000), 'c'), []);
+});
+
+test('a tree of files has a folder before those in it, once where they follow each other', () => {
+    const rows = treeOf(/** @type {any} */ (['a.txt', 'src/b.js', 'src/c.js', 'src/deep/d.js', 'src/e.js'].map(path => ({ path }))));
+    assert.deepEqual(rows.map(row => row.file ? `${row.index} ${row.name}` : `[${row.folder}]`),
+        ['[]', '0 a.txt', '[src]', '1 b.js', '2 c.js', '[src/deep]', '3 d.js', '[src]', '4 e.js']);
 });

@@ -9,6 +9,7 @@ import { draftsOf } from './comments.js';
 import { DiffRows, LINE_PX } from './DiffRows.js';
 import { rowsOf } from './rows.js';
 
+const HEAD_PX = 58; // with what is between two files
 /** From here on a file is folded until it is asked for. */
 const LARGE = 1500;
 const GENERATED = /(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|go\.sum|poetry\.lock|composer\.lock|Gemfile\.lock)$|\.(min\.(js|css)|map|snap)$|(^|\/)(dist|build|vendor|node_modules|generated)\//;
@@ -16,19 +17,24 @@ const GENERATED = /(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.l
 /**
  * One file of a change.
  * @param {{taskId: string, file: import('./change.js').DiffFile, how: {split: boolean, ignoreSpace: boolean, wrap: boolean},
- *     viewed: boolean, onViewed: (viewed: boolean) => void, mayComment: boolean, id: string}} props
+ *     viewed: boolean, onViewed: (viewed: boolean) => void, mayComment: boolean, id: string, folds: Map<number, boolean>}} props
+ *     folds: by the file's number, what somebody folded or opened: it is so again when the file comes back to the screen
  */
-export function FileDiff({ taskId, file, how, viewed, onViewed, mayComment, id }) {
+export function FileDiff({ taskId, file, how, viewed, onViewed, mayComment, id, folds }) {
     const whyFolded = viewed ? 'viewed' : foldReason(file);
-    const [opened, setOpened] = useState(/** @type {boolean | null} */ (null));
+    const [opened, setOpened] = useState(folds.get(file.number));
     const open = opened ?? !whyFolded;
+    const fold = value => {
+        value === undefined ? folds.delete(file.number) : folds.set(file.number, value);
+        setOpened(value);
+    };
     const view = checked => {
         onViewed(checked);
-        setOpened(null);
+        fold(undefined);
     };
     return html`<section class="file" id=${id} aria-label=${file.path}>
         <header class="file-head">
-            <button type="button" class="quiet fold" aria-expanded=${open} onClick=${() => setOpened(!open)}>
+            <button type="button" class="quiet fold" aria-expanded=${open} onClick=${() => fold(!open)}>
                 <span aria-hidden="true">${open ? '▾' : '▸'}</span> <${FileName} file=${file} /></button>
             <${Counts} file=${file} />
             ${!open && whyFolded && html`<span class="hint">${whyFolded}</span>`}
@@ -37,6 +43,9 @@ export function FileDiff({ taskId, file, how, viewed, onViewed, mayComment, id }
         ${open && html`<${Near} height=${LINE_PX * linesOf(file)} draw=${() => html`<${FileBody} taskId=${taskId} file=${file} how=${how} mayComment=${mayComment} />`} />`}
     </section>`;
 }
+
+/** How high it is, about, in px. @param {import('./change.js').DiffFile} file @param {boolean} viewed */
+export const heightOf = (file, viewed) => HEAD_PX + (viewed || foldReason(file) ? 0 : LINE_PX * linesOf(file));
 
 const linesOf = file => file.hunks.reduce((total, hunk) => total + hunk.lines.length, 1);
 

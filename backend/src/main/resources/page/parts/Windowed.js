@@ -5,7 +5,7 @@ const BEYOND_PX = 600;
 
 /**
  * A long list of which only what is near the screen is drawn, by blocks whose true heights are learned as they are seen; rows may
- * have any height. It scrolls with the page.
+ * have any height. It scrolls with the page, or in a box that does.
  * @param {{items: any[], estimate: number, row: (item: any, index: number) => any, shown?: number, role?: string, label?: string}} props
  *     estimate: px of one row; shown: the index of the row that must be in sight, when it changes
  */
@@ -25,11 +25,11 @@ export function Windowed({ items, estimate, row, shown, role, label }) {
         };
         const soon = () => { asked ||= requestAnimationFrame(look); };
         look();
-        addEventListener('scroll', soon, { passive: true });
+        addEventListener('scroll', soon, { passive: true, capture: true }); // that of a box does not bubble
         addEventListener('resize', soon, { passive: true });
         return () => {
             cancelAnimationFrame(asked);
-            removeEventListener('scroll', soon);
+            removeEventListener('scroll', soon, { capture: true });
             removeEventListener('resize', soon);
         };
     }, [blocks, items]);

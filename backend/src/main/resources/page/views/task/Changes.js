@@ -1,6 +1,6 @@
 import { html, useEffect, useMemo, useState } from '../../dom.js';
 import { draftsOf } from '../../diff/comments.js';
-import { FileDiff } from '../../diff/FileDiff.js';
+import { FileSlice, SLICE } from '../../diff/FileSlice.js';
 import { FileTree } from '../../diff/FileTree.js';
 import { useKeys } from '../../keys.js';
 import { Empty, Loading } from '../../parts/Empty.js';
@@ -14,9 +14,6 @@ import { get } from '../../api.js';
 import { ReviewBox } from './ReviewBox.js';
 import { useChange } from './useChange.js';
 import { useViewed } from './useViewed.js';
-
-/** So many files are drawn at once, and more when they are asked for. */
-const FILES_AT_ONCE = 200;
 
 const look = keptStore('diff', { split: false, ignoreSpace: false, wrap: false }, value => typeof value === 'object');
 
@@ -57,23 +54,20 @@ function Bar({ task, attempts, which, since }) {
 }
 
 function Files({ task, change, more, onChanged }) {
-    const [most, setMost] = useState(FILES_AT_ONCE);
-    const files = useMemo(() => change.files.slice(0, most), [change.files, most]);
-    const hidden = change.files.length - files.length;
+    const files = change.files;
+    const folds = useMemo(() => new Map(), [change.executionId]);
+    const slices = useMemo(() => Array.from({ length: Math.ceil(files.length / SLICE) }, (_, number) => files.slice(number * SLICE, (number + 1) * SLICE)), [files]);
     const how = useStore(look);
     const drafts = useStore(draftsOf(task.id));
-    const [viewed, setViewed] = useViewed(task.id, files);
-    const [at, setAt] = useState(-1);
+    const [viewed, setViewed] = useViewed(task.id);
+    const [at, setAt] = useState({ index: -1 });
     const narrow = useNarrow();
-    const pick = index => {
-        const next = Math.min(files.length - 1, Math.max(0, index));
-        setAt(next);
-        document.getElementById(`file-${next}`)?.scrollIntoView({ block: 'start' });
-    };
+    const pick = index => setAt({ index: Math.min(files.length - 1, Math.max(0, index)) });
+    useEffect(() => document.getElementById(`file-${at.index}`)?.scrollIntoView({ block: 'start' }), [at]);
     useKeys('This change', [
-        ['j', 'next file', () => pick(at + 1)],
-        ['k', 'previous file', () => pick(at - 1)],
-        ['v', 'viewed', () => files[at] && setViewed(files[at], !viewed(files[at]))],
+        ['j', 'next file', () => pick(at.index + 1)],
+        ['k', 'previous file', () => pick(at.index - 1)],
+        ['v', 'viewed', () => files[at.index] && setViewed(files[at.index], !viewed(files[at.index]))],
         ['s', how.split ? 'in one column' : 'side by side', () => look.set({ ...how, split: !how.split })],
         ['w', 'with or without white space', () => look.set({ ...how, ignoreSpace: !how.ignoreSpace })],
     ]);
@@ -84,9 +78,8 @@ function Files({ task, change, more, onChanged }) {
     return html`<p class="facts"><span>${counted(change.totalFiles, 'file')}</span><span class="counts"><span class="plus">+${change.added}</span> <span class="minus">−${change.removed}</span></span><span>${counted(files.filter(viewed).length, 'file')} viewed</span></p>
         <div class="changes">
             <${FileTree} files=${files} viewed=${viewed} commented=${file => drafts.filter(draft => draft.path === file.path).length} onPick=${pick} />
-            <div class="files">${files.map((file, index) => html`<${FileDiff} key=${`${index} ${file.path}`} id=${`file-${index}`} taskId=${task.id} file=${file} how=${shown} viewed=${viewed(file)} onViewed=${value => setViewed(file, value)} mayComment=${task.status === 'completed'} />`)}
-                ${hidden > 0 && html`<p><button type="button" onClick=${() => setMost(most + FILES_AT_ONCE)}>More files</button> <span class="hint">${counted(files.length, 'file')} of ${change.totalFiles.toLocaleString()} are shown.</span></p>`}
-                ${hidden === 0 && change.next && html`<p><button type="button" onClick=${more}>More of this change</button> <span class="hint">It is large: ${counted(files.length, 'file')} of ${change.totalFiles.toLocaleString()} are here.</span></p>`}</div>
+            <div class="files">${slices.map((slice, number) => html`<${FileSlice} key=${number} taskId=${task.id} files=${slice} from=${number * SLICE} how=${shown} viewed=${viewed} onViewed=${setViewed} mayComment=${task.status === 'completed'} folds=${folds} now=${Math.floor(at.index / SLICE) === number} />`)}
+                ${change.next && html`<p><button type="button" onClick=${more}>More of this change</button> <span class="hint">It is large: ${counted(files.length, 'file')} of ${change.totalFiles.toLocaleString()} are here.</span></p>`}</div>
         </div>
         <${ReviewBox} task=${task} onChanged=${onChanged} />`;
 }

@@ -1,25 +1,20 @@
 import { sumOf } from '../../diff/change.js';
-import { useMemo, useState } from '../../dom.js';
-import { readKept, writeKept } from '../../store.js';
+import { useMemo } from '../../dom.js';
+import { keptStore, useStore } from '../../store.js';
 
 /**
  * Which files were looked at. The mark stays until the file's change is another one.
- * @param {string} taskId @param {import('../../diff/change.js').DiffFile[]} files
+ * @param {string} taskId
  * @returns {[(file: any) => boolean, (file: any, viewed: boolean) => void]}
  */
-export function useViewed(taskId, files) {
-    const [marks, setMarks] = useState(() => readKept(`viewed.${taskId}`, /** @type {Record<string, number>} */ ({}), value => typeof value === 'object'));
-    const sums = useMemo(() => new Map(files.map(file => [file, sumOf(file)])), [files]);
-    const viewed = file => marks[file.path] === sums.get(file);
+export function useViewed(taskId) {
+    /** @type {import('../../store.js').Store<Record<string, number>>} */
+    const store = useMemo(() => keptStore(`viewed.${taskId}`, {}, value => typeof value === 'object'), [taskId]);
+    const marks = useStore(store);
+    const viewed = file => Object.hasOwn(marks, file.path) && marks[file.path] === sumOf(file);
     const set = (file, isViewed) => {
-        const next = { ...marks };
-        if (isViewed) {
-            next[file.path] = sums.get(file) ?? 0;
-        } else {
-            delete next[file.path];
-        }
-        setMarks(next);
-        writeKept(`viewed.${taskId}`, next);
+        const { [file.path]: _, ...others } = store.value;
+        store.set(isViewed ? { ...others, [file.path]: sumOf(file) } : others);
     };
     return [viewed, set];
 }
