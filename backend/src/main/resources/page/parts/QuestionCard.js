@@ -51,7 +51,7 @@ function Asked({ question, title }) {
     return html`<header class="question-head">
             <p><${State} of="asks" word=${{ permission: 'May it?', question: 'Which?', plan: 'A plan' }[question.kind] ?? question.kind} />
                 ${' '}<a href=${`/tasks/${question.task_id}`}>${title ? html`<${Text} of=${title} />` : 'its task'}</a>
-                <span class="hint"> asked <${Time} at=${question.created_at} />${question.worker_name && html` on <${Text} of=${question.worker_name} />`}${question.parked ? ', the task waits' : ', the run holds the call'}${question.overdue && html` <strong class="bad-text">overdue</strong>`}; without an answer the task fails <${Time} at=${question.expires_at} /></span></p>
+                <span class="hint"> asked <${Time} at=${question.created_at} />${question.worker_name && html` on <${Text} of=${question.worker_name} />`}${question.parked ? ', the task is parked until you answer' : ', its agent stands by for you'}${question.overdue && html` <strong class="bad-text">overdue</strong>`}; without an answer the task fails <${Time} at=${question.expires_at} /></span></p>
         </header>
         ${question.kind === 'plan' ? html`<${Markdown} text=${String(question.tool_input?.plan ?? question.content)} />`
             : isEdit ? html`<p class="asks">Tool <strong><${Text} of=${question.tool_name} /></strong>, exactly as it would be run:</p><${ToolInput} tool=${question.tool_name} input=${question.tool_input} />`

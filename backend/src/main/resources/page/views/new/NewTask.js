@@ -44,22 +44,22 @@ export function NewTask({ place }) {
     const keys = event => event.key === 'Enter' && (event.metaKey || event.ctrlKey) && event.currentTarget.requestSubmit();
     const field = (name, label, more = {}) => html`<${Field} name=${name} label=${label} value=${fields[name]} onChange=${change} problem=${problem} ...${more} />`;
     return html`<form class="new-form" onSubmit=${send} onKeyDown=${keys}>
-        ${field('repository_url', 'Repository', { required: true, list: repositories, autofocus: true, hint: 'Where a worker can clone it from', mono: true })}
+        ${field('repository_url', 'Repository', { required: true, list: repositories, autofocus: true, hint: 'Its address as for git clone: https://…, git@…, or file:///… for one on the worker’s machine', mono: true })}
         ${field('title', 'Title', { required: true, maxlength: 255 })}
         ${field('description', 'What is to be done', { required: true, rows: 10, maxlength: 100000, hint: 'Markdown. Pictures and files can be pasted and dropped here.' })}
         <${Attachments} files=${fields.attachments} onChange=${attachments => change({ attachments })} problem=${problem} />
         <div class="form-grid">${field('task_type', 'Type', { options: TYPES })}${field('priority', 'Priority', { options: PRIORITIES })}</div>
-        <details class="panel"><summary>More, each with its default</summary><div class="form-grid">
+        <details class="panel"><summary>More. What is left empty takes its default</summary><div class="form-grid">
             ${field('branch_name', 'From branch', { hint: defaultOf('branch_name', repository) })}${field('directory', 'In the folder', { hint: defaultOf('directory', repository) })}
-            ${field('permission_level', 'Permission level', { options: ['', ...LEVELS], hint: defaultOf('permission_level', repository) })}
-            ${field('verify_command', 'Verified by', { mono: true, hint: defaultOf('verify_command', repository) })}${field('setup_command', 'Set up by', { mono: true, hint: defaultOf('setup_command', repository) })}
-            ${field('model', 'Model', { hint: defaultOf('model', repository) })}${field('fallback_model', 'Otherwise', { hint: 'When the model is overloaded' })}
+            ${field('permission_level', 'Permission level', { options: ['', ...LEVELS], hint: `${defaultOf('permission_level', repository)}. human_required asks you for each change, autonomous for nothing.` })}
+            ${field('verify_command', 'Verify command', { mono: true, hint: defaultOf('verify_command', repository) })}${field('setup_command', 'Set-up command', { mono: true, hint: defaultOf('setup_command', repository) })}
+            ${field('model', 'Model', { hint: defaultOf('model', repository) })}${field('fallback_model', 'Fallback model', { hint: 'Used while the model is overloaded' })}
             ${field('effort', 'Effort', { options: ['', ...EFFORTS], hint: defaultOf('effort', repository) })}
             ${field('max_turns', 'Most turns', { type: 'number', hint: defaultOf('max_turns', repository) })}${field('max_budget_usd', 'Budget, US dollars', { type: 'number', step: 'any', hint: defaultOf('max_budget_usd', repository) })}
             ${field('timeout_seconds', 'Time limit, seconds', { type: 'number', hint: defaultOf('timeout_seconds', repository) })}${field('max_attempts', 'Most attempts', { type: 'number', hint: defaultOf('max_attempts', repository) })}
             ${field('not_before', 'Not before', { type: 'datetime-local', hint: 'Default: at once' })}${field('labels', 'Labels', { hint: `A worker must have them all; with commas. ${defaultOf('labels', repository)}` })}
-            ${field('depends_on', 'Waits for', { mono: true, hint: 'Ids of tasks, with commas' })}
-            <label class="check"><input type="checkbox" checked=${fields.plan_first} onChange=${event => change({ plan_first: event.target.checked })} /> plans first, and asks before it does</label>
+            ${field('depends_on', 'Waits for', { mono: true, hint: 'Ids of tasks that must be completed first, with commas' })}
+            <label class="check"><input type="checkbox" checked=${fields.plan_first} onChange=${event => change({ plan_first: event.target.checked })} /> Shows its plan first, and waits for your yes</label>
         </div></details>
         <${ProblemNote} problem=${problem} />
         <div class="answers"><button type="submit" class="primary" disabled=${sending}>Queue it <kbd>Ctrl+Enter</kbd></button></div>

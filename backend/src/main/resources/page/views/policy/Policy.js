@@ -22,10 +22,10 @@ export function Policy() {
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the rules" />`;
     }
-    return html`<p class="lead">What the built-in rules of a task's level say comes after these; what they forbid everywhere stays forbidden.
+    return html`<p class="lead">Before an agent does something, your own rules are asked; where none fits, the built-in ones of the task's permission level. What is forbidden everywhere no rule allows.
             ${data.version > 0 && html` Version ${data.version}, by <${Text} of=${data.updated_by} />, <${Time} at=${data.updated_at} />.`}</p>
         ${edited ? html`<${Editor} rules=${edited.rules} version=${edited.version} onChange=${rules => edit({ ...edited, rules })} onDone=${() => { edit(null); again(); }} />` : html`
-            ${data.rules.length === 0 ? html`<${Empty} title="No rules of your own."><p>The built-in ones decide: what is harmless runs, all else asks you.</p></${Empty}>`
+            ${data.rules.length === 0 ? html`<${Empty} title="No rules of your own."><p>The built-in ones decide, by a task's level: human_required asks you for each change, supervised for what would leave its wall, autonomous for nothing.</p></${Empty}>`
                 : html`<ol class="rules">${data.rules.map(rule => html`<li key=${rule.name} class="panel"><p><${State} of=${rule.decision} /> <strong><${Text} of=${rule.name} /></strong></p><p><${Text} of=${sentence(rule)} /></p>${rule.reason && html`<p class="hint">Reason: <${Text} of=${rule.reason} /></p>`}</li>`)}</ol>`}
             <div class="answers"><button type="button" class="primary" onClick=${() => edit({ rules: data.rules, version: data.version })}>Edit the rules</button></div>`}
         <${TryCall} />

@@ -11,7 +11,7 @@ import { go } from '../../router.js';
 import { useCommands } from '../../shell/commands.js';
 import { useStore } from '../../store.js';
 import { cancel, isLive, mayRetry, remove, retry, shownState } from '../../tasks.js';
-import { money, short } from '../../text/time.js';
+import { counted, money, short } from '../../text/time.js';
 import { post } from '../../api.js';
 import { plain } from '../../text/visible.js';
 import { repositoryName } from '../../text/words.js';
@@ -25,6 +25,7 @@ export function Head({ task, onChanged }) {
         <p class="facts"><span title=${plain(task.repository_url)}><${Text} of=${repositoryName(task.repository_url)} /></span><span>${task.task_type}</span><span>${task.priority}</span>
             ${task.cost_usd !== null && html`<span>${money(task.cost_usd, task.cost_estimated)}${task.max_budget_usd !== null && ` of ${money(task.max_budget_usd)}`}</span>`}
             ${task.tokens !== null && html`<span>${short(task.tokens)} tokens</span>`}${task.review && html`<${State} of=${task.review.verdict} />`}${workedOnSince(task) && html`<span>and it has worked on since: <a href=${`/tasks/${task.id}?tab=changes&since=review`}>see what came of it</a></span>`}</p>
+        ${waitsForReview(task) && html`<p><a href=${`/tasks/${task.id}?tab=changes`}>Look at its change</a> <span class="hint">${counted(task.result.files_changed, 'file')}: approve it, or say what is to be other.</span></p>`}
         <${Delivered} task=${task} onChanged=${onChanged} />
         <${Actions} task=${task} onChanged=${onChanged} />
         ${asked.map(question => html`<${QuestionCard} key=${question.message_id} question=${question} keys=${asked.length === 1 && question.kind !== 'question'} />`)}
@@ -32,6 +33,8 @@ export function Head({ task, onChanged }) {
 }
 
 const workedOnSince = task => task.status === 'completed' && task.review?.verdict === 'changes_requested' && task.review.execution_id !== task.latest_execution?.id;
+
+const waitsForReview = task => task.status === 'completed' && !task.review && task.result?.files_changed > 0;
 
 /** Where the work is, and how to get at it. */
 function Delivered({ task, onChanged }) {

@@ -37,12 +37,12 @@ export function ReviewBox({ task, onChanged }) {
         <h3>Your review</h3>
         ${task.review && html`<p><${State} of=${task.review.verdict} /> <span class="hint">by <${Text} of=${task.review.by} />, <${Time} at=${task.review.at} /></span></p>`}
         ${drafts.length > 0 && html`<p>${counted(drafts.length, 'comment')} will be sent with it:</p><ul>${drafts.map((draft, index) => html`<li key=${index}><code><${Text} of=${draft.path} />:${draft.line}</code> <${Text} of=${draft.text} /></li>`)}</ul>`}
-        <label class="field"><span>In general</span><textarea rows="3" maxlength="20000" value=${message} onInput=${event => messageOf(task.id).set(event.target.value)}></textarea></label>
+        <label class="field"><span>What you say of it as a whole</span><textarea rows="3" maxlength="20000" value=${message} onInput=${event => messageOf(task.id).set(event.target.value)}></textarea></label>
         <${ProblemNote} problem=${problem} />
         <div class="answers">
             <button type="button" class="primary" disabled=${sending || Boolean(words)} title=${words ? 'What you wrote asks for a change: send it, or take it away' : ''} onClick=${() => send('approved')}>Approve</button>
             <button type="button" disabled=${sending || !words} onClick=${() => send('changes_requested')}>Ask for changes</button>
             <button type="button" class="quiet" disabled=${sending || drafts.length > 0} onClick=${() => send('dismissed')}>Dismiss</button>
-            ${!words && html`<span class="hint">To ask for changes, comment on a line or write above.</span>`}
+            <span class="hint">${words ? 'The agent gets it as one message, and works on in its session and on its branch.' : 'Approve and Dismiss note that you looked, and change nothing of the branch. To ask for changes, write above or press a line’s number.'}</span>
         </div></section>`;
 }

@@ -51,12 +51,12 @@ function Worker({ worker, titles, onChanged }) {
         worker.confinement && `confined by ${worker.confinement}`,
     ].filter(Boolean);
     return html`<li class="panel worker"><h2><${Text} of=${worker.name} /></h2>
-        <p><${State} of=${worker.status} /> ${worker.executions.length} of ${worker.slots} ${worker.slots === 1 ? 'slot' : 'slots'} in use, heard of <${Time} at=${worker.last_seen_at} /></p>
+        <p><${State} of=${worker.status} /> ${worker.executions.length} of ${worker.slots} ${worker.slots === 1 ? 'slot' : 'slots'} in use, last heard of <${Time} at=${worker.last_seen_at} /></p>
         ${worker.error_message && html`<p class="bad-text"><${Text} of=${worker.error_message} /></p>`}
         ${worker.credential_limited_until && html`<p>Its credential has met its limit; it goes on <${Time} at=${worker.credential_limited_until} /></p>`}
         ${worker.executions.length > 0 && html`<ul>${worker.executions.map(run => html`<li key=${run.execution_id}><a href=${`/tasks/${run.task_id}`}><${Text} of=${titles.get(run.task_id) ?? 'a task'} /></a></li>`)}</ul>`}
         <p class="facts">${facts.map(fact => html`<span key=${fact}><${Text} of=${String(fact)} /></span>`)}</p>
         ${may && html`<div class="answers">${worker.status === 'draining'
             ? html`<button type="button" onClick=${() => doing(() => post(`/workers/${worker.id}/resume`), 'It takes work again.').then(onChanged)}>Resume</button>`
-            : html`<button type="button" onClick=${() => doing(() => post(`/workers/${worker.id}/drain`), 'It finishes what it has, and takes no more.').then(onChanged)}>Drain</button>`}</div>`}</li>`;
+            : html`<button type="button" title="It finishes what it has, and takes no more" onClick=${() => doing(() => post(`/workers/${worker.id}/drain`), 'It finishes what it has, and takes no more.').then(onChanged)}>Drain</button>`}</div>`}</li>`;
 }
