@@ -5,7 +5,6 @@ import { setTitle, shownTitle } from './notices.js';
 import { Notices } from './parts/Notices.js';
 import { Loading } from './parts/Empty.js';
 import { Later } from './parts/Later.js';
-import { LoginForm } from './parts/LoginForm.js';
 import { ProblemNote } from './parts/Problem.js';
 import { pending } from './questions.js';
 import { go, usePlace } from './router.js';
@@ -31,7 +30,7 @@ export function App() {
         ...VIEWS.filter(one => one.key).map(one => /** @type {[string, string, () => void]} */ ([`g ${one.key}`, one.title, () => go(one.path)])),
     ]);
     return html`<${Shell} view=${view} waiting=${waiting} onPalette=${() => open('palette')} onKeys=${() => open('keys')}>
-            ${mayRead ? html`<${Loaded} key=${view.name} view=${view} place=${place} />` : html`<section class="panel"><h2>Log in to look</h2><${LoginForm} /></section>`}
+            ${mayRead ? html`<${Loaded} key=${view.name} view=${view} place=${place} />` : html`<section class="panel"><h2>Log in to look</h2><${Later} load=${() => import('./parts/LoginForm.js').then(module => module.LoginForm)} /></section>`}
         </${Shell}>
         ${dialog === 'palette' && html`<${Later} key="palette" load=${() => import('./shell/Palette.js').then(module => module.Palette)} onClose=${() => open('')} onKeys=${() => open('keys')} />`}
         ${dialog === 'keys' && html`<${Later} key="keys" load=${() => import('./shell/KeyList.js').then(module => module.KeyList)} onClose=${() => open('')} />`}

@@ -1,6 +1,6 @@
 import { classes, html, useState } from '../dom.js';
 import { line, pause } from '../live.js';
-import { Dialog } from '../parts/Dialog.js';
+import { Later } from '../parts/Later.js';
 import { Time } from '../parts/Time.js';
 import { useStore } from '../store.js';
 import { VIEWS } from '../views.js';
@@ -26,8 +26,8 @@ export function Shell({ view, waiting, onPalette, onKeys, children }) {
             <li class="more"><button type="button" class="view-link" onClick=${() => showMore(true)}><span class="view-shape" aria-hidden="true">⋯</span> More</button></li></ul>
             <button type="button" class="quiet keys-hint" onClick=${onKeys}>Keys <kbd>?</kbd></button></nav>
         <main id="main" tabindex="-1"><h1 class=${view.name === 'task' ? 'unheard' : ''}>${view.title}</h1>${children}</main>
-        ${more && html`<${Dialog} title="Views" onClose=${() => showMore(false)}><ul class="more-views" onClick=${() => showMore(false)}>
-            ${IN_NAVIGATION.filter(one => !NEAR_THE_THUMB.includes(one.name)).map(one => html`<li key=${one.name}><${Link} view=${one} current=${view.path === one.path} waiting=${waiting} /></li>`)}</ul></${Dialog}>`}`;
+        ${more && html`<${Later} load=${() => import('../parts/Dialog.js').then(module => module.Dialog)} title="Views" onClose=${() => showMore(false)}><ul class="more-views" onClick=${() => showMore(false)}>
+            ${IN_NAVIGATION.filter(one => !NEAR_THE_THUMB.includes(one.name)).map(one => html`<li key=${one.name}><${Link} view=${one} current=${view.path === one.path} waiting=${waiting} /></li>`)}</ul></${Later}>`}`;
 }
 
 function Link({ view, current, waiting }) {

@@ -9,7 +9,6 @@ import { useCursor } from '../../parts/useCursor.js';
 import { useData, useSoon } from '../../parts/useData.js';
 import { go } from '../../router.js';
 import { GROUPS } from '../../tasks.js';
-import { FirstSteps } from './FirstSteps.js';
 import { isGuess, moved, readGroups, told } from './groups.js';
 
 const PAUSE_MS = 1000;
@@ -34,7 +33,7 @@ export function Now() {
     }
     return html`<${ProblemNote} problem=${problem} retry=${again} />
         <${Counts} data=${data} />
-        ${rows.length === 0 && GROUPS.every(group => data[group.id].total === 0) ? html`<${FirstSteps} />`
+        ${rows.length === 0 && GROUPS.every(group => data[group.id].total === 0) ? html`<${Later} key="first" load=${() => import('./FirstSteps.js').then(module => module.FirstSteps)} />`
             : GROUPS.map(group => html`<${Group} key=${group.id} group=${group} ...${data[group.id]} cursor=${cursor} />`)}
         ${peeked && html`<${Later} load=${() => import('../../parts/Peek.js').then(module => module.Peek)} row=${peeked} onClose=${() => peek(null)} onOpen=${() => { peek(null); go(`/tasks/${peeked.id}`); }} />`}`;
 }

@@ -33,7 +33,7 @@ class PageTest extends BackendTest {
     private static final List<String> VIEWS = List.of("/", "/tasks", "/tasks/" + UUID.randomUUID(), "/inbox", "/new", "/queue", "/workers", "/sessions", "/chat",
             "/chat/" + UUID.randomUUID(), "/policy", "/settings");
     private static final Path SOURCES = Path.of("src/main/resources/page");
-    private static final int FIRST_VIEW_BYTES = 60 * 1024;
+    private static final int FIRST_VIEW_BYTES = 40_000;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private HttpResponse<byte[]> get(String path, String... headers) throws Exception {
@@ -105,7 +105,10 @@ class PageTest extends BackendTest {
             assertThat(answer.statusCode()).as(file).isEqualTo(200);
             assertThat(answer.headers().firstValue("Cache-Control")).contains("max-age=31536000, public, immutable");
             assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+            assertThat(answer.headers().firstValue("Content-Disposition")).contains("inline");
+            assertThat(answer.headers().firstValue("Content-Security-Policy").isEmpty()).as(file).isEqualTo(file.endsWith("js") || file.endsWith("css"));
         }
+        assertThat(get("/").headers().firstValue("X-Frame-Options")).contains("DENY");
     }
 
     @Test
@@ -115,6 +118,18 @@ class PageTest extends BackendTest {
             bytes += get(file, "Accept-Encoding", "gzip").body().length;
         }
         assertThat(bytes).isLessThan(FIRST_VIEW_BYTES);
+    }
+
+    @Test
+    void ownFilesAreServedLineForLineWithoutWhatIsOnlyAComment() throws Exception {
+        String file = found("\"(/page/[^\"]+/live.js)\"", text("/")).iterator().next();
+        assertThat(text(file).lines()).hasSameSizeAs(Files.readString(SOURCES.resolve("live.js")).lines().toList()).noneMatch(line -> line.matches("\\s*(/\\*\\*|//|\\*/).*"));
+        assertThat(withoutComments("/** one\n * two */\nlet a = 1; // three\n  // four\n/** @type {b} */ (c).d();\n/* five */\n")).isEqualTo("\n\nlet a = 1; // three\n\n/** @type {b} */ (c).d();\n\n");
+        assertThat(text(file.replace("live.js", "lib/preact.module.js"))).isEqualTo(new String(PageFiles.class.getResourceAsStream("/page/lib/preact.module.js").readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    private static String withoutComments(String code) {
+        return new String(PageFiles.withoutComments(code.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     }
 
     @Test
