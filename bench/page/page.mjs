@@ -42,12 +42,13 @@ async function painted(where, selector, many) {
     return { ms: percentile(views.map(view => view.painted), 0.5), kB: percentile(views.map(view => view.bytes), 0.5) / 1000 };
 }
 
-/** Frames a second while it scrolls by a third of a screen with each, and the time from the press to its first rows. */
+/** Frames a second while it scrolls by a third of a screen with each, the time from the press to its first rows, and for how long the page's thread was not free at most, in both. */
 async function opensAndScrolls(where, press, rows) {
     const page = await browser.page();
     await page.goto(where);
     await page.waitForSelector(press);
     await page.waitForTimeout(2000);
+    await longestBlock(page);
     const opened = await page.evaluate(([button, wanted]) => new Promise(done => {
         const begun = performance.now();
         const look = () => document.querySelector(wanted) ? requestAnimationFrame(() => done(performance.now() - begun)) : requestAnimationFrame(look);
@@ -55,7 +56,7 @@ async function opensAndScrolls(where, press, rows) {
         look();
     }), [press, rows]);
     await page.waitForTimeout(1000);
-    await longestBlock(page);
+    const opening = await longestBlock(page);
     const frames = await page.evaluate(() => new Promise(done => {
         let [count, begun] = [0, performance.now()];
         const next = () => {
@@ -68,7 +69,7 @@ async function opensAndScrolls(where, press, rows) {
     }));
     const block = await longestBlock(page);
     await page.context().close();
-    return { opened, frames, block };
+    return { opened, frames, block, held: Math.max(opening, block) };
 }
 
 async function api(method, path, body) {
@@ -132,6 +133,13 @@ const PARTS = {
         const diff = await opensAndScrolls(`${base}/tasks/${change.task}?tab=changes`, '.fold', '.file .gone');
         say({ figure: 'diff_opens', value: diff.opened });
         say({ figure: 'diff_frames', value: diff.frames, how: `longest block ${diff.block} ms` });
+        const many = await order('4,000 files');
+        await hand.changes(many, Array.from({ length: 4_000 }, (_, n) => changedFile(`src/module${n % 50}/File${n}.java`, 2)).join(''));
+        await hand.completes(many, 4_000);
+        const files = await opensAndScrolls(`${base}/tasks/${many.task}?tab=about`, '#tab-changes', '.file .gone');
+        say({ figure: 'files_opens', value: files.opened });
+        say({ figure: 'files_frames', value: files.frames, how: `longest block ${files.block} ms` });
+        say({ figure: 'files_held', value: files.held });
         const talk = await order('20,000 events');
         const call = { type: 'assistant', data: n => ({ type: 'assistant', message: { content: [{ type: 'tool_use', id: `call-${n}`, name: 'Bash', input: { command: `grep -rn total src # ${n}` } }] } }) };
         const result = { type: 'user', data: n => ({ type: 'user', message: { content: [{ type: 'tool_result', tool_use_id: `call-${n - 1}`, content: 'src/till.sh:12: total\n' }] } }) };

@@ -123,6 +123,8 @@ final class Parts {
         PageInBrowser.Seen visible = browser.measure(backend, "live").get("visible");
         measured.add(atMost("page_visible", "change of state committed → painted, 100 pages open, p95", visible.value(), "ms", 300, 150).noted(visible.how()));
         opensAndScrolls("diff", "a change of 20,000 lines", large);
+        opensAndScrolls("files", "a change of 4,000 files", large);
+        measured.add(atMost("page_files_held", "its page's thread was not free for, at most, opened and scrolled", large.get("files_held").value(), "ms", 200, 100));
         opensAndScrolls("transcript", "a conversation of 20,000 events", large);
         measured.add(atMost("page_idle_cpu", "200 idle pages: backend's CPU", browser.cpuWithIdlePages(backend, Duration.ofSeconds(share == 1 ? 30 : 5)), "% of a core", 10, 3)
                 .noted("200 event streams, as pages that nobody shares hold them"));
