@@ -39,7 +39,7 @@ class PageController {
     ResponseEntity<byte[]> file(@PathVariable String version, @PathVariable String name, HttpServletRequest request) {
         PageFile file = files.get().find(version, name.substring(1))
                 .orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND, "The page has no such file, or is another one since this one was loaded: load it anew"));
-        return answer(file, request).header(HttpHeaders.CONTENT_DISPOSITION, "inline").cacheControl(CacheControl.maxAge(YEAR).cachePublic().immutable()).body(bytes(file, request));
+        return answer(file, request).cacheControl(CacheControl.maxAge(YEAR).immutable()).body(bytes(file, request));
     }
 
     private static ResponseEntity.BodyBuilder answer(PageFile file, HttpServletRequest request) {
