@@ -12,6 +12,8 @@ const SHARED = 'agentvine.live';
 const MOST_HELD = 500;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
+/** Sooner, the reading that the first view waits for would be broken off and begun anew. */
+const FIRST_VIEW_MS = 1000;
 
 /** @typedef {'connecting' | 'live' | 'away'} LineState */
 /** @type {Store<{line: LineState, since: number, paused: boolean}>} */
@@ -76,7 +78,7 @@ function connect() {
         retryMs = FIRST_RETRY_MS;
         setLine('live');
         if (!lastId) {
-            share({ kind: 'refresh', data: null, id: null }); // what was read before the stream began may lack what changed since
+            setTimeout(() => share({ kind: 'refresh', data: null, id: null }), FIRST_VIEW_MS); // what was read before the stream began may lack what changed since
         }
     };
     source.onerror = () => {
