@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Sends what the spools hold, in order and until it is acknowledged: events with what the run has used, then the diff, then the ending. One thread
+ * Sends what the spools hold, each until it is acknowledged: the diff, since a push waits for it; events in order, with what the run has used; the ending last. One thread
  * ({@code uplink}) serves all runs; an outage of any length only delays it. Whole lines go beside that ({@link LineUplink}).
  */
 public final class EventUplink implements AutoCloseable {
@@ -137,8 +137,14 @@ public final class EventUplink implements AutoCloseable {
         long now = System.nanoTime();
         long soonest = pauses.values().stream().mapToLong(pause -> pause.until - now).min().orElse(LOOK_AGAIN.toNanos());
         loop.rest(Duration.ofNanos(Math.max(0, Math.min(soonest, LOOK_AGAIN.toNanos()))));
-        if (spools.values().stream().noneMatch(Spool::isWaitedFor)) {
-            Thread.sleep(GATHER.toMillis());
+        gather();
+    }
+
+    /** For a while, so that many events go together; what somebody waits for goes at once. */
+    private void gather() throws InterruptedException {
+        long end = System.nanoTime() + GATHER.toNanos();
+        for (long left = GATHER.toNanos(); left > 0 && spools.values().stream().noneMatch(Spool::isWaitedFor); left = end - System.nanoTime()) {
+            loop.rest(Duration.ofNanos(left));
         }
     }
 
@@ -146,15 +152,15 @@ public final class EventUplink implements AutoCloseable {
         try {
             // Read first: what is appended before the ending is then among the events that are looked at next.
             Ending ending = spool.unsentEnding().orElse(null);
+            if (spool.unsentDiff() != null) {
+                return sendDiff(spool, spool.unsentDiff());
+            }
             if (!spool.allAcknowledged()) {
                 return sendEvents(spool, spool.unacknowledged(BATCH_EVENTS, BATCH_BYTES));
             }
             // A said ending has it too.
             if (spool.unsentUsage() != null && (ending == null || !ending.isSaid())) {
                 return sendUsage(spool, spool.unsentUsage());
-            }
-            if (spool.unsentDiff() != null) {
-                return sendDiff(spool, spool.unsentDiff());
             }
             return ending != null ? sendEnding(spool, ending) : letGoIfDone(spool);
         } catch (IOException | RuntimeException unreadable) {

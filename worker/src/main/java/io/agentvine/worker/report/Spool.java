@@ -66,6 +66,7 @@ public final class Spool implements AutoCloseable {
     private boolean usageSent = true;
     private Instant usageAt = Instant.MIN;
     private SpooledDiff diff;
+    private String diffOf;
     private Ending ending;
     private boolean endingSettled;
 
@@ -181,9 +182,13 @@ public final class Spool implements AutoCloseable {
         return last;
     }
 
-    /** Keeps the change; {@link #diffFate} tells when the backend has it. */
+    /** Keeps the change; {@link #diffFate} tells when the backend has it. The same once more is nothing. */
     public void diff(SpooledDiff change) {
         synchronized (this) {
+            if (change.head().equals(diffOf)) {
+                return;
+            }
+            diffOf = change.head();
             write(DIFF, Wire.write(change));
             diff = change;
         }

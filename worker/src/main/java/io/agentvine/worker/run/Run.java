@@ -49,7 +49,7 @@ public final class Run {
     private Objections objections;
     /** What the agent is to be told before its work is committed, or null. */
     private String objection;
-    /** What the branch is at the repository, asked while the work is taken out; null where that may be long before it is pushed. */
+    /** What the branch is at the repository, asked while the work is kept; null where it is asked later. */
     private Aside<String> remote;
     private volatile boolean over;
     private Verdict verdict = Verdict.NONE;
@@ -205,14 +205,23 @@ public final class Run {
         report.used(outcome);
         output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
         boolean listens = outcome instanceof Outcome.Completed && !held.stopping() && !limits.over();
-        boolean leaves = listens && order.data().verifyCommand() == null;
-        remote = leaves ? Aside.begin("remote", order.executionId(), () -> workspace.remoteCommit(() -> held.stopping() || over)) : null;
-        Workspace.Offer offer = workspace.offer(commitMessage(), objections, listens, leaves);
+        Workspace.Leaving leaving = listens && order.data().verifyCommand() == null ? this::sendAhead : null;
+        Workspace.Offer offer = workspace.offer(commitMessage(), objections, listens, leaving);
         snapshot = offer.snapshot();
         objection = offer.objection();
         if (objection != null) {
             report.step("objection", objection);
         }
+    }
+
+    /** While it is kept: the diff goes to the backend, and what the branch is at the repository is asked. */
+    private void sendAhead(Snapshot leaving) throws IOException {
+        remote = Aside.begin("remote", order.executionId(), () -> workspace.remoteCommit(() -> held.stopping() || over));
+        report.spool().diff(change(leaving).diff());
+    }
+
+    private Change change(Snapshot of) throws IOException {
+        return new Change(workspace, of, services.credentials(order, agent));
     }
 
     private boolean wantsCheck() {
@@ -252,7 +261,7 @@ public final class Run {
 
     private void conclude() throws RunTrouble, IOException, InterruptedException {
         report.beside(snapshot);
-        Delivery delivery = services.delivery(held, report, new Change(workspace, snapshot, services.credentials(order, agent)));
+        Delivery delivery = services.delivery(held, report, change(snapshot));
         Aside<Void> leaving = Aside.begin("leave", order.executionId(), this::letAgentGo);
         RunResult.Delivery delivered = null;
         boolean done = isDone();

@@ -184,7 +184,7 @@ final class Workspace {
     Snapshot snapshot(String message) throws RunTrouble, IOException {
         TakingOut out = takingOut(message);
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
-            return kept(taken(out), false);
+            return kept(taken(out), null);
         }
     }
 
@@ -192,9 +192,9 @@ final class Workspace {
      * The same, unless the agent is to be told of something first.
      *
      * @param listens whether it can be told
-     * @param leaves whether the work is delivered then, where it is told nothing
+     * @param leaving called where it is told nothing and the work is to be delivered, while that is kept; null where it is not yet
      */
-    Offer offer(String message, Objections objections, boolean listens, boolean leaves) throws RunTrouble, IOException {
+    Offer offer(String message, Objections objections, boolean listens, Leaving leaving) throws RunTrouble, IOException {
         TakingOut out = takingOut(message);
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             Taken taken = taken(out);
@@ -202,8 +202,13 @@ final class Workspace {
                 objections.note(taken.found());
             }
             String objection = listens ? objections.to(taken.found()) : null;
-            return objection == null ? new Offer(kept(taken, leaves), null) : new Offer(null, objection);
+            return objection == null ? new Offer(kept(taken, leaving), null) : new Offer(null, objection);
         }
+    }
+
+    /** What can be done with a change before it is kept. */
+    interface Leaving {
+        void with(Snapshot snapshot) throws IOException;
     }
 
     /** One of both. */
@@ -224,7 +229,7 @@ final class Workspace {
         TakingOut out = takingOut(message);
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             requireOwnFolder();
-            return HostileFiles.any(workingCopy()) ? null : kept(out.whileItWorks(trusted()), false);
+            return HostileFiles.any(workingCopy()) ? null : kept(out.whileItWorks(trusted()), null);
         }
     }
 
@@ -232,10 +237,18 @@ final class Workspace {
         return new TakingOut(workingCopy(), origin, git, limits, message, new TakingOut.Began(submodules(), large, leftBySetup(), file(CHECKED_OUT)));
     }
 
-    /** @param leaves whether it is to be delivered, and so will be searched for credentials */
-    private Snapshot kept(Taken taken, boolean leaves) throws RunTrouble, IOException {
-        Aside<Void> history = !leaves || !taken.changed() ? null
-                : Aside.begin("history", folder.getFileName(), () -> text.makeHistory(taken.trusted(), taken.commit()));
+    /** @param leaving null where it is not to be delivered now */
+    private Snapshot kept(Taken taken, Leaving leaving) throws RunTrouble, IOException {
+        List<Kept> beside = taken.beside().entrySet().stream()
+                .map(entry -> new Kept(besideRef(entry.getKey()), entry.getValue(), taken.whats().get(entry.getKey()))).toList();
+        ChangeCounts counts = taken.counts();
+        Snapshot snapshot = new Snapshot(taken.commit(), taken.tree(), taken.changed(), counts.files(), counts.insertions(), counts.deletions(), beside,
+                taken.leftOut(), taken.found() == null ? List.of() : taken.found().largeCommitted());
+        Aside<Void> history = null;
+        if (leaving != null && taken.changed()) {
+            history = Aside.begin("history", folder.getFileName(), () -> text.makeHistory(taken.trusted(), taken.commit()));
+            leaving.with(snapshot);
+        }
         Map<String, String> refs = new LinkedHashMap<>();
         if (taken.changed()) {
             refs.put(wipRef(), taken.commit());
@@ -252,11 +265,7 @@ final class Workspace {
         if (history != null) {
             history.awaited();
         }
-        List<Kept> beside = taken.beside().entrySet().stream()
-                .map(entry -> new Kept(besideRef(entry.getKey()), entry.getValue(), taken.whats().get(entry.getKey()))).toList();
-        ChangeCounts counts = taken.counts();
-        return new Snapshot(taken.commit(), taken.tree(), taken.changed(), counts.files(), counts.insertions(), counts.deletions(), beside,
-                taken.leftOut(), taken.found() == null ? List.of() : taken.found().largeCommitted());
+        return snapshot;
     }
 
     /** In one pack, without what the store has of the task already. Each object was checked when it came into the git dir of ours. */

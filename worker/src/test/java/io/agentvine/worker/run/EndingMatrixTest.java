@@ -88,7 +88,7 @@ class EndingMatrixTest {
 
     private Snapshot end(Ending ending) throws Exception {
         return switch (ending) {
-            case COMPLETED -> workspace.offer("Left", new Objections(WorkLimits.DEFAULT), false, false).snapshot();
+            case COMPLETED -> workspace.offer("Left", new Objections(WorkLimits.DEFAULT), false, null).snapshot();
             case STOPPED -> workspace.snapshot("Left");
             case STORED_BEFORE -> {
                 workspace.snapshotBesideAgent("Before");

@@ -67,7 +67,7 @@ class EndingTest {
         write("new.txt", "n\n");
         assertThat(log).exists();
         Files.delete(log);
-        Snapshot snapshot = workspace.offer("Left", new Objections(WorkLimits.DEFAULT), true, true).snapshot();
+        Snapshot snapshot = workspace.offer("Left", new Objections(WorkLimits.DEFAULT), true, leaving -> {}).snapshot();
         workspace.diff(snapshot);
         workspace.history(snapshot);
         assertThat(Files.readAllLines(log).stream().map(EndingTest::command)).containsExactlyInAnyOrder("rev-parse", "add", "write-tree", "ls-files", "diff-tree",
@@ -319,8 +319,8 @@ class EndingTest {
         write("larger.txt", "changed and large\n");
         write("s.txt", "s\n");
         Objections objections = new Objections(new WorkLimits(8, 1_000));
-        assertThat(workspace.offer("Left", objections, true, true).objection()).contains("larger.txt").doesNotContain("large.txt,");
-        Snapshot snapshot = workspace.offer("Left", objections, true, true).snapshot();
+        assertThat(workspace.offer("Left", objections, true, leaving -> {}).objection()).contains("larger.txt").doesNotContain("large.txt,");
+        Snapshot snapshot = workspace.offer("Left", objections, true, leaving -> {}).snapshot();
         assertThat(inStore("diff", "--name-status", workspace.origin().base(), snapshot.commit())).isEqualTo("A\ts.txt");
         assertThat(snapshot.leftOut()).extracting(LeftOut::path).containsExactly("larger.txt");
     }
