@@ -143,7 +143,7 @@ public final class EventUplink implements AutoCloseable {
     /** For a while, so that many events go together; what somebody waits for goes at once. */
     private void gather() throws InterruptedException {
         long end = System.nanoTime() + GATHER.toNanos();
-        for (long left = GATHER.toNanos(); left > 0 && spools.values().stream().noneMatch(Spool::isWaitedFor); left = end - System.nanoTime()) {
+        for (long left = GATHER.toNanos(); left >= 1_000_000 && spools.values().stream().noneMatch(Spool::isWaitedFor); left = end - System.nanoTime()) {
             loop.rest(Duration.ofNanos(left));
         }
     }
@@ -153,7 +153,12 @@ public final class EventUplink implements AutoCloseable {
             // Read first: what is appended before the ending is then among the events that are looked at next.
             Ending ending = spool.unsentEnding().orElse(null);
             if (spool.unsentDiff() != null) {
-                return sendDiff(spool, spool.unsentDiff());
+                Step diff = sendDiff(spool, spool.unsentDiff());
+                if (diff == Step.STUCK && !spool.allAcknowledged()) {
+                    // The ending waits for it; what is seen of the run does not.
+                    sendEvents(spool, spool.unacknowledged(BATCH_EVENTS, BATCH_BYTES));
+                }
+                return diff;
             }
             if (!spool.allAcknowledged()) {
                 return sendEvents(spool, spool.unacknowledged(BATCH_EVENTS, BATCH_BYTES));

@@ -188,8 +188,8 @@ public final class Spool implements AutoCloseable {
             if (change.head().equals(diffOf)) {
                 return;
             }
-            diffOf = change.head();
             write(DIFF, Wire.write(change));
+            diffOf = change.head();
             diff = change;
         }
         news.run();

@@ -49,6 +49,11 @@ final class ChangeText {
         return shown;
     }
 
+    /** Whether the whole diff is there, and need not be made first. */
+    synchronized boolean isMade(Snapshot snapshot) {
+        return snapshot.tree() != null && snapshot.tree().equals(shownOf);
+    }
+
     /**
      * Makes that diff before it is asked for, of a git dir that has the tree already. One that cannot be made now is made then.
      *

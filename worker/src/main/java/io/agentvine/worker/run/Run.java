@@ -215,9 +215,13 @@ public final class Run {
     }
 
     /** While it is kept: the diff goes to the backend, and what the branch is at the repository is asked. */
-    private void sendAhead(Snapshot leaving) throws IOException {
+    private void sendAhead(Snapshot leaving) {
         remote = Aside.begin("remote", order.executionId(), () -> workspace.remoteCommit(() -> held.stopping() || over));
-        report.spool().diff(change(leaving).diff());
+        try {
+            report.spool().diff(change(leaving).diff());
+        } catch (IOException | UncheckedIOException later) {
+            LOG.log(Level.WARNING, "execution {0}: its diff is sent once its work is kept: {1}", held.executionId(), later.getMessage());
+        }
     }
 
     private Change change(Snapshot of) throws IOException {

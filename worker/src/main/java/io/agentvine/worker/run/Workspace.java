@@ -192,7 +192,7 @@ final class Workspace {
      * The same, unless the agent is to be told of something first.
      *
      * @param listens whether it can be told
-     * @param leaving called where it is told nothing and the work is to be delivered, while that is kept; null where it is not yet
+     * @param leaving called where it is told nothing and the work is to be delivered, before that is kept; null where it is not yet
      */
     Offer offer(String message, Objections objections, boolean listens, Leaving leaving) throws RunTrouble, IOException {
         TakingOut out = takingOut(message);
@@ -206,9 +206,9 @@ final class Workspace {
         }
     }
 
-    /** What can be done with a change before it is kept. */
+    /** What can be done with a change before it is kept. Nothing else hangs on it: what fails in it is done later. */
     interface Leaving {
-        void with(Snapshot snapshot) throws IOException;
+        void with(Snapshot snapshot);
     }
 
     /** One of both. */
@@ -246,8 +246,10 @@ final class Workspace {
                 taken.leftOut(), taken.found() == null ? List.of() : taken.found().largeCommitted());
         Aside<Void> history = null;
         if (leaving != null && taken.changed()) {
+            if (text.isMade(snapshot)) {
+                leaving.with(snapshot);
+            }
             history = Aside.begin("history", folder.getFileName(), () -> text.makeHistory(taken.trusted(), taken.commit()));
-            leaving.with(snapshot);
         }
         Map<String, String> refs = new LinkedHashMap<>();
         if (taken.changed()) {
