@@ -36,6 +36,9 @@ export function setDraft(taskId, comment) {
 export async function sendReview(taskId, verdict) {
     const [comments, message] = [draftsOf(taskId).value, messageOf(taskId).value];
     await post(`/tasks/${taskId}/review`, { verdict, comments, ...message.trim() ? { message } : {} });
-    draftsOf(taskId).set([]);
-    messageOf(taskId).set('');
+    // What was written meanwhile is not sent yet.
+    draftsOf(taskId).set(draftsOf(taskId).value.filter(draft => !comments.includes(draft)));
+    if (messageOf(taskId).value === message) {
+        messageOf(taskId).set('');
+    }
 }

@@ -38,10 +38,10 @@ export function Task({ place, params }) {
         }
     }), [id]);
     const first = useRef(/** @type {{of?: string, tab?: any}} */ ({}));
-    if (task && first.current.of !== id) {
+    if (task?.id === id && first.current.of !== id) {
         first.current = { of: id, tab: TABS[task.status === 'completed' ? 1 : 0] }; // and stays, whatever becomes of it: somebody may write there
     }
-    const chosen = TABS.find(tab => tab[0] === place.query.get('tab')) ?? first.current.tab ?? TABS[0];
+    const chosen = TABS.find(tab => tab[0] === place.query.get('tab')) ?? (first.current.of === id ? first.current.tab : TABS[0]);
     const choose = tab => goQuery({ tab });
     useKeys('This task', TABS.map(([tab, title, key]) => /** @type {any} */ ([key, title, () => choose(tab)])));
     if (!task) {

@@ -41,8 +41,9 @@ final class PageFiles {
 
     private PageFiles(SortedMap<String, byte[]> contents) {
         byte[] template = contents.remove("index.html");
+        contents.replaceAll((name, content) -> name.startsWith(LIBRARY_FOLDER) ? content : withoutComments(content));
         version = versionOf(contents, template);
-        contents.forEach((name, content) -> files.put(name, PageFile.of(name, name.startsWith(LIBRARY_FOLDER) ? content : withoutComments(content))));
+        contents.forEach((name, content) -> files.put(name, PageFile.of(name, content)));
         String imports = Wire.write(Map.of("imports", absolute(LIBRARIES)));
         policy = policy(imports);
         index = PageFile.of("index.html", fill(new String(template, StandardCharsets.UTF_8), imports, contents).getBytes(StandardCharsets.UTF_8));
