@@ -84,12 +84,12 @@ final class Mirrors {
 
     /**
      * Whoever writes to what is kept beside a mirror does so in here: once more where that failed since it is damaged. What another hand had
-     * changed before is not sealed as ours.
+     * changed before is looked through first, and not sealed as ours where it cannot be made whole.
      */
     void write(Path mirror, Writing writing) throws RunTrouble, IOException {
         synchronized (lock(mirror)) {
             Path store = kept.of(mirror);
-            boolean ours = MirrorSeal.holds(store);
+            boolean ours = MirrorSeal.holds(store) || isMended(mirror, store);
             // Git touches packs of the mirror too, for what it has of them already.
             boolean mirrorIsOurs = MirrorSeal.holds(mirror);
             try {
@@ -109,6 +109,18 @@ final class Mirrors {
                 MirrorSeal.set(mirror);
             }
         }
+    }
+
+    /** Another hand was in the store: it is looked through, and made anew where it is damaged. @return whether it is whole now */
+    private boolean isMended(Path mirror, Path store) throws RunTrouble, IOException {
+        if (repair.isSound(store)) {
+            return true;
+        }
+        boolean mended = repair.isSound(mirror);
+        if (mended) {
+            repair.renew(mirror);
+        }
+        return mended;
     }
 
     /** Looks through a mirror of which git complained, and what is kept beside it. @return whether one was damaged; the next fetch makes the mirror anew */
