@@ -31,6 +31,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** In which session a task is done that names none, where any related one will do, on either database. */
 abstract class SessionReuseContract extends BackendTest {
 
+    /** Milliseconds: no loop takes a task that waits until then out of its waiting. */
+    private static final long LONG_FROM_NOW = 9_999_999_999_999L;
+
     @Autowired
     JdbcTemplate jdbc;
 
@@ -138,9 +141,9 @@ abstract class SessionReuseContract extends BackendTest {
         report(first);
         runs.handBackIfHeldBy(lease(first), RunReport.NONE, "Later.");
         assertFresh(ended(floor.run(worker)));
-        jdbc.update("UPDATE tasks SET status = 'waiting', next_event_at = 1 WHERE id = ?", first.taskId().toString());
+        jdbc.update("UPDATE tasks SET status = 'waiting', dispatched_at = NULL, next_event_at = " + LONG_FROM_NOW + " WHERE id = ?", first.taskId().toString());
         assertFresh(ended(floor.run(worker)));
-        jdbc.update("UPDATE tasks SET status = 'queued' WHERE id = ?", first.taskId().toString());
+        jdbc.update("UPDATE tasks SET status = 'queued', next_event_at = 1 WHERE id = ?", first.taskId().toString());
         Run again = floor.grant(worker, first.taskId());
         assertThat(sessionOf(again)).isEqualTo(sessionOf(first));
         runs.failIfHeldBy(lease(again), RunReport.NONE, FailureClass.TIMEOUT, "Too long.");
@@ -157,9 +160,9 @@ abstract class SessionReuseContract extends BackendTest {
         assertThat(sessionOf(other)).isEqualTo(session);
         assertFresh(ended(floor.run(worker)));
         runs.handBackIfHeldBy(lease(other), RunReport.NONE, "Later.");
-        jdbc.update("UPDATE tasks SET status = 'waiting', next_event_at = 1, question_id = 'q' WHERE id = ?", other.taskId().toString());
+        jdbc.update("UPDATE tasks SET status = 'waiting', dispatched_at = NULL, next_event_at = " + LONG_FROM_NOW + ", question_id = 'q' WHERE id = ?", other.taskId().toString());
         assertFresh(ended(floor.run(worker)));
-        jdbc.update("UPDATE tasks SET status = 'queued' WHERE id = ?", other.taskId().toString());
+        jdbc.update("UPDATE tasks SET status = 'queued', next_event_at = 1 WHERE id = ?", other.taskId().toString());
         assertFresh(ended(floor.run(worker)));
         jdbc.update("UPDATE tasks SET question_id = NULL WHERE id = ?", other.taskId().toString());
         assertThat(sessionOf(floor.run(worker))).isEqualTo(session);
