@@ -71,7 +71,7 @@ final class AgentsFiles {
         return this;
     }
 
-    /** The index of the git dir is that of the first tree's commit, entry for entry. */
+    /** @param entries of the index of the git dir, where it is that of the first tree's commit; else null */
     AgentsFiles begunWith(Map<String, String> entries) {
         begun = entries;
         return this;

@@ -17,9 +17,9 @@ import java.util.List;
 final class ChangeText {
 
     /** Name of the file with the diff. */
-    static final String FILE = "diff";
+    private static final String FILE = "diff";
     /** Name of the file with all its commits. */
-    static final String HISTORY = "history";
+    private static final String HISTORY = "history";
     private static final byte[] CONFLICT = "+<<<<<<< ".getBytes(StandardCharsets.US_ASCII);
     private static final int DIFF_LIMIT = 5 * 1024 * 1024;
 
@@ -114,6 +114,12 @@ final class ChangeText {
             historyOf = null;
         }
         return null;
+    }
+
+    /** Removes the files of both. */
+    synchronized void drop() throws IOException {
+        Files.deleteIfExists(folder.resolve(FILE));
+        dropHistory();
     }
 
     /** Gives its room back. */

@@ -133,7 +133,7 @@ final class KeptCommits {
     }
 
     private static String wipRef(WorkOrder order) {
-        return "refs/agentvine/wip/" + order.data().id() + "/" + order.lease().token().fence();
+        return KeptStore.wipRef(order.data().id(), order.lease().token().fence());
     }
 
     private static String commit(String text) throws IOException {

@@ -13,9 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +46,16 @@ final class KeptStore {
 
     static Path beside(Path mirror) {
         return mirror.resolveSibling(mirror.getFileName().toString().replaceFirst("\\.git$", "") + ".kept.git");
+    }
+
+    /** The folder of the refs with what the runs of one task left. */
+    static String wipRefs(UUID task) {
+        return RUNS + "/wip/" + task;
+    }
+
+    /** @param fence which counts the attempts over the task's whole life: no attempt's work replaces another's */
+    static String wipRef(UUID task, long fence) {
+        return wipRefs(task) + "/" + fence;
     }
 
     static boolean isOne(Path gitDir) {
@@ -93,23 +102,6 @@ final class KeptStore {
             drop(mirror, list(mirror, "%(refname)", RUNS));
         }
         MirrorSeal.set(store);
-    }
-
-    /** The commits that refs below this one name, told without a call of git: those of packed refs are not among them. */
-    static Set<String> loose(Path store, String below) throws IOException {
-        Set<String> ids = new LinkedHashSet<>();
-        Path folder = store.resolve(below);
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(file -> Files.isRegularFile(file) && !file.toString().endsWith(".lock")).toList()) {
-                    String id = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
-                    if (RepositoryAddress.isCommit(id)) {
-                        ids.add(id);
-                    }
-                }
-            }
-        }
-        return ids;
     }
 
     private static boolean mayHaveRunsRefs(Path mirror) throws IOException {

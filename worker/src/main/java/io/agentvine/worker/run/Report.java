@@ -143,7 +143,7 @@ final class Report implements EventSink {
     }
 
     private String wip() {
-        return "refs/agentvine/wip/" + order.data().id() + "/" + order.lease().token().fence() + ".";
+        return KeptStore.wipRef(order.data().id(), order.lease().token().fence()) + ".";
     }
 
     private String sentence(String text) {

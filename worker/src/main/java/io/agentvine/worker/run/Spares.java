@@ -68,7 +68,7 @@ final class Spares {
             LOG.log(Level.WARNING, "a spare clone cannot be taken: {0}", unmoved.getMessage());
             return;
         }
-        taken.put(executionId, Aside.begin("spare-check-" + executionId.toString().substring(28), () -> checked(mine)));
+        taken.put(executionId, Aside.begin("spare-check", executionId, () -> checked(mine)));
     }
 
     /** The spare that was reserved; null where there is none, or where it is of no use. */

@@ -119,17 +119,13 @@ final class TakingOut {
         AgentsFiles files = new AgentsFiles(trusted, clone, noted).without(others.stream().map(Nested::path).toList(), null)
                 .withLarge(largeObjects).unlessAsBefore(leftBySetup);
         Map<String, Long> large = large(files, others);
-        Aside<List<String>> ignoredFiles = null;
-        GitIndex checkedOut = GitIndex.of(trusted.index(), origin.base().length() / 2);
-        if (head.equals(origin.base()) && checkedOut.tree() != null && checkedOut.tree().equals(baseTree.awaited())) {
-            files.begunWith(checkedOut.entries());
-            boolean forgot = noted.known() && !noted.entries().keySet().containsAll(checkedOut.entries().keySet());
-            ignoredFiles = all && !forgot ? Aside.begin("ignored", run, this::ignoredFiles) : null;
-        }
+        GitIndex checkedOut = checkedOut(head);
+        files.begunWith(checkedOut.known() ? checkedOut.entries() : null);
+        // Beside the adding, where that takes nothing out of the index that is ignored.
+        boolean meanwhile = all && checkedOut.known() && (!noted.known() || noted.entries().keySet().containsAll(checkedOut.entries().keySet()));
+        Aside<List<String>> early = meanwhile ? Aside.begin("ignored", run, this::ignoredFiles) : null;
         String tree = tree(files, head);
-        if (all && ignoredFiles == null) {
-            ignoredFiles = Aside.begin("ignored", run, this::ignoredFiles);
-        }
+        Aside<List<String>> ignoredFiles = all && !meanwhile ? Aside.begin("ignored", run, this::ignoredFiles) : early;
         large.keySet().removeAll(files.untouched(large.keySet()));
         boolean rescued = baseTree.awaited().isEmpty();
         boolean changed = !tree.equals(rescued ? trusted.resolve(origin.base() + "^{tree}") : baseTree.awaited());
@@ -182,11 +178,25 @@ final class TakingOut {
         try {
             return files.tree(head, origin.base());
         } catch (RunTrouble unread) {
-            if (!baseTree.awaited().isEmpty() || !commits.bring(origin.base())) {
+            if (!rescueBase()) {
                 throw unread;
             }
             return files.tree(head, origin.base());
         }
+    }
+
+    /** Brings the base from the clone where it is known there alone. @return whether it was, and is here now */
+    private boolean rescueBase() throws IOException, RunTrouble {
+        return baseTree.awaited().isEmpty() && commits.bring(origin.base());
+    }
+
+    /** The index as it was when the files were checked out, where it is that of the commit to begin with, entry for entry. */
+    private GitIndex checkedOut(String head) throws IOException, RunTrouble {
+        if (!head.equals(origin.base())) {
+            return GitIndex.UNKNOWN;
+        }
+        GitIndex index = GitIndex.of(trusted.index(), origin.base().length() / 2);
+        return index.tree() != null && index.tree().equals(baseTree.awaited()) ? index : GitIndex.UNKNOWN;
     }
 
     /** The agent's own where it is built on the base. */
@@ -195,9 +205,7 @@ final class TakingOut {
         if (head == null || head.equals(origin.base())) {
             return origin.base();
         }
-        if (baseTree.awaited().isEmpty()) {
-            commits.bring(origin.base());
-        }
+        rescueBase();
         if (!commits.bring(head)) {
             return origin.base();
         }
@@ -305,8 +313,8 @@ final class TakingOut {
     /** What is held on to anyway: what was fetched, and what earlier runs of the task delivered. */
     private List<String> held() throws IOException {
         List<String> refs = new ArrayList<>(refs(origin.mirror(), "refs/upstream", "refs/tags"));
-        refs.addAll(refs(origin.kept(), "refs/upstream", "refs/agentvine/wip/" + origin.taskId()));
-        String own = "refs/agentvine/wip/" + origin.taskId() + "/" + origin.fence();
+        refs.addAll(refs(origin.kept(), "refs/upstream", KeptStore.wipRefs(origin.taskId())));
+        String own = KeptStore.wipRef(origin.taskId(), origin.fence());
         return refs.stream()
                 .filter(line -> !line.contains(Workspace.KEPT + "/") && !line.endsWith(" " + own))
                 .map(line -> line.substring(0, line.indexOf(' ')))

@@ -17,10 +17,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -172,9 +170,8 @@ final class Workspace {
         return folder.resolve("attachments");
     }
 
-    /** Named by the fence, which counts the attempts over the task's whole life: no attempt's work replaces another's. */
     String wipRef() {
-        return "refs/agentvine/wip/" + origin.taskId() + "/" + origin.fence();
+        return KeptStore.wipRef(origin.taskId(), origin.fence());
     }
 
     /**
@@ -258,7 +255,7 @@ final class Workspace {
         taken.beside().forEach((name, id) -> refs.put(besideRef(name), id));
         if (!refs.isEmpty()) {
             try {
-                mirrors.write(origin.mirror(), () -> keep(taken, refs));
+                mirrors.write(origin.mirror(), () -> new KeptPack(origin, git).make(taken, refs));
             } catch (RunTrouble | IOException unkept) {
                 text.dropHistory();
                 throw unkept;
@@ -268,25 +265,6 @@ final class Workspace {
             history.awaited();
         }
         return snapshot;
-    }
-
-    /** In one pack, without what the store has of the task already. Each object was checked when it came into the git dir of ours. */
-    private void keep(Taken taken, Map<String, String> refs) throws RunTrouble, IOException {
-        List<String> wanted = new ArrayList<>(new LinkedHashSet<>(refs.values()));
-        Set<String> known = KeptStore.loose(origin.kept(), "refs/agentvine/wip/" + origin.taskId());
-        known.addAll(!taken.rescued() && storeHasBase() ? List.of(origin.base())
-                : git.run(folder, "--git-dir=" + origin.mirror(), "for-each-ref", "--format=%(objectname)").out());
-        known.forEach(id -> wanted.add("^" + id));
-        TrustedGitDir.check(git.with("GIT_ALTERNATE_OBJECT_DIRECTORIES", GitPath.quoted(GitPath.of(taken.trusted().folder().resolve("objects").toString())))
-                .run(folder, inKept("pack-objects", "--quiet", "--revs", "--non-empty", "--delta-base-offset",
-                        origin.kept().resolve("objects/pack/pack").toString()), wanted, line -> true));
-        List<String> named = refs.entrySet().stream().map(ref -> "update " + ref.getKey() + " " + ref.getValue()).toList();
-        TrustedGitDir.check(git.run(folder, inKept("-c", "core.logAllRefUpdates=always", "update-ref", "--stdin"), named, line -> true));
-    }
-
-    /** What a run was given may have gone from the store since. */
-    private boolean storeHasBase() throws IOException {
-        return origin.given() == null || git.run(folder, inKept("cat-file", "-e", origin.base() + "^{commit}")).ok();
     }
 
     private String besideRef(String name) {
@@ -331,8 +309,7 @@ final class Workspace {
         if (origin.given() != null) {
             PrivateFiles.delete(origin.given());
         }
-        Files.deleteIfExists(folder.resolve(ChangeText.FILE));
-        Files.deleteIfExists(folder.resolve(ChangeText.HISTORY));
+        text.drop();
         Files.deleteIfExists(folder.resolve("origin.json"));
         Files.deleteIfExists(folder.resolve(CHECKED_OUT));
         Files.deleteIfExists(folder.resolve(SUBMODULES));
@@ -349,8 +326,7 @@ final class Workspace {
      */
     void park(UUID question, boolean stored) throws IOException {
         PrivateFiles.delete(trusted());
-        Files.deleteIfExists(folder.resolve(ChangeText.FILE));
-        text.dropHistory();
+        text.drop();
         if (stored) {
             PrivateFiles.write(folder.resolve(STORED), "");
         }

@@ -129,7 +129,7 @@ public final class Workspaces {
     Workspace goOnFrom(WorkOrder order, Mirrors.Start start, Checkpointed from, BooleanSupplier abort) throws RunTrouble, IOException {
         String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
         mirrors.fetchCommit(url, from.base(), abort);
-        mirrors.take(url, from, "refs/agentvine/wip/" + order.data().id() + "/restored");
+        mirrors.take(url, from, KeptStore.wipRefs(order.data().id()) + "/restored");
         return prepareOn(order, start, from, abort);
     }
 
@@ -289,7 +289,7 @@ public final class Workspaces {
     record Said(boolean largeFiles, String instructions) {}
 
     private Aside<Said> read(Origin origin) {
-        return Aside.begin("read-" + origin.taskId().toString().substring(28), () -> new Said(
+        return Aside.begin("read", origin.taskId(), () -> new Said(
                 LargeFiles.areIn(isolated, origin.store(), origin.base()),
                 new RepositoryText(isolated, runs, origin.store(), origin.base()).read()));
     }
