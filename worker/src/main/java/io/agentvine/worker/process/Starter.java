@@ -18,7 +18,7 @@ import java.util.concurrent.Future;
  */
 final class Starter {
 
-    private static final ExecutorService THREAD = Executors.newSingleThreadExecutor(task -> {
+    static final ExecutorService THREAD = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "process-starter");
         thread.setDaemon(true);
         return thread;
@@ -50,7 +50,6 @@ final class Starter {
             throw new IOException("interrupted while starting " + launch.command().get(0), e);
         }
     }
-
 
     /** What nobody owns nobody would end. Whatever interrupts meanwhile, and what could not be started has ended. */
     private static void end(Future<Process> start) {

@@ -96,6 +96,7 @@ class ChildProcessTest {
 
     @Test
     void leavesNothingRunningThatWasStartedForNobody() throws Exception {
+        startNothingUntilWaiting(Thread.currentThread());
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> child("exec sleep 600")).isInstanceOf(IOException.class).hasMessage("interrupted while starting /bin/sh");
         assertThat(Thread.interrupted()).isTrue();
@@ -129,6 +130,15 @@ class ChildProcessTest {
         }
         process.closeStdin();
         assertThat(process.stop(SHORT, () -> {}).code()).isEqualTo(143);
+    }
+
+    /** An interrupted thread waits for nothing but what is to be ended again. */
+    private static void startNothingUntilWaiting(Thread thread) {
+        Starter.THREAD.execute(() -> {
+            while (thread.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+        });
     }
 
     private Exit start(String script, java.util.function.Consumer<ChildProcess> then) throws Exception {
