@@ -3,7 +3,8 @@ package io.agentvine.worker.process;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All processes of a run of another user, or behind a wall, are stopped until this is closed. While the worker, who may read more
@@ -14,6 +15,8 @@ public final class Freeze implements AutoCloseable {
 
     private static final int ROUNDS = 50;
     private static final int TRIES = 20;
+    /** Rounds in which one that waits in the kernel may still come to its stop: 126 ms. */
+    private static final int PATIENT = 6;
 
     private final List<Long> stopped = new ArrayList<>();
 
@@ -42,8 +45,11 @@ public final class Freeze implements AutoCloseable {
             if (moving.isEmpty()) {
                 return true;
             }
-            if (stopped.containsAll(moving) && round > 1) {
-                return false;
+            if (stopped.containsAll(moving)) {
+                if (round > PATIENT) {
+                    return false;
+                }
+                pause(1L << round);
             }
             stopped.addAll(moving);
             stop(moving);
@@ -55,25 +61,22 @@ public final class Freeze implements AutoCloseable {
     /** What was stopped goes on where this cannot be done whole. */
     private void stop(List<Long> moving) throws IOException {
         try {
-            signal("STOP", moving);
+            Signals.send("STOP", moving);
         } catch (IOException e) {
             close();
             throw e;
         }
     }
 
+    /** Whatever interrupts: half a stop would leave a run stopped for ever. */
+    private static void pause(long millis) {
+        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)).join();
+    }
+
     @Override
     public void close() throws IOException {
         if (!stopped.isEmpty()) {
-            signal("CONT", stopped);
+            Signals.send("CONT", stopped);
         }
-    }
-
-    private static void signal(String name, List<Long> pids) throws IOException {
-        List<String> command = Stream.concat(
-                Stream.of("/bin/sh", "-c", "kill -" + name + " \"$@\"", "sh"), pids.stream().distinct().map(String::valueOf)).toList();
-        // A pid that has gone meanwhile is an error of no interest; the next look decides. Its end is waited for whatever interrupts:
-        // half a signal would leave a run stopped for ever.
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().onExit().join();
     }
 }

@@ -62,13 +62,14 @@ public final class StrayProcesses {
         return found;
     }
 
-    /** Those of a run's group, or behind its wall, that are not stopped. */
+    /** Those behind a run's wall, or of its group where it has none, that are not stopped. */
     static List<Long> moving(String runId) {
-        Set<Long> walled = Walls.behind(runId);
         Signs signs = Signs.of(runId);
-        return processes().stream().filter(folder -> {
+        List<Path> processes = Walls.stand(runId) ? Walls.behind(runId).stream().map(pid -> Proc.ROOT.resolve(Long.toString(pid))).toList()
+                : processes().stream().filter(folder -> signs.groupIsIn(Proc.text(folder, "status"))).toList();
+        return processes.stream().filter(folder -> {
             String status = Proc.text(folder, "status");
-            return (walled.contains(pid(folder)) || signs.groupIsIn(status)) && !Signs.isInState(status, "ZXTt");
+            return !status.isEmpty() && !Signs.isInState(status, "ZXTt");
         }).map(StrayProcesses::pid).toList();
     }
 

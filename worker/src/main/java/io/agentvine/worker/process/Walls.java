@@ -22,6 +22,10 @@ final class Walls {
         }));
     }
 
+    static boolean stand(String runId) {
+        return STANDING.containsKey(runId);
+    }
+
     /** The pids of all that is behind the walls of a run. */
     static Set<Long> behind(String runId) {
         return STANDING.getOrDefault(runId, List.of()).stream().flatMap(ProcessHandle::descendants).map(ProcessHandle::pid).collect(Collectors.toSet());
