@@ -214,8 +214,10 @@ public final class FakeBackend implements AutoCloseable {
             }
             case "publish" -> {
                 PublishRequest push = Wire.read(body, PublishRequest.class);
+                boolean foreign = push.remoteCommit() != null && !Boolean.TRUE.equals(push.builtOnRemote())
+                        && published.stream().noneMatch(before -> before.commit().equals(push.remoteCommit()));
                 published.add(push);
-                reply(call, 200, new PublishReply(true, push.remoteCommit(), null, pushLogin));
+                reply(call, 200, foreign ? new PublishReply(false, null, "somebody else's work would be lost") : new PublishReply(true, push.remoteCommit(), null, pushLogin));
             }
             case "messages" -> {
                 List<UUID> taken = Wire.read(body, TakeMessages.class).taken();

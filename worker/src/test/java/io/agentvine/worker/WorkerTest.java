@@ -8,6 +8,7 @@ import io.agentvine.protocol.DeliveryStatus;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.Order;
 import io.agentvine.protocol.OrderKind;
+import io.agentvine.protocol.PublishRequest;
 import io.agentvine.protocol.RunDirective;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.protocol.WorkerStatus;
@@ -75,6 +76,24 @@ class WorkerTest {
         assertThat((long) backend.events.get(order.executionId()).size()).isEqualTo(backend.completed.get(0).finalEvent());
         await().untilAsserted(() -> assertThat(folder.resolve("workspace/spool")).isEmptyDirectory());
         await().untilAsserted(() -> assertThat(folder.resolve("workspace/runs/" + order.executionId() + "/clone")).doesNotExist());
+    }
+
+    @Test
+    void pushesOverNothingThatHasTheNameOfItsBranchAlready() throws Exception {
+        start("echo new > new.txt");
+        WorkOrder order = Assignments.of(repository.url());
+        repository.git("branch", order.meta().branch(), "main");
+        Path seed = folder.resolve("seed");
+        Repository.git(folder, "clone", "-q", "-b", order.meta().branch(), repository.url(), "seed");
+        Repository.git(seed, "commit", "-q", "--allow-empty", "-m", "A person's");
+        Repository.git(seed, "push", "-q", "origin", "HEAD");
+        String persons = repository.git("rev-parse", order.meta().branch());
+        give(order);
+        await().until(() -> !backend.completed.isEmpty());
+        assertThat(repository.git("rev-parse", order.meta().branch())).isEqualTo(persons);
+        assertThat(backend.published).extracting(PublishRequest::remoteCommit).containsExactly(null, persons);
+        assertThat(backend.completed.get(0).result().delivery().status()).isEqualTo(DeliveryStatus.FAILED);
+        assertThat(backend.completed.get(0).result().delivery().reason()).contains("somebody else's work would be lost");
     }
 
     @Test

@@ -22,6 +22,13 @@ final class Aside<T> {
         return begin(what + "-" + id.substring(Math.max(0, id.length() - 8)), work);
     }
 
+    /** What is known already. */
+    static <T> Aside<T> of(T known) {
+        Aside<T> aside = new Aside<>();
+        aside.done.complete(known);
+        return aside;
+    }
+
     /** @param name of the thread */
     static <T> Aside<T> begin(String name, Work<T> work) {
         Aside<T> aside = new Aside<>();

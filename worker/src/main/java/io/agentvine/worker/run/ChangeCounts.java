@@ -1,6 +1,9 @@
 package io.agentvine.worker.run;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +25,29 @@ record ChangeCounts(int files, int insertions, int deletions, List<String> added
                 "diff-tree", "-r", "--raw", "--numstat", "--no-ext-diff", "--no-textconv", "--find-renames", base, tree);
         List<String> added = lines.out().stream().map(line -> GitPath.of(line.substring(line.indexOf('\t') + 1))).toList();
         return new ChangeCounts(counts[0], counts[1], counts[2], added);
+    }
+
+    /** Before a patch, as {@code --raw --numstat -p} writes it; the patch is what the stream goes on with. */
+    static ChangeCounts before(InputStream patch) throws IOException {
+        int[] counts = new int[3];
+        List<String> added = new ArrayList<>();
+        for (String line = line(patch); !line.isEmpty(); line = line(patch)) {
+            if (!line.startsWith(":")) {
+                isCounted(line, counts);
+            } else if (isOfNewFile(line)) {
+                added.add(GitPath.ofBytes(line.substring(line.indexOf('\t') + 1)));
+            }
+        }
+        return new ChangeCounts(counts[0], counts[1], counts[2], List.copyOf(added));
+    }
+
+    /** One character a byte; empty at the end. */
+    private static String line(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            line.append((char) next);
+        }
+        return line.toString();
     }
 
     /** Never kept. */

@@ -4,14 +4,17 @@ import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.run.Workspace.Snapshot;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The change of one run in words: what people see of it, and what is searched for credentials. Its commits are kept beside the mirror. */
 final class ChangeText {
@@ -21,6 +24,9 @@ final class ChangeText {
     /** Name of the file with all its commits. */
     private static final String HISTORY = "history";
     private static final byte[] CONFLICT = "+<<<<<<< ".getBytes(StandardCharsets.US_ASCII);
+    /** Where a diff has one of these, not every line of the change stands in it. */
+    private static final List<byte[]> ELSEWHERE = Stream.of("GIT binary patch", "Binary files ", "rename from ", "copy from ")
+            .map(line -> line.getBytes(StandardCharsets.US_ASCII)).toList();
     private static final int DIFF_LIMIT = 5 * 1024 * 1024;
 
     private final Path folder;
@@ -29,7 +35,6 @@ final class ChangeText {
     private byte[] shown;
     private String shownOf;
     private String historyOf;
-
     /** @param folder of the run, where the texts are written */
     ChangeText(Path folder, Origin origin, Git git) {
         this.folder = folder;
@@ -44,7 +49,7 @@ final class ChangeText {
         }
         String tree = snapshot.tree() == null ? snapshot.commit() : snapshot.tree();
         if (!tree.equals(shownOf)) {
-            show(tree, git, "--git-dir=" + origin.kept());
+            show(tree, git, "--git-dir=" + origin.kept(), false);
         }
         return shown;
     }
@@ -55,50 +60,80 @@ final class ChangeText {
     }
 
     /**
-     * Makes that diff before it is asked for, of a git dir that has the tree already. One that cannot be made now is made then.
+     * What is found while a diff is made.
      *
-     * @return whether a line that it adds may begin as the first one of a conflict does
+     * @param counts null where it could not be made
+     * @param marked whether a line that it adds may begin as the first one of a conflict does
      */
-    synchronized boolean make(TrustedGitDir trusted, String tree) {
+    record Seen(ChangeCounts counts, boolean marked) {}
+
+    /** Makes that diff before it is asked for, of a git dir that has the tree already. One that cannot be made now is made then. */
+    synchronized Seen make(TrustedGitDir trusted, String tree) {
         try {
-            return !show(tree, trusted.git(), "--git-dir=" + trusted.folder()) || hasLine(folder.resolve(FILE), CONFLICT);
+            ChangeCounts counts = show(tree, trusted.git(), "--git-dir=" + trusted.folder(), true);
+            boolean marked = shownOf == null;
+            if (!marked) {
+                try (InputStream in = new BufferedInputStream(Files.newInputStream(folder.resolve(FILE)), 1 << 16)) {
+                    marked = hasLine(in, CONFLICT);
+                }
+            }
+            return new Seen(counts, marked);
         } catch (IOException later) {
             shownOf = null;
-            return true;
+            return new Seen(null, true);
         }
+    }
+
+    /** Whether what is shown has every line that is added or taken away. */
+    private boolean isLiteral() throws IOException {
+        for (byte[] begin : ELSEWHERE) {
+            if (hasLine(new ByteArrayInputStream(shown), begin)) {
+                return false;
+            }
+        }
+        return shownOf != null && shown.length < DIFF_LIMIT;
     }
 
     /** Whether one begins so, however long the lines are. */
-    private static boolean hasLine(Path file, byte[] begin) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            int same = 0;
-            for (int next = in.read(); next >= 0; next = in.read()) {
-                if (next == '\n') {
-                    same = 0;
-                } else if (same >= 0) {
-                    same = next == begin[same] ? same + 1 : -1;
-                }
-                if (same == begin.length) {
-                    return true;
-                }
+    private static boolean hasLine(InputStream in, byte[] begin) throws IOException {
+        int same = 0;
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            if (next == '\n') {
+                same = 0;
+            } else if (same >= 0) {
+                same = next == begin[same] ? same + 1 : -1;
             }
-            return false;
+            if (same == begin.length) {
+                return true;
+            }
         }
+        return false;
     }
 
-    /** @return whether git made the whole of it */
-    private boolean show(String tree, Git from, String gitDir) throws IOException {
+    /** @return null where it was not counted too */
+    private ChangeCounts show(String tree, Git from, String gitDir, boolean counted) throws IOException {
         Path file = folder.resolve(FILE);
-        List<String> patch = new ArrayList<>(List.of(gitDir, "diff-tree", "--binary", "-p", "--no-ext-diff", "--no-textconv", "--no-color",
-                "--find-renames", "--submodule=short", "--output=" + file, origin.base(), tree));
-        boolean whole = from.run(folder, patch).ok();
-        if (Files.size(file) > DIFF_LIMIT) {
-            patch.remove("--binary");
-            whole = from.run(folder, patch).ok();
+        List<String> before = counted ? List.of("--raw", "--numstat") : List.of();
+        boolean whole = from.run(folder, patch(tree, file, gitDir, Stream.concat(before.stream(), Stream.of("--binary")).toList())).ok();
+        ChangeCounts counts;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            counts = counted && whole ? ChangeCounts.before(in) : null;
+            shown = in.readNBytes(DIFF_LIMIT + 1);
         }
-        shown = readCut(file);
+        if (shown.length > DIFF_LIMIT) {
+            whole = from.run(folder, patch(tree, file, gitDir, List.of())).ok();
+            shown = readCut(file);
+        }
         shownOf = whole ? tree : null;
-        return whole;
+        return counts;
+    }
+
+    private List<String> patch(String tree, Path file, String gitDir, List<String> options) {
+        List<String> patch = new ArrayList<>(List.of(gitDir, "diff-tree", "-r", "-p", "--no-ext-diff", "--no-textconv", "--no-color",
+                "--find-renames", "--submodule=short", "--output=" + file));
+        patch.addAll(options);
+        patch.addAll(List.of(origin.base(), tree));
+        return patch;
     }
 
     /** A file with every commit since the base: its message, and every line that it adds or takes away, of binary files too. */
@@ -106,10 +141,21 @@ final class ChangeText {
         return snapshot.commit().equals(historyOf) ? folder.resolve(HISTORY) : tell(snapshot.commit(), git, "--git-dir=" + origin.kept());
     }
 
-    /** Makes that before it is asked for, of a git dir that has the commit already. What cannot be made now is made then. */
-    synchronized Void makeHistory(TrustedGitDir trusted, String commit) {
+    /**
+     * Makes that before it is asked for, of a git dir that has the commit already. What cannot be made now is made then.
+     *
+     * @param message of the commit, where it is the only one; else null
+     */
+    synchronized Void makeHistory(TrustedGitDir trusted, String commit, String message) {
         try {
-            tell(commit, trusted.git(), "--git-dir=" + trusted.folder());
+            if (message == null || !isLiteral()) {
+                tell(commit, trusted.git(), "--git-dir=" + trusted.folder());
+            } else {
+                // All that git would tell of it is known.
+                Files.write(folder.resolve(HISTORY), (message + "\n").getBytes(StandardCharsets.UTF_8));
+                Files.write(folder.resolve(HISTORY), shown, StandardOpenOption.APPEND);
+                historyOf = commit;
+            }
         } catch (RunTrouble | IOException later) {
             historyOf = null;
         }

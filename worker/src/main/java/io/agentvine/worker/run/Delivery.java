@@ -5,6 +5,7 @@ import io.agentvine.protocol.PublishReply;
 import io.agentvine.protocol.PublishRequest;
 import io.agentvine.protocol.RepositoryLogin;
 import io.agentvine.protocol.RunResult;
+import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.StopReason;
 import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Backoff;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -43,8 +45,19 @@ final class Delivery {
     /** For how long a push is tried again that fails for a cause that can pass. */
     record Patience(Ticker ticker, Duration time) {}
 
-    /** What came of one try to push. @param delivery null: the run is to stop @param mayPass whether another try may go well */
-    private record Attempt(RunResult.Delivery delivery, boolean mayPass) {}
+    /**
+     * What came of one try to push.
+     *
+     * @param delivery null: the run is to stop
+     * @param mayPass whether another try may go well
+     * @param taken whether the branch is not what it was taken for
+     */
+    private record Attempt(RunResult.Delivery delivery, boolean mayPass, boolean taken) {
+
+        Attempt(RunResult.Delivery delivery, boolean mayPass) {
+            this(delivery, mayPass, false);
+        }
+    }
 
     Delivery(Reaching reaching, HeldRun held, Report report, Change change) {
         this.reaching = reaching;
@@ -52,6 +65,18 @@ final class Delivery {
         this.report = report;
         this.spool = report.spool();
         this.change = change;
+    }
+
+    /**
+     * Asks what the branch is at the repository. Before a task's first run nothing of it was pushed: that its branch is not there is taken for
+     * granted until a push is refused, which spares whoever waits for it one connection.
+     */
+    static Aside<String> ask(WorkOrder order, Workspace workspace, BooleanSupplier abort) {
+        return isFirst(order) ? Aside.of(null) : Aside.begin("remote", order.executionId(), () -> workspace.remoteCommit(abort));
+    }
+
+    private static boolean isFirst(WorkOrder order) {
+        return order.lease().token().fence() == 1;
     }
 
     /**
@@ -65,7 +90,7 @@ final class Delivery {
         }
         spool.diff(change.diff());
         Aside<Set<String>> leaks = Aside.begin("leaks", held.executionId(), () -> change.leaks(summary));
-        Aside<String> remote = asked != null ? asked : Aside.begin("remote", held.executionId(), () -> change.workspace().remoteCommit(held::stopping));
+        Aside<String> remote = asked != null ? asked : ask(held.order(), change.workspace(), held::stopping);
         if (!stored()) {
             return null;
         }
@@ -122,7 +147,8 @@ final class Delivery {
         try {
             String now = asked == null ? change.workspace().remoteCommit(held::stopping) : asked.await();
             Reply<PublishReply> reply = held.stopping() ? null : ask(now);
-            return reply == null ? new Attempt(null, false) : pushIfAllowed(reply);
+            Attempt attempt = reply == null ? new Attempt(null, false) : pushIfAllowed(reply);
+            return attempt.taken && asked != null && isFirst(held.order()) ? attempt(null) : attempt;
         } catch (RunTrouble unreachable) {
             return held.stopping() ? new Attempt(null, false)
                     : new Attempt(failed(unreachable.getMessage()), GitProblem.mayPass(unreachable.lastOutput()));
@@ -194,7 +220,12 @@ final class Delivery {
         Git.Result pushed = change.workspace().push(
                 change.snapshot().commit(), ok.value().expectedCommit(), () -> held.reason() == StopReason.LOST);
         return pushed.ok() ? new Attempt(new RunResult.Delivery(DeliveryStatus.PUSHED, null), false)
-                : new Attempt(failed(why(pushed)), GitProblem.mayPass(pushed.err()));
+                : new Attempt(failed(why(pushed)), GitProblem.mayPass(pushed.err()), isTaken(pushed));
+    }
+
+    private static boolean isTaken(Git.Result pushed) {
+        String errors = pushed.errors();
+        return errors.contains("stale info") || errors.contains("fetch first") || errors.contains("non-fast-forward");
     }
 
     /** For the push, until the run is over. */
@@ -206,10 +237,9 @@ final class Delivery {
     }
 
     private String why(Git.Result pushed) {
-        String errors = pushed.errors();
         String last = pushed.err().isEmpty() ? "git said nothing." : reaching.redaction().mask(String.join(" / ", pushed.err()));
         String branch = change.origin().branch();
-        if (errors.contains("stale info") || errors.contains("fetch first") || errors.contains("non-fast-forward")) {
+        if (isTaken(pushed)) {
             return "The branch " + branch + " was changed in the repository by somebody else, so it was not pushed over: " + last;
         }
         String url = change.origin().url();

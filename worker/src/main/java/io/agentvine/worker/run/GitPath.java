@@ -24,8 +24,13 @@ final class GitPath {
 
     /** From a line of git's output under core.quotePath. */
     static String of(String line) {
+        return ofBytes(new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    }
+
+    /** From a line that has one character a byte. */
+    static String ofBytes(String line) {
         if (line.length() < 2 || line.charAt(0) != '"' || !line.endsWith("\"")) {
-            return new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            return line;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = 1; i < line.length() - 1; i++) {

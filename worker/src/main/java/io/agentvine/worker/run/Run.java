@@ -192,7 +192,10 @@ public final class Run {
     /** While the agent works checkpoints are stored beside it. */
     private void hearTurn() throws RunTrouble, IOException, InterruptedException {
         inbox.resume();
-        report.atFirstWord(foreground::end);
+        report.atFirstWord(() -> {
+            foreground.end();
+            workspace.lookAhead();
+        });
         try (CheckpointUpload.Storing storing = services.checkpoints().keepStoring(held, workspace, commitMessage())) {
             do {
                 outcome = agent.awaitOutcome();
@@ -216,7 +219,7 @@ public final class Run {
 
     /** While it is kept: the diff goes to the backend, and what the branch is at the repository is asked. */
     private void sendAhead(Snapshot leaving) {
-        remote = Aside.begin("remote", order.executionId(), () -> workspace.remoteCommit(() -> held.stopping() || over));
+        remote = Delivery.ask(order, workspace, () -> held.stopping() || over);
         try {
             report.spool().diff(change(leaving).diff());
         } catch (IOException | UncheckedIOException later) {

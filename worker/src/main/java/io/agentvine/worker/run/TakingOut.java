@@ -32,8 +32,9 @@ final class TakingOut {
     private final Path index;
     /** Its id, as the name of its folder. */
     private final Path run;
-    /** As it is known without the clone: empty where it is not. */
+    /** As it was known without the clone: empty where it was not. */
     private final Aside<String> baseTree;
+    private boolean rescued;
     private NestedRepositories nested;
     private TrustedGitDir trusted;
     private TrustedGitDir reading;
@@ -50,18 +51,20 @@ final class TakingOut {
      * @param rescued whether the git dir has the base from the clone alone
      * @param beside name to id of further commits
      * @param whats name to what it is, for a person
+     * @param message of the commit where it is ours and the only one; else null
      * @param found what speaks against delivering it; null where nobody looked
      */
     record Taken(TrustedGitDir trusted, String commit, String tree, boolean changed, boolean rescued, ChangeCounts counts, Map<String, String> beside,
-            Map<String, String> whats, List<LeftOut> leftOut, Found found) {}
+            Map<String, String> whats, List<LeftOut> leftOut, String message, Found found) {}
 
     /**
-     * Asks for the tree of the base, and looks at nothing of the clone yet.
+     * Looks at nothing of the clone yet.
      *
      * @param message of the commit with what was left uncommitted
      * @param began what was in the clone beside the repository's own files
+     * @param baseTree the tree of the base
      */
-    TakingOut(Path clone, Origin origin, Git git, WorkLimits limits, String message, Began began) {
+    TakingOut(Path clone, Origin origin, Git git, WorkLimits limits, String message, Began began, Aside<String> baseTree) {
         this.submodules = began.submodules;
         this.largeObjects = began.large;
         this.leftBySetup = began.setup;
@@ -72,8 +75,7 @@ final class TakingOut {
         this.git = git;
         this.message = message;
         this.run = clone.getParent().getFileName();
-        this.baseTree = Aside.begin("base", run, () -> git
-                .run(clone.getParent(), "--git-dir=" + origin.store(), "rev-parse", "--verify", "--quiet", origin.base() + "^{tree}").line());
+        this.baseTree = baseTree;
     }
 
     /**
@@ -127,22 +129,28 @@ final class TakingOut {
         String tree = tree(files, head);
         Aside<List<String>> ignoredFiles = all && !meanwhile ? Aside.begin("ignored", run, this::ignoredFiles) : early;
         large.keySet().removeAll(files.untouched(large.keySet()));
-        boolean rescued = baseTree.awaited().isEmpty();
-        boolean changed = !tree.equals(rescued ? trusted.resolve(origin.base() + "^{tree}") : baseTree.awaited());
-        Aside<ChangeCounts> counts = Aside.begin("counts", run, () -> changed ? ChangeCounts.between(origin.base(), tree, trusted) : ChangeCounts.NONE);
-        Aside<Found> found = !all ? null : Aside.begin("findings", run, () -> {
-            boolean marked = changed && text.make(trusted, tree);
-            return new Findings(trusted, clone, limits, origin.base()).of(head, tree, counts.await().added(), marked, large, looksBack);
-        });
+        String before = baseTree.awaited().isEmpty() ? trusted.resolve(origin.base() + "^{tree}") : baseTree.awaited();
+        boolean changed = !tree.equals(before);
+        Aside<ChangeText.Seen> seen = Aside.begin("diff", run, () -> seen(changed, all, tree));
+        Aside<Found> found = !all ? null : Aside.begin("findings", run, () ->
+                new Findings(trusted, clone, limits, origin.base()).of(head, tree, seen.await().counts().added(), seen.await().marked(), large, looksBack));
+        boolean alone = changed && head.equals(origin.base());
         String commit = !changed ? origin.base()
-                : !head.equals(origin.base()) && tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
+                : !alone && tree.equals(trusted.resolve(head + "^{tree}")) ? head : trusted.commit(tree, List.of(head), message);
         if (all) {
             keepBeside(commit, looked.stream().filter(one -> one.submodule() || !files.isInSubmodule(one.path())).toList());
             tellOfSubmodules(files, looked);
             keepLeftOut(commit, files);
             nameIgnored(ignoredFiles.awaited());
         }
-        return new Taken(trusted, commit, tree, changed, rescued, counts.awaited(), beside, whats, List.copyOf(leftOut), all ? found.awaited() : null);
+        return new Taken(trusted, commit, tree, changed, rescued || baseTree.awaited().isEmpty(), seen.awaited().counts(), beside, whats, List.copyOf(leftOut), alone ? message : null,
+                all ? found.awaited() : null);
+    }
+
+    /** What it comes to, and its text where that is wanted. */
+    private ChangeText.Seen seen(boolean changed, boolean all, String tree) throws IOException {
+        ChangeText.Seen seen = changed && all ? text.make(trusted, tree) : new ChangeText.Seen(changed ? null : ChangeCounts.NONE, false);
+        return seen.counts() != null ? seen : new ChangeText.Seen(ChangeCounts.between(origin.base(), tree, trusted), seen.marked());
     }
 
     /** Files that no forge takes stay out, unless they are ignored anyway. */
@@ -187,7 +195,8 @@ final class TakingOut {
 
     /** Brings the base from the clone where it is known there alone. @return whether it was, and is here now */
     private boolean rescueBase() throws IOException, RunTrouble {
-        return baseTree.awaited().isEmpty() && commits.bring(origin.base());
+        rescued = rescued || !trusted.has(origin.base()) && commits.bring(origin.base());
+        return rescued;
     }
 
     /** The index as it was when the files were checked out, where it is that of the commit to begin with, entry for entry. */

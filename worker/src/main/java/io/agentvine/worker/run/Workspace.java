@@ -57,6 +57,8 @@ final class Workspace {
     private final LargeObjects large;
     private String head;
     private Aside<Said> said;
+    /** The tree of the base; null: not asked for yet. */
+    private volatile Aside<String> ahead;
 
     /**
      * What the work has come to.
@@ -231,7 +233,30 @@ final class Workspace {
     }
 
     private TakingOut takingOut(String message) throws IOException {
-        return new TakingOut(workingCopy(), origin, git, limits, message, new TakingOut.Began(submodules(), large, leftBySetup(), file(CHECKED_OUT)));
+        return new TakingOut(workingCopy(), origin, git, limits, message, new TakingOut.Began(submodules(), large, leftBySetup(), file(CHECKED_OUT)),
+                baseTree());
+    }
+
+    /** Asks ahead for what the end of the run needs and nobody can change. */
+    void lookAhead() {
+        ahead = Aside.begin("base", folder.getFileName(), () -> git
+                .run(folder, "--git-dir=" + origin.store(), "rev-parse", "--verify", "--quiet", origin.base() + "^{tree}").line());
+    }
+
+    /** Asked anew where it was not known the last time. */
+    private Aside<String> baseTree() {
+        if (ahead == null || !isKnown(ahead)) {
+            lookAhead();
+        }
+        return ahead;
+    }
+
+    private static boolean isKnown(Aside<String> asked) {
+        try {
+            return !asked.awaited().isEmpty();
+        } catch (RunTrouble | IOException failed) {
+            return false;
+        }
     }
 
     /** @param leaving null where it is not to be delivered now */
@@ -246,7 +271,7 @@ final class Workspace {
             if (text.isMade(snapshot)) {
                 leaving.with(snapshot);
             }
-            history = Aside.begin("history", folder.getFileName(), () -> text.makeHistory(taken.trusted(), taken.commit()));
+            history = Aside.begin("history", folder.getFileName(), () -> text.makeHistory(taken.trusted(), taken.commit(), taken.message()));
         }
         Map<String, String> refs = new LinkedHashMap<>();
         if (taken.changed()) {

@@ -1,6 +1,7 @@
 package io.agentvine.worker.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.agentvine.protocol.RunResult.Kept;
 import io.agentvine.protocol.RunResult.LeftOut;
@@ -64,15 +65,52 @@ class EndingTest {
         environment.merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
         workspaces = new Workspaces(Workspaces.Ground.plain(folder.resolve("asking")), GitSettings.plain(environment), new Redaction(List.of()));
         workspace = Prepared.in(workspaces, Assignments.of(repository.url()));
+        workspace.lookAhead();
+        await().until(() -> Files.exists(log) && Files.readString(log).contains("^{tree}"));
         write("new.txt", "n\n");
-        assertThat(log).exists();
         Files.delete(log);
         Snapshot snapshot = workspace.offer("Left", new Objections(WorkLimits.DEFAULT), true, leaving -> {}).snapshot();
         workspace.diff(snapshot);
         workspace.history(snapshot);
-        assertThat(Files.readAllLines(log).stream().map(EndingTest::command)).containsExactlyInAnyOrder("rev-parse", "add", "write-tree", "ls-files", "diff-tree",
-                "diff-tree", "commit-tree", "log", "pack-objects", "update-ref");
+        assertThat(Files.readAllLines(log).stream().map(EndingTest::command)).containsExactlyInAnyOrder("add", "write-tree", "ls-files", "diff-tree",
+                "commit-tree", "pack-objects", "update-ref");
         assertThat(files(snapshot.commit())).contains("new.txt");
+    }
+
+    /** Whatever of it the diff that people see leaves out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"new.txt", "with space.txt", "binary.bin", "hidden.dat", "old.txt", "moved.txt"})
+    void tellsEachLineOfTheChangeInItsHistory(String name) throws Exception {
+        workspace = onRepositoryWith("old.txt", "long.txt");
+        write(".gitattributes", "*.dat -diff\n");
+        switch (name) {
+            case "binary.bin" -> write(name, "\0\n<words>\n");
+            case "moved.txt" -> Files.move(workspace.workingCopy().resolve("old.txt"), workspace.workingCopy().resolve(name));
+            case "old.txt" -> Files.delete(workspace.workingCopy().resolve(name));
+            default -> write(name, "<words>\n");
+        }
+        Snapshot snapshot = workspace.offer("The message", new Objections(WorkLimits.DEFAULT), true, leaving -> {}).snapshot();
+        String history = Files.readString(workspace.history(snapshot), StandardCharsets.ISO_8859_1);
+        assertThat(history).contains("The message").contains(name.equals("moved.txt") ? "+as it was" : name.equals("old.txt") ? "-as it was" : "+<words>");
+    }
+
+    @Test
+    void countsFilesAndLinesBesideTheDiff() throws Exception {
+        workspace = onRepositoryWith("old.txt", "gone.txt", "moved.txt");
+        write("old.txt", "as it was\nand more\n");
+        Files.delete(workspace.workingCopy().resolve("gone.txt"));
+        Files.move(workspace.workingCopy().resolve("moved.txt"), workspace.workingCopy().resolve("line\nend.txt"));
+        write("é \"new\".txt", "1\n2\n");
+        write("binary.bin", "\0");
+        Objections objections = new Objections(new WorkLimits(WorkLimits.DEFAULT.largestFile(), 1));
+        String objection = workspace.offer("Left", objections, true, leaving -> {}).objection();
+        assertThat(objection).contains("would add 2 files");
+        Snapshot snapshot = workspace.offer("Left", objections, true, leaving -> {}).snapshot();
+        assertThat(List.of(snapshot.files(), snapshot.insertions(), snapshot.deletions())).containsExactly(5, 3, 1);
+        String diff = new String(workspace.diff(snapshot), StandardCharsets.UTF_8);
+        assertThat(diff).contains("GIT binary patch", "+and more", "-as it was");
+        assertThat(diff.strip()).isEqualTo(inStore("-c", "core.quotePath=false", "diff", "--binary", "--find-renames", workspace.origin().base(),
+                snapshot.commit()));
     }
 
     private static String command(String line) {
