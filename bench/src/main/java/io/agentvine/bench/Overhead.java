@@ -61,7 +61,7 @@ final class Overhead implements AutoCloseable {
 
     void measure() throws Exception {
         measured.circumstance("agent of `overhead`", agent.description());
-        Seen small = see("small", 20, 2_000, share == 1 ? 7 : 2);
+        Seen small = see("small", 20, 2_000, share == 1 ? 15 : 2);
         compare(small, "small", "20 files");
         Seen large = see("large", LARGE / share, 10_000, share == 1 ? 3 : 1);
         double warm = large.ours(Waits::first);

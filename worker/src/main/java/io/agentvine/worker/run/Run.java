@@ -18,6 +18,8 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,6 +30,8 @@ public final class Run {
 
     private static final Logger LOG = System.getLogger(Run.class.getName());
     private static final int REPAIRS = 2;
+    /** Milliseconds: a delivery that takes no longer has the machine for itself before the agent is let go; a longer one waits for a network. */
+    private static final long DELIVERED_FIRST = 250;
 
     private final RunServices services;
     private final HeldRun held;
@@ -199,12 +203,12 @@ public final class Run {
         try (CheckpointUpload.Storing storing = services.checkpoints().keepStoring(held, workspace, commitMessage())) {
             do {
                 outcome = agent.awaitOutcome();
+                foreground.begin();
                 if (outcome instanceof Outcome.Completed || outcome instanceof Outcome.Parked) {
                     inbox.openingRead();
                 }
             } while (inbox.lastLook());
         }
-        foreground.begin();
         report.used(outcome);
         output = outcome instanceof Outcome.Completed completed && completed.output() != null ? completed.output() : output;
         boolean listens = outcome instanceof Outcome.Completed && !held.stopping() && !limits.over();
@@ -269,12 +273,17 @@ public final class Run {
     private void conclude() throws RunTrouble, IOException, InterruptedException {
         report.beside(snapshot);
         Delivery delivery = services.delivery(held, report, change(snapshot));
-        Aside<Void> leaving = Aside.begin("leave", order.executionId(), this::letAgentGo);
         RunResult.Delivery delivered = null;
         boolean done = isDone();
+        CountDownLatch tried = new CountDownLatch(done ? 1 : 0);
+        Aside<Void> leaving = Aside.begin("leave", order.executionId(), () -> {
+            tried.await(DELIVERED_FIRST, TimeUnit.MILLISECONDS);
+            return letAgentGo();
+        });
         try {
             delivered = done ? deliver(delivery) : null;
         } finally {
+            tried.countDown();
             leaving.await();
         }
         if (parks()) {

@@ -81,13 +81,17 @@ class MirrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"objects", "HEAD", "config", "rewritten", "emptied", "alternates"})
+    @ValueSource(strings = {"objects", "HEAD", "config", "rewritten", "rewritten pack", "emptied", "alternates"})
     void findsDamageInWhatIsKeptAndKeepsTheRest(String damage) throws Exception {
         Workspace first = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(first, "first.txt", "first\n");
         Snapshot whole = first.snapshot("First");
         Workspace second = Prepared.in(workspaces, Assignments.of(repository.url()));
         write(second, "second.txt", "second\n");
+        // Few objects are kept as they are, many in a pack.
+        for (int i = 0; damage.equals("rewritten pack") && i < 40; i++) {
+            write(second, "more-" + i, i + "\n");
+        }
         second.snapshot("Second");
         Path store = first.origin().kept();
         if (damage.equals("alternates")) {
@@ -102,7 +106,7 @@ class MirrorsTest {
             assertThat(kept(next, "show", first.wipRef() + ":first.txt")).isEqualTo("first");
         }
         assertThat(kept(next, "for-each-ref").contains(second.wipRef())).isEqualTo(List.of("HEAD", "config", "alternates").contains(damage));
-        if (List.of("objects", "emptied", "rewritten").contains(damage)) {
+        if (List.of("objects", "emptied", "rewritten", "rewritten pack").contains(damage)) {
             assertThat(store.resolveSibling(store.getFileName() + ".unread")).as("what a person may still look at").isDirectory();
         }
         write(next, "next.txt", "next\n");
@@ -256,10 +260,14 @@ class MirrorsTest {
         }
     }
 
-    /** Whether the pack has what the run left; there is a pack for each fetch. */
-    private static boolean isIn(Path mirror, Path pack, Snapshot left) {
-        return !pack.toString().endsWith(".pack")
-                || Repository.git(mirror, "verify-pack", "-v", pack.toString()).contains(left.commit());
+    /** Whether it has what the run left, or is no file of objects. */
+    private static boolean isIn(Path mirror, Path file, Snapshot left) {
+        String folder = file.getParent().getFileName().toString();
+        if (folder.length() == 2) {
+            return Repository.git(mirror, "rev-list", "--objects", left.commit()).contains(folder + file.getFileName());
+        }
+        return !file.toString().endsWith(".pack")
+                || Repository.git(mirror, "verify-pack", "-v", file.toString()).contains(left.commit());
     }
 
     private static void overwriteEveryObject(Workspace workspace) throws IOException {
