@@ -1,3 +1,6 @@
 -- One repository.
 -- id
-SELECT * FROM repositories WHERE id = :id
+SELECT r.*, c.content, c.seen_at, c.trust
+FROM repositories r
+LEFT JOIN repository_contents c ON c.url_key = r.url_key
+WHERE r.id = :id

@@ -1,8 +1,9 @@
 -- A page of the repositories, newest first.
 -- key: only the one of this address; limit, offset
-SELECT *
-FROM repositories
+SELECT r.*, c.content, c.seen_at, c.trust
+FROM repositories r
+LEFT JOIN repository_contents c ON c.url_key = r.url_key
 WHERE 1 = 1
-    AND url_key = :key -- if key
-ORDER BY id DESC
+    AND r.url_key = :key -- if key
+ORDER BY r.id DESC
 LIMIT :limit OFFSET :offset

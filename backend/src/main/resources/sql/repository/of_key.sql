@@ -1,3 +1,6 @@
 -- The repository of an address.
 -- key
-SELECT * FROM repositories WHERE url_key = :key
+SELECT r.*, c.content, c.seen_at, c.trust
+FROM repositories r
+LEFT JOIN repository_contents c ON c.url_key = r.url_key
+WHERE r.url_key = :key

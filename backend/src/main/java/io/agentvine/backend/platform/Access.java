@@ -58,7 +58,7 @@ final class Access {
             row("POST", API + "/queue/next", Need.WORKER),
             row("POST", API + "/queue/complete", Need.WORKER),
             row("POST", API + "/queue/fail", Need.WORKER),
-            row("POST", API + "/executions/{id}/{what:events|publish|hand-back|park|messages}", Need.WORKER),
+            row("POST", API + "/executions/{id}/{what:events|publish|hand-back|park|messages|content}", Need.WORKER),
             row("PUT", API + "/executions/{id}/{what:diff|checkpoint}", Need.WORKER),
             row("PUT", API + "/executions/{id}/events/{n}/line", Need.WORKER),
             row("GET", API + "/executions/{id}/{what:checkpoint|handoff}", Need.WORKER),

@@ -9,6 +9,8 @@ import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.body.FilledBody;
 import io.agentvine.backend.task.body.RepositoryUrl;
+import io.agentvine.protocol.BroughtContent;
+import io.agentvine.protocol.ContentTrust;
 import io.agentvine.protocol.Network;
 import io.agentvine.protocol.Wire;
 import java.sql.SQLException;
@@ -19,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -45,14 +47,26 @@ public class Repositories {
         this.ids = ids;
     }
 
-    /** @param defaults fields of a task @param version grows with each change */
-    record Repository(UUID id, String url, ObjectNode defaults, long version, Instant createdAt, Instant updatedAt, String updatedBy) {
+    /**
+     * @param said what people say of it
+     * @param content that a run saw last, or null
+     * @param contentSeenAt null: no run saw any
+     * @param version grows with each change of what is said
+     */
+    record Repository(UUID id, String url, Said said, BroughtContent content, Instant contentSeenAt, long version, Instant createdAt, Instant updatedAt,
+            String updatedBy) {
 
         private static Repository read(Row row) throws SQLException {
-            return new Repository(row.id("id"), row.text("url"), (ObjectNode) Wire.mapper().readTree(row.text("defaults")), row.number("version"),
-                    row.time("created_at"), row.time("updated_at"), row.text("updated_by"));
+            String content = row.text("content");
+            Said said = new Said((ObjectNode) Wire.mapper().readTree(row.text("defaults")),
+                    content == null ? List.of() : List.of(Wire.read(row.text("trust"), String[].class)));
+            return new Repository(row.id("id"), row.text("url"), said, content == null ? null : Wire.read(content, BroughtContent.class),
+                    row.time("seen_at"), row.number("version"), row.time("created_at"), row.time("updated_at"), row.text("updated_by"));
         }
     }
+
+    /** @param defaults fields of a task @param trust hashes of content that agents may run */
+    record Said(ObjectNode defaults, List<String> trust) {}
 
     /** @param defaults null: there is no such row */
     private record Seen(JsonNode defaults, long at) {}
@@ -91,7 +105,7 @@ public class Repositories {
         if (seen.size() >= MOST_SEEN) {
             seen.clear();
         }
-        Seen now = new Seen(ofKey(key).map(Repository::defaults).orElse(null), System.nanoTime());
+        Seen now = new Seen(ofKey(key).map(found -> found.said().defaults()).orElse(null), System.nanoTime());
         seen.put(key, now);
         return now;
     }
@@ -112,19 +126,38 @@ public class Repositories {
                 + ofKey(key).map(known -> ", as " + known.id() + " (" + known.url() + "); change that one").orElse("; ask again")));
     }
 
-    /** @param change of its defaults; it may be asked again where somebody else changed them meanwhile */
-    Repository change(UUID id, UnaryOperator<ObjectNode> change, String actor) {
+    /** @param change what is said afterwards; it may be asked again where somebody else changed that meanwhile */
+    Repository change(UUID id, Function<Repository, Said> change, String actor) {
         Repository before = require(id);
-        ObjectNode after = change.apply(before.defaults());
-        int changed = sql.of("repository/change").with("id", id).with("version", before.version()).with("defaults", Wire.write(after))
-                .with("actor", actor).update();
+        Said after = change.apply(before);
+        boolean changed = transactions.run(() -> {
+            boolean mine = sql.of("repository/change").with("id", id).with("version", before.version()).with("defaults", Wire.write(after.defaults()))
+                    .with("actor", actor).update() == 1;
+            if (mine && !after.trust().equals(before.said().trust())) {
+                sql.of("repository/trust").with("key", RepositoryKey.of(before.url())).with("trust", Wire.write(after.trust())).update();
+            }
+            return mine;
+        });
         seen.remove(RepositoryKey.of(before.url()));
-        return changed == 1 ? require(id) : change(id, change, actor);
+        return changed ? require(id) : change(id, change, actor);
+    }
+
+    /** Notes what a run saw that a repository brings for agents to run, and says whether that is trusted. @param url as its task names it */
+    public ContentTrust saw(String url, BroughtContent content) {
+        String key = RepositoryKey.of(url);
+        // Somebody may have forgotten it while a task of it runs.
+        add(key, url, Wire.mapper().createObjectNode(), null);
+        sql.of("repository/saw_content").with("key", key).with("content", Wire.write(content)).update();
+        return ofKey(key).map(found -> Trust.of(found, content))
+                .orElseThrow(() -> Problems.conflict("The repository " + url + " was forgotten while its content was noted; ask again"));
     }
 
     void delete(UUID id) {
         Repository gone = require(id);
-        sql.of("repository/delete").with("id", id).update();
+        transactions.run(() -> {
+            sql.of("repository/delete").with("id", id).update();
+            sql.of("repository/forget_content").with("key", RepositoryKey.of(gone.url())).update();
+        });
         seen.remove(RepositoryKey.of(gone.url()));
     }
 

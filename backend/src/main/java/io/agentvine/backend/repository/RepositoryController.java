@@ -5,10 +5,13 @@ import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.repository.Repositories.Repository;
+import io.agentvine.backend.repository.Repositories.Said;
 import io.agentvine.backend.task.McpServers;
 import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.backend.task.body.RepositoryUrl;
+import io.agentvine.protocol.BroughtContent;
+import io.agentvine.protocol.ContentTrust;
 import io.agentvine.protocol.Network;
 import io.agentvine.protocol.Wire;
 import io.swagger.v3.oas.annotations.Operation;
@@ -90,6 +93,7 @@ class RepositoryController {
         if (url != null) {
             RepositoryUrl.fault(url, settings.httpHosts()).ifPresent(fault -> checks.that(false, "url", fault));
         }
+        checks.that(!body.hasNonNull(Trust.FIELD), Trust.FIELD, "cannot be said before a run has seen what the repository brings: leave it out, run a task, then PATCH");
         ObjectNode defaults = RepositoryDefaults.read(body, checks, settings);
         checkServers(defaults, checks);
         checks.orRefuse();
@@ -99,7 +103,8 @@ class RepositoryController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "One repository", description = "With what it says for its tasks.")
+    @Operation(summary = "One repository", description = "With what it says for its tasks, what it brings for agents to run (skills, agents, commands, hooks, MCP servers) as a run saw it last, and"
+            + " whether that is trusted.")
     @ApiResponse(responseCode = "200", description = "The repository")
     @ApiResponse(responseCode = "404", description = "No repository has this id")
     RepositoryView get(@PathVariable UUID id) {
@@ -109,7 +114,7 @@ class RepositoryController {
     @PatchMapping("/{id}")
     @Operation(
             summary = "Change what a repository says",
-            description = "For tasks that are submitted from now on; null takes a default away. What orders commands to be run, or lets runs reach more, needs the operator token.",
+            description = "For tasks that are submitted from now on; null takes a default away. What orders commands to be run, or lets runs reach more, needs the operator token; so does 'trust'.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = ChangedRepository.class),
                     examples = @ExampleObject("{\"branch_name\": null, \"model\": \"opus\"}"))))
@@ -123,16 +128,18 @@ class RepositoryController {
         checks.orRefuse();
         OperatorsOnly.requireToKeep(said, Caller.current(request));
         OperatorsOnly.requireToTakeBack(body, Caller.current(request));
+        OperatorsOnly.requireToSay(Trust.FIELD, body, Caller.current(request));
         return view(repositories.change(id, before -> merged(before, body), Caller.current(request).actor()));
     }
 
     /** What fits alone may not fit together with what was there. */
-    private ObjectNode merged(ObjectNode before, JsonNode body) {
+    private Said merged(Repository before, JsonNode body) {
         Checks checks = new Checks();
-        ObjectNode after = RepositoryDefaults.read(RepositoryDefaults.over(before, body), checks, settings);
+        ObjectNode after = RepositoryDefaults.read(RepositoryDefaults.over(before.said().defaults(), body), checks, settings);
         checkServers(after, checks);
+        List<String> trust = Trust.changed(before, body, checks);
         checks.orRefuse();
-        return after;
+        return new Said(after, trust);
     }
 
     private void checkServers(ObjectNode defaults, Checks checks) {
@@ -151,10 +158,23 @@ class RepositoryController {
     }
 
     private static RepositoryView view(Repository found) {
-        ObjectNode all = found.defaults().deepCopy();
+        ObjectNode all = found.said().defaults().deepCopy();
+        if (!found.said().trust().isEmpty()) {
+            all.set(Trust.FIELD, Wire.mapper().valueToTree(found.said().trust()));
+        }
+        all.set("brings", Wire.mapper().valueToTree(brings(found)));
         all.put("id", found.id().toString()).put("url", found.url()).put("created_at", found.createdAt().toString())
                 .put("updated_at", found.updatedAt().toString()).put("updated_by", found.updatedBy());
         return Wire.mapper().treeToValue(all, RepositoryView.class);
+    }
+
+    private static RepositoryView.Brings brings(Repository found) {
+        BroughtContent content = found.content();
+        if (content == null) {
+            return null;
+        }
+        ContentTrust trust = Trust.of(found, content);
+        return new RepositoryView.Brings(content.hash(), content.commit(), found.contentSeenAt(), trust.trusted(), trust.message(), content.items(), content.leftOut());
     }
 
     /** The body of a new one, for the API document. */
@@ -192,5 +212,7 @@ class RepositoryController {
             Integer maxTurns, Double maxBudgetUsd, Integer timeoutSeconds, List<String> labels,
             @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
             String branchPrefix, String network, List<String> allowHosts, List<String> mcpServers,
-            @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery) {}
+            @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery,
+            @Schema(oneOf = {String.class, String[].class}, description = "The hash of 'brings', or a list of at most 20: exactly that content of the repository is run"
+                    + " by agents behind the wall, and what was trusted before is no longer unless it is in the list. null: none. Needs the operator token") Object trust) {}
 }

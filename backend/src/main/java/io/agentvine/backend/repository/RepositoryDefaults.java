@@ -15,7 +15,7 @@ final class RepositoryDefaults {
     private static final Set<String> FIELDS = Set.of("branch_name", "directory", "setup_command", "verify_command", "permission_level", "model",
             "effort", "max_turns", "max_budget_usd", "timeout_seconds", "labels", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix",
             "network", "allow_hosts", "mcp_servers", "delivery");
-    private static final List<String> NOT_BUILT = List.of("max_parallel", "trust");
+    private static final List<String> NOT_BUILT = List.of("max_parallel");
 
     private RepositoryDefaults() {}
 

@@ -1,5 +1,6 @@
 package io.agentvine.backend.repository;
 
+import io.agentvine.protocol.BroughtItem;
 import io.agentvine.protocol.Effort;
 import io.agentvine.protocol.Network;
 import io.agentvine.protocol.PermissionLevel;
@@ -35,6 +36,19 @@ record RepositoryView(
         @Schema(description = "Hosts that its runs reach without a question, beside those of their worker") @Nullable List<String> allowHosts,
         @Schema(description = "MCP servers whose tools its runs have") @Nullable List<String> mcpServers,
         @Schema(allowableValues = {"branch", "pull_request", "draft"}, description = "What becomes of the branch; null: branch") @Nullable String delivery,
+        @Schema(description = "Hashes of content that agents may run; null: none") @Nullable List<String> trust,
+        @Schema(description = "What a run saw last that it brings for agents to run; null: no run saw any") @Nullable Brings brings,
         Instant createdAt,
         Instant updatedAt,
-        @Schema(description = "Who changed it last; null: nobody yet") @Nullable String updatedBy) {}
+        @Schema(description = "Who changed it last; null: nobody yet") @Nullable String updatedBy) {
+
+    /** What a repository brings for agents to run, at one commit. */
+    record Brings(
+            @Schema(description = "Over every byte of it; 'trust' takes this") String hash,
+            String commit,
+            Instant seenAt,
+            @Schema(description = "Whether agents may run exactly that") boolean trusted,
+            @Schema(description = "The same as a sentence, with what to do") String message,
+            List<BroughtItem> items,
+            @Schema(description = "What is never run, a sentence each") List<String> leftOut) {}
+}

@@ -216,6 +216,77 @@ abstract class RepositoryContract extends BackendTest {
         assertThat(http().patch(path, "{\"model\": \"opus\"}").json().get("verify_command").asString()).isEqualTo("x");
     }
 
+    private Floor.Run run() {
+        Floor floor = new Floor(http(), jdbc, lifecycle);
+        return floor.grant(floor.registerConfined(), UUID.fromString(task(Map.of()).get("id").asString()));
+    }
+
+    private static String content(Floor.Run run, String hash, String items) {
+        return "{\"lease_token\": \"" + run.token() + "\", \"content\": {\"hash\": \"" + hash + "\", \"commit\": \"" + "c".repeat(40)
+                + "\", \"items\": " + items + ", \"left_out\": [\".claude/skills/x is a link\"]}}";
+    }
+
+    private static final String HOOK = "[{\"kind\": \"skill\", \"name\": \"greet\", \"runs\": \".claude/skills/greet/SKILL.md\"},"
+            + " {\"kind\": \"hook\", \"name\": \"PostToolUse Bash\", \"runs\": \"touch x\"}]";
+
+    @Test
+    void trustsExactlyTheContentThatARunSawAndTheOperatorSaidYesTo() throws IOException {
+        String first = "1".repeat(64);
+        String other = "2".repeat(64);
+        Floor.Run run = run();
+        String route = "/executions/" + run.id() + "/content";
+        String path = "/repositories/" + listed().get(0).get("id").asString();
+        assertThat(listed().get(0).get("brings").isNull()).isTrue();
+        assertThat(operator().patch(path, "{\"trust\": \"" + first + "\"}").json().get("errors").toString()).contains("no run has seen yet");
+
+        JsonNode unknown = run.worker().http().post(route, content(run, first, HOOK)).json();
+        assertThat(unknown.get("trusted").asBoolean()).isFalse();
+        assertThat(unknown.get("message").asString()).contains("1 skill, 1 hook. Nobody has trusted that", path, first);
+        JsonNode brings = http().get(path).json().get("brings");
+        assertThat(brings.get("hash").asString()).isEqualTo(first);
+        assertThat(brings.get("trusted").asBoolean()).isFalse();
+        assertThat(brings.get("items").get(1).toString()).isEqualTo("{\"kind\":\"hook\",\"name\":\"PostToolUse Bash\",\"runs\":\"touch x\"}");
+        assertThat(brings.get("left_out").get(0).asString()).contains("is a link");
+
+        assertThat(http().patch(path, "{\"trust\": \"" + first + "\"}").status()).isEqualTo(403);
+        assertThat(run.worker().http().patch(path, "{\"trust\": \"" + first + "\"}").status()).isEqualTo(403);
+        JsonNode trusted = operator().patch(path, "{\"trust\": \"" + first + "\"}").json();
+        assertThat(trusted.get("trust").toString()).isEqualTo("[\"" + first + "\"]");
+        assertThat(trusted.get("brings").get("trusted").asBoolean()).isTrue();
+        assertThat(run.worker().http().post(route, content(run, first, HOOK)).json().get("trusted").asBoolean()).isTrue();
+        assertThat(http().patch(path, "{\"model\": \"opus\"}").json().get("trust").get(0).asString()).as("another change leaves it").isEqualTo(first);
+
+        JsonNode changed = run.worker().http().post(route, content(run, other, HOOK)).json();
+        assertThat(changed.get("trusted").asBoolean()).isFalse();
+        assertThat(changed.get("message").asString()).contains("That is not what was trusted", other);
+        assertThat(http().get(path).json().get("brings").get("message")).isEqualTo(changed.get("message"));
+        assertThat(operator().patch(path, "{\"trust\": [\"" + other + "\", \"" + first + "\"]}").json().get("trust")).hasSize(2);
+        assertThat(operator().patch(path, "{\"trust\": null}").json().get("trust").isNull()).isTrue();
+        assertThat(run.worker().http().post(route, content(run, other, HOOK)).json().get("trusted").asBoolean()).isFalse();
+    }
+
+    @Test
+    void refusesContentAndTrustThatIsNone() throws IOException {
+        Floor.Run run = run();
+        String route = "/executions/" + run.id() + "/content";
+        String path = "/repositories/" + listed().get(0).get("id").asString();
+        run.worker().http().post(route, content(run, "1".repeat(64), HOOK));
+        for (String wrong : List.of("\"x\"", "7", "[7]", "{}", "\"" + "2".repeat(64) + "\"", "[\"" + "A".repeat(64) + "\"]", "true")) {
+            Http.Answer answer = operator().patch(path, "{\"trust\": " + wrong + "}");
+            assertThat(answer.status()).as(wrong).isEqualTo(400);
+            assertThat(answer.json().get("errors").get(0).get("field").asString()).isEqualTo("trust");
+        }
+        assertThat(operator().post("/repositories", "{\"url\": \"/srv/" + name + "\", \"trust\": \"" + "1".repeat(64) + "\"}").json().get("errors").toString())
+                .contains("cannot be said before");
+        for (String items : List.of("[null]", "[{}]", "[{\"kind\": \"rocket\"}]", "7", "[{\"kind\": \"hook\", \"name\": \"" + "x".repeat(10_001) + "\", \"runs\": \"\"}]")) {
+            assertThat(run.worker().http().post(route, content(run, "1".repeat(64), items)).status()).as(items).isEqualTo(400);
+        }
+        assertThat(run.worker().http().post(route, content(run, "no hash", "[]")).json().get("errors").toString()).contains("content.hash");
+        assertThat(run.worker().http().post(route, "{}").json().get("errors").toString()).contains("lease_token", "content");
+        assertThat(new Floor(http(), jdbc, lifecycle).register().http().post(route, content(run, "1".repeat(64), HOOK)).status()).isEqualTo(403);
+        assertThat(http().post(route, content(run, "1".repeat(64), HOOK)).status()).isEqualTo(401);
+    }
+
     @Test
     void namesEveryWrongFieldAndAnAddressThatIsKnown() throws IOException {
         Http.Answer wrong = http().post("/repositories", """

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class RepositoryCommand {
 
     private static final String URL = "Its address, in any form; default: that of the working copy.";
-    private static final Set<String> NO_DEFAULTS = Set.of("id", "url", "created_at", "updated_at", "updated_by");
+    private static final Set<String> NO_DEFAULTS = Set.of("id", "url", "created_at", "updated_at", "updated_by", "brings");
 
     private final Workplace workplace;
 

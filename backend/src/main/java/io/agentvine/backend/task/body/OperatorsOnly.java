@@ -55,6 +55,11 @@ public final class OperatorsOnly {
         require(changed, caller, "Only the operator changes what the runs of a repository reach, but to the network none");
     }
 
+    /** @param what names what only the operator says of a repository @throws io.agentvine.backend.platform.ProblemException 403 where it is said */
+    public static void requireToSay(String what, JsonNode body, Caller caller) {
+        require(body.has(what) ? List.of(what) : List.of(), caller, "Only the operator says what of a repository's own agents may run");
+    }
+
     private static void require(List<String> found, Caller caller, String why) {
         if (!found.isEmpty() && !(caller instanceof Caller.Operator)) {
             throw Problems.forbidden(why + " (" + String.join(", ", found) + "): send the operator token as 'Authorization: Bearer', or leave that out");
