@@ -101,6 +101,12 @@ public final class Api {
         return expect(200, send(request), "PUT " + path).json();
     }
 
+    public JsonNode patch(String path, Object body) {
+        HttpRequest.Builder request = request("/api/v1" + path).header("Content-Type", "application/json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(Wire.write(body)));
+        return expect(200, send(request), "PATCH " + path).json();
+    }
+
     private HttpRequest.Builder posting(String path, Object body) {
         return request("/api/v1" + path)
                 .header("Content-Type", "application/json")

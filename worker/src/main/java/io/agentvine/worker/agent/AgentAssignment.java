@@ -6,11 +6,13 @@ import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
+import io.agentvine.protocol.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an agent is to do and within which bounds.
@@ -63,8 +65,20 @@ public record AgentAssignment(
      *
      * @param rules that go before the built-in ones, or null
      * @param servers MCP servers whose tools it has
+     * @param brought what it may run of the repository's own
      */
-    public record Rights(PermissionLevel level, TaskType taskType, Priority priority, List<PolicyRule> rules, List<McpServer> servers) {}
+    public record Rights(PermissionLevel level, TaskType taskType, Priority priority, List<PolicyRule> rules, List<McpServer> servers, Brought brought) {}
+
+    /**
+     * What a repository brings and an operator trusts, as it is at the commit that the run began at.
+     *
+     * @param plugin a folder that nobody changes any more, with skills, agents, commands and hooks; null: none of these
+     * @param servers MCP servers by name, as {@code .mcp.json} says them; one of the operator's of the same name counts
+     */
+    public record Brought(Path plugin, ObjectNode servers) {
+
+        public static final Brought NOTHING = new Brought(null, Wire.mapper().createObjectNode());
+    }
 
     /**
      * @param timeout of the whole run

@@ -2,6 +2,7 @@ package io.agentvine.worker.control;
 
 import io.agentvine.protocol.ClaimRequest;
 import io.agentvine.protocol.CompleteJob;
+import io.agentvine.protocol.ContentTrust;
 import io.agentvine.protocol.EventBatch;
 import io.agentvine.protocol.EventsStored;
 import io.agentvine.protocol.FailJob;
@@ -19,6 +20,7 @@ import io.agentvine.protocol.QuestionState;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.RegisterWorker;
 import io.agentvine.protocol.Registration;
+import io.agentvine.protocol.ReportContent;
 import io.agentvine.protocol.ReportSession;
 import io.agentvine.protocol.TakeMessages;
 import io.agentvine.protocol.WorkOrder;
@@ -208,6 +210,11 @@ public final class Backend {
                 .header("AgentVine-Lease-Token", lease.asText())
                 .build();
         return exchange.send(request, QUICK, Handoff.class);
+    }
+
+    /** Says what the run's commit brings for agents to run, and hears whether that is trusted. */
+    public Reply<ContentTrust> reportContent(UUID executionId, ReportContent content) {
+        return call("/executions/" + executionId + "/content", content, QUICK, ContentTrust.class);
     }
 
     public Reply<PublishReply> publish(UUID executionId, PublishRequest push) {

@@ -6,6 +6,7 @@ import io.agentvine.protocol.PersonMessage;
 import io.agentvine.protocol.RunResult;
 import io.agentvine.protocol.WorkOrder;
 import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.AgentAssignment.Brought;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.AttachedFile;
 import io.agentvine.worker.agent.Outcome;
@@ -159,8 +160,9 @@ public final class Run {
         fate = Fate.OPEN;
         written = services.writtenSince(held);
         services.reportSession(order, new AgentRun.Context(null, null));
+        Brought brought = services.brought(held, workspace, report);
         report.step("agent", "Starting the agent on branch " + workspace.origin().branch() + " at " + workspace.origin().base() + ".");
-        agent = services.agent().start(assignment(), report);
+        agent = services.agent().start(assignment(brought), report);
         inbox = services.inbox(held, agent, written);
         held.runs(agent);
         report.conceal(agent.credentials().values());
@@ -445,7 +447,7 @@ public final class Run {
         }
     }
 
-    private AgentAssignment assignment() throws RunTrouble, IOException {
+    private AgentAssignment assignment(Brought brought) throws RunTrouble, IOException {
         WorkOrder.Assignment task = order.data();
         WorkOrder.Resumption resumption = order.meta().resumption();
         return new AgentAssignment(
@@ -457,7 +459,8 @@ public final class Run {
                         attached, order.lease().token().fence() == 1),
                 new AgentAssignment.Session(order.meta().sessionId(), order.meta().resume(),
                         resumption == null ? null : resumption.deferredCall()),
-                new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority(), order.meta().policy(), order.meta().servers()),
+                new AgentAssignment.Rights(task.permissionLevel(), task.taskType(), task.priority(), order.meta().policy(), order.meta().servers(),
+                        brought),
                 limits.forAgent(),
                 task.model(),
                 task.wished(),

@@ -5,6 +5,7 @@ import io.agentvine.protocol.KeptWork;
 import io.agentvine.protocol.PersonMessage;
 import io.agentvine.protocol.TakeMessages;
 import io.agentvine.protocol.WorkOrder;
+import io.agentvine.worker.agent.AgentAssignment.Brought;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.CodingAgent;
 import io.agentvine.worker.agent.Oversight;
@@ -51,6 +52,7 @@ public final class RunServices {
     private final PersistentCall persistent;
     private final CheckpointUpload checkpoints;
     private final AttachmentSource attachments;
+    private final RepositoryTrust trust;
 
     /** @param reporting how to reach the backend and what to do when it does not know our token */
     public RunServices(Path spools, Reporting reporting, Redaction redaction, Clocks clocks, Shell shell, Ground ground) {
@@ -69,6 +71,7 @@ public final class RunServices {
         this.keptCommits = new KeptCommits(backend, ground.workspaces(), persistent);
         this.workspaceSource = new WorkspaceSource(ground.workspaces(), ground.agent(), keptCommits, clocks.ticker());
         this.attachments = new AttachmentSource(backend, persistent);
+        this.trust = new RepositoryTrust(backend, persistent, shell.confinement().walls());
         this.checkpoints = new CheckpointUpload(
                 backend, ground.agent(), persistent, reporting.unauthorized(), ground.checkpointInterval());
     }
@@ -180,6 +183,11 @@ public final class RunServices {
         String submodules = Submodules.told(workspace.submodules());
         String note = pointers + (pointers.isEmpty() || submodules.isEmpty() ? "" : "\n") + submodules;
         return Instructions.briefing(workspace.origin(), task, note, ground.workspaces().instructions(workspace));
+    }
+
+    /** What the agent may run of what the repository brings. */
+    Brought brought(HeldRun held, Workspace workspace, Report report) throws RunTrouble, IOException, InterruptedException {
+        return trust.of(held, ground.workspaces().content(workspace), workspace.broughtFolder(), report);
     }
 
     void authFailed(String sentence) {

@@ -135,6 +135,11 @@ final class Workspace {
         return folder.resolve("agent");
     }
 
+    /** Of what the base brings for agents to run, where that is trusted; of the run alone, outside the clone. */
+    Path broughtFolder() {
+        return folder.resolve("brought");
+    }
+
     /** Until it is closed nothing of the run changes a file, where it may read less than the worker. */
     Freeze still() throws IOException {
         return Freeze.of(folder.getFileName().toString());

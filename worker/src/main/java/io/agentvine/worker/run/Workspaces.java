@@ -285,13 +285,25 @@ public final class Workspaces {
         return workspace.said().awaited().instructions();
     }
 
-    /** Of a commit. @param largeFiles whether it has files that a clone holds as pointers only @param instructions to agents; may be empty */
-    record Said(boolean largeFiles, String instructions) {}
+    /** What the commit, and not the clone, brings for agents to run. */
+    CommitContent content(Workspace workspace) throws RunTrouble, IOException {
+        return workspace.said().awaited().content();
+    }
+
+    /**
+     * Of a commit.
+     *
+     * @param largeFiles whether it has files that a clone holds as pointers only
+     * @param instructions to agents; may be empty
+     * @param content for agents to run; may be empty
+     */
+    record Said(boolean largeFiles, String instructions, CommitContent content) {}
 
     private Aside<Said> read(Origin origin) {
         return Aside.begin("read", origin.taskId(), () -> new Said(
                 LargeFiles.areIn(isolated, origin.store(), origin.base()),
-                new RepositoryText(isolated, runs, origin.store(), origin.base()).read()));
+                new RepositoryText(isolated, runs, origin.store(), origin.base()).read(),
+                CommitContent.of(isolated, runs, origin.store(), origin.base())));
     }
 
     private static void keepOrigin(Path folder, Origin origin) throws IOException {

@@ -52,6 +52,7 @@ final class ClaudeCommand {
         }
         command.addAll(List.of("--settings", folder.resolve("settings.json").toString(), "--strict-mcp-config"));
         command.add("--mcp-config=" + folder.resolve("mcp.json"));
+        add(command, "--plugin-dir=", run.rights().brought().plugin());
         command.addAll(List.of("--append-system-prompt-file", folder.resolve("instructions.md").toString()));
         command.add("--disallowedTools=" + DISALLOWED);
         return command;

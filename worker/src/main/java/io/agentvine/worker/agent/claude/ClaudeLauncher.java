@@ -20,6 +20,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ import tools.jackson.databind.JsonNode;
 /** Starts Claude Code's processes for one run: its files, its hook, its environment. */
 final class ClaudeLauncher {
 
-    /** What Claude Code writes into its config dir beside transcripts, and needs no longer than it lives. */
-    private static final List<String> SCRATCH = List.of("shell-snapshots", "session-env", "tasks", "todos", "file-history", "debug");
+    /** What Claude Code writes into its config dir beside transcripts, and needs no longer than it lives. It runs no hook of a plugin that has no folder for data. */
+    private static final List<String> SCRATCH = List.of("shell-snapshots", "session-env", "tasks", "todos", "file-history", "debug", "plugins/data");
 
     private final ClaudeSettings settings;
     private final Credential credential;
@@ -100,7 +101,7 @@ final class ClaudeLauncher {
         if (settings.confinement().walls() && credential != null && credential.canBeRelayed()) {
             relayed = relay.open(run.executionId().toString(), credential);
         }
-        folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook), McpServersFile.of(run.rights().servers()));
+        folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook), McpServersFile.of(run.rights()));
         McpServersFile.missing(run).ifPresent(events::accept);
         folder.lend(settings.user(), run.executionId());
     }
@@ -185,8 +186,12 @@ final class ClaudeLauncher {
         }
         Path transcripts = configDir.resolve("projects").resolve(ClaudeEnvironment.PROJECT);
         Inside.Settings own = new Inside.Settings(configDir, transcripts, SCRATCH, Map.of("plans", plans.toAbsolutePath()));
-        return new Inside(run.place().home(), folder.temporary(), folder.readable(), List.of(run.place().workingCopy().toRealPath()), own, hooks.address(),
-                run.options().reached().and(McpServersFile.hosts(run.rights().servers())), new HostGate(judge), overLimit);
+        List<Path> readable = new ArrayList<>(folder.readable());
+        if (run.rights().brought().plugin() != null) {
+            readable.add(run.rights().brought().plugin().toRealPath());
+        }
+        return new Inside(run.place().home(), folder.temporary(), readable, List.of(run.place().workingCopy().toRealPath()), own, hooks.address(),
+                run.options().reached().and(McpServersFile.hosts(run.rights())), new HostGate(judge), overLimit);
     }
 
     /** What it is logged in with, and the token of its permission hook, by name. */

@@ -3,21 +3,25 @@ package io.agentvine.worker.agent.claude;
 import io.agentvine.protocol.McpServer;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.AgentAssignment.Rights;
 import io.agentvine.worker.agent.AgentEvent;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What Claude Code is told of a run's MCP servers, in {@code mcp.json}: those of the operator, and by {@code --strict-mcp-config} no others. */
+/**
+ * What Claude Code is told of a run's MCP servers, in {@code mcp.json}: those of the operator, those of the repository that are trusted, and by
+ * {@code --strict-mcp-config} no others.
+ */
 final class McpServersFile {
 
     private McpServersFile() {}
 
-    static ObjectNode of(List<McpServer> servers) {
+    static ObjectNode of(Rights rights) {
         ObjectNode file = Wire.mapper().createObjectNode();
-        ObjectNode all = file.putObject("mcpServers");
-        for (McpServer server : servers) {
+        ObjectNode all = file.putObject("mcpServers").setAll(rights.brought().servers());
+        for (McpServer server : rights.servers()) {
             ObjectNode one = all.putObject(server.name());
             if (server.command() == null) {
                 one.put("type", "http").put("url", server.url());
@@ -31,8 +35,8 @@ final class McpServersFile {
     }
 
     /** Those that Claude Code has to reach for them. */
-    static List<String> hosts(List<McpServer> servers) {
-        return servers.stream().filter(server -> server.url() != null).map(server -> URI.create(server.url()).getHost()).toList();
+    static List<String> hosts(Rights rights) {
+        return of(rights).path("mcpServers").valueStream().filter(server -> server.has("url")).map(server -> URI.create(server.get("url").stringValue()).getHost()).toList();
     }
 
     /** That the task names one which is registered no more. */

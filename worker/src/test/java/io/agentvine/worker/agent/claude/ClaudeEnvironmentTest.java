@@ -27,6 +27,8 @@ class ClaudeEnvironmentTest {
     @TempDir
     Path folder;
 
+    private static final AgentAssignment.Rights RIGHTS = new AgentAssignment.Rights(null, null, null, null, List.of(), AgentAssignment.Brought.NOTHING);
+
     @Test
     void passesAnAllowListAndWhatIsNamed() {
         Map<String, String> result = environment(Map.of(
@@ -86,7 +88,7 @@ class ClaudeEnvironmentTest {
         assertThat(command).contains("--max-budget-usd=2.5", "--permission-mode=default");
         assertThat(command).containsSequence("--setting-sources", "").contains("--strict-mcp-config");
         assertThat(command(run(session, null, AgentOptions.NONE), false)).contains("--session-id").noneMatch(w -> w.startsWith("--model"));
-        AgentAssignment deferred = new AgentAssignment(UUID.randomUUID(), null, null, new AgentAssignment.Session(session, true, "toolu_1"), null,
+        AgentAssignment deferred = new AgentAssignment(UUID.randomUUID(), null, null, new AgentAssignment.Session(session, true, "toolu_1"), RIGHTS,
                 new AgentAssignment.Limits(Duration.ofHours(1), Duration.ofMinutes(10), null), null, AgentOptions.NONE, null);
         assertThat(command(deferred, true)).as("still in its own mode, as for a plan").noneMatch(w -> w.startsWith("--permission-mode"));
     }
@@ -135,7 +137,7 @@ class ClaudeEnvironmentTest {
     }
 
     private static AgentAssignment run(UUID session, String model, AgentOptions options) {
-        return new AgentAssignment(UUID.randomUUID(), null, null, new AgentAssignment.Session(session, false, null), null,
+        return new AgentAssignment(UUID.randomUUID(), null, null, new AgentAssignment.Session(session, false, null), RIGHTS,
                 new AgentAssignment.Limits(Duration.ofHours(1), Duration.ofMinutes(10), null), model, options, null);
     }
 

@@ -63,7 +63,7 @@ final class OneRun implements AutoCloseable {
                         new AgentAssignment.Place(clone, folder.resolve("run"), clone),
                         new AgentAssignment.Prompts("do it", "go on", () -> handoff.get(), "", List.of(), false),
                         new AgentAssignment.Session(UUID.randomUUID(), resume, null),
-                        new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, null, List.of()),
+                        new AgentAssignment.Rights(PermissionLevel.SUPERVISED, TaskType.FEATURE, Priority.NORMAL, null, List.of(), AgentAssignment.Brought.NOTHING),
                         new AgentAssignment.Limits(timeout, silence, null),
                         null,
                         AgentOptions.NONE,
