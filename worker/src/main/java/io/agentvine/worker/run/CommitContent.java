@@ -22,6 +22,7 @@ final class CommitContent {
     private static final long LARGEST_FILE = 1 << 20;
     private static final long MOST_BYTES = 16 << 20;
     private static final Pattern ENTRY = Pattern.compile("(\\d+) (?:blob|commit) ([0-9a-f]+) +(\\d+|-)\t(.*)");
+    private static final Pattern PART = Pattern.compile("\"?(\\.claude|\\.mcp\\.json)(/.*)?");
     private static final Pattern TEXT = Pattern.compile("\\.claude/(rules/.*|(CLAUDE|AGENTS)\\.md)");
     private static final Pattern OF_PLUGIN = Pattern.compile("\\.claude/((?:skills|agents|commands)/.+)");
     private static final Pattern FOLDER = Pattern.compile("\\.claude(/(skills|agents|commands))?");
@@ -52,16 +53,20 @@ final class CommitContent {
         this.entries = entries;
     }
 
-    /** @param git that reads no configuration of the repository's @param directory any @param store the git dir that has the commit */
-    static CommitContent of(Git git, Path directory, Path store, String commit) throws IOException {
-        Git.Result listed = git.run(directory, "--git-dir=" + store, "ls-tree", "-r", "-l", "--full-tree", commit, "--", ".claude", ".mcp.json");
-        if (!listed.ok()) {
-            throw new IOException("git cannot list what commit " + commit + " brings for agents: " + listed.errors());
-        }
+    static boolean isPart(String path) {
+        return PART.matcher(path).matches() && !TEXT.matcher(path).matches();
+    }
+
+    /**
+     * @param git that reads no configuration of the repository's
+     * @param store the git dir that has the commit
+     * @param listed the commit's files, as {@code ls-tree -l} does
+     */
+    static CommitContent of(Git git, Path store, String commit, List<String> listed) {
         List<Entry> entries = new ArrayList<>();
-        for (String line : listed.out()) {
+        for (String line : listed) {
             Matcher entry = ENTRY.matcher(line);
-            if (entry.matches() && !TEXT.matcher(entry.group(4)).matches()) {
+            if (entry.matches() && isPart(entry.group(4))) {
                 entries.add(new Entry(entry.group(1), entry.group(2), entry.group(3).equals("-") ? 0 : Long.parseLong(entry.group(3)), entry.group(4)));
             }
         }

@@ -56,21 +56,24 @@ final class RepositoryText {
         this.commit = commit;
     }
 
-    /** Each file under its path, the root's first; empty where there is none. */
-    String read() throws IOException {
-        for (String path : paths()) {
+    /** Whether a file with that path is read, whoever imports it. */
+    static boolean isSaid(String path) {
+        return SAYS.matcher(path).matches();
+    }
+
+    /** Each file under its path, the root's first; empty where there is none. @param listed the commit's files, as {@code ls-tree -l} does */
+    String read(List<String> listed) throws IOException {
+        for (String path : paths(listed)) {
             tell(path);
         }
         return text.toString().strip();
     }
 
-    private List<String> paths() throws IOException {
+    private List<String> paths(List<String> listed) {
         Map<String, Entry> found = new LinkedHashMap<>();
-        Git.Result listed = git.run(directory, List.of(gitDir, "ls-tree", "-r", "-l", "--full-tree", commit), List.of(),
-                line -> SAYS.matcher(line.substring(line.indexOf('\t') + 1)).matches());
-        for (String line : listed.out()) {
+        for (String line : listed) {
             Matcher entry = ENTRY.matcher(line);
-            if (entry.matches()) {
+            if (entry.matches() && isSaid(entry.group(4))) {
                 found.put(entry.group(4), Entry.of(entry));
             }
         }

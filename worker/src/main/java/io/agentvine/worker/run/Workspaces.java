@@ -300,10 +300,25 @@ public final class Workspaces {
     record Said(boolean largeFiles, String instructions, CommitContent content) {}
 
     private Aside<Said> read(Origin origin) {
-        return Aside.begin("read", origin.taskId(), () -> new Said(
-                LargeFiles.areIn(isolated, origin.store(), origin.base()),
-                new RepositoryText(isolated, runs, origin.store(), origin.base()).read(),
-                CommitContent.of(isolated, runs, origin.store(), origin.base())));
+        return Aside.begin("read", origin.taskId(), () -> {
+            List<String> listed = forAgents(isolated, runs, origin.store(), origin.base());
+            return new Said(LargeFiles.areIn(isolated, origin.store(), origin.base()),
+                    new RepositoryText(isolated, runs, origin.store(), origin.base()).read(listed),
+                    CommitContent.of(isolated, origin.store(), origin.base(), listed));
+        });
+    }
+
+    /**
+     * A commit's files that are read to agents, or that they would run, as {@code ls-tree -l} lists them; none where it cannot be read.
+     *
+     * @param directory any
+     * @param store the git dir that has the commit
+     */
+    static List<String> forAgents(Git git, Path directory, Path store, String commit) throws IOException {
+        return git.run(directory, List.of("--git-dir=" + store, "ls-tree", "-r", "-l", "--full-tree", commit), List.of(), line -> {
+            String path = line.substring(line.indexOf('\t') + 1);
+            return RepositoryText.isSaid(path) || CommitContent.isPart(path);
+        }).out();
     }
 
     private static void keepOrigin(Path folder, Origin origin) throws IOException {

@@ -186,7 +186,8 @@ class BroughtPluginTest {
         Path store = folder.resolve("store-" + Repository.git(seed, "rev-parse", "HEAD").strip() + ".git");
         Repository.git(folder, "clone", "-q", "--bare", seed.toString(), store.toString());
         Git git = Git.isolated(GitSettings.plain(Map.of("PATH", System.getenv("PATH"))));
-        content = CommitContent.of(git, folder, store, Repository.git(seed, "rev-parse", "HEAD").strip());
+        String commit = Repository.git(seed, "rev-parse", "HEAD").strip();
+        content = CommitContent.of(git, store, commit, Workspaces.forAgents(git, folder, store, commit));
         return content;
     }
 

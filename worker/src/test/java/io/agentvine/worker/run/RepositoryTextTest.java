@@ -86,6 +86,7 @@ class RepositoryTextTest {
         Repository.git(seed, "commit", "-q", "-m", "Now");
         Path mirror = seed.resolve(".git");
         String commit = Repository.git(seed, "rev-parse", "HEAD").strip();
-        return new RepositoryText(Git.isolated(GitSettings.plain(Map.of("PATH", System.getenv("PATH")))), folder, mirror, commit).read();
+        Git git = Git.isolated(GitSettings.plain(Map.of("PATH", System.getenv("PATH"))));
+        return new RepositoryText(git, folder, mirror, commit).read(Workspaces.forAgents(git, folder, mirror, commit));
     }
 }
