@@ -236,6 +236,8 @@ abstract class PullRequestContract extends BackendTest {
         assertThat(forge.shown(repository)).hasSize(1);
         forge.end(repository, 1, true);
         await().until(() -> lookedAt(task(order)).get("state").asString().equals("merged"));
+        assertThat(jdbc.queryForList("SELECT what FROM changes WHERE task_id = ? AND what NOT IN ('edited', 'added', 'changed') ORDER BY id", String.class, task(order)))
+                .as("told once each").containsExactly("opened", "merged");
         int asked = forge.requests.size();
         jdbc.update("UPDATE pull_requests SET next_at = NULL WHERE task_id = ?", task(order));
         upkeep.turn();
