@@ -14,12 +14,15 @@ import io.agentvine.backend.forge.WithForges;
 import io.agentvine.protocol.Wire;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -296,10 +299,14 @@ abstract class PullRequestContract extends BackendTest {
         return (signature == null ? sender : sender.with("X-Hub-Signature-256", signature)).post("/hooks/standin", body);
     }
 
-    private static String signed(String body) throws Exception {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(WithForges.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+    private static String signed(String body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(WithForges.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static JsonNode sent(String event) throws Exception {
@@ -336,6 +343,35 @@ abstract class PullRequestContract extends BackendTest {
             await(event).until(() -> forge.requests.stream().filter(forge.lookAt(repository, 1)::equals).count() > before);
         }
         assertThat(forge.shown(repository)).hasSize(1);
+    }
+
+    /** As GitLab's and Gitea's documentation of webhooks has them, as far as they are read. */
+    @Test
+    void looksAtOnceWhereGitLabOrGiteaSaySo() throws Exception {
+        heardOf(WithForges.GITLAB, "lab", "X-Gitlab-Token", body -> WithForges.SECRET, url -> List.of(
+                "{\"object_kind\": \"merge_request\", \"object_attributes\": {\"iid\": 1, \"action\": \"merge\", \"url\": \"" + url + "\"}}",
+                "{\"object_kind\": \"note\", \"object_attributes\": {\"url\": \"" + url + "#note_1\"}, \"merge_request\": {\"iid\": 1, \"url\": \"" + url + "\"}}",
+                "{\"object_kind\": \"pipeline\", \"object_attributes\": {\"status\": \"success\"}, \"merge_request\": {\"iid\": 1, \"url\": \"" + url + "\"}}"));
+        worker = null;
+        heardOf(WithForges.GITEA, "tea", "X-Hub-Signature-256", PullRequestContract::signed, url -> List.of(
+                "{\"action\": \"reviewed\", \"pull_request\": {\"number\": 1, \"html_url\": \"" + url + "\"}}",
+                "{\"action\": \"created\", \"is_pull\": true, \"issue\": {\"number\": 1, \"html_url\": \"" + url + "\"}}"));
+    }
+
+    private void heardOf(ForgeStandIn kind, String name, String header, UnaryOperator<String> sign, Function<String, List<String>> events) {
+        forge = kind;
+        JsonNode order = taken(Map.of());
+        worker.complete(order, result(order, "pushed"));
+        String url = awaitState(task(order), "open").get("url").asString();
+        for (String event : events.apply(url)) {
+            await().until(() -> jdbc.queryForObject("SELECT next_at FROM pull_requests WHERE task_id = ?", Long.class, task(order)) > System.currentTimeMillis() + 20_000);
+            long before = forge.requests.stream().filter(forge.lookAt(repository, 1)::equals).count();
+            assertThat(http().post("/hooks/" + name, event).status()).isEqualTo(401);
+            assertThat(http().with(header, "another").post("/hooks/" + name, event).status()).isEqualTo(401);
+            assertThat(http().with(header, sign.apply(event)).post("/hooks/" + name, event).status()).isEqualTo(202);
+            await(event).until(() -> forge.requests.stream().filter(forge.lookAt(repository, 1)::equals).count() > before);
+        }
+        assertThat(forge.violations).isEmpty();
     }
 
     @Test
