@@ -57,6 +57,7 @@ final class ChangeRows {
                     : row.text("t_title") == null ? null : ChangeViews.TaskEdited.of(row);
             case WORKER -> row.text("w_name") == null ? null : ChangeViews.WorkerChanged.of(row);
             case SESSION -> row.text("s_status") == null ? null : ChangeViews.SessionChanged.of(row);
+            case SCHEDULE -> row.text("p_name") == null ? null : ChangeViews.ScheduleSkipped.of(row);
             case QUESTION -> row.text("q_status") == null ? null : ChangeViews.QuestionChanged.of(row);
         };
     }

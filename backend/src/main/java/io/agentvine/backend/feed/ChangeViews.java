@@ -72,6 +72,15 @@ final class ChangeViews {
         }
     }
 
+    /** @param plannedAt the time that was skipped */
+    record ScheduleSkipped(UUID id, Instant at, String what, String name, Instant plannedAt, String reason) {
+
+        static ScheduleSkipped of(Row row) throws SQLException {
+            return new ScheduleSkipped(row.id("p_id"), row.time("at"), row.text("what"), row.text("p_name"), row.time("r_planned_at"),
+                    cut(row.text("r_reason"), LONGEST_MESSAGE));
+        }
+    }
+
     /** At most so many characters, and no half of one. */
     private static String cut(String text, int most) {
         if (text == null || text.length() <= most) {

@@ -5,11 +5,12 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * One change of a task, worker, session or question.
+ * One change of a task, worker, session or question, or a time of a schedule that was skipped.
  *
  * @param id its number in its source
- * @param subject the id of what changed
- * @param what of a task: the state it is in now, {@code edited} or {@code deleted}; of the others {@code added}, {@code changed}, of a
+ * @param subject the id of what changed; of a schedule that of the run
+ * @param what of a task: the state it is in now, {@code edited}, {@code deleted}, or {@code opened}, {@code merged} or {@code closed} where that is
+ *     its pull request; of a schedule {@code skipped}; of the others {@code added}, {@code changed}, of a
  *     question {@code overdue}, or of a worker that was removed {@code deleted}
  * @param task of a task its own id, of a question its task's; null of the others
  * @param at by the store's clock
@@ -38,7 +39,8 @@ public record FeedChange(Source source, long id, Kind kind, UUID subject, UUID t
         TASK,
         WORKER,
         SESSION,
-        QUESTION;
+        QUESTION,
+        SCHEDULE;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -37,6 +37,7 @@ class FeedController {
                     + " An event named 'reset' says that what came after that id is not kept any more (agentvine.events.keep), or"
                     + " that the id is of another database: read the lists again. Named 'task': {id, at, from, to, job_id,"
                     + " execution_id, actor, reason_code, message}, or {id, at, edited, title, priority, status}, or {id, at, deleted}."
+                    + " Named 'schedule': {id, at, what, name, planned_at, reason} of a time that was skipped."
                     + " 'task' and 'question' carry 'row': the task as GET /tasks?view=summary shows it when it is sent, null where it is gone; so"
                     + " a list need not be read again. Named 'activity', at most once a second: {runs: [{task_id, execution_id, activity, at,"
                     + " turns, cost_usd}]}, what runs do now; who begins to listen is told of all of them, then of those that change."

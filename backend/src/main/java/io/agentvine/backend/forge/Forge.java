@@ -17,7 +17,7 @@ public interface Forge {
     /** In paths, settings and messages. */
     String name();
 
-    /** As {@code github}. */
+    /** {@code github}, {@code gitlab} or {@code gitea}. */
     String kind();
 
     /** What people open in a browser. */
@@ -35,7 +35,7 @@ public interface Forge {
     /** What a pull request without a named base goes to. */
     String defaultBranch(String path);
 
-    /** The newest pull request from the one branch to the other, in whatever state. */
+    /** The pull request of that branch, in whatever state; the newest, where the forge tells. @param base what it was to be merged into at first */
     Optional<PullRequest> find(String path, String branch, String base);
 
     /** @throws ForgeProblem of the kind {@code CONFLICT} or {@code INVALID} also where there is an open one already */
@@ -49,7 +49,7 @@ public interface Forge {
 
     /**
      * What reviewers ask of us, oldest first: a review that requests changes, with what it says to lines; a comment with {@code @agentvine}. Only
-     * of people who may write to the repository; bots and our own account never.
+     * of people who may write to the repository; bots, where the forge tells, and our own account never.
      */
     List<Remark> remarks(String path, long number);
 

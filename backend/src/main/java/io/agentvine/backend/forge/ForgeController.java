@@ -71,7 +71,7 @@ class ForgeController {
     @Schema(name = "Forge")
     record ForgeView(
             @Schema(example = "github.com") String name,
-            @Schema(allowableValues = "github") String kind,
+            @Schema(allowableValues = {"github", "gitlab", "gitea"}) String kind,
             @Schema(example = "https://github.com") URI url,
             @Schema(description = "Null where it did not tell: last_failure says why", example = "shop-bot") @Nullable String loggedInAs,
             @Schema(description = "What the credential may do, in the forge's words; empty where it does not tell", example = "[\"repo\"]") List<String> may,

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
@@ -35,6 +36,8 @@ final class ForgeHttp {
     private static final int MOST_KEPT = 500;
     private static final int LARGEST_KEPT = 64 << 10;
     private static final int MOST_REDIRECTS = 3;
+    private static final int PER_PAGE = 100;
+    private static final int MOST_PAGES = 10;
     private static final int LONGEST_MESSAGE = 300;
     private static final Duration USUAL_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -83,6 +86,33 @@ final class ForgeHttp {
         return noting(() -> call("GET", path, null));
     }
 
+    /** A missing node where it is not there or not for us: a token may be good for pull requests and not for what is beside them. */
+    JsonNode readable(String path) {
+        try {
+            return call("GET", path, null).body();
+        } catch (ForgeProblem problem) {
+            if (problem.kind() == Kind.FORBIDDEN || problem.kind() == Kind.NOT_FOUND) {
+                return MissingNode.getInstance();
+            }
+            throw noted(problem);
+        }
+    }
+
+    /** All pages of a list, within reason. @param path without a query @param size the name of the parameter for a page's length */
+    JsonNode all(String path, String size) {
+        ArrayNode all = Wire.mapper().createArrayNode();
+        for (int page = 1; page <= MOST_PAGES; page++) {
+            Answer answer = get(path + "?" + size + "=" + PER_PAGE + "&page=" + page);
+            answer.body().forEach(all::add);
+            // A server may give fewer than were asked for, and says then that there is more.
+            boolean more = answer.headers().firstValue("Link").map(link -> link.contains("rel=\"next\"")).orElse(answer.body().size() >= PER_PAGE);
+            if (!more) {
+                break;
+            }
+        }
+        return all;
+    }
+
     /** @throws ForgeProblem it was not done, or that is not known */
     JsonNode send(String method, String path, Object body) {
         return noting(() -> call(method, path, body)).body();
@@ -92,9 +122,13 @@ final class ForgeHttp {
         try {
             return call.get();
         } catch (ForgeProblem problem) {
-            lastFailure = new Forge.Failure(clock.instant(), problem.getMessage());
-            throw problem;
+            throw noted(problem);
         }
+    }
+
+    private ForgeProblem noted(ForgeProblem problem) {
+        lastFailure = new Forge.Failure(clock.instant(), problem.getMessage());
+        return problem;
     }
 
     private Answer call(String method, String path, Object body) {

@@ -4,7 +4,10 @@ import java.util.Locale;
 
 /** Which program a forge runs. */
 enum ForgeKind {
-    GITHUB("https://github.com");
+    GITHUB("https://github.com"),
+    GITLAB("https://gitlab.com"),
+    /** Forgejo too. */
+    GITEA(null);
 
     private final String usualUrl;
 
@@ -12,7 +15,7 @@ enum ForgeKind {
         this.usualUrl = usualUrl;
     }
 
-    /** Where nobody says another. */
+    /** Where nobody says another; null: somebody has to. */
     String usualUrl() {
         return usualUrl;
     }

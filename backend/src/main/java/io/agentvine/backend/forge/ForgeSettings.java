@@ -22,8 +22,12 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
         targets(forges);
     }
 
-    /** @param name in paths and messages; null: the url's host @param url null: the kind's usual one */
-    record Entry(String name, @DefaultValue("github") ForgeKind kind, String url, String token, Path tokenFile, String webhookSecret) {
+    /** @param name in paths and messages; null: the url's host @param kind null: GitHub @param url null: the kind's usual one */
+    record Entry(String name, ForgeKind kind, String url, String token, Path tokenFile, String webhookSecret) {
+
+        Entry {
+            kind = kind == null ? ForgeKind.GITHUB : kind;
+        }
 
         /** A line of an env file may be there and empty. */
         private boolean saysSomething() {
@@ -68,6 +72,7 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
 
     private static URI url(String setting, Entry entry) {
         String text = given(entry.url()) ? entry.url().strip().replaceFirst("/+$", "") : entry.kind().usualUrl();
+        require(text != null, setting + ".url is missing: a " + entry.kind().word() + " has no usual one, such as https://git.example");
         try {
             URI url = new URI(text);
             boolean http = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());

@@ -28,6 +28,8 @@ public class Forges {
     private static Forge of(ForgeSettings.Target target, Clock clock) {
         return switch (target.kind()) {
             case GITHUB -> new GitHubForge(target, clock);
+            case GITLAB -> new GitLabForge(target, clock);
+            case GITEA -> new GiteaForge(target, clock);
         };
     }
 

@@ -1,73 +1,38 @@
 package io.agentvine.backend.forge;
 
-import io.agentvine.backend.forge.ForgeProblem.Kind;
 import io.agentvine.backend.forge.PullRequest.Checks;
 import io.agentvine.backend.forge.PullRequest.Review;
 import io.agentvine.backend.forge.PullRequest.State;
-import io.agentvine.protocol.RepositoryLogin;
-import io.agentvine.protocol.Wire;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.MissingNode;
 
 /** GitHub, its own or one of an enterprise, by its REST API of 2022-11-28. */
-final class GitHubForge implements Forge {
+final class GitHubForge extends HttpForge {
 
     /** What GitHub takes beside a token. */
     private static final String GIT_USER = "x-access-token";
     private static final Set<String> PASSED = Set.of("success", "neutral", "skipped");
 
-    private static final Pattern CALL = Pattern.compile("(?i)(^|[^A-Za-z0-9_/-])@agentvine(?![A-Za-z0-9_-])");
     private static final Pattern LOGIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
+    private static final String PAGE_SIZE = "per_page";
     private static final Set<String> WRITERS = Set.of("admin", "write", "maintain");
-    private static final int PER_PAGE = 100;
-    private static final int MOST_PAGES = 10;
-
-    private final ForgeSettings.Target target;
-    private final ForgeHttp http;
 
     GitHubForge(ForgeSettings.Target target, Clock clock) {
-        this.target = target;
-        this.http = new ForgeHttp(api(target.url()), () -> Map.of("Accept", "application/vnd.github+json",
-                "X-GitHub-Api-Version", "2022-11-28", "Authorization", "Bearer " + target.token().value()), clock);
+        super(target, api(target.url()), GIT_USER, token -> Map.of("Accept", "application/vnd.github+json",
+                "X-GitHub-Api-Version", "2022-11-28", "Authorization", "Bearer " + token), clock);
     }
 
     private static URI api(URI url) {
         return url.getHost().equalsIgnoreCase("github.com") ? URI.create("https://api.github.com") : URI.create(url + "/api/v3");
-    }
-
-    @Override
-    public String name() {
-        return target.name();
-    }
-
-    @Override
-    public String kind() {
-        return target.kind().word();
-    }
-
-    @Override
-    public URI url() {
-        return target.url();
-    }
-
-    @Override
-    public Optional<Failure> lastFailure() {
-        return Optional.ofNullable(http.lastFailure());
     }
 
     /** A classic token names its scopes; a fine-grained one does not tell. */
@@ -77,11 +42,6 @@ final class GitHubForge implements Forge {
         String scopes = user.headers().firstValue("X-OAuth-Scopes").orElse("");
         return new Account(user.body().path("login").asString(""), Arrays.stream(scopes.split(",")).map(String::strip)
                 .filter(scope -> !scope.isEmpty()).toList());
-    }
-
-    @Override
-    public RepositoryLogin login(String path, boolean write) {
-        return new RepositoryLogin(url() + "/" + path + ".git", GIT_USER, target.token().value(), null);
     }
 
     @Override
@@ -116,37 +76,32 @@ final class GitHubForge implements Forge {
             return request;
         }
         String commit = found.path("head").path("sha").asString("");
-        return request.with(checks(readable(place + "/commits/" + commit + "/check-runs?per_page=100"), readable(place + "/commits/" + commit + "/status")),
-                review(all(place + "/pulls/" + number + "/reviews")));
+        return request.with(checks(http.readable(place + "/commits/" + commit + "/check-runs?per_page=100"), http.readable(place + "/commits/" + commit + "/status")),
+                review(http.all(place + "/pulls/" + number + "/reviews", PAGE_SIZE)));
     }
 
     @Override
     public List<Remark> remarks(String path, long number) {
-        JsonNode reviews = all("/repos/" + path + "/pulls/" + number + "/reviews");
-        JsonNode lines = all("/repos/" + path + "/pulls/" + number + "/comments");
+        String pull = "/repos/" + path + "/pulls/" + number;
+        JsonNode reviews = http.all(pull + "/reviews", PAGE_SIZE);
+        JsonNode lines = http.all(pull + "/comments", PAGE_SIZE);
         List<Said> said = new ArrayList<>();
         for (JsonNode review : reviews) {
             if (review.path("state").asString("").equals("CHANGES_REQUESTED")) {
-                said.add(new Said("review " + review.path("id").asLong(), review.path("submitted_at").asString(""), review.path("user"), ofReview(review, lines)));
+                said.add(said("review", review, "submitted_at", ofReview(review, lines)));
             }
         }
-        for (JsonNode comment : all("/repos/" + path + "/issues/" + number + "/comments")) {
-            said.add(new Said("comment " + comment.path("id").asLong(), comment.path("created_at").asString(""), comment.path("user"), calling(comment)));
+        for (JsonNode comment : http.all("/repos/" + path + "/issues/" + number + "/comments", PAGE_SIZE)) {
+            said.add(said("comment", comment, "created_at", calling(comment)));
         }
         for (JsonNode comment : lines) {
-            said.add(new Said("line " + comment.path("id").asLong(), comment.path("created_at").asString(""), comment.path("user"), calling(comment)));
+            said.add(said("line", comment, "created_at", calling(comment)));
         }
-        List<Said> asks = said.stream().filter(one -> !one.text.isBlank()).sorted(Comparator.comparing(Said::at)).toList();
-        Set<String> heard = asks.isEmpty() ? Set.of() : heard(path, asks);
-        return asks.stream().filter(one -> heard.contains(one.author())).map(one -> new Remark(one.key, one.author(), one.text)).toList();
+        return Said.heard(said, () -> http.get("/user").body().path("login").asString(""), user -> mayWrite(path, user));
     }
 
-    /** @param text blank where it asks for nothing */
-    private record Said(String key, String at, JsonNode user, String text) {
-
-        private String author() {
-            return user.path("login").asString("");
-        }
+    private static Said said(String what, JsonNode one, String at, String text) {
+        return new Said(what + " " + one.path("id").asLong(), one.path(at).asString(""), one.path("user").path("login").asString(""), one.path("user"), text);
     }
 
     private static String ofReview(JsonNode review, JsonNode lines) {
@@ -161,46 +116,17 @@ final class GitHubForge implements Forge {
 
     private static String calling(JsonNode comment) {
         String body = comment.path("body").asString("");
-        return CALL.matcher(body).find() ? place(comment) + body : "";
+        return Said.calls(body) ? place(comment) + body : "";
     }
 
     private static String place(JsonNode comment) {
-        String line = comment.path("line").isIntegralNumber() ? ":" + comment.path("line").asLong() : "";
-        return comment.hasNonNull("path") ? comment.path("path").asString() + line + "\n" : "";
+        return Said.place(comment.path("path").asString(""), comment.path("line").asLong(0));
     }
 
-    /** Who of these may write there. */
-    private Set<String> heard(String path, List<Said> said) {
-        String own = http.get("/user").body().path("login").asString("");
-        return said.stream().filter(one -> !one.user.path("type").asString("").equals("Bot") && !one.author().equalsIgnoreCase(own))
-                .map(Said::author).filter(LOGIN.asMatchPredicate()).distinct().filter(author -> WRITERS.contains(
-                        readable("/repos/" + path + "/collaborators/" + author + "/permission").path("permission").asString("")))
-                .collect(Collectors.toSet());
-    }
-
-    /** All pages of a list, within reason. */
-    private JsonNode all(String path) {
-        ArrayNode all = Wire.mapper().createArrayNode();
-        for (int page = 1; page <= MOST_PAGES; page++) {
-            JsonNode found = http.get(path + "?per_page=" + PER_PAGE + "&page=" + page).body();
-            found.forEach(all::add);
-            if (found.size() < PER_PAGE) {
-                break;
-            }
-        }
-        return all;
-    }
-
-    /** A token may be good for pull requests and not for what is beside them. */
-    private JsonNode readable(String path) {
-        try {
-            return http.get(path).body();
-        } catch (ForgeProblem problem) {
-            if (problem.kind() == Kind.FORBIDDEN || problem.kind() == Kind.NOT_FOUND) {
-                return MissingNode.getInstance();
-            }
-            throw problem;
-        }
+    private boolean mayWrite(String path, JsonNode user) {
+        String login = user.path("login").asString("");
+        return !user.path("type").asString("").equals("Bot") && LOGIN.matcher(login).matches() && WRITERS.contains(
+                http.readable("/repos/" + path + "/collaborators/" + login + "/permission").path("permission").asString(""));
     }
 
     private static PullRequest read(JsonNode found) {
@@ -208,10 +134,7 @@ final class GitHubForge implements Forge {
         State state = merged ? State.MERGED
                 : found.path("state").asString("").equals("closed") ? State.CLOSED
                 : found.path("draft").asBoolean(false) ? State.DRAFT : State.OPEN;
-        if (!found.path("number").isIntegralNumber()) {
-            throw new ForgeProblem(Kind.AWAY, "it answered with something that is no pull request", null);
-        }
-        return new PullRequest(found.path("number").asLong(), found.path("html_url").asString(""), state, null, null);
+        return new PullRequest(number(found, "number"), found.path("html_url").asString(""), state, null, null);
     }
 
     private static Checks checks(JsonNode runs, JsonNode statuses) {
@@ -245,9 +168,5 @@ final class GitHubForge implements Forge {
             }
         }
         return last.containsValue("CHANGES_REQUESTED") ? Review.CHANGES_REQUESTED : last.containsValue("APPROVED") ? Review.APPROVED : null;
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

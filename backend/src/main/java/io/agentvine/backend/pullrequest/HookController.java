@@ -52,15 +52,16 @@ class HookController {
     @PostMapping("/hooks/{forge}")
     @Operation(
             summary = "A forge says that something happened",
-            description = "GitHub's webhook, with agentvine.forges[n].webhook-secret and the content type application/json: the pull requests that the event names are"
-                    + " looked at now and not within a minute. Events: pull_request, pull_request_review, pull_request_review_comment, issue_comment,"
-                    + " check_run, check_suite. An event that comes twice or late does no harm. The name of the backend's host in public must be in"
+            description = "A webhook of GitHub, GitLab or Gitea, with agentvine.forges[n].webhook-secret and the content type application/json: the pull requests"
+                    + " that the event names are looked at now and not within a minute. Events of GitHub: pull_request, pull_request_review,"
+                    + " pull_request_review_comment, issue_comment, check_run, check_suite; of GitLab: merge requests, comments, pipelines; of Gitea: pull"
+                    + " requests with their reviews and comments. An event that comes twice or late does no harm. The name of the backend's host in public must be in"
                     + " agentvine.security.allowed-hosts.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(mediaType = "application/json",
                     examples = @ExampleObject("{\"action\": \"submitted\", \"pull_request\": {\"html_url\": \"https://github.com/team/shop/pull/7\"}}"))))
     @ApiResponse(responseCode = "202", description = "Heard; also where it is of nothing that is known here")
     @ApiResponse(responseCode = "400", description = "Signed, and no JSON object")
-    @ApiResponse(responseCode = "401", description = "X-Hub-Signature-256 is missing, or is not of this body")
+    @ApiResponse(responseCode = "401", description = "X-Hub-Signature-256 is missing, or is not of this body; of GitLab, X-Gitlab-Token is missing, or is another one")
     @ApiResponse(responseCode = "404", description = "No forge of this name may post here")
     @ApiResponse(responseCode = "413", description = "More than 3 MB")
     @ApiResponse(responseCode = "415", description = "A Content-Type that is none, or names no one type")
@@ -68,15 +69,23 @@ class HookController {
         String secret = forges.webhookSecret(forge).orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND,
                 "No forge of this name may post here: set .name and .webhook-secret of one of agentvine.forges"));
         byte[] body = LimitedBody.read(request, LARGEST, "nothing: that is the most");
-        String shown = request.getHeader("X-Hub-Signature-256");
-        if (shown == null || !MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), signature(secret, body).getBytes(StandardCharsets.UTF_8))) {
-            throw Problems.unauthorized("X-Hub-Signature-256 must be 'sha256=' and the HMAC of the body by the forge's webhook-secret; "
-                    + (shown == null ? "there is none" : "it is another one"));
-        }
+        requireSender(forges.named(forge).orElseThrow().kind(), secret, body, request);
         if (urls(object(body)).stream().mapToInt(rows::lookNow).sum() > 0) {
             thread.lookNow();
         }
         return ResponseEntity.accepted().build();
+    }
+
+    /** GitLab signs nothing: it sends the secret. */
+    private static void requireSender(String kind, String secret, byte[] body, HttpServletRequest request) {
+        boolean signs = !kind.equals("gitlab");
+        String header = signs ? "X-Hub-Signature-256" : "X-Gitlab-Token";
+        String shown = request.getHeader(header);
+        String expected = signs ? signature(secret, body) : secret;
+        if (shown == null || !MessageDigest.isEqual(shown.getBytes(StandardCharsets.UTF_8), expected.getBytes(StandardCharsets.UTF_8))) {
+            throw Problems.unauthorized(header + " must be " + (signs ? "'sha256=' and the HMAC of the body by the forge's webhook-secret; " : "the forge's webhook-secret; ")
+                    + (shown == null ? "there is none" : "it is another one"));
+        }
     }
 
     private static JsonNode object(byte[] body) {
@@ -96,6 +105,10 @@ class HookController {
         Set<String> urls = new HashSet<>();
         urls.add(event.path("pull_request").path("html_url").asString(""));
         urls.add(event.path("issue").path("pull_request").path("html_url").asString(""));
+        // Of a pull request too, where Gitea tells of a comment.
+        urls.add(event.path("issue").path("html_url").asString(""));
+        urls.add(event.path("object_attributes").path("url").asString(""));
+        urls.add(event.path("merge_request").path("url").asString(""));
         String repository = event.path("repository").path("html_url").asString("");
         for (String check : Set.of("check_run", "check_suite")) {
             event.path(check).path("pull_requests").forEach(request -> urls.add(repository + "/pull/" + request.path("number").asLong()));

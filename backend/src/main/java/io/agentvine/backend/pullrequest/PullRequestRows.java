@@ -88,6 +88,7 @@ class PullRequestRows {
     private void note(Taken taken, String state, Long number, String url, String checks, String review, String problem, boolean written, int attempts,
             Duration pause) {
         transactions.run(() -> {
+            sql.of("pullrequest/tell").with("task", taken.wanted().task()).with("state", state).update();
             sql.of("pullrequest/note").with("task", taken.wanted().task()).with("taken", taken.until()).with("state", state).with("number", number)
                     .with("url", url).with("checks", checks).with("review", review).with("problem", problem).with("written", written)
                     .with("attempts", attempts).with("pause", pause).update();

@@ -136,6 +136,7 @@ class Schedules {
         UUID id = ids.next();
         sql.of("schedule/add_run").with("id", id).with("schedule", schedule.id()).with("planned", planned).with("outcome", outcome)
                 .with("reason", reason).with("task", task).update();
+        tellIfSkipped(id, outcome);
         sql.of("schedule/drop_runs").with("schedule", schedule.id()).with("kept", KEPT_RUNS).update();
         return id;
     }
@@ -165,7 +166,17 @@ class Schedules {
     /** It waits no longer, if it still did; in the caller's transaction. */
     boolean settleIfWaiting(UUID run, ScheduleRun.Outcome outcome, String reason) {
         transactions.requireOpen();
-        return sql.of("schedule/settle_run").with("id", run).with("outcome", outcome).with("reason", reason).update() == 1;
+        boolean settled = sql.of("schedule/settle_run").with("id", run).with("outcome", outcome).with("reason", reason).update() == 1;
+        if (settled) {
+            tellIfSkipped(run, outcome);
+        }
+        return settled;
+    }
+
+    private void tellIfSkipped(UUID run, ScheduleRun.Outcome outcome) {
+        if (outcome == ScheduleRun.Outcome.SKIPPED) {
+            sql.of("schedule/tell").with("run", run).update();
+        }
     }
 
     /** Names the task of a run; in the caller's transaction. */

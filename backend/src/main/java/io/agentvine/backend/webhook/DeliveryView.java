@@ -18,7 +18,7 @@ record DeliveryView(
         @Schema(example = "https://hooks.example/…") String url,
         @Schema(example = "json") String format,
         @Schema(example = "completed") String event,
-        UUID taskId,
+        @Schema(description = "Null of schedule_skipped") @Nullable UUID taskId,
         @Nullable UUID messageId,
         @Schema(description = "pending, delivered or failed", example = "delivered") String status,
         int attempts,

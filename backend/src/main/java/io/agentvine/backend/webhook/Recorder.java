@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Turns what changed into deliveries, once for each target whichever backend does it: the deliveries and the target's place in the stream
@@ -47,7 +48,7 @@ class Recorder {
         if (page.next().equals(place.get())) {
             return false;
         }
-        var posts = page.changes().stream().flatMap(change -> post(target, change).stream()).toList();
+        var posts = page.changes().stream().flatMap(change -> posts(target, change)).toList();
         boolean first = outbox.advance(target, place.get(), page.next(), posts);
         return page.more() || !first;
     }
@@ -60,16 +61,16 @@ class Recorder {
         }
     }
 
-    private Optional<WebhookDelivery.Post> post(Target target, FeedChange change) {
-        return WebhookEvent.of(change)
+    private Stream<WebhookDelivery.Post> posts(Target target, FeedChange change) {
+        return WebhookEvent.of(change).stream()
                 .filter(target.events()::contains)
                 .filter(event -> change.at().isAfter(clock.instant().minus(OLDEST)))
-                .flatMap(event -> payloads.of(event, change).map(payload -> post(target, event, payload)));
+                .flatMap(event -> payloads.of(event, change).map(payload -> post(target, event, payload)).stream());
     }
 
     private static WebhookDelivery.Post post(Target target, WebhookEvent event, Payload payload) {
         UUID question = payload.question() == null ? null : payload.question().messageId();
         String body = Wire.write(target.format() == Target.Format.SLACK ? Map.of("text", SlackText.of(payload)) : payload);
-        return new WebhookDelivery.Post(event, payload.task().id(), question, body);
+        return new WebhookDelivery.Post(event, payload.task() == null ? null : payload.task().id(), question, body);
     }
 }

@@ -13,13 +13,17 @@ final class SlackText {
 
     static String of(Payload payload) {
         Payload.TaskPart task = payload.task();
-        String title = "*" + escape(task.title()) + "*";
+        String title = "*" + escape(task == null ? payload.schedule().name() : task.title()) + "*";
         return cut(switch (WebhookEvent.of(payload.event())) {
             case QUESTION -> title + " " + verb(payload.question()) + ": " + asked(payload.question());
             case OVERDUE -> title + " still waits for an answer. It " + verb(payload.question()) + ": " + asked(payload.question());
             case COMPLETED -> title + " is completed" + where(task) + cost(task) + (task.summary() == null ? "." : ": " + escape(task.summary()));
             case FAILED -> title + " failed" + (task.failureClass() == null ? "" : " (" + escape(task.failureClass()) + ")")
                     + cost(task) + (task.message() == null ? "." : ": " + escape(task.message()));
+            case REVIEW_READY -> title + " waits for a review" + where(task) + ".";
+            case PULL_REQUEST -> title + ": pull request <" + escape(payload.pullRequest().url()) + "|" + payload.pullRequest().number() + "> is "
+                    + payload.pullRequest().what() + ".";
+            case SCHEDULE_SKIPPED -> title + " was skipped at " + payload.schedule().plannedAt() + ": " + escape(payload.schedule().reason());
         });
     }
 

@@ -102,7 +102,7 @@ class WebhookDelivery implements Persistable<UUID> {
         this.added = true;
     }
 
-    /** What is to be posted. @param questionId null where nobody is asked */
+    /** What is to be posted. @param taskId null of a schedule @param questionId null where nobody is asked */
     record Post(WebhookEvent event, UUID taskId, UUID questionId, String body) {}
 
     /** One that is due at once. */

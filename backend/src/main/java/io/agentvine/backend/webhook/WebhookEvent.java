@@ -3,9 +3,10 @@ package io.agentvine.backend.webhook;
 import io.agentvine.backend.feed.FeedChange;
 import io.agentvine.backend.platform.Problems;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Set;
 
 /** What a webhook may be told of. */
 enum WebhookEvent {
@@ -16,22 +17,34 @@ enum WebhookEvent {
     /** A task is completed. */
     COMPLETED,
     /** A task failed. */
-    FAILED;
+    FAILED,
+    /** A task is completed with a change that somebody may review; told beside {@link #COMPLETED}, to those who ask for it. */
+    REVIEW_READY,
+    /** A task's pull request was opened, merged or closed. */
+    PULL_REQUEST,
+    /** A time of a schedule came, and no task of it. */
+    SCHEDULE_SKIPPED;
 
-    static Optional<WebhookEvent> of(FeedChange change) {
-        return Optional.ofNullable(switch (change.kind()) {
+    /** What a webhook is told of where its setting names nothing. */
+    static final Set<WebhookEvent> USUAL = Set.copyOf(EnumSet.complementOf(EnumSet.of(REVIEW_READY)));
+
+    /** None where it is told to nobody. */
+    static List<WebhookEvent> of(FeedChange change) {
+        return switch (change.kind()) {
             case QUESTION -> switch (change.what()) {
-                case "added" -> QUESTION;
-                case "overdue" -> OVERDUE;
-                default -> null;
+                case "added" -> List.of(QUESTION);
+                case "overdue" -> List.of(OVERDUE);
+                default -> List.of();
             };
             case TASK -> switch (change.what()) {
-                case "completed" -> COMPLETED;
-                case "failed" -> FAILED;
-                default -> null;
+                case "completed" -> List.of(COMPLETED, REVIEW_READY);
+                case "failed" -> List.of(FAILED);
+                case "opened", "merged", "closed" -> List.of(PULL_REQUEST);
+                default -> List.of();
             };
-            default -> null;
-        });
+            case SCHEDULE -> List.of(SCHEDULE_SKIPPED);
+            default -> List.of();
+        };
     }
 
     /** Null for null. */
@@ -43,10 +56,6 @@ enum WebhookEvent {
             List<String> words = Arrays.stream(values()).map(WebhookEvent::word).toList();
             return Problems.badRequest("event", "must be one of " + String.join(", ", words) + ", found '" + word + "'");
         });
-    }
-
-    boolean asks() {
-        return this == QUESTION || this == OVERDUE;
     }
 
     String word() {

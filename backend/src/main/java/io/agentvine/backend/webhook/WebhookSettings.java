@@ -4,7 +4,6 @@ import io.agentvine.backend.webhook.Target.Format;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +19,7 @@ record WebhookSettings(@DefaultValue List<Webhook> webhooks) {
         targets(webhooks);
     }
 
-    /** @param events none: all */
+    /** @param events none: the usual ones */
     record Webhook(String url, String secret, @DefaultValue Set<WebhookEvent> events, @DefaultValue("json") Format format) {
 
         @Override
@@ -39,7 +38,7 @@ record WebhookSettings(@DefaultValue List<Webhook> webhooks) {
         for (int i = 0; i < webhooks.size(); i++) {
             String name = "agentvine.webhooks[" + i + "]";
             Webhook webhook = webhooks.get(i);
-            Set<WebhookEvent> events = webhook.events().isEmpty() ? EnumSet.allOf(WebhookEvent.class) : Set.copyOf(webhook.events());
+            Set<WebhookEvent> events = webhook.events().isEmpty() ? WebhookEvent.USUAL : Set.copyOf(webhook.events());
             String secret = webhook.secret() == null || webhook.secret().isBlank() ? null : webhook.secret();
             Target target = new Target(url(name + ".url", webhook.url()), secret, events, webhook.format());
             require(keys.add(target.key()), name + ".url must be another than those before it: that one is told already, as " + target);

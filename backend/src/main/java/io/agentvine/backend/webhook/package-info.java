@@ -1,5 +1,5 @@
 /**
- * Tells other systems that somebody is asked, or that a task ended: posts by HTTP, each noted before it is made and repeated until
+ * Tells other systems that somebody is asked, that a task ended, what became of its pull request, or that a schedule was skipped: posts by HTTP, each noted before it is made and repeated until
  * it is taken.
  *
  * <p>Start with {@link io.agentvine.backend.webhook.Outbox}, what is to be posted; {@link io.agentvine.backend.webhook.Recorder} turns

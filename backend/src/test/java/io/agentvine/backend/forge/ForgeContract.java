@@ -11,10 +11,14 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -26,7 +30,6 @@ import tools.jackson.databind.JsonNode;
 abstract class ForgeContract extends BackendTest {
 
     private static final String COMMIT = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
-    private static final GitHubStandIn GITHUB = WithGitHub.GITHUB;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -39,26 +42,32 @@ abstract class ForgeContract extends BackendTest {
 
     @AfterEach
     void asItself() {
-        GITHUB.answerAsItself();
+        WithForges.all().forEach(ForgeStandIn::answerAsItself);
     }
 
-    @Test
-    void handsALoginToTheHolderAndToNobodyElse(CapturedOutput output) throws Exception {
-        SoleWorker worker = new SoleWorker(http(), WithGitHub.REGISTRATION);
-        JsonNode order = worker.take(Map.of("repository_url", "git@127.0.0.1:team/private.git"));
-        assertThat(order.get("login")).isEqualTo(Wire.mapper().readTree(Wire.write(Map.of("url", GITHUB.url() + "/team/private.git",
-                "user", "x-access-token", "token", GitHubStandIn.TOKEN))).withObject("").putNull("expires_at"));
+    static Stream<Arguments> addresses() {
+        return Stream.concat(Stream.of(Arguments.of(WithForges.GITHUB, "git@127.0.0.1:team/private.git")),
+                WithForges.all().map(forge -> Arguments.of(forge, forge.url() + "/team/private")));
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("addresses")
+    void handsALoginToTheHolderAndToNobodyElse(ForgeStandIn forge, String address, CapturedOutput output) throws Exception {
+        SoleWorker worker = new SoleWorker(http(), WithForges.REGISTRATION);
+        JsonNode order = worker.take(Map.of("repository_url", address));
+        assertThat(order.get("login")).isEqualTo(Wire.mapper().readTree(Wire.write(Map.of("url", forge.url() + "/team/private.git",
+                "user", forge.gitUser(), "token", ForgeStandIn.TOKEN))).withObject("").putNull("expires_at"));
         JsonNode reply = worker.askToPush(order, COMMIT);
         assertThat(reply.get("allowed").asBoolean()).isTrue();
-        assertThat(reply.get("login").get("token").asString()).isEqualTo(GitHubStandIn.TOKEN);
+        assertThat(reply.get("login").get("token").asString()).isEqualTo(ForgeStandIn.TOKEN);
         runs.loseAllOf(worker.id(), "Lost by the test.");
         assertThat(worker.askToPush(order, COMMIT).has("login")).as("the lease is over").isFalse();
         String task = order.get("data").get("id").asString();
         for (String place : List.of("/tasks/" + task, "/tasks", "/tasks/" + task + "/history", "/executions/" + order.get("execution_id").asString(), "/forges")) {
-            assertThat(http().get(place).body()).as(place).doesNotContain(GitHubStandIn.TOKEN);
+            assertThat(http().get(place).body()).as(place).doesNotContain(ForgeStandIn.TOKEN);
         }
-        assertNoRowHolds(GitHubStandIn.TOKEN);
-        assertThat(output.getAll()).doesNotContain(GitHubStandIn.TOKEN);
+        assertNoRowHolds(ForgeStandIn.TOKEN);
+        assertThat(output.getAll()).doesNotContain(ForgeStandIn.TOKEN);
     }
 
     private void assertNoRowHolds(String secret) throws Exception {
@@ -74,7 +83,7 @@ abstract class ForgeContract extends BackendTest {
 
     @Test
     void lendsNothingForARepositoryThatIsElsewhere() {
-        SoleWorker worker = new SoleWorker(http(), WithGitHub.REGISTRATION);
+        SoleWorker worker = new SoleWorker(http(), WithForges.REGISTRATION);
         JsonNode order = worker.take(Map.of("repository_url", "https://git.example/team/shop.git"));
         assertThat(order.get("login").isNull()).isTrue();
         assertThat(worker.askToPush(order, COMMIT).get("login").isNull()).isTrue();
@@ -82,12 +91,14 @@ abstract class ForgeContract extends BackendTest {
 
     @Test
     void showsWhoItIsLoggedInAsAndWhatFailedLast() {
-        JsonNode forge = http().get("/forges").json();
-        assertThat(forge).hasSize(1);
-        assertThat(forge.get(0).get("name").asString()).isEqualTo("standin");
-        assertThat(forge.get(0).get("kind").asString()).isEqualTo("github");
-        assertThat(forge.get(0).get("logged_in_as").asString()).isEqualTo("vine-bot");
-        assertThat(forge.get(0).get("lends_logins").asBoolean()).isTrue();
-        assertThat(forge.get(0).get("may")).extracting(JsonNode::asString).containsExactly("repo", "read:org");
+        JsonNode shown = http().get("/forges").json();
+        assertThat(shown).extracting(forge -> forge.get("name").asString()).containsExactly("standin", "lab", "tea");
+        assertThat(shown).extracting(forge -> forge.get("kind").asString()).containsExactly("github", "gitlab", "gitea");
+        List<ForgeStandIn> forges = WithForges.all().toList();
+        for (int i = 0; i < forges.size(); i++) {
+            assertThat(shown.get(i).get("logged_in_as").asString()).as(shown.toString()).isEqualTo("vine-bot");
+            assertThat(shown.get(i).get("lends_logins").asBoolean()).isTrue();
+            assertThat(shown.get(i).get("may")).extracting(JsonNode::asString).containsExactlyElementsOf(forges.get(i).scopes());
+        }
     }
 }

@@ -4,5 +4,5 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.ContextConfiguration;
 
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@ContextConfiguration(initializers = WithGitHub.OnPostgres.class)
+@ContextConfiguration(initializers = WithForges.OnPostgres.class)
 class ForgeOnPostgresTest extends ForgeContract {}

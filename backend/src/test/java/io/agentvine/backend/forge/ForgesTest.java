@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agentvine.backend.forge.Forge.NewPullRequest;
 import io.agentvine.backend.forge.ForgeProblem.Kind;
-import io.agentvine.backend.forge.GitHubStandIn.Canned;
+import io.agentvine.backend.forge.ForgeStandIn.Canned;
 import io.agentvine.protocol.RepositoryLogin;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.node.StringNode;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Settings, addresses, and what a forge may answer. */
 class ForgesTest {
@@ -71,7 +71,19 @@ class ForgesTest {
     }
 
     private Forge standIn() {
-        return forges(entry("standin", ForgeKind.GITHUB, github.url(), GitHubStandIn.TOKEN, null)).all().get(0);
+        return at(github, ForgeKind.GITHUB);
+    }
+
+    private Forge at(ForgeStandIn there, ForgeKind kind) {
+        return forges(entry("standin", kind, there.url(), ForgeStandIn.TOKEN, null)).all().get(0);
+    }
+
+    private static ForgeStandIn standInOf(ForgeKind kind) {
+        return switch (kind) {
+            case GITHUB -> new GitHubStandIn();
+            case GITLAB -> new GitLabStandIn();
+            case GITEA -> new GiteaStandIn();
+        };
     }
 
     @ParameterizedTest
@@ -83,6 +95,14 @@ class ForgesTest {
         "/srv/github.com/team/shop, -", "file:///github.com/team/shop, -", "alice@github.com:team/shop, -", "git@evil.example:github.com/team/shop, -"})
     void knowsItsRepositoriesByEveryFormOfTheirAddress(String url, String path) {
         assertThat(forges(entry(null, ForgeKind.GITHUB, null, "t", null)).of(url).map(Forges.Place::path).orElse(null)).isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {
+        "https://git.example/scm/team/sub/deep/shop.git, team/sub/deep/shop", "git@git.example:team/sub/shop.git, team/sub/shop",
+        "https://git.example/team/sub/shop, -", "https://git.example/scm/team/../shop, -"})
+    void knowsRepositoriesOfSubGroupsAndBelowAPathOfTheHost(String url, String path) {
+        assertThat(forges(entry(null, ForgeKind.GITLAB, "https://git.example/scm/", "t", null)).of(url).map(Forges.Place::path).orElse(null)).isEqualTo(path);
     }
 
     @Test
@@ -121,46 +141,130 @@ class ForgesTest {
                 .hasMessageContaining(".url").message().doesNotContain("s3cret");
         assertThatThrownBy(() -> forges(entry("a", ForgeKind.GITHUB, null, "t", null), entry("b", ForgeKind.GITHUB, "https://github.com/", "t", null)))
                 .hasMessageContaining("agentvine.forges[1].url");
+        assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITEA, null, "t", null))).hasMessageContaining("agentvine.forges[0].url is missing");
+        assertThat(forges(entry(null, null, " ", "t", null)).all().get(0).url()).hasToString("https://github.com");
+        assertThat(forges(entry(null, ForgeKind.GITLAB, null, "t", null)).all().get(0).url()).hasToString("https://gitlab.com");
         assertThat(forges(entry(null, ForgeKind.GITHUB, " ", "", null)).all()).as("an env file's empty line").isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(ForgeKind.class)
+    void opensFindsRewritesAndLooksAsThePublishedContractSays(ForgeKind kind) {
+        try (ForgeStandIn there = standInOf(kind)) {
+            Forge forge = at(there, kind);
+            assertThat(forge.find("team/shop", WANTED.branch(), "main")).isEmpty();
+            PullRequest opened = forge.open("team/shop", WANTED);
+            assertThat(opened).isEqualTo(new PullRequest(1, there.urlOfFirst("team/shop"), PullRequest.State.OPEN, null, null));
+            assertThat(there.shown("team/shop")).containsExactly(new ForgeStandIn.Shown("Greet", "Says hello.", "agentvine/greet-1", "main"));
+            assertThat(forge.find("team/shop", WANTED.branch(), "main")).contains(opened);
+            assertThat(catchThrowableOfType(ForgeProblem.class, () -> forge.open("team/shop", WANTED)).kind())
+                    .isEqualTo(kind == ForgeKind.GITHUB ? Kind.INVALID : Kind.CONFLICT);
+            forge.rewrite("team/shop", 1, "Says more.");
+            assertThat(there.shown("team/shop").get(0).body()).isEqualTo("Says more.");
+            assertThat(forge.look("team/shop", 1)).isEqualTo(opened);
+            there.check("team/shop", null);
+            assertThat(forge.look("team/shop", 1).checks()).isEqualTo(PullRequest.Checks.PENDING);
+            there.check("team/shop", false);
+            there.approve("team/shop", "ann");
+            assertThat(forge.look("team/shop", 1)).isEqualTo(opened.with(PullRequest.Checks.FAILED, PullRequest.Review.APPROVED));
+            there.check("team/shop", true);
+            there.requestChanges("team/shop", "bob", "Louder.");
+            assertThat(forge.look("team/shop", 1)).isEqualTo(opened.with(PullRequest.Checks.PASSED, PullRequest.Review.CHANGES_REQUESTED));
+            assertThat(forge.open("team/shop", new NewPullRequest("t", "b", "another", "release/1", true)).state()).isEqualTo(PullRequest.State.DRAFT);
+            assertThat(forge.find("team/shop", "another", "release/1").get().state()).isEqualTo(PullRequest.State.DRAFT);
+            there.end("team/shop", 2, false);
+            assertThat(forge.look("team/shop", 2).state()).isEqualTo(PullRequest.State.CLOSED);
+            there.end("team/shop", 1, true);
+            assertThat(forge.find("team/shop", WANTED.branch(), "main").get().state()).isEqualTo(PullRequest.State.MERGED);
+            assertThat(forge.defaultBranch("team/shop")).isEqualTo("main");
+            assertThat(forge.account()).isEqualTo(new Forge.Account("vine-bot", there.scopes()));
+            assertThat(there.violations).isEmpty();
+        }
+    }
+
     @Test
-    void opensFindsRewritesAndLooksAsGitHubsContractSays() {
+    void readsAllPagesThatTheForgeGives() {
+        try (GiteaStandIn gitea = new GiteaStandIn()) {
+            Forge forge = at(gitea, ForgeKind.GITEA);
+            gitea.allow("ann", true);
+            PullRequest opened = forge.open("team/shop", WANTED);
+            for (int i = 0; i < 5; i++) {
+                gitea.requestChanges("team/shop", "ann", "Number " + i);
+            }
+            assertThat(forge.remarks("team/shop", 1)).hasSize(5).last().satisfies(last -> assertThat(last.text()).contains("src/a.java:12", "Number 4"));
+            gitea.approve("team/shop", "ann");
+            assertThat(forge.look("team/shop", 1)).isEqualTo(opened.with(null, PullRequest.Review.APPROVED));
+            assertThat(gitea.violations).isEmpty();
+        }
+    }
+
+    @Test
+    void takesNoWordOfADismissedReviewForOne() {
         Forge forge = standIn();
-        assertThat(forge.find("team/shop", WANTED.branch(), "main")).isEmpty();
         PullRequest opened = forge.open("team/shop", WANTED);
-        assertThat(opened).isEqualTo(new PullRequest(1, "https://github.example/team/shop/pull/1", PullRequest.State.OPEN, null, null));
-        assertThat(forge.find("team/shop", WANTED.branch(), "main")).contains(opened);
-        assertThat(catchThrowableOfType(ForgeProblem.class, () -> forge.open("team/shop", WANTED)).kind()).isEqualTo(Kind.INVALID);
-        forge.rewrite("team/shop", 1, "Says more.");
-        assertThat(github.pullsOf("team/shop").get(0).get("body").asString()).isEqualTo("Says more.");
-        assertThat(forge.look("team/shop", 1)).isEqualTo(opened);
-        github.check("team/shop", null);
-        assertThat(forge.look("team/shop", 1).checks()).isEqualTo(PullRequest.Checks.PENDING);
-        github.check("team/shop", "failure");
-        github.review("team/shop", "ann", "APPROVED");
         github.review("team/shop", "bob", "CHANGES_REQUESTED");
-        assertThat(forge.look("team/shop", 1)).isEqualTo(opened.with(PullRequest.Checks.FAILED, PullRequest.Review.CHANGES_REQUESTED));
-        github.check("team/shop", "success");
         github.review("team/shop", "bob", "DISMISSED");
-        assertThat(forge.look("team/shop", 1)).isEqualTo(opened.with(PullRequest.Checks.PASSED, PullRequest.Review.APPROVED));
-        github.change("team/shop", 1, "state", StringNode.valueOf("closed"));
-        assertThat(forge.look("team/shop", 1).state()).isEqualTo(PullRequest.State.CLOSED);
-        github.change("team/shop", 1, "merged_at", StringNode.valueOf("2030-01-01T00:00:00Z"));
-        assertThat(forge.find("team/shop", WANTED.branch(), "main").get().state()).isEqualTo(PullRequest.State.MERGED);
-        assertThat(forge.open("team/shop", new NewPullRequest("t", "b", "another", "main", true)).state()).isEqualTo(PullRequest.State.DRAFT);
-        assertThat(forge.defaultBranch("team/shop")).isEqualTo("main");
-        assertThat(forge.account()).isEqualTo(new Forge.Account("vine-bot", List.of("repo", "read:org")));
+        assertThat(forge.look("team/shop", 1)).isEqualTo(opened);
+        try (GiteaStandIn gitea = new GiteaStandIn()) {
+            gitea.allow("bob", true);
+            Forge other = at(gitea, ForgeKind.GITEA);
+            PullRequest there = other.open("team/shop", WANTED);
+            gitea.requestChanges("team/shop", "bob", "Louder.");
+            gitea.dismissTheLastReview("team/shop");
+            assertThat(other.look("team/shop", 1)).isEqualTo(there);
+            assertThat(other.remarks("team/shop", 1)).isEmpty();
+        }
+    }
+
+    @Test
+    void hearsGitLabsReviewersWhileTheyRequestChanges() {
+        try (GitLabStandIn gitlab = new GitLabStandIn()) {
+            Forge forge = at(gitlab, ForgeKind.GITLAB);
+            gitlab.allow("ann", true);
+            gitlab.allow("bob", true);
+            forge.open("team/sub/shop", WANTED);
+            gitlab.comment("team/sub/shop", "ann", false, "Is this right?");
+            assertThat(forge.remarks("team/sub/shop", 1)).isEmpty();
+            gitlab.requestChanges("team/sub/shop", "ann", "Louder.");
+            gitlab.noteOfItsOwn("team/sub/shop", "ann", "requested changes");
+            gitlab.comment("team/sub/shop", "ann", false, "Done with.");
+            gitlab.resolveTheLastNote("team/sub/shop");
+            gitlab.requestChanges("team/sub/shop", "bob");
+            gitlab.comment("team/sub/shop", "stranger", false, "@agentvine louder");
+            assertThat(forge.remarks("team/sub/shop", 1)).extracting(remark -> remark.author() + ": " + remark.text())
+                    .containsExactlyInAnyOrder("ann: Is this right?", "ann: src/a.java:12\nLouder.", "bob: Requests changes, without a word.");
+            assertThat(gitlab.violations).isEmpty();
+        }
+    }
+
+    @Test
+    void letsNoAgentsWordsGiveGitLabOrders() {
+        try (GitLabStandIn gitlab = new GitLabStandIn()) {
+            Forge forge = at(gitlab, ForgeKind.GITLAB);
+            forge.open("team/shop", new NewPullRequest("t", "/merge\nSee a/b and\n > /approve\n/", "b", "main", false));
+            assertThat(gitlab.shown("team/shop").get(0).body()).isEqualTo("\u200b/merge\nSee a/b and\n > \u200b/approve\n/");
+            forge.rewrite("team/shop", 1, "Fine.\r\n/assign me");
+            assertThat(gitlab.shown("team/shop").get(0).body()).isEqualTo("Fine.\r\n\u200b/assign me");
+        }
     }
 
     @ParameterizedTest
     @CsvSource({"401, UNAUTHORIZED", "403, FORBIDDEN", "404, NOT_FOUND", "410, NOT_FOUND", "409, CONFLICT", "422, INVALID", "500, AWAY", "503, AWAY", "429, BUSY"})
     void tellsApartWhatAForgeAnswers(int status, Kind kind) {
-        github.answerInstead(request -> Canned.json(status, "{\"message\": \"so it is\"}"));
-        ForgeProblem problem = catchThrowableOfType(ForgeProblem.class, () -> standIn().look("team/shop", 1));
-        assertThat(problem.kind()).isEqualTo(kind);
-        assertThat(problem).hasMessageContaining(String.valueOf(status)).hasMessageContaining("so it is");
-        assertThat(problem.getMessage()).doesNotContain(GitHubStandIn.TOKEN);
+        for (ForgeKind program : ForgeKind.values()) {
+            github.answerInstead(request -> Canned.json(status, "{\"message\": {\"base\": [\"so it is\"]}}"));
+            ForgeProblem problem = catchThrowableOfType(ForgeProblem.class, () -> at(github, program).look("team/shop", 1));
+            assertThat(problem.kind()).isEqualTo(kind);
+            assertThat(problem).hasMessageContaining(String.valueOf(status)).hasMessageContaining("so it is");
+            assertThat(problem.getMessage()).doesNotContain(ForgeStandIn.TOKEN);
+        }
+    }
+
+    @Test
+    void waitsAsGitLabAsksInPlainText() {
+        github.answerInstead(request -> new Canned(429, "text/plain", "Retry later\n", List.of("Retry-After: 30")));
+        Forge forge = at(github, ForgeKind.GITLAB);
+        assertThat(catchThrowableOfType(ForgeProblem.class, forge::account).until()).isEqualTo(clock.instant().plusSeconds(30));
     }
 
     @Test
@@ -196,14 +300,14 @@ class ForgesTest {
     void followsARenamedRepositoryAndNoRedirectToAnotherHost() {
         Forge forge = standIn();
         forge.open("team/new", WANTED);
-        github.answerInstead(request -> request.contains("/team/old") ? Canned.json(301, "{}", "Location: " + github.url() + "/api/v3/repos/team/new/pulls/1") : null);
+        github.answerInstead(request -> request.contains("/team/old") ? Canned.json(301, "{}", "Location: " + github.api() + "/repos/team/new/pulls/1") : null);
         assertThat(forge.look("team/old", 1).number()).isEqualTo(1);
         try (GitHubStandIn other = new GitHubStandIn()) {
-            github.answerInstead(request -> Canned.json(302, "{}", "Location: " + other.url() + "/api/v3/user"));
+            github.answerInstead(request -> Canned.json(302, "{}", "Location: " + other.api() + "/user"));
             assertThat(catchThrowableOfType(ForgeProblem.class, forge::account).kind()).isEqualTo(Kind.AWAY);
             assertThat(other.requests).isEmpty();
         }
-        github.answerInstead(request -> Canned.json(302, "{}", "Location: " + github.url() + "/api/v3/user"));
+        github.answerInstead(request -> Canned.json(302, "{}", "Location: " + github.api() + "/user"));
         assertThat(catchThrowableOfType(ForgeProblem.class, forge::account)).as("in a circle").isNotNull();
     }
 
@@ -227,7 +331,7 @@ class ForgesTest {
             }
             return null;
         });
-        ForgeHttp hasty = new ForgeHttp(URI.create(github.url() + "/api/v3"), Map::of, clock, Duration.ofMillis(200));
+        ForgeHttp hasty = new ForgeHttp(URI.create(github.api()), Map::of, clock, Duration.ofMillis(200));
         ForgeProblem problem = catchThrowableOfType(ForgeProblem.class, () -> hasty.get("/user"));
         asked.countDown();
         assertThat(problem.kind()).isEqualTo(Kind.AWAY);

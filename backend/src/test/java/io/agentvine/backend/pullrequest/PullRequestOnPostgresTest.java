@@ -1,9 +1,9 @@
 package io.agentvine.backend.pullrequest;
 
-import io.agentvine.backend.forge.WithGitHub;
+import io.agentvine.backend.forge.WithForges;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.context.ContextConfiguration;
 
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@ContextConfiguration(initializers = WithGitHub.OnPostgres.class)
+@ContextConfiguration(initializers = WithForges.OnPostgres.class)
 class PullRequestOnPostgresTest extends PullRequestContract {}

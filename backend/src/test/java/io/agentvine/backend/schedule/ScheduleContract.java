@@ -141,6 +141,8 @@ abstract class ScheduleContract extends BackendTest {
         due(Duration.ofSeconds(1));
         firing.turn();
         assertThat(lastRun().get("outcome").asString()).isEqualTo("skipped");
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM changes WHERE kind = 'schedule' AND what = 'skipped' AND subject_id = (SELECT id FROM schedule_runs"
+                + " WHERE schedule_id = ? AND outcome = 'skipped')", Long.class, id)).as("and tells of it").isEqualTo(1);
         assertThat(lastRun().get("reason").asString()).contains(first).contains("not over yet");
         http().post("/tasks/" + first + "/cancel");
         due(Duration.ZERO);

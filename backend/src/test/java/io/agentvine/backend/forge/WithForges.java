@@ -1,26 +1,38 @@
 package io.agentvine.backend.forge;
 
 import io.agentvine.backend.TestHome;
+import java.util.stream.Stream;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A backend with a token of the stand-in for GitHub, which all classes of a JVM share. */
-public final class WithGitHub {
+/** A backend with a token of a stand-in of each kind, which all classes of a JVM share. */
+public final class WithForges {
 
     public static final GitHubStandIn GITHUB = new GitHubStandIn();
+    public static final GitLabStandIn GITLAB = new GitLabStandIn();
+    public static final GiteaStandIn GITEA = new GiteaStandIn();
 
     /** What registration asks for: without one no login is lent. */
     public static final String REGISTRATION = "the-registration-token-of-tests";
 
-    /** What the stand-in signs with. */
+    /** What the stand-ins sign with. */
     public static final String SECRET = "what-the-stand-in-signs-with";
 
-    private WithGitHub() {}
+    /** One of each kind. */
+    public static Stream<ForgeStandIn> all() {
+        return Stream.of(GITHUB, GITLAB, GITEA);
+    }
+
+    private WithForges() {}
 
     private static void applyTo(ConfigurableApplicationContext context) {
-        TestPropertyValues.of("agentvine.forges[0].name=standin", "agentvine.forges[0].url=" + GITHUB.url(),
-                "agentvine.forges[0].token=" + GitHubStandIn.TOKEN, "agentvine.forges[0].webhook-secret=" + SECRET, "agentvine.forges[1].token=", "agentvine.security.worker-token=" + REGISTRATION, "agentvine.public-url=https://vine.example/", "agentvine.tasks.http-hosts=127.0.0.1")
+        TestPropertyValues.of("agentvine.forges[0].name=standin", "agentvine.forges[0].url=" + GITHUB.url(), "agentvine.forges[0].kind=",
+                "agentvine.forges[1].token=", "agentvine.forges[2].name=lab", "agentvine.forges[2].kind=gitlab", "agentvine.forges[2].url=" + GITLAB.url(),
+                "agentvine.forges[3].name=tea", "agentvine.forges[3].kind=gitea", "agentvine.forges[3].url=" + GITEA.url(),
+                "agentvine.security.worker-token=" + REGISTRATION, "agentvine.public-url=https://vine.example/", "agentvine.tasks.http-hosts=127.0.0.1")
+                .and(Stream.of(0, 2, 3).flatMap(n -> Stream.of("agentvine.forges[" + n + "].token=" + ForgeStandIn.TOKEN,
+                        "agentvine.forges[" + n + "].webhook-secret=" + SECRET)).toArray(String[]::new))
                 .applyTo(context);
     }
 

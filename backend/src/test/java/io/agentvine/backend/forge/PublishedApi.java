@@ -19,25 +19,38 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A part of GitHub's published API description: what we send and what the stand-in answers are both held against it. */
-final class GitHubContract {
+/**
+ * A part of a forge's published API description (README.txt beside it says which): what we send and what the stand-in answers are both held
+ * against it.
+ */
+final class PublishedApi {
 
-    private static final String PLACE = "https://agentvine.invalid/github.json";
-    private static final JsonNode DOCUMENT = read();
-    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12,
-            registry -> registry.schemas(Map.of(PLACE, DOCUMENT.toString())));
-    private static final Schema WHOLE = SCHEMAS.getSchema(SchemaLocation.of(PLACE));
-    private static final Map<String, Schema> KNOWN = new ConcurrentHashMap<>();
+    private static final Map<String, PublishedApi> READ = new ConcurrentHashMap<>();
 
-    private GitHubContract() {}
+    private final String place;
+    private final JsonNode document;
+    private final Schema whole;
+    private final Map<String, Schema> known = new ConcurrentHashMap<>();
+
+    private PublishedApi(String kind) {
+        place = "https://agentvine.invalid/" + kind + ".json";
+        document = read(kind);
+        whole = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12, registry -> registry.schemas(Map.of(place, document.toString())))
+                .getSchema(SchemaLocation.of(place));
+    }
+
+    /** @param kind as {@code github} */
+    static PublishedApi of(String kind) {
+        return READ.computeIfAbsent(kind, PublishedApi::new);
+    }
 
     /** What is wrong with a request; empty where nothing is. @param body null: none */
-    static List<String> faultsOfRequest(String method, String path, Map<String, String> query, String body) {
+    List<String> faultsOfRequest(String method, String path, Map<String, String> query, String body) {
         String route = routeOf(method, path);
         if (route == null) {
-            return List.of(method + " " + path + " is no operation of GitHub's that is known here");
+            return List.of(method + " " + path + " is no operation that is known here");
         }
-        JsonNode operation = DOCUMENT.path("paths").path(route).path(method.toLowerCase(Locale.ROOT));
+        JsonNode operation = document.path("paths").path(route).path(method.toLowerCase(Locale.ROOT));
         Set<String> parameters = StreamSupport.stream(operation.path("parameters").spliterator(), false)
                 .map(parameter -> parameter.path("name").asString()).collect(Collectors.toSet());
         List<String> unknown = query.keySet().stream().filter(name -> !parameters.contains(name)).map(name -> "no such parameter: " + name).toList();
@@ -48,17 +61,17 @@ final class GitHubContract {
                 Wire.mapper().readTree(body));
     }
 
-    static List<String> faultsOfAnswer(String method, String path, int status, JsonNode body) {
+    List<String> faultsOfAnswer(String method, String path, int status, JsonNode body) {
         String route = routeOf(method, path);
         String verb = method.toLowerCase(Locale.ROOT);
-        JsonNode declared = DOCUMENT.path("paths").path(route).path(verb).path("responses").path(String.valueOf(status));
+        JsonNode declared = document.path("paths").path(route).path(verb).path("responses").path(String.valueOf(status));
         return declared.path("content").isEmpty() ? List.of()
                 : validate("/paths/" + escaped(route) + "/" + verb + "/responses/" + status + "/content/application~1json/schema", body);
     }
 
-    /** GitHub's own example of an answer, to be changed. Some are older than the schemas, which ask for more by now. */
-    static JsonNode example(String method, String route, int status) {
-        JsonNode example = DOCUMENT.path("paths").path(route).path(method.toLowerCase(Locale.ROOT)).path("responses").path(String.valueOf(status))
+    /** An example of an answer, to be changed. Some of GitHub's are older than its schemas, which ask for more by now. */
+    JsonNode example(String method, String route, int status) {
+        JsonNode example = document.path("paths").path(route).path(method.toLowerCase(Locale.ROOT)).path("responses").path(String.valueOf(status))
                 .path("content").path("application/json").path("example").deepCopy();
         mend(example);
         return example;
@@ -73,17 +86,17 @@ final class GitHubContract {
                 object.putNull("language");
             }
         }
-        node.forEach(GitHubContract::mend);
+        node.forEach(PublishedApi::mend);
     }
 
-    private static String routeOf(String method, String path) {
-        return DOCUMENT.path("paths").propertyNames().stream()
-                .filter(route -> path.matches(route.replaceAll("\\{[^}]+}", "[^/]+")) && DOCUMENT.path("paths").path(route).has(method.toLowerCase(Locale.ROOT)))
+    private String routeOf(String method, String path) {
+        return document.path("paths").propertyNames().stream()
+                .filter(route -> path.matches(route.replace("{head}", ".+").replaceAll("\\{[^}]+}", "[^/]+")) && document.path("paths").path(route).has(method.toLowerCase(Locale.ROOT)))
                 .findFirst().orElse(null);
     }
 
-    private static List<String> validate(String pointer, JsonNode value) {
-        return KNOWN.computeIfAbsent(pointer, place -> WHOLE.getRefSchema(SchemaLocation.of(PLACE + "#" + place).getFragment()))
+    private List<String> validate(String pointer, JsonNode value) {
+        return known.computeIfAbsent(pointer, part -> whole.getRefSchema(SchemaLocation.of(place + "#" + part).getFragment()))
                 .validate(value).stream().map(Object::toString).toList();
     }
 
@@ -91,8 +104,8 @@ final class GitHubContract {
         return part.replace("~", "~0").replace("/", "~1");
     }
 
-    private static JsonNode read() {
-        try (InputStream in = GitHubContract.class.getResourceAsStream("/github/contract.json")) {
+    private static JsonNode read(String kind) {
+        try (InputStream in = PublishedApi.class.getResourceAsStream("/" + kind + "/contract.json")) {
             return (ObjectNode) Wire.mapper().readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
