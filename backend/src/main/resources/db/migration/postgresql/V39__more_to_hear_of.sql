@@ -1,4 +1,5 @@
 -- What webhooks tell beside: pull requests that are opened and over, and times of schedules that were skipped.
+-- From here on the vendors differ.
 
 -- opened, merged, closed: of a task's pull request. Of a schedule the subject is the run that was skipped.
 ALTER TABLE changes DROP CONSTRAINT changes_kind_check;
