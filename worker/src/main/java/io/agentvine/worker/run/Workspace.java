@@ -242,18 +242,24 @@ final class Workspace {
                 baseTree());
     }
 
-    /** Asks ahead for what the end of the run needs and nobody can change. */
+    /** Asks ahead for what the end of the run needs and nobody can change; once, however many turns there are. */
     void lookAhead() {
-        ahead = Aside.begin("base", folder.getFileName(), () -> git
-                .run(folder, "--git-dir=" + origin.store(), "rev-parse", "--verify", "--quiet", origin.base() + "^{tree}").line());
+        if (ahead == null) {
+            ahead = askForBaseTree();
+        }
     }
 
     /** Asked anew where it was not known the last time. */
     private Aside<String> baseTree() {
         if (ahead == null || !isKnown(ahead)) {
-            lookAhead();
+            ahead = askForBaseTree();
         }
         return ahead;
+    }
+
+    private Aside<String> askForBaseTree() {
+        return Aside.begin("base", folder.getFileName(), () -> git
+                .run(folder, "--git-dir=" + origin.store(), "rev-parse", "--verify", "--quiet", origin.base() + "^{tree}").line());
     }
 
     private static boolean isKnown(Aside<String> asked) {
@@ -336,6 +342,7 @@ final class Workspace {
     void remove() throws IOException {
         PrivateFiles.delete(workingCopy());
         PrivateFiles.delete(trusted());
+        PrivateFiles.delete(broughtFolder());
         if (origin.given() != null) {
             PrivateFiles.delete(origin.given());
         }
