@@ -31,7 +31,6 @@ class ContentController {
     private static final int MOST = 500;
     private static final int LONGEST = 10_000;
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private static final String FOUND = """
             {"lease_token": "1.2f1c9a52-5d43-4b0e-9d0a-0c1f4f6f2a11", "content": {"hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
              "commit": "e83c5163316f89bfbde7d9ab23ca2e25604af290", "items": [{"kind": "hook", "name": "PostToolUse Edit", "runs": "npm run format"}], "left_out": []}}""";
@@ -75,7 +74,7 @@ class ContentController {
         Checks checks = new Checks().present("lease_token", body.leaseToken()).present("content", content);
         if (content != null) {
             checks.that(matches(HASH, content.hash()), "content.hash", "must be a SHA-256 of 64 hex digits")
-                    .that(matches(COMMIT, content.commit()), "content.commit", "must be the id of a commit")
+                    .that(matches(DiffController.COMMIT, content.commit()), "content.commit", "must be the id of a commit")
                     .that(content.items().size() <= MOST && content.items().stream().allMatch(item -> item.kind() != null && fits(item.name()) && fits(item.runs())),
                             "content.items", "must be at most " + MOST + ", each with 'kind', 'name' and 'runs' of at most " + LONGEST + " characters")
                     .that(fit(content.leftOut()), "content.left_out", "must be at most " + MOST + " texts of at most " + LONGEST + " characters");
