@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -22,11 +24,14 @@ final class Clones {
     private final Mirrors mirrors;
     private final Git isolated;
     private final GitSettings.Author author;
+    private final Clock clock;
 
-    Clones(Mirrors mirrors, Git isolated, GitSettings.Author author) {
+    /** @param clock by which it is known since when a clone's branch is there */
+    Clones(Mirrors mirrors, Git isolated, GitSettings.Author author, Clock clock) {
         this.mirrors = mirrors;
         this.isolated = isolated;
         this.author = author;
+        this.clock = clock;
     }
 
     /** Checks the commit out into a new folder, on no branch. @param git is ended early as it says, and so is the copy of the objects */
@@ -72,11 +77,18 @@ final class Clones {
         Git git = isolated.until(abort);
         Path gitDir = clone.resolve(".git");
         standOn(origin, gitDir);
-        List<String> refs = List.of("create refs/heads/" + origin.branch() + " " + head,
-                "create refs/remotes/origin/" + origin.baseBranch() + " " + origin.base());
-        check(git.run(clone, List.of("--git-dir=" + gitDir, "update-ref", "--stdin"), refs, line -> true));
+        List<String> refs = new ArrayList<>();
+        refs.add(PackedRefs.line(head, "refs/heads/" + origin.branch()));
+        refs.add(PackedRefs.line(origin.base(), "refs/remotes/origin/" + origin.baseBranch()));
         if (tags) {
-            check(Tags.copy(git, origin.store(), gitDir, head));
+            refs.addAll(Tags.of(git, origin.store(), head));
+        }
+        Files.writeString(gitDir.resolve(PackedRefs.FILE), PackedRefs.text(refs));
+        // As git does with a ref that comes to be; the agent's own entries follow.
+        String first = "0".repeat(head.length()) + " " + head + " " + author.name() + " <" + author.email() + "> " + clock.instant().getEpochSecond() + " +0000\n";
+        for (String log : List.of("logs/HEAD", "logs/refs/heads/" + origin.branch())) {
+            Files.createDirectories(gitDir.resolve(log).getParent());
+            Files.writeString(gitDir.resolve(log), first);
         }
     }
 

@@ -45,7 +45,7 @@ final class GivenCommits {
         PrivateFiles.delete(given);
         PrivateFiles.folder(given);
         TrustedGitDir made = TrustedGitDir.into(given, origin.mirror(), List.of(), git);
-        Clones.check(Tags.copyAll(git, origin.mirror(), given));
+        Files.writeString(given.resolve(PackedRefs.FILE), PackedRefs.text(Tags.all(git, origin.mirror())));
         Clones.check(made.run("-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
                 "--no-auto-maintenance", "--", origin.kept().toString(), "+" + origin.base() + ":refs/given/base", "+" + head + ":refs/given/head"));
         return given;

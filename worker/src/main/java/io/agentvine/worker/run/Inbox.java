@@ -89,6 +89,9 @@ final class Inbox implements AutoCloseable {
     /** Another turn begins. */
     void resume() {
         synchronized (this) {
+            if (!quiet) {
+                return;
+            }
             quiet = false;
         }
         look();

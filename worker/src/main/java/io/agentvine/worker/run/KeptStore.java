@@ -90,10 +90,10 @@ final class KeptStore {
         // Of each ref it is known since when it is kept.
         Files.writeString(fresh.resolve("config"), (Files.isRegularFile(config, LinkOption.NOFOLLOW_LINKS) ? Files.readString(config) : "")
                 + "[core]\n\tlogAllRefUpdates = always\n");
-        List<String> moved = mayHaveRunsRefs(mirror) ? list(mirror, Tags.PACKED, RUNS) : List.of();
+        List<String> moved = mayHaveRunsRefs(mirror) ? list(mirror, PackedRefs.FORMAT, RUNS) : List.of();
         if (!moved.isEmpty()) {
             // On the disk before the mirror forgets them.
-            PrivateFiles.write(fresh.resolve("packed-refs"), "# pack-refs with: peeled fully-peeled sorted \n" + String.join("\n", moved) + "\n");
+            PrivateFiles.write(fresh.resolve(PackedRefs.FILE), PackedRefs.text(moved));
             copyLogs(mirror.resolve("logs").resolve(RUNS), fresh.resolve("logs").resolve(RUNS));
             Files.createFile(fresh.resolve(UNPARTED));
         }
@@ -105,7 +105,7 @@ final class KeptStore {
     }
 
     private static boolean mayHaveRunsRefs(Path mirror) throws IOException {
-        Path packed = mirror.resolve("packed-refs");
+        Path packed = mirror.resolve(PackedRefs.FILE);
         return Files.isDirectory(mirror.resolve(RUNS))
                 || Files.isRegularFile(packed) && Files.readString(packed, StandardCharsets.ISO_8859_1).contains(" " + RUNS + "/");
     }

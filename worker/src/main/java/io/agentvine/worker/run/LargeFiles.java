@@ -46,8 +46,14 @@ final class LargeFiles {
         static final Way OFF = new Way(false, "");
     }
 
-    static boolean areIn(Git git, Path mirror, String commit) throws IOException {
-        return git.run(mirror, "--git-dir=" + mirror, "grep", "--quiet", "-e", "filter=lfs", commit, "--", ":(glob)**/.gitattributes").ok();
+    /** Whether a listed path can say which files are in git-lfs. Git quotes those that are not ASCII. */
+    static boolean mayName(String path) {
+        return path.contains(".gitattributes");
+    }
+
+    /** @param listed the commit's files, as {@code ls-tree} lists them, with all that {@link #mayName} */
+    static boolean areIn(Git git, Path mirror, String commit, List<String> listed) throws IOException {
+        return listed.stream().anyMatch(LargeFiles::mayName) && git.run(mirror, "--git-dir=" + mirror, "grep", "--quiet", "-e", "filter=lfs", commit, "--", ":(glob)**/.gitattributes").ok();
     }
 
     static boolean isInstalled(Git git, Path anywhere) throws IOException {

@@ -10,38 +10,33 @@ import java.util.List;
 /** The tags that a clone begins with: those of the history that it begins from, as git's own clone of one branch has them. */
 final class Tags {
 
-    /** A line of {@code packed-refs}, and one more for what an annotated tag stands for. */
-    static final String PACKED = "%(objectname) %(refname)%(if)%(*objectname)%(then)%0a^%(*objectname)%(end)";
-
     private Tags() {}
 
-    /** @param clone a git dir with all objects of the mirror and no packed refs yet @return what git said, where it could not */
-    static Git.Result copy(Git git, Path mirror, Path clone, String head) throws IOException {
-        return copy(git, mirror, clone, List.of("--merged=" + head));
+    /** Those of that commit's history, as {@link PackedRefs} has them. */
+    static List<String> of(Git git, Path mirror, String head) throws IOException, RunTrouble {
+        return list(git, mirror, List.of("--merged=" + head));
     }
 
     /** Those of any history. */
-    static Git.Result copyAll(Git git, Path mirror, Path clone) throws IOException {
-        return copy(git, mirror, clone, List.of());
+    static List<String> all(Git git, Path mirror) throws IOException, RunTrouble {
+        return list(git, mirror, List.of());
     }
 
-    private static Git.Result copy(Git git, Path mirror, Path clone, List<String> which) throws IOException {
+    private static List<String> list(Git git, Path mirror, List<String> which) throws IOException, RunTrouble {
         if (!anyIn(mirror)) {
-            return new Git.Result(0, List.of(), List.of());
+            return List.of();
         }
-        List<String> list = new ArrayList<>(List.of("--git-dir=" + mirror, "for-each-ref", "--format=" + PACKED));
+        List<String> list = new ArrayList<>(List.of("--git-dir=" + mirror, "for-each-ref", "--format=" + PackedRefs.FORMAT));
         list.addAll(which);
         list.add("refs/tags");
-        Git.Result listed = git.run(clone, list);
-        if (listed.ok() && !listed.out().isEmpty()) {
-            Files.writeString(clone.resolve("packed-refs"), "# pack-refs with: peeled fully-peeled sorted \n" + String.join("\n", listed.out()) + "\n");
-        }
-        return listed;
+        Git.Result listed = git.run(mirror, list);
+        Clones.check(listed);
+        return listed.out();
     }
 
     private static boolean anyIn(Path mirror) throws IOException {
         String[] loose = mirror.resolve("refs/tags").toFile().list();
-        Path packed = mirror.resolve("packed-refs");
+        Path packed = mirror.resolve(PackedRefs.FILE);
         return loose != null && loose.length > 0
                 || Files.exists(packed) && Files.readString(packed, StandardCharsets.ISO_8859_1).contains(" refs/tags/");
     }

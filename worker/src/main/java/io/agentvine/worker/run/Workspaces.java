@@ -64,7 +64,7 @@ public final class Workspaces {
         this.logins = remote.lent();
         this.mirrors = new Mirrors(ground.workspace().resolve("mirrors"), remote, isolated, redaction, ground.clock());
         this.contents = new LargeContents(mirrors, remote, isolated, runs, ground.clock());
-        this.clones = new Clones(mirrors, isolated, author);
+        this.clones = new Clones(mirrors, isolated, author, ground.clock());
         this.spares = new Spares(ground.workspace().resolve("spares"), clones, isolated);
         mirrors.whenDamaged(mirror -> {
             wishes.drop(mirror);
@@ -302,14 +302,14 @@ public final class Workspaces {
     private Aside<Said> read(Origin origin) {
         return Aside.begin("read", origin.taskId(), () -> {
             List<String> listed = forAgents(isolated, runs, origin.store(), origin.base());
-            return new Said(LargeFiles.areIn(isolated, origin.store(), origin.base()),
+            return new Said(LargeFiles.areIn(isolated, origin.store(), origin.base(), listed),
                     new RepositoryText(isolated, runs, origin.store(), origin.base()).read(listed),
                     CommitContent.of(isolated, origin.store(), origin.base(), listed));
         });
     }
 
     /**
-     * A commit's files that are read to agents, or that they would run, as {@code ls-tree -l} lists them; none where it cannot be read.
+     * A commit's files that are read to agents, that they would run, or that say what is in git-lfs, as {@code ls-tree -l} lists them; none where it cannot be read.
      *
      * @param directory any
      * @param store the git dir that has the commit
@@ -317,7 +317,7 @@ public final class Workspaces {
     static List<String> forAgents(Git git, Path directory, Path store, String commit) throws IOException {
         return git.run(directory, List.of("--git-dir=" + store, "ls-tree", "-r", "-l", "--full-tree", commit), List.of(), line -> {
             String path = line.substring(line.indexOf('\t') + 1);
-            return RepositoryText.isSaid(path) || CommitContent.isPart(path);
+            return RepositoryText.isSaid(path) || CommitContent.isPart(path) || LargeFiles.mayName(path);
         }).out();
     }
 
