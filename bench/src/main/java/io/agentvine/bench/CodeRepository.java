@@ -1,14 +1,16 @@
 package io.agentvine.bench;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A repository with so many files of text, whose branch main goes on; and who pushed what to it. */
@@ -64,10 +66,22 @@ final class CodeRepository {
 
     /** Names of the branches there are, as files of the remote. */
     Set<String> branches() throws IOException {
-        try (Stream<Path> refs = Files.walk(remote.resolve("refs/heads"))) {
-            return refs.filter(ref -> Files.isRegularFile(ref) && !ref.toString().endsWith(".lock"))
-                    .map(Path::toString).collect(Collectors.toCollection(TreeSet::new));
-        }
+        Set<String> names = new TreeSet<>();
+        Files.walkFileTree(remote.resolve("refs/heads"), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path ref, BasicFileAttributes attributes) {
+                if (!ref.toString().endsWith(".lock")) {
+                    names.add(ref.toString());
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path lock, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return names;
     }
 
     private void git(String... arguments) throws Exception {
