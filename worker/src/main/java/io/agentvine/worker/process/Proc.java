@@ -22,6 +22,14 @@ final class Proc {
         }
     }
 
+    /** Whether a terminal's keys reach this JVM; so it is taken where that cannot be told. */
+    static boolean hasTerminal() {
+        String stat = text(ROOT.resolve("self"), "stat");
+        // The program's name is in brackets and may hold anything; state, parent, group, session and terminal follow.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        return fields.length < 5 || !fields[4].equals("0");
+    }
+
     /** The words after a name at the beginning of a line; none where there is no such line. */
     static List<String> words(String text, String name) {
         int line = ('\n' + text).indexOf('\n' + name);

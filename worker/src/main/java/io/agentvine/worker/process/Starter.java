@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Starts processes in a session of their own, which gets a TERM when this JVM dies, where {@code setsid} and {@code setpriv} are
- * there; as another user where the launch says so, with no way to more rights. The death signal comes when the starting
+ * Starts processes that get a TERM when this JVM dies and that no terminal's keys and no signal to this JVM's group reach, where {@code setsid}
+ * and {@code setpriv} are there; as another user where the launch says so, with no way to more rights. The death signal comes when the starting
  * <em>thread</em> ends, so one permanent thread starts them all.
  */
 final class Starter {
@@ -26,11 +26,12 @@ final class Starter {
 
     private static final Optional<String> SETSID = find("setsid");
     private static final Optional<String> SETPRIV = find("setpriv");
+    private static final boolean TERMINAL = Proc.hasTerminal();
 
     private Starter() {}
 
     static Process start(Launch launch) throws IOException {
-        List<String> command = prefix(launch.ids());
+        List<String> command = prefix(launch);
         command.addAll(0, RunMark.before(launch.environment().get(StrayProcesses.RUN_ID)));
         command.addAll(launch.command());
         ProcessBuilder builder = new ProcessBuilder(command).directory(launch.directory().toFile());
@@ -83,13 +84,18 @@ final class Starter {
         return words;
     }
 
-    private static List<String> prefix(AgentUser.Ids ids) {
+    private static List<String> prefix(Launch launch) {
         List<String> prefix = new ArrayList<>();
-        SETSID.ifPresent(prefix::add);
-        if (ids != null || canBecomeAnother()) {
-            prefix.addAll(become(ids));
+        SETSID.filter(program -> TERMINAL || maySignal(launch)).ifPresent(prefix::add);
+        if (launch.ids() != null || canBecomeAnother()) {
+            prefix.addAll(become(launch.ids()));
         }
         return prefix;
+    }
+
+    /** Whether it could signal this JVM's group: what belongs to a run and is behind no wall. One program less is to be started for the others. */
+    private static boolean maySignal(Launch launch) {
+        return !launch.walled() && launch.environment().containsKey(StrayProcesses.RUN_ID);
     }
 
     private static Optional<String> find(String program) {

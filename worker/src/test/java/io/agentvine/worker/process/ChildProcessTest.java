@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +103,26 @@ class ChildProcessTest {
         assertThat(Thread.interrupted()).isTrue();
         start("exit 0", process -> {});
         assertThat(StrayProcesses.find(runId)).as("its start was before the other's").isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void keepsWhatIsOfARunWhereItsSignalsToItsGroupReachNobodyElse() throws Exception {
+        start("cut -d' ' -f6 /proc/$$/stat; echo $$; kill -TERM 0", process -> {});
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).as("its session").isEqualTo(lines.get(1));
+    }
+
+    /** A key that interrupts the worker is not to interrupt the git that keeps its work. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void noKeyOfATerminalReachesAChild() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin/java") + " -cp '" + System.getProperty("java.class.path") + "' ";
+        Process terminal = new ProcessBuilder("script", "-qec", java + SessionsOnATerminal.class.getName(), "/dev/null").redirectErrorStream(true).start();
+        terminal.getOutputStream().close();
+        String[] sessions = new String(terminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip().split("\\s+");
+        assertThat(sessions).hasSize(2);
+        assertThat(sessions[0]).isNotEqualTo(sessions[1]);
     }
 
     @Test
