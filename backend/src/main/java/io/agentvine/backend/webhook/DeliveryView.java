@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messageId the question, where somebody is asked
  * @param nextAt when the next attempt is due; null once it is over
- * @param lastStatus the HTTP status of the last answer, if there was one
+ * @param lastStatus the HTTP status of the last answer, if there was one; null of a mail
  */
 @Schema(name = "WebhookDelivery")
 record DeliveryView(

@@ -71,7 +71,7 @@ class Outbox {
         return transactions.read(() -> deliveries.anyDue(target.key(), clock.instant()));
     }
 
-    void delivered(WebhookDelivery posted, int status) {
+    void delivered(WebhookDelivery posted, Integer status) {
         transactions.run(() -> deliveries.lockById(posted.getId()).ifPresent(one -> one.delivered(clock.instant(), status)));
     }
 

@@ -27,7 +27,7 @@ class Poster {
         this.clock = clock;
     }
 
-    /** How it went. @param status null where there was no answer @param error null where it was taken */
+    /** How it went. @param status of an answer by HTTP; null where there was none @param error null where it was taken */
     record Outcome(Integer status, String error) {}
 
     Outcome post(Target target, WebhookDelivery due) throws InterruptedException {
@@ -85,6 +85,10 @@ class Poster {
     private static String error(Target target, IOException e) {
         String text = e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
         String safe = text.replace(target.url().toString(), target.shown());
-        return safe.length() <= LONGEST_ERROR ? safe : safe.substring(0, LONGEST_ERROR);
+        return shortened(safe);
+    }
+
+    static String shortened(String error) {
+        return error.length() <= LONGEST_ERROR ? error : error.substring(0, LONGEST_ERROR);
     }
 }

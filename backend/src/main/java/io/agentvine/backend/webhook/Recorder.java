@@ -4,7 +4,9 @@ import io.agentvine.backend.feed.ChangePage;
 import io.agentvine.backend.feed.ChangeReader;
 import io.agentvine.backend.feed.Cursor;
 import io.agentvine.backend.feed.FeedChange;
+import io.agentvine.backend.platform.PublicAddress;
 import io.agentvine.protocol.Wire;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -28,13 +30,15 @@ class Recorder {
     private final Outbox outbox;
     private final Payloads payloads;
     private final Clock clock;
+    private final URI page;
     private final Map<String, Cursor> beginnings = new ConcurrentHashMap<>();
 
-    Recorder(ChangeReader reader, Outbox outbox, Payloads payloads, Clock clock) {
+    Recorder(ChangeReader reader, Outbox outbox, Payloads payloads, Clock clock, PublicAddress address) {
         this.reader = reader;
         this.outbox = outbox;
         this.payloads = payloads;
         this.clock = clock;
+        this.page = address.publicUrl();
     }
 
     /** Records a page for that target; true where there may be more at once. */
@@ -68,9 +72,16 @@ class Recorder {
                 .flatMap(event -> payloads.of(event, change).map(payload -> post(target, event, payload)).stream());
     }
 
-    private static WebhookDelivery.Post post(Target target, WebhookEvent event, Payload payload) {
+    private WebhookDelivery.Post post(Target target, WebhookEvent event, Payload payload) {
         UUID question = payload.question() == null ? null : payload.question().messageId();
-        String body = Wire.write(target.format() == Target.Format.SLACK ? Map.of("text", SlackText.of(payload)) : payload);
-        return new WebhookDelivery.Post(event, payload.task() == null ? null : payload.task().id(), question, body);
+        return new WebhookDelivery.Post(event, payload.task() == null ? null : payload.task().id(), question, Wire.write(body(target, payload)));
+    }
+
+    private Object body(Target target, Payload payload) {
+        return switch (target.format()) {
+            case JSON -> payload;
+            case SLACK -> Map.of("text", new PeopleText(PeopleText.Markup.SLACK, page).of(payload));
+            case MAIL -> Mailer.Mail.of(new PeopleText(PeopleText.Markup.PLAIN, page).of(payload));
+        };
     }
 }

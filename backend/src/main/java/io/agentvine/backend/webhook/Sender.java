@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /**
- * Posts what is due to a target, one after the other. A 2xx answer is a delivery; all else is tried again later ({@link Redelivery}). Where
+ * Posts or mails what is due to a target, one after the other. A 2xx answer is a delivery, and so is a mail that its server took; all else is tried again later ({@link Redelivery}). Where
  * the program dies between the answer and its noting, the same delivery id is posted twice.
  */
 class Sender {
@@ -19,17 +19,19 @@ class Sender {
 
     private final Outbox outbox;
     private final Poster poster;
+    private final Mailer mailer;
     private final Clock clock;
     private final DoubleSupplier random;
 
     @Autowired
-    Sender(Outbox outbox, Poster poster, Clock clock) {
-        this(outbox, poster, clock, () -> ThreadLocalRandom.current().nextDouble());
+    Sender(Outbox outbox, Poster poster, Mailer mailer, Clock clock) {
+        this(outbox, poster, mailer, clock, () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    Sender(Outbox outbox, Poster poster, Clock clock, DoubleSupplier random) {
+    Sender(Outbox outbox, Poster poster, Mailer mailer, Clock clock, DoubleSupplier random) {
         this.outbox = outbox;
         this.poster = poster;
+        this.mailer = mailer;
         this.clock = clock;
         this.random = random;
     }
@@ -44,7 +46,7 @@ class Sender {
     }
 
     private boolean send(Target target, WebhookDelivery due) throws InterruptedException {
-        Poster.Outcome outcome = poster.post(target, due);
+        Poster.Outcome outcome = target.format() == Target.Format.MAIL ? mailer.send(target, due) : poster.post(target, due);
         if (outcome.error() == null) {
             outbox.delivered(due, outcome.status());
             return true;

@@ -16,7 +16,8 @@ record Target(URI url, String secret, Set<WebhookEvent> events, Format format) {
     /** How a body is written. */
     enum Format {
         JSON,
-        SLACK;
+        SLACK,
+        MAIL;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
@@ -30,8 +31,16 @@ record Target(URI url, String secret, Set<WebhookEvent> events, Format format) {
 
     /** The url as people may see it: its path and query may be all that lets one post there. */
     String shown() {
+        if (format == Format.MAIL) {
+            return url.toString();
+        }
         String rest = url.getRawPath() == null || url.getRawPath().length() < 2 ? "" : "/…";
         return url.getScheme() + "://" + url.getRawAuthority() + rest;
+    }
+
+    /** Of a target that is mailed to. */
+    String mailbox() {
+        return url.getSchemeSpecificPart();
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 @Configuration(proxyBeanMethods = false)
 @Conditional(WebhookIsSet.class)
 @EnableJpaRepositories(transactionManagerRef = "entityTransactions", bootstrapMode = BootstrapMode.DEFERRED)
-@Import({Payloads.class, Poster.class, Recorder.class, Sender.class, WebhookThreads.class})
+@Import({Mailer.class, Payloads.class, Poster.class, Recorder.class, Sender.class, WebhookThreads.class})
 class WebhookConfiguration {
 
     private static final Map<String, Object> SETTINGS = Map.of(

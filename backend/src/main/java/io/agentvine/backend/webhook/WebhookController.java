@@ -29,7 +29,7 @@ class WebhookController {
     @Operation(
             summary = "List what webhooks were told",
             description = "Newest first. Webhooks are set by agentvine.webhooks[0].url, .secret, .events (question, overdue,"
-                    + " completed, failed, pull_request, schedule_skipped and, where it is named, review_ready) and .format (json, slack). What is not answered with 2xx is posted again, under the same"
+                    + " completed, failed, pull_request, schedule_skipped and, where it is named, review_ready) and .format (json, slack, mail). What is not answered with 2xx is posted again, under the same"
                     + " AgentVine-Delivery, after 5 s and then ever later for a day. AgentVine-Signature is"
                     + " 'sha256=' and the hex HMAC-SHA256, by the secret, of AgentVine-Timestamp, a full stop and the body."
                     + " What is over is dropped after 7 days.")

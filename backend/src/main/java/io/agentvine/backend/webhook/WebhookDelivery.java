@@ -117,7 +117,7 @@ class WebhookDelivery implements Persistable<UUID> {
     }
 
     /** It was taken. Changes nothing where it is over. */
-    void delivered(Instant now, int answered) {
+    void delivered(Instant now, Integer answered) {
         if (status == Status.PENDING) {
             status = Status.DELIVERED;
             nextAt = null;

@@ -7,16 +7,26 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** {@code agentvine.webhooks[0].url}, {@code .secret}, {@code .events}, {@code .format}, and so on: who is told of what. */
+/**
+ * {@code agentvine.webhooks[0].url}, {@code .secret}, {@code .events}, {@code .format}, and so on: who is told of what.
+ *
+ * @param mailFrom {@code agentvine.mail-from}, whom mails are from; null: the user of {@code spring.mail}
+ */
 @ConfigurationProperties("agentvine")
-record WebhookSettings(@DefaultValue List<Webhook> webhooks) {
+record WebhookSettings(@DefaultValue List<Webhook> webhooks, String mailFrom) {
+
+    /** Those that a header takes as they stand. */
+    private static final Pattern MAILBOX = Pattern.compile("[A-Za-z0-9._+=~/-]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*");
 
     WebhookSettings {
         webhooks = List.copyOf(webhooks);
         targets(webhooks);
+        mailFrom = mailFrom == null || mailFrom.isBlank() ? null : mailFrom.strip();
+        require(mailFrom == null || isMailbox(mailFrom), "agentvine.mail-from must be one address such as agentvine@vine.example, found '" + mailFrom + "'");
     }
 
     /** @param events none: the usual ones */
@@ -40,11 +50,28 @@ record WebhookSettings(@DefaultValue List<Webhook> webhooks) {
             Webhook webhook = webhooks.get(i);
             Set<WebhookEvent> events = webhook.events().isEmpty() ? WebhookEvent.USUAL : Set.copyOf(webhook.events());
             String secret = webhook.secret() == null || webhook.secret().isBlank() ? null : webhook.secret();
-            Target target = new Target(url(name + ".url", webhook.url()), secret, events, webhook.format());
+            Target target = target(name, webhook, secret, events);
             require(keys.add(target.key()), name + ".url must be another than those before it: that one is told already, as " + target);
             targets.add(target);
         }
         return targets;
+    }
+
+    private static Target target(String name, Webhook webhook, String secret, Set<WebhookEvent> events) {
+        boolean mail = webhook.url() != null && webhook.url().strip().regionMatches(true, 0, "mailto:", 0, 7);
+        if (!mail) {
+            require(webhook.format() != Format.MAIL, name + ".format is mail, which needs a .url such as mailto:team@vine.example");
+            return new Target(url(name + ".url", webhook.url()), secret, events, webhook.format());
+        }
+        String mailbox = webhook.url().strip().substring(7);
+        require(isMailbox(mailbox), name + ".url must have one address after mailto:, and nothing else, found '" + mailbox + "'");
+        require(webhook.format() != Format.SLACK, name + ".format is slack, and its .url is a mail address: leave .format out");
+        require(secret == null, name + ".secret signs what is posted, and its .url is a mail address: leave .secret out");
+        return new Target(URI.create("mailto:" + mailbox), null, events, Format.MAIL);
+    }
+
+    private static boolean isMailbox(String text) {
+        return MAILBOX.matcher(text).matches();
     }
 
     /** Says nothing of what was found beyond its scheme, because it may hold a secret. */

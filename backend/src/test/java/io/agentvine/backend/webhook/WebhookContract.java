@@ -7,6 +7,7 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.feed.ChangeReader;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Run;
+import io.agentvine.backend.platform.PublicAddress;
 import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.webhook.Receiver.Post;
 import io.agentvine.backend.webhook.Target.Format;
@@ -31,6 +32,7 @@ import tools.jackson.databind.JsonNode;
 abstract class WebhookContract extends BackendTest {
 
     private static final String SECRET = "between-you-and-me";
+    private static final String LOOK = "\n<https://vine.example/tasks/%s|Look at it>";
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -49,6 +51,9 @@ abstract class WebhookContract extends BackendTest {
 
     @Autowired
     private Poster poster;
+
+    @Autowired
+    private Mailer mailer;
 
     @Autowired
     private WebhookThreads threads;
@@ -237,7 +242,7 @@ abstract class WebhookContract extends BackendTest {
         record(slack);
         sender.sendDue(slack);
         assertThat(receiver.posts.get(2).json().get("text").asString())
-                .isEqualTo("*Greet*: pull request <https://git.example/team/shop/pull/7?a=1&amp;b=2|7> is merged.");
+                .isEqualTo("*Greet*: pull request <https://git.example/team/shop/pull/7?a=1&amp;b=2|7> is merged." + LOOK.formatted(task));
     }
 
     @Test
@@ -286,12 +291,12 @@ abstract class WebhookContract extends BackendTest {
     void writesSlackMessagesForPeople() throws Exception {
         Target slack = target(WebhookEvent.USUAL, Format.SLACK);
         begin(slack);
-        complete();
+        Run completed = complete();
         record(slack);
         sender.sendDue(slack);
         assertThat(onlyPost().json().propertyNames()).containsExactly("text");
         assertThat(onlyPost().json().get("text").asString())
-                .isEqualTo("*Greet* is completed on the branch `agentvine/greet` for $0.25: Said &lt;hello&gt; &amp; left");
+                .isEqualTo("*Greet* is completed on the branch `agentvine/greet` for $0.25: Said &lt;hello&gt; &amp; left" + LOOK.formatted(completed.taskId()));
         Run undelivered = floor.run(floor.register());
         undelivered.worker().http().post("/queue/complete", """
                 {"job_id": "%s", "lease_token": "%s", "result": {"summary": "Done", "delivery": {"status": "failed", "reason": "No <way>."}}}"""
@@ -299,13 +304,14 @@ abstract class WebhookContract extends BackendTest {
         record(slack);
         sender.sendDue(slack);
         assertThat(receiver.posts.get(1).json().get("text").asString())
-                .isEqualTo("*Greet* is completed, but could not be delivered (No &lt;way&gt;.): Done");
+                .isEqualTo("*Greet* is completed, but could not be delivered (No &lt;way&gt;.): Done" + LOOK.formatted(undelivered.taskId()));
         Run run = floor.run(floor.register());
-        ask(run, "&".repeat(4_000));
+        UUID question = ask(run, "&".repeat(4_000));
         record(slack);
         sender.sendDue(slack);
         String text = receiver.posts.get(2).json().get("text").asString();
-        assertThat(text).startsWith("*Greet* asks to use Bash: &amp;").endsWith("&amp;…").hasSizeLessThanOrEqualTo(3_000);
+        assertThat(text).startsWith("*Greet* asks to use Bash: &amp;").hasSizeLessThanOrEqualTo(3_200)
+                .endsWith("&amp;…\n<https://vine.example/inbox?question=" + question + "|Answer it>");
     }
 
     @Test
@@ -358,11 +364,11 @@ abstract class WebhookContract extends BackendTest {
     }
 
     private Recorder recorder() {
-        return new Recorder(reader, outbox, payloads, clock);
+        return new Recorder(reader, outbox, payloads, clock, new PublicAddress(URI.create("https://vine.example/")));
     }
 
     private Sender sender() {
-        return new Sender(outbox, poster, clock, () -> 0.5);
+        return new Sender(outbox, poster, mailer, clock, () -> 0.5);
     }
 
     private void begin(Target target) {
