@@ -15,9 +15,9 @@ record OverheadAgent(String command, boolean real) {
 
     static final String PROMPT = "Change a file.";
 
-    static OverheadAgent find(Installation here, String modelUrl, Path folder) throws IOException {
+    static OverheadAgent find(Installation here, Path folder) throws IOException {
         Optional<Path> cli = cli(here);
-        return cli.isPresent() ? new OverheadAgent(cli.get().toString(), true) : new OverheadAgent(script(modelUrl, folder).toString(), false);
+        return cli.isPresent() ? new OverheadAgent(cli.get().toString(), true) : new OverheadAgent(script(folder).toString(), false);
     }
 
     /** For the page. */
@@ -31,14 +31,16 @@ record OverheadAgent(String command, boolean real) {
                 .map(platform -> modules.resolve(platform).resolve("claude")).filter(Files::isExecutable).findFirst();
     }
 
-    private static Path script(String modelUrl, Path folder) throws IOException {
+    private static Path script(Path folder) throws IOException {
         return ShellAgent.write(folder.resolve("agent"), """
-                ask() { curl -s -o /dev/null 'URL/v1/messages' -d "$1"; }
+                key=$ANTHROPIC_API_KEY
+                [ -n "$key" ] || key=$(cat <&3)
+                ask() { curl -s -o /dev/null "$ANTHROPIC_BASE_URL/v1/messages" -H "x-api-key: $key" -d "$1"; }
                 ask '{"tools":[{}]}'
                 COMMAND
                 ask '{"tools":[{}],"messages":[{"content":[{"type":"tool_result"}]}]}'
                 printf '{"type":"result","subtype":"success","is_error":false,"terminal_reason":"completed","result":"Done.","session_id":"%s"}\\n' "$session"
                 cat >/dev/null
-                """.replace("URL", modelUrl).replace("COMMAND", ScriptedModel.COMMAND));
+                """.replace("COMMAND", ScriptedModel.COMMAND));
     }
 }
