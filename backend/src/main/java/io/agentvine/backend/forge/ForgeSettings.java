@@ -1,5 +1,6 @@
 package io.agentvine.backend.forge;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -16,14 +17,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ForgeSettings(@DefaultValue List<Entry> forges) {
 
     private static final int LEAST_SECRET = 16;
+    private static final int LARGEST_TEMPLATE = 20_000;
 
     ForgeSettings {
         forges = forges.stream().filter(Entry::saysSomething).toList();
         targets(forges);
     }
 
-    /** @param name in paths and messages; null: the url's host @param kind null: GitHub @param url null: the kind's usual one */
-    record Entry(String name, ForgeKind kind, String url, String token, Path tokenFile, String webhookSecret) {
+    /**
+     * @param name in paths and messages; null: the url's host
+     * @param kind null: GitHub
+     * @param url null: the kind's usual one
+     * @param pullRequestTemplate a file; null: as the backend writes them
+     */
+    record Entry(String name, ForgeKind kind, String url, String token, Path tokenFile, String webhookSecret, Path pullRequestTemplate) {
 
         Entry {
             kind = kind == null ? ForgeKind.GITHUB : kind;
@@ -40,8 +47,13 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
         }
     }
 
-    /** One forge, checked. @param webhookSecret signs what it posts to us; null: it posts nothing */
-    record Target(String name, ForgeKind kind, URI url, ForgeToken token, String webhookSecret) {
+    /**
+     * One forge, checked.
+     *
+     * @param webhookSecret signs what it posts to us; null: it posts nothing
+     * @param pullRequestTemplate what stands in the file; null: there is none
+     */
+    record Target(String name, ForgeKind kind, URI url, ForgeToken token, String webhookSecret, String pullRequestTemplate) {
 
         @Override
         public String toString() {
@@ -65,7 +77,7 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
             require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"), setting + ".name must be 1 to 63 letters, digits and ._-");
             require(names.add(name), setting + ".name must be another than '" + name + "', which one before it has");
             require(hosts.add(url.getRawAuthority() + url.getRawPath()), setting + ".url must be another than those before it");
-            targets.add(new Target(name, entry.kind(), url, token(setting, entry), secret(setting, entry)));
+            targets.add(new Target(name, entry.kind(), url, token(setting, entry), secret(setting, entry), template(setting, entry)));
         }
         return targets;
     }
@@ -96,6 +108,19 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
         require(!file || Files.isReadable(entry.tokenFile()), setting + ".token-file must be a file that the backend can read, found none at "
                 + entry.tokenFile());
         return file ? ForgeToken.in(entry.tokenFile()) : ForgeToken.of(entry.token().strip());
+    }
+
+    private static String template(String setting, Entry entry) {
+        Path file = entry.pullRequestTemplate();
+        if (file == null || !given(file.toString())) {
+            return null;
+        }
+        try {
+            require(Files.size(file) <= LARGEST_TEMPLATE, setting + ".pull-request-template must have " + LARGEST_TEMPLATE + " bytes or less, found more in " + file);
+            return Files.readString(file);
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException(setting + ".pull-request-template must be a file of text that the backend can read, found none at " + file);
+        }
     }
 
     private static boolean given(String text) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -18,11 +19,16 @@ public class Forges {
 
     private final List<Forge> all;
     private final Map<String, String> secrets;
+    private final Map<String, String> templates;
 
     Forges(ForgeSettings settings, Clock clock) {
         this.all = settings.targets().stream().map(target -> of(target, clock)).toList();
-        this.secrets = settings.targets().stream().filter(target -> target.webhookSecret() != null)
-                .collect(Collectors.toMap(ForgeSettings.Target::name, ForgeSettings.Target::webhookSecret));
+        this.secrets = byName(settings, ForgeSettings.Target::webhookSecret);
+        this.templates = byName(settings, ForgeSettings.Target::pullRequestTemplate);
+    }
+
+    private static Map<String, String> byName(ForgeSettings settings, Function<ForgeSettings.Target, String> value) {
+        return settings.targets().stream().filter(target -> value.apply(target) != null).collect(Collectors.toMap(ForgeSettings.Target::name, value));
     }
 
     private static Forge of(ForgeSettings.Target target, Clock clock) {
@@ -43,6 +49,11 @@ public class Forges {
     /** What that forge signs with, where it may post to us. */
     public Optional<String> webhookSecret(String name) {
         return Optional.ofNullable(secrets.get(name));
+    }
+
+    /** The templates that the settings name, each under its forge's name. */
+    public Map<String, String> pullRequestTemplates() {
+        return templates;
     }
 
     public Optional<Forge> named(String name) {

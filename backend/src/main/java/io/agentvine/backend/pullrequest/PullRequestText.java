@@ -4,8 +4,12 @@ import io.agentvine.backend.pullrequest.PullRequestRows.Answered;
 import io.agentvine.backend.pullrequest.PullRequestRows.Wanted;
 import io.agentvine.protocol.RunResult;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a pull request says: what was done, and what speaks for it. In Markdown; nobody is called by a name that an agent wrote. */
 final class PullRequestText {
@@ -17,31 +21,43 @@ final class PullRequestText {
 
     private PullRequestText() {}
 
-    /** @param page where people see tasks, or null */
-    static String body(Wanted task, List<Answered> answered, URI page) {
-        StringBuilder text = new StringBuilder();
+    /** What there is to say, by the names of a template's places. @param page where people see tasks, or null */
+    static Map<String, String> parts(Wanted task, List<Answered> answered, URI page) {
         RunResult result = task.result();
-        text.append(result.summary() == null ? "" : quiet(cut(result.summary(), LONGEST_SUMMARY)) + "\n\n");
-        text.append("### Evidence\n\n");
-        text.append(String.format(Locale.ROOT, "- Changed: %d files, +%d −%d%n", result.filesChanged(), result.insertions(), result.deletions()));
-        text.append(verified(task));
-        answered.forEach(one -> text.append("- ").append(asked(one)).append('\n'));
-        if (task.costUsd() != null) {
-            text.append(String.format(Locale.ROOT, "- Cost: $%.2f%n", task.costUsd()));
-        }
-        text.append("- Task: ").append(page == null ? "`" + task.task() + "`" : page.toString().replaceFirst("/+$", "") + "/tasks/" + task.task()).append('\n');
-        return cut(text.toString(), LONGEST);
+        Map<String, String> parts = new HashMap<>();
+        parts.put("title", quiet(oneLine(task.title())));
+        parts.put("summary", result.summary() == null ? "" : quiet(cut(result.summary(), LONGEST_SUMMARY)));
+        parts.put("changed", String.format(Locale.ROOT, "%d files, +%d −%d", result.filesChanged(), result.insertions(), result.deletions()));
+        parts.put("verification", verified(task));
+        parts.put("questions", answered.stream().map(one -> "- " + asked(one)).collect(Collectors.joining("\n")));
+        parts.put("cost", task.costUsd() == null ? "" : String.format(Locale.ROOT, "$%.2f", task.costUsd()));
+        parts.put("task", page == null ? "`" + task.task() + "`" : page.toString().replaceFirst("/+$", "") + "/tasks/" + task.task());
+        parts.put("evidence", evidence(parts));
+        return parts;
+    }
+
+    private static String evidence(Map<String, String> parts) {
+        List<String> lines = new ArrayList<>(List.of("- Changed: " + parts.get("changed"), "- Verification: " + parts.get("verification")));
+        lines.add(parts.get("questions"));
+        lines.add(parts.get("cost").isEmpty() ? "" : "- Cost: " + parts.get("cost"));
+        lines.add("- Task: " + parts.get("task"));
+        return lines.stream().filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+    }
+
+    /** No longer than a forge takes. */
+    static String bounded(String body) {
+        return cut(body, LONGEST);
     }
 
     private static String verified(Wanted task) {
         if (task.verifyCommand() == null) {
-            return "- Verification: none was asked for\n";
+            return "none was asked for";
         }
         List<String> output = task.result().verificationOutput();
         String command = inline(cut(task.verifyCommand().replaceAll("\\s+", " "), LONGEST_LINE));
-        String line = "- Verification: " + command + " " + task.result().verification() + "\n";
+        String line = command + " " + task.result().verification();
         return output == null || output.isEmpty() ? line
-                : line + "\n<details><summary>The end of its output</summary>\n\n" + fenced(String.join("\n", output)) + "\n</details>\n\n";
+                : line + "\n\n<details><summary>The end of its output</summary>\n\n" + fenced(String.join("\n", output)) + "\n</details>\n";
     }
 
     private static String asked(Answered one) {
@@ -50,7 +66,7 @@ final class PullRequestText {
         return (one.kind().equals("permission") ? "Asked for permission: " : "Asked: ") + what + " — " + answer + ", by " + quiet(one.by());
     }
 
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         return cut(text.strip().replaceAll("\\s+", " "), LONGEST_LINE);
     }
 

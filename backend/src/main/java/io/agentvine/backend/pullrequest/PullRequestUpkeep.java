@@ -14,8 +14,10 @@ import io.agentvine.protocol.DeliveryStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -40,6 +42,7 @@ class PullRequestUpkeep {
     private final ReviewerRemarks remarks;
     private final PullRequestSettings settings;
     private final PublicAddress address;
+    private final Map<String, PullRequestTemplate> templates;
     private final Clock clock;
 
     PullRequestUpkeep(PullRequestRows rows, Forges forges, ReviewerRemarks remarks, PullRequestSettings settings,
@@ -49,6 +52,8 @@ class PullRequestUpkeep {
         this.remarks = remarks;
         this.settings = settings;
         this.address = address;
+        this.templates = forges.pullRequestTemplates().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, named -> PullRequestTemplate.of(named.getKey(), named.getValue())));
         this.clock = clock;
     }
 
@@ -95,7 +100,7 @@ class PullRequestUpkeep {
         } else {
             boolean write = wanted.toWrite() && wanted.completed() && wanted.result() != null;
             if (write) {
-                forge.rewrite(path, wanted.number(), PullRequestText.body(wanted, rows.answered(wanted.task()), address.publicUrl()));
+                forge.rewrite(path, wanted.number(), template(forge).body(parts(wanted)));
             }
             PullRequest found = forge.look(path, wanted.number());
             if (!found.state().isOver()) {
@@ -103,6 +108,14 @@ class PullRequestUpkeep {
             }
             rows.note(taken, found, write, settings.look());
         }
+    }
+
+    private PullRequestTemplate template(Forge forge) {
+        return templates.getOrDefault(forge.name(), PullRequestTemplate.USUAL);
+    }
+
+    private Map<String, String> parts(Wanted wanted) {
+        return PullRequestText.parts(wanted, rows.answered(wanted.task()), address.publicUrl());
     }
 
     private static boolean isPushed(Wanted wanted) {
@@ -126,9 +139,11 @@ class PullRequestUpkeep {
             rows.note(taken, there.get(), false, Duration.ZERO);
             return;
         }
-        String body = PullRequestText.body(wanted, rows.answered(wanted.task()), address.publicUrl());
+        Map<String, String> parts = parts(wanted);
+        String title = template(forge).title(parts, wanted.title());
         try {
-            rows.note(taken, forge.open(path, new NewPullRequest(wanted.title(), body, wanted.branch(), base, wanted.draft())), true, settings.look());
+            rows.note(taken, forge.open(path, new NewPullRequest(title, template(forge).body(parts), wanted.branch(), base, wanted.draft())), true,
+                    settings.look());
         } catch (ForgeProblem refused) {
             if (refused.kind() != Kind.CONFLICT && refused.kind() != Kind.INVALID) {
                 throw refused;

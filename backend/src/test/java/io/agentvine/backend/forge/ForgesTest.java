@@ -63,7 +63,7 @@ class ForgesTest {
     }
 
     private static ForgeSettings.Entry entry(String name, ForgeKind kind, String url, String token, Path file) {
-        return new ForgeSettings.Entry(name, kind, url, token, file, null);
+        return new ForgeSettings.Entry(name, kind, url, token, file, null, null);
     }
 
     private Forges forges(ForgeSettings.Entry... entries) {

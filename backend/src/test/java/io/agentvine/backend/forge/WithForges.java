@@ -1,6 +1,10 @@
 package io.agentvine.backend.forge;
 
 import io.agentvine.backend.TestHome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
@@ -19,6 +23,9 @@ public final class WithForges {
     /** What the stand-ins sign with. */
     public static final String SECRET = "what-the-stand-in-signs-with";
 
+    /** Gitea's. */
+    private static final String TEMPLATE = "Title: {{ title }} (by an agent)\n\n{{summary}}\n\nNow look at this, please.\n\n{{evidence}}\n";
+
     /** One of each kind. */
     public static Stream<ForgeStandIn> all() {
         return Stream.of(GITHUB, GITLAB, GITEA);
@@ -26,10 +33,21 @@ public final class WithForges {
 
     private WithForges() {}
 
+    private static Path template() {
+        try {
+            Path file = Files.createTempFile("pull-request-template", ".md");
+            file.toFile().deleteOnExit();
+            return Files.writeString(file, TEMPLATE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void applyTo(ConfigurableApplicationContext context) {
         TestPropertyValues.of("agentvine.forges[0].name=standin", "agentvine.forges[0].url=" + GITHUB.url(), "agentvine.forges[0].kind=",
                 "agentvine.forges[1].token=", "agentvine.forges[2].name=lab", "agentvine.forges[2].kind=gitlab", "agentvine.forges[2].url=" + GITLAB.url(),
                 "agentvine.forges[3].name=tea", "agentvine.forges[3].kind=gitea", "agentvine.forges[3].url=" + GITEA.url(),
+                "agentvine.forges[3].pull-request-template=" + template(),
                 "agentvine.security.worker-token=" + REGISTRATION, "agentvine.public-url=https://vine.example/", "agentvine.tasks.http-hosts=127.0.0.1")
                 .and(Stream.of(0, 2, 3).flatMap(n -> Stream.of("agentvine.forges[" + n + "].token=" + ForgeStandIn.TOKEN,
                         "agentvine.forges[" + n + "].webhook-secret=" + SECRET)).toArray(String[]::new))

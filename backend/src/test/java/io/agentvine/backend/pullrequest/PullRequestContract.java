@@ -111,7 +111,8 @@ abstract class PullRequestContract extends BackendTest {
         assertThat(shown.get("url").asString()).isEqualTo(forge.urlOfFirst(repository));
         assertThat(shown.get("problem").isNull()).isTrue();
         ForgeStandIn.Shown pull = forge.shown(repository).get(0);
-        assertThat(pull.title()).isEqualTo("Greet");
+        assertThat(pull.title()).isEqualTo(kind == WithForges.GITEA ? "Greet (by an agent)" : "Greet");
+        assertThat(pull.body().contains("Now look at this, please.\n\n- Changed: ")).isEqualTo(kind == WithForges.GITEA);
         assertThat(pull.branch()).isEqualTo(order.get("meta").get("branch").asString());
         assertThat(pull.base()).isEqualTo("develop");
         assertThat(pull.body()).contains("Greets @\u200bann now.", "3 files, +10 −2", "Verification: none", "Cost: $0.42",
