@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param incarnation new for every worker JVM; repeating one changes nothing; made up by the backend where absent
  * @param slots executions at the same time, 1-64; default 1
  * @param credentialFingerprint a hash that tells credentials apart and reveals none
- * @param confinement what its runs are kept in by: bubblewrap, user:NAME or none; null: it does not say
+ * @param confinement what its runs are kept in by: bubblewrap, seatbelt, user:NAME or none; null: it does not say
  * @param capabilities what a task may ask for that workers of before did not know of, {@link #NETWORK} and the like; those that the
  *     backend does not know are passed over
  * @param errorMessage why this worker can take no work now (no agent binary, not logged in), or null

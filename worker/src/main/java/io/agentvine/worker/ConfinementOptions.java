@@ -17,7 +17,7 @@ final class ConfinementOptions {
 
     private static final String USER = "user:";
 
-    @Option(names = "--confine", paramLabel = "HOW", defaultValue = "auto", description = "What runs are kept in by: bubblewrap, user:NAME (needs a worker that is root), none, or auto, the strongest that works here (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--confine", paramLabel = "HOW", defaultValue = "auto", description = "What runs are kept in by: bubblewrap (Linux), seatbelt (macOS), user:NAME (needs a worker that is root), none, or auto, the strongest that works here (default: ${DEFAULT-VALUE}).")
     String confine = "auto";
 
     @Option(names = "--confine-read", paramLabel = "PATH", split = ",", description = "What runs behind the wall see, read-only, beside the system and what is on the PATH; may be repeated.")
@@ -77,8 +77,9 @@ final class ConfinementOptions {
                             + " CLAUDE_CODE_OAUTH_TOKEN from `claude setup-token`, or ANTHROPIC_API_KEY, in the worker's environment")
                     : Confinement.strongest(site, reach, limits);
             case "bubblewrap" -> Confinement.bubblewrap(site, reach, limits);
+            case "seatbelt" -> Confinement.seatbelt(site, reach, limits);
             case "none" -> Confinement.NONE;
-            default -> throw new IllegalArgumentException("--confine: expected auto, bubblewrap, user:NAME or none, found '" + how + "'");
+            default -> throw new IllegalArgumentException("--confine: expected auto, bubblewrap, seatbelt, user:NAME or none, found '" + how + "'");
         };
     }
 

@@ -34,7 +34,7 @@ class ConfinementOptionsTest {
     @Test
     void refusesWhatItDoesNotKnow() {
         options.confine = "chroot";
-        assertThatThrownBy(this::checked).hasMessage("--confine: expected auto, bubblewrap, user:NAME or none, found 'chroot'");
+        assertThatThrownBy(this::checked).hasMessage("--confine: expected auto, bubblewrap, seatbelt, user:NAME or none, found 'chroot'");
         options.confine = "none";
         options.read = List.of(folder.resolve("nothing"));
         assertThatThrownBy(this::checked).hasMessageContaining("--confine-read: expected the absolute path of a file or folder that is there");

@@ -2,11 +2,9 @@ package io.agentvine.worker.confine;
 
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.process.ChildProcess;
-import io.agentvine.worker.process.Executables;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +17,7 @@ public final class Confinement {
     public static final Confinement NONE = new Confinement(null, AgentUser.SAME, null);
 
     /** Behind the wall: {@code look 'COMMAND LINE'} runs it where nothing can be changed and nothing reached. */
-    public static final String LOOK = "/bin/sh " + Wall.LOOK;
+    public static final String LOOK = "/bin/sh " + BubblewrapWall.LOOK;
 
     private final Wall wall;
     private final AgentUser user;
@@ -48,19 +46,37 @@ public final class Confinement {
 
     /** @throws IllegalArgumentException with one sentence where a worker cannot have it here */
     public static Confinement bubblewrap(Site site, NetworkReach reach, Limits limits) {
+        return named("bubblewrap", () -> WallBuilder.bubblewrap(site, reach, limits));
+    }
+
+    /** The same by macOS's own sandbox. @throws IllegalArgumentException with one sentence where a worker cannot have it here */
+    public static Confinement seatbelt(Site site, NetworkReach reach, Limits limits) {
+        return named("seatbelt", () -> WallBuilder.seatbelt(site, reach, limits, OperatingSystem.THIS));
+    }
+
+    /** Behind the wall of this operating system where it can be made, else none, with a warning. */
+    public static Confinement strongest(Site site, NetworkReach reach, Limits limits) {
+        return strongest(site, reach, limits, OperatingSystem.THIS);
+    }
+
+    static Confinement strongest(Site site, NetworkReach reach, Limits limits, OperatingSystem system) {
         try {
-            return new Confinement(built(site, reach, limits), AgentUser.SAME, null);
+            Wall wall = system.isMac() ? WallBuilder.seatbelt(site, reach, limits, system) : WallBuilder.bubblewrap(site, reach, limits);
+            return new Confinement(wall, AgentUser.SAME, null);
         } catch (IOException impossible) {
-            throw new IllegalArgumentException("--confine bubblewrap: " + impossible.getMessage() + ", or start the worker with --confine none", impossible);
+            return unconfined(impossible.getMessage());
         }
     }
 
-    /** Behind a wall where one can be made here, else none, with a warning. */
-    public static Confinement strongest(Site site, NetworkReach reach, Limits limits) {
+    private interface Making {
+        Wall make() throws IOException;
+    }
+
+    private static Confinement named(String how, Making wall) {
         try {
-            return new Confinement(built(site, reach, limits), AgentUser.SAME, null);
+            return new Confinement(wall.make(), AgentUser.SAME, null);
         } catch (IOException impossible) {
-            return unconfined(impossible.getMessage());
+            throw new IllegalArgumentException("--confine " + how + ": " + impossible.getMessage() + ", or start the worker with --confine none", impossible);
         }
     }
 
@@ -74,24 +90,9 @@ public final class Confinement {
         return new Confinement(null, user, null);
     }
 
-    private static Wall built(Site site, NetworkReach reach, Limits limits) throws IOException {
-        WallProbe probe = new WallProbe(site.environment().get("PATH"));
-        Wall.Programs programs = probe.programs();
-        Mounts mounts = SystemMounts.find();
-        Toolchains toolchains = new Toolchains(mounts, site.environment());
-        Path program = Executables.find(site.command().get(0), site.environment().get("PATH"), Path.of("")).orElse(null);
-        toolchains.show(program, site.readable());
-        site.hidden().stream().filter(mounts::shows).filter(Files::isDirectory).forEach(mounts::empty);
-        Path sockets = Files.createTempDirectory("agentvine-");
-        sockets.toFile().deleteOnExit();
-        Wall wall = new Wall(programs, mounts, toolchains.homes(), new Wall.Bounds(reach, new Destinations(site.backendHost()), sockets, limits));
-        wall.looks(probe.tryIt(wall, site.environment()));
-        return wall;
-    }
-
     /** As {@code GET /workers} shows it. */
     public String name() {
-        return wall != null ? "bubblewrap" : user.other() ? "user:" + user.name() : "none";
+        return wall != null ? wall.name() : user.other() ? "user:" + user.name() : "none";
     }
 
     /** A sentence with the remedy where runs are less confined than they could be, else null. */

@@ -35,7 +35,7 @@ final class InsideUser {
         if (!Files.getAttribute(folder, "unix:uid").equals(0)) {
             return new InsideUser(null, null);
         }
-        return new InsideUser(with(folder, PASSWD, NAME + ":x:" + NUMBER + ":" + NUMBER + ":AgentVine:" + Wall.HOME + ":/bin/sh\n"),
+        return new InsideUser(with(folder, PASSWD, NAME + ":x:" + NUMBER + ":" + NUMBER + ":AgentVine:" + BubblewrapWall.HOME + ":/bin/sh\n"),
                 with(folder, GROUP, NAME + ":x:" + NUMBER + ":\n"));
     }
 

@@ -17,9 +17,9 @@ final class Look {
     private static final String NOTE = "AgentVine: this command ran where nothing can be changed and there is no network. If it failed for that,"
             + " make the same call again, exactly as it is: a person is asked then.";
 
-    private final Wall.Programs programs;
+    private final BubblewrapWall.Programs programs;
 
-    Look(Wall.Programs programs) {
+    Look(BubblewrapWall.Programs programs) {
         this.programs = programs;
     }
 
@@ -30,7 +30,7 @@ final class Look {
         // Another file system of processes cannot be mounted here; that of the outer wall opens nothing to those within.
         around.below(TMP).forEach(path -> words.addAll(List.of("--ro-bind", path.toString(), path.toString())));
         // A socket can be connected to wherever it can be seen.
-        words.addAll(List.of("--ro-bind", "/dev/null", Wall.ROAD.toString(), "--setenv", "GIT_OPTIONAL_LOCKS", "0", "--args", "9", "--", programs.shell(), "-c"));
+        words.addAll(List.of("--ro-bind", "/dev/null", BubblewrapWall.ROAD.toString(), "--setenv", "GIT_OPTIONAL_LOCKS", "0", "--args", "9", "--", programs.shell(), "-c"));
         List<String> listening = around.writable().stream().filter(path -> !path.equals(TMP)).map(Path::toString).toList();
         String find = "exec 8<&0\nfind " + quoted(listening) + COVERS + " </dev/null | { exec 9<&0 0<&8 8<&-; exec " + quoted(words) + " \"$1\"; }";
         return find + "\ncode=$?\n[ $code -eq 0 ] && [ -z \"$2\" ] || echo '" + NOTE + "' >&2\nexit $code\n";

@@ -81,6 +81,11 @@ final class Mounts {
         return targets.stream().filter(target -> targets.stream().noneMatch(other -> target.startsWith(other) && !target.equals(other))).toList();
     }
 
+    /** What is seen where it is and cannot be changed. */
+    List<Path> readable() {
+        return mounts.stream().filter(mount -> mount.kind == Kind.READ_ONLY && mount.target.toString().equals(mount.source)).map(Mount::target).distinct().toList();
+    }
+
     /** Where what is outside can be changed. */
     List<Path> writable() {
         return mounts.stream().filter(mount -> mount.kind == Kind.WRITABLE).map(Mount::target).distinct().toList();

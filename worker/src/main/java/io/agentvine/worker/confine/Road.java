@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The only way out of one wall: a socket on which an HTTP proxy of the worker listens. A request for a host goes to it where it may
+ * The only way out of one wall: a socket or a port on loopback on which an HTTP proxy of the worker listens. A request for a host goes to it where it may
  * be reached; one for no host goes to the worker's own loopback server, where there is one for this wall. The client is hostile.
  */
 final class Road implements AutoCloseable {
@@ -47,16 +47,31 @@ final class Road implements AutoCloseable {
 
     /** @param own null: requests for no host are refused @throws IOException where there can be no such socket */
     Road(Path socket, String name, Way way, InetSocketAddress own) throws IOException {
+        this(ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket)), socket, name, way, own);
+    }
+
+    private Road(ServerSocketChannel server, Path socket, String name, Way way, InetSocketAddress own) {
         this.socket = socket;
         this.name = name;
         this.way = way;
         this.own = own;
-        this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
+        this.server = server;
         daemon("road", this::accept).start();
     }
 
+    /** On a free port of 127.0.0.1, for a wall that has the machine's own loopback. Other programs of the machine can use it too. */
+    static Road onLoopback(String name, Way way, InetSocketAddress own) throws IOException {
+        return new Road(ServerSocketChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress("127.0.0.1", 0)), null, name, way, own);
+    }
+
+    /** Null where it is a port. */
     Path socket() {
         return socket;
+    }
+
+    /** Of a road on loopback. */
+    int port() throws IOException {
+        return ((InetSocketAddress) server.getLocalAddress()).getPort();
     }
 
     /** Nothing goes through any more. */
@@ -65,7 +80,9 @@ final class Road implements AutoCloseable {
         closeQuietly(server);
         open.forEach(Road::closeQuietly);
         try {
-            Files.deleteIfExists(socket);
+            if (socket != null) {
+                Files.deleteIfExists(socket);
+            }
         } catch (IOException left) {
             LOG.log(Level.DEBUG, "{0} stays: {1}", socket, left.getMessage());
         }

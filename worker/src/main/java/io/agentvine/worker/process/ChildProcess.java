@@ -24,6 +24,7 @@ public final class ChildProcess {
 
     private static final Duration OUTPUT_GRACE = Duration.ofSeconds(1);
     private static final Duration BACKLOG = Duration.ofSeconds(10);
+    private static final Duration WALLS_END = Duration.ofSeconds(1);
 
     private final Launch launch;
     private final Process process;
@@ -104,9 +105,9 @@ public final class ChildProcess {
         if (!endedWithin(graces.interrupt())) {
             List<ProcessHandle> tree = tree();
             // A wall that is ended takes at once all that is behind it, which could not do what it does at a TERM.
-            tree.stream().skip(launch.walled() ? 1 : 0).forEach(ProcessHandle::destroy);
+            behindWall(tree).forEach(ProcessHandle::destroy);
             if (!endedWithin(graces.term())) {
-                tree().forEach(ProcessHandle::destroyForcibly);
+                killTree();
             }
             tree.forEach(ProcessHandle::destroyForcibly);
         }
@@ -116,6 +117,18 @@ public final class ChildProcess {
     /** Whether {@link #stop} was called. */
     public boolean stopping() {
         return stopping;
+    }
+
+    /** What is behind a wall goes before it: the wall's first process may be what ends those that left the tree. */
+    private void killTree() {
+        behindWall(tree()).forEach(ProcessHandle::destroyForcibly);
+        if (!launch.walled() || !endedWithin(WALLS_END)) {
+            tree().forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private List<ProcessHandle> behindWall(List<ProcessHandle> tree) {
+        return tree.subList(launch.walled() ? 1 : 0, tree.size());
     }
 
     private List<ProcessHandle> tree() {

@@ -58,7 +58,7 @@ final class RepositoryTrust {
         if (!ok.value().trusted() || plugin.isEmpty()) {
             return false;
         }
-        String obstacle = !walls ? "this worker keeps its runs behind no wall (bubblewrap), and nothing of it runs outside of one"
+        String obstacle = !walls ? "this worker keeps its runs behind no wall (bubblewrap, seatbelt), and nothing of it runs outside of one"
                 : order.data().permissionLevel() == PermissionLevel.HUMAN_REQUIRED ? "at human_required every change asks, and it could change something unasked" : null;
         if (obstacle != null) {
             report.step(STEP, "It is not used in this run: " + obstacle + ".");

@@ -269,13 +269,13 @@ class ConfinementTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Process give = new ProcessBuilder("chown", "-R", "65534:65534", person.toString(), workspace.toString()).start();
         assertThat(give.waitFor()).isZero();
-        Wall wall = new Wall(new WallProbe(System.getenv("PATH")).programs(), SystemMounts.find(), Map.of(),
-                new Wall.Bounds(NetworkReach.OPEN, new Destinations(null), workspace));
+        BubblewrapWall wall = new BubblewrapWall(new BubblewrapProbe(System.getenv("PATH")).programs(), SystemMounts.find(), Map.of(),
+                new BubblewrapWall.Bounds(NetworkReach.OPEN, new Destinations(null), workspace));
         Launch launch = launch(Confinement.LOOK + " 'touch ours || id -u'; cat %s %s; kill -9 -1; touch mine; echo end".formatted(person.resolve(".ssh/id_rsa"), workspace.resolve("identity.json")), Map.of());
         Path socket = workspace.resolve("road");
         try (Road road = new Road(socket, "ordinary", new Road.Way(NetworkReach.OPEN, Gatekeeper.NAMED_ONLY, new Destinations(null)), null)) {
             assertThat(road.socket()).isEqualTo(socket);
-            Path look = Files.writeString(workspace.resolve("look"), new Look(new WallProbe(System.getenv("PATH")).programs()).script(wall.mounts(inside(), socket, socket)));
+            Path look = Files.writeString(workspace.resolve("look"), new Look(new BubblewrapProbe(System.getenv("PATH")).programs()).script(wall.mounts(inside(), socket, socket)));
             assertThat(new ProcessBuilder("chown", "65534:65534", look.toString()).start().waitFor()).isZero();
             assertThat(new ProcessBuilder("chown", "65534:65534", socket.toString()).start().waitFor()).isZero();
             List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"));

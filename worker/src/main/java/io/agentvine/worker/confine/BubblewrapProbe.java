@@ -3,32 +3,25 @@ package io.agentvine.worker.confine;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Executables;
 import io.agentvine.worker.process.Exit;
-import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Whether a wall can be made on this machine: found by making one. Every problem comes with its remedy. */
-final class WallProbe {
-
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+final class BubblewrapProbe {
 
     private final String path;
 
     /** @param path as the variable PATH */
-    WallProbe(String path) {
+    BubblewrapProbe(String path) {
         this.path = path;
     }
 
-    Wall.Programs programs() throws IOException {
+    BubblewrapWall.Programs programs() throws IOException {
         String system = System.getProperty("os.name");
         if (!system.equals("Linux")) {
             throw new IOException("expected Linux, where bubblewrap runs, found " + system + "; run the workers in containers or in a virtual machine");
@@ -38,11 +31,11 @@ final class WallProbe {
             throw new IOException("there is no program " + String.join(" and no ", missing) + "; install the packages bubblewrap and socat");
         }
         String bash = find("bash");
-        return new Wall.Programs(find("bwrap"), find("socat"), bash == null ? "/bin/sh" : bash);
+        return new BubblewrapWall.Programs(find("bwrap"), find("socat"), bash == null ? "/bin/sh" : bash);
     }
 
     /** @return whether a second wall can be made in it, as a kernel may refuse to ordinary users */
-    boolean tryIt(Wall wall, Map<String, String> environment) throws IOException {
+    boolean tryIt(BubblewrapWall wall, Map<String, String> environment) throws IOException {
         AtomicBoolean nested = new AtomicBoolean();
         Path folder = Files.createTempDirectory("agentvine-probe-");
         try {
@@ -50,27 +43,14 @@ final class WallProbe {
                     Map.of("PATH", environment.getOrDefault("PATH", "/usr/bin:/bin")), null);
             ChildProcess process = wall.start(launch, List.of(), new Inside(folder, folder, List.of(), List.of(), null), line -> nested.compareAndSet(false, line.text().equals("nested")));
             process.closeStdin();
-            Exit exit = await(process);
+            Exit exit = ProbedProcess.await(process, "bubblewrap");
             if (exit.code() != 0) {
-                String said = exit.errorTail().isEmpty() ? "exit code " + exit.code() : exit.errorTail().get(exit.errorTail().size() - 1);
-                throw new IOException("bubblewrap cannot make a wall here (" + said + "); allow user namespaces to ordinary users, as by"
+                throw new IOException("bubblewrap cannot make a wall here (" + ProbedProcess.lastWord(exit) + "); allow user namespaces to ordinary users, as by"
                         + " `sysctl kernel.unprivileged_userns_clone=1` or an AppArmor profile for bwrap, in a container too");
             }
             return nested.get();
         } finally {
             Files.deleteIfExists(folder);
-        }
-    }
-
-    private static Exit await(ChildProcess process) throws IOException {
-        try {
-            return process.exit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException late) {
-            process.stop(new Graces(Duration.ZERO, Duration.ofSeconds(1)), () -> {});
-            throw new IOException("bubblewrap made no wall within " + LIMIT.toSeconds() + " s; start the worker again", late);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", interrupted);
         }
     }
 
