@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,8 @@ public final class StrayProcesses {
 
     private static final Duration TERM_GRACE = Duration.ofSeconds(1);
     private static final int ROUNDS = 20;
+    /** Or at their end. */
+    private static final String STOPPED = "ZXTt";
 
     private StrayProcesses() {}
 
@@ -64,12 +67,15 @@ public final class StrayProcesses {
 
     /** Those behind a run's wall, or of its group where it has none, that are not stopped. */
     static List<Long> moving(String runId) {
+        if (!Files.isDirectory(Proc.ROOT)) {
+            return ProcessStates.byPs(Walls.behind(runId)).entrySet().stream().filter(state -> STOPPED.indexOf(state.getValue()) < 0).map(Map.Entry::getKey).toList();
+        }
         Signs signs = Signs.of(runId);
         List<Path> processes = Walls.stand(runId) ? Walls.behind(runId).stream().map(pid -> Proc.ROOT.resolve(Long.toString(pid))).toList()
                 : processes().stream().filter(folder -> signs.groupIsIn(Proc.text(folder, "status"))).toList();
         return processes.stream().filter(folder -> {
             String status = Proc.text(folder, "status");
-            return !status.isEmpty() && !Signs.isInState(status, "ZXTt");
+            return !status.isEmpty() && !Signs.isInState(status, STOPPED);
         }).map(StrayProcesses::pid).toList();
     }
 
