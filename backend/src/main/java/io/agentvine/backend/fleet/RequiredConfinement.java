@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record RequiredConfinement(@DefaultValue("false") boolean requireConfinement) {
 
     private static final String WHY = "This backend gives work to confined workers only (agentvine.policy.require-confinement): start the worker with"
-            + " --confine bubblewrap, or with --confine user:NAME; its log says what keeps it from that";
+            + " --confine bubblewrap (seatbelt on macOS), or with --confine user:NAME; its log says what keeps it from that";
 
     /** @param confinement of a worker that registers @throws io.agentvine.backend.platform.ProblemException 403 */
     void check(String confinement) {

@@ -26,7 +26,7 @@ record WorkerView(
         @Nullable String version,
         @Nullable String host,
         @Schema(description = "Tells credentials apart and reveals none") @Nullable String credentialFingerprint,
-        @Schema(description = "What its runs are kept in by: bubblewrap, user:NAME or none", example = "bubblewrap") @Nullable String confinement,
+        @Schema(description = "What its runs are kept in by: bubblewrap, seatbelt, user:NAME or none", example = "bubblewrap") @Nullable String confinement,
         List<Running> executions,
         Instant registeredAt,
         Instant lastSeenAt,

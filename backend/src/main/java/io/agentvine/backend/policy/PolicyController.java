@@ -61,12 +61,18 @@ class PolicyController {
 
     /** Where a call is tried. */
     enum Confined {
-        /** Behind a wall. */
+        /** Behind a wall, in which another one can be made. */
         BUBBLEWRAP,
+        /** Behind a wall, in which none can be made. */
+        SEATBELT,
         NONE;
 
         Walls walls() {
-            return this == NONE ? Walls.NONE : Walls.NESTED;
+            return switch (this) {
+                case BUBBLEWRAP -> Walls.NESTED;
+                case SEATBELT -> Walls.OUTER;
+                case NONE -> Walls.NONE;
+            };
         }
     }
 
@@ -136,7 +142,7 @@ class PolicyController {
     @PostMapping("/try")
     @Operation(
             summary = "What would happen to a tool call",
-            description = "By which rule, and where the wall around the run would stop it. 'confinement' says where: bubblewrap (the default) or none."
+            description = "By which rule, and where the wall around the run would stop it. 'confinement' says where: bubblewrap (the default), seatbelt or none."
                     + " Paths are taken by their text: relative ones and those under " + Trial.CLONE + " count as inside the clone. To reach a host is the"
                     + " tool Network with the input {host, port}. Nothing is run.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(

@@ -199,7 +199,7 @@ class RepositoryController {
             @Schema(defaultValue = "true") Boolean lfs,
             @Schema(maxLength = 20_000, description = "Told to every agent that works on it") String instructions,
             @Schema(maxLength = 100, description = "Of the branches that are delivered; default agentvine/") String branchPrefix,
-            @Schema(allowableValues = {"none", "hosts", "open"}, description = "What its runs reach; needs a worker behind bubblewrap's wall, and open the operator token")
+            @Schema(allowableValues = {"none", "hosts", "open"}, description = "What its runs reach; needs a worker behind a wall (bubblewrap, seatbelt), and open the operator token")
                     String network,
             @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question; needs the operator token") List<String> allowHosts,
             @Schema(description = "Names of registered MCP servers (agentvine.mcp-servers) whose tools its runs have; needs the operator token") List<String> mcpServers,

@@ -28,7 +28,7 @@ public final class OwnLabels {
         return label.startsWith(RESERVED);
     }
 
-    /** @param confinement as a worker says it of itself: bubblewrap, user:NAME or none; null: it does not say, and counts as none */
+    /** @param confinement as a worker says it of itself: bubblewrap, seatbelt, user:NAME or none; null: it does not say, and counts as none */
     public static boolean keepsIn(String confinement) {
         return confinement != null && !confinement.isBlank() && !confinement.equals("none");
     }

@@ -69,6 +69,8 @@ abstract class PolicyContract extends BackendTest {
         assertThat(look.get("decision").asString()).isEqualTo("allow");
         assertThat(look.get("read_only").asBoolean()).isTrue();
         assertThat(look.get("wall").asString()).contains("a person is asked");
+        JsonNode noLook = tryOut("{\"tool_name\":\"Bash\",\"tool_input\":{\"command\":\"rm -rf .\"},\"permission_level\":\"human_required\",\"confinement\":\"seatbelt\"}");
+        assertThat(noLook.get("decision").asString()).as("there is no wall within that wall").isEqualTo("ask");
         JsonNode bare = tryOut("{\"tool_name\":\"Bash\",\"tool_input\":{\"command\":\"npm test\"},\"confinement\":\"none\"}");
         assertThat(bare.get("decision").asString()).isEqualTo("ask");
         assertThat(bare.get("wall").isNull()).isTrue();
@@ -160,6 +162,6 @@ abstract class PolicyContract extends BackendTest {
     void namesEachWrongWordOfACallThatIsTried() {
         var answer = http().post("/policy/try", "{\"tool_name\":\"Bash\",\"confinement\":\"moon\",\"permission_level\":7,\"task_type\":null,\"priority\":\"soon\"}");
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("errors").toString()).contains("\"confinement\"", "bubblewrap, none", "moon", "\"permission_level\"", "\"priority\"");
+        assertThat(answer.json().get("errors").toString()).contains("\"confinement\"", "bubblewrap, seatbelt, none", "moon", "\"permission_level\"", "\"priority\"");
     }
 }

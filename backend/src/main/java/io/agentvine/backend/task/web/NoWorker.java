@@ -44,10 +44,10 @@ record NoWorker(Workforce all, List<String> labels) {
     /** Workers with its labels there are, and none can hold it to what it says. */
     private Standstill unconfined() {
         boolean network = labels.contains(OwnLabels.NETWORK);
-        String why = network ? "It says what network it has, and only bubblewrap's wall holds a run to that"
+        String why = network ? "It says what network it has, and only the wall of bubblewrap or seatbelt holds a run to that"
                 : "It carries an order to run commands (verify_command, setup_command or the level autonomous) and was not posted with the operator token";
         return new Standstill("no_confined_worker", why + ", so it goes to confined workers only, and no worker" + with() + " is confined" + (network ? " in that way" : "")
-                + ": start one where bubblewrap works (its log says what is missing, GET /api/v1/workers shows 'confinement'), or "
+                + ": start one where bubblewrap (on macOS seatbelt) works (its log says what is missing, GET /api/v1/workers shows 'confinement'), or "
                 + (network ? "leave 'network' out of the task and its repository." : "post it with the operator token."), null);
     }
 

@@ -254,7 +254,7 @@ class TaskController {
             @Schema(maxLength = 100, defaultValue = "agentvine/", description = "Of the branch that is delivered") String branchPrefix,
             @Schema(allowableValues = {"none", "hosts", "open"}, description = "What its runs reach beside the model: nothing; the package registries, named"
                     + " hosts and those that a person says yes to; any public host. Default: what the worker says. 'none' and 'hosts' need a worker behind"
-                    + " bubblewrap's wall, and 'open' the operator token") String network,
+                    + " a wall (bubblewrap, seatbelt), and 'open' the operator token") String network,
             @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question, beside those of their worker; needs the operator token")
                     List<String> allowHosts,
             @Schema(description = "Names of registered MCP servers (GET /policy shows them) whose tools its runs have") List<String> mcpServers,
