@@ -27,13 +27,14 @@ final class SeatbeltProfile {
 
     /**
      * @param seen by every run
-     * @param hidden nothing of it is seen, but for what is this run's
+     * @param hidden nothing of it is seen, but for what is named below it, or this run's
      * @param port of the run's road on loopback
      */
     static SeatbeltProfile of(Collection<Path> seen, Collection<Path> hidden, Inside inside, int port) {
         SeatbeltProfile profile = new SeatbeltProfile();
         profile.rule("allow file-read*", "subpath", seen);
         profile.rule("deny file-read*", "subpath", hidden);
+        profile.rule("allow file-read*", "subpath", below(seen, hidden));
         profile.rule("allow file-read*", "subpath", readable(inside));
         List<Path> writable = writable(inside);
         profile.rule("allow file-read* file-write*", "subpath", writable);
@@ -51,6 +52,12 @@ final class SeatbeltProfile {
         List<String> words = new ArrayList<>(List.of("-p", text.toString()));
         names.forEach((path, name) -> words.add("-D" + name + "=" + path));
         return words;
+    }
+
+    /** As where the agent's program is installed in a folder of the worker's. */
+    private static List<Path> below(Collection<Path> seen, Collection<Path> hidden) {
+        List<Path> folders = real(hidden);
+        return real(seen).stream().filter(path -> folders.stream().anyMatch(folder -> path.startsWith(folder) && !path.equals(folder))).toList();
     }
 
     private static List<Path> readable(Inside inside) {

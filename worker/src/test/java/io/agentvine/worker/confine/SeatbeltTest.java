@@ -68,6 +68,15 @@ class SeatbeltTest {
     }
 
     @Test
+    void showsAProgramThatLiesInAFolderOfTheWorkers() throws Exception {
+        Path tool = Files.createDirectories(workspace.resolve("tool"));
+        String text = SeatbeltProfile.of(List.of(workspace, tool), List.of(workspace), inside("clone", null), 4000).options().get(1);
+
+        assertThat(text).containsSubsequence("(deny file-read*\n    (subpath (param \"PATH_0\")))\n", "(allow file-read*\n    (subpath (param \"PATH_1\")))\n",
+                "(allow file-read* file-write*");
+    }
+
+    @Test
     void startsTheCommandBehindAKeeperThatLooksWhomItReaches() throws Exception {
         List<String> words = wall("exit 0").command(launch(inside("clone", null), "true"), inside("clone", null), List.of(17L, 18L), 4000);
 
