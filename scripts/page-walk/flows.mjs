@@ -1,9 +1,16 @@
 /** Each thing that a person does at the page, by mouse or by keyboard, and what must come of it. */
-import { settled } from './browser.mjs';
+import { accessibility, settled } from './browser.mjs';
 import { storeThem } from './hostile.mjs';
 
 const REFUSED = /Failed to load resource: the server responded with a status of 40[0134]/;
 const AWAY = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|50[234]/;
+
+async function accessible(page) {
+    const found = await accessibility(page);
+    if (found.length > 0) {
+        throw new Error(found.join('; '));
+    }
+}
 
 const row = id => `.task-line:has(a[href="/tasks/${id}"])`;
 const state = word => `.task-head .state:has-text("${word}")`;
@@ -105,6 +112,33 @@ export const FLOWS = [
         await page.click('.version summary >> nth=0');
         await page.waitForSelector('.version .came:has-text("allow-write")');
         await stack.api('PUT', '/policy', { rules: [] });
+    }],
+    ['says what a repository brings, trusts exactly that, and takes it back', async ({ page, stack }) => {
+        const repository_url = stack.bringing({ '.claude/commands/tidy.md': 'Tidy up.\n', '.claude/settings.json': '{"hooks": {"PostToolUse": [{"matcher": "Edit", "hooks": [{"type": "command", "command": "./tidy.sh"}]}]}}\n' });
+        const task = await stack.task('Brings a hook', ['say hi'], { repository_url });
+        await page.goto(`${stack.base}/tasks/${task.id}`);
+        await page.waitForSelector(state('completed'));
+        await page.focus('.task-head .brings summary:has-text("brings 1 command, 1 hook, not trusted")');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.task-head .brought:has-text("./tidy.sh")');
+        await accessible(page);
+        await page.focus('text=Trust exactly this');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.task-head .brings', { state: 'detached' });
+        const kept = async () => (await stack.api('GET', `/repositories?url=${encodeURIComponent(repository_url)}`))[0];
+        const { brings, trust } = await kept();
+        if (!brings.trusted || trust.join() !== brings.hash) {
+            throw new Error(`What was shown is not what is trusted: ${JSON.stringify({ brings, trust })}`);
+        }
+        await page.goto(`${stack.base}/settings`);
+        await page.click(`.brings summary:has-text("${repository_url}")`);
+        await page.waitForSelector(`.brings:has-text("${brings.hash}") .state:has-text("trusted")`);
+        await accessible(page);
+        await page.click('.brings[open] >> text=Take trust back');
+        await page.waitForSelector('.brings[open] >> text=Trust exactly this');
+        if ((await kept()).trust !== null) {
+            throw new Error('Trust was not taken back');
+        }
     }],
     ['follows a run as it goes on', async ({ page, stack }) => {
         const task = await stack.task('Goes on', ['say first words', 'wait 3', 'say second words']);

@@ -99,6 +99,11 @@ export class Stack {
         }
     }
 
+    /** Another repository, with these files too. @param {Record<string, string>} files texts by path @returns {string} its address */
+    bringing(files) {
+        return sampleRepository(this.root, this.folder, 'brings', files);
+    }
+
     /** A task for a worker that is played by hand. @param {import('./hand.mjs').Hand} hand @param {string} title */
     async handTask(hand, title) {
         const task = await this.api('POST', '/tasks', { title, description: 'For the walk.', repository_url: this.repository, labels: [hand.name] });
@@ -112,15 +117,19 @@ export class Stack {
     }
 }
 
-function sampleRepository(root, folder) {
-    const work = path.join(folder, 'till');
+function sampleRepository(root, folder, name = 'till', files = {}) {
+    const work = path.join(folder, name);
     fs.cpSync(path.join(root, 'launcher/src/main/resources/io/agentvine/launcher/sample'), work, { recursive: true });
+    for (const [file, text] of Object.entries(files)) {
+        fs.mkdirSync(path.dirname(path.join(work, file)), { recursive: true });
+        fs.writeFileSync(path.join(work, file), text);
+    }
     const git = (cwd, ...args) => execFileSync('git', args, { cwd, stdio: 'pipe' });
     git(work, 'init', '-q', '-b', 'main');
     git(work, 'add', '.');
     git(work, '-c', 'user.name=walk', '-c', 'user.email=walk@agentvine.invalid', '-c', 'commit.gpgsign=false', 'commit', '-q', '-m', 'Sell things');
-    git(folder, 'clone', '-q', '--bare', work, 'till.git');
-    return `file://${path.join(folder, 'till.git')}`;
+    git(folder, 'clone', '-q', '--bare', work, `${name}.git`);
+    return `file://${path.join(folder, `${name}.git`)}`;
 }
 
 /** @returns {Promise<string>} what the pattern finds in what the child says */

@@ -1,4 +1,5 @@
 /** The contract's words as a person reads them. Pure. */
+import { counted } from './time.js';
 
 /** Word and shape of each state; colour is only the third sign. @type {Record<string, {word: string, shape: string, tone: string}>} */
 const STATES = {
@@ -26,6 +27,8 @@ const STATES = {
     unchanged: { word: 'no change', shape: '○', tone: 'idle' },
     allow: { word: 'allowed', shape: '✓', tone: 'good' },
     deny: { word: 'refused', shape: '✕', tone: 'bad' },
+    trusted: { word: 'trusted', shape: '✓', tone: 'good' },
+    untrusted: { word: 'not trusted', shape: '⊘', tone: 'asks' },
     ask: { word: 'asks a person', shape: '?', tone: 'asks' },
     controller: { word: 'asks the controller', shape: '?', tone: 'asks' },
 };
@@ -41,6 +44,15 @@ export const TYPES = ['feature', 'bugfix', 'test', 'docs', 'refactor', 'review']
 export const STATUSES = ['queued', 'in_progress', 'waiting', 'completed', 'failed', 'cancelled'];
 export const LEVELS = ['supervised', 'human_required', 'autonomous'];
 export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'];
+
+/** What a repository can bring for agents to run, in the singular. @type {Record<string, string>} */
+const BROUGHT = { skill: 'skill', agent: 'agent', command: 'command', hook: 'hook', mcp_server: 'MCP server' };
+
+/** @param {string} kind */
+export const broughtKind = kind => BROUGHT[kind] ?? words(kind);
+
+/** As "2 hooks, 1 MCP server". @param {{kind: string}[]} items of what a repository brings */
+export const countedKinds = items => Object.entries(Object.groupBy(items, item => item.kind)).map(([kind, ones]) => counted(ones?.length ?? 0, broughtKind(kind))).join(', ');
 
 /** The last part of a repository's address. @param {string | null | undefined} url */
 export function repositoryName(url) {

@@ -11,15 +11,16 @@ import { useStore } from '../../store.js';
 import { behind } from '../../text/clock.js';
 import { roughly } from '../../text/time.js';
 import { Logins } from './Logins.js';
+import { Repositories } from './Repositories.js';
 
 /** From here on a clock is said to be off. */
 const NOTABLE_SECONDS = 60;
 
 const SCHEMES = [['', 'as the system wishes'], ['light', 'light'], ['dark', 'dark']];
 
-/** Who you are here, how the page behaves, and what the backend is set to. */
+/** Who you are here, what of repositories is trusted, how the page behaves, and what the backend is set to. */
 export function Settings() {
-    return html`<${Logins} /><${ThisPage} /><${Backend} />`;
+    return html`<${Logins} /><${Repositories} /><${ThisPage} /><${Backend} />`;
 }
 
 function ThisPage() {

@@ -15,6 +15,7 @@ import { counted, money, short } from '../../text/time.js';
 import { post } from '../../api.js';
 import { plain } from '../../text/visible.js';
 import { repositoryName } from '../../text/words.js';
+import { Untrusted } from './Untrusted.js';
 
 /** What everyone wants to know of a task first, and what can be done to it. @param {{task: any, onChanged: () => void}} props */
 export function Head({ task, onChanged }) {
@@ -27,6 +28,7 @@ export function Head({ task, onChanged }) {
             ${task.tokens !== null && html`<span>${short(task.tokens)} tokens</span>`}${task.review && html`<${State} of=${task.review.verdict} />`}${workedOnSince(task) && html`<span>and it has worked on since: <a href=${`/tasks/${task.id}?tab=changes&since=review`}>see what came of it</a></span>`}</p>
         ${waitsForReview(task) && html`<p><a href=${`/tasks/${task.id}?tab=changes`}>Look at its change</a> <span class="hint">${counted(task.result.files_changed, 'file')}: approve it, or say what is to be other.</span></p>`}
         <${Delivered} task=${task} onChanged=${onChanged} />
+        <${Untrusted} task=${task} />
         <${Actions} task=${task} onChanged=${onChanged} />
         ${asked.map(question => html`<${QuestionCard} key=${question.message_id} question=${question} keys=${asked.length === 1 && question.kind !== 'question'} />`)}
     </header>`;

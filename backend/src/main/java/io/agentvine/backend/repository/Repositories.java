@@ -5,6 +5,7 @@ import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.store.Row;
+import io.agentvine.backend.store.Sql;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.body.FilledBody;
@@ -170,13 +171,20 @@ public class Repositories {
         return transactions.read(() -> sql.of("repository/of_key").with("key", key).first(Repository::read));
     }
 
-    /** Newest first. @param url of any form; null: all */
-    List<Repository> page(String url, Paging page) {
-        return transactions.read(() -> sql.of("repository/list").with("key", url == null ? null : RepositoryKey.of(url))
-                .with("limit", page.limit()).with("offset", page.offset()).list(Repository::read));
+    /** Which repositories. @param url of any form; null: all @param brings only those of which a run saw that they bring something for agents to run */
+    record Filter(String url, boolean brings) {
+
+        private Sql on(Sql statement) {
+            return statement.with("key", url == null ? null : RepositoryKey.of(url)).with("brings", brings ? true : null);
+        }
     }
 
-    long count(String url) {
-        return transactions.read(() -> sql.of("repository/count").with("key", url == null ? null : RepositoryKey.of(url)).number());
+    /** Newest first. */
+    List<Repository> page(Filter filter, Paging page) {
+        return transactions.read(() -> filter.on(sql.of("repository/list")).with("limit", page.limit()).with("offset", page.offset()).list(Repository::read));
+    }
+
+    long count(Filter filter) {
+        return transactions.read(() -> filter.on(sql.of("repository/count")).number());
     }
 }

@@ -4,6 +4,7 @@ import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.platform.Paging;
+import io.agentvine.backend.repository.Repositories.Filter;
 import io.agentvine.backend.repository.Repositories.Repository;
 import io.agentvine.backend.repository.Repositories.Said;
 import io.agentvine.backend.task.McpServers;
@@ -69,9 +70,12 @@ class RepositoryController {
             @Parameter(description = "Only the one of this address, in any of its forms", example = "git@git.example:team/shop")
                     @RequestParam(required = false)
                     String url,
+            @Parameter(description = "true: only those of which a run saw that they bring something for agents to run; false: all") @RequestParam(required = false)
+                    Boolean brings,
             @ParameterObject Paging page) {
         new Checks().length("url", url, 1, RepositoryUrl.LONGEST).orRefuse();
-        return page.answer(repositories.page(url, page).stream().map(RepositoryController::view).toList(), repositories.count(url));
+        Filter filter = new Filter(url, Boolean.TRUE.equals(brings));
+        return page.answer(repositories.page(filter, page).stream().map(RepositoryController::view).toList(), repositories.count(filter));
     }
 
     @PostMapping

@@ -237,6 +237,9 @@ abstract class RepositoryContract extends BackendTest {
         String route = "/executions/" + run.id() + "/content";
         String path = "/repositories/" + listed().get(0).get("id").asString();
         assertThat(listed().get(0).get("brings").isNull()).isTrue();
+        String ofBringing = "/repositories?brings=true&url=git@git.example:" + name;
+        assertThat(http().get(ofBringing).json()).isEmpty();
+        assertThat(http().get("/repositories?brings=maybe").status()).isEqualTo(400);
         assertThat(operator().patch(path, "{\"trust\": \"" + first + "\"}").json().get("errors").toString()).contains("no run has seen yet");
 
         JsonNode unknown = run.worker().http().post(route, content(run, first, HOOK)).json();
@@ -247,6 +250,7 @@ abstract class RepositoryContract extends BackendTest {
         assertThat(brings.get("trusted").asBoolean()).isFalse();
         assertThat(brings.get("items").get(1).toString()).isEqualTo("{\"kind\":\"hook\",\"name\":\"PostToolUse Bash\",\"runs\":\"touch x\"}");
         assertThat(brings.get("left_out").get(0).asString()).contains("is a link");
+        assertThat(http().get(ofBringing).json().get(0).get("brings")).isEqualTo(brings);
 
         assertThat(http().patch(path, "{\"trust\": \"" + first + "\"}").status()).isEqualTo(403);
         assertThat(run.worker().http().patch(path, "{\"trust\": \"" + first + "\"}").status()).isEqualTo(403);
