@@ -69,6 +69,11 @@ public record AgentOptions(
         return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, instructions, checkout, reach, mcpServers);
     }
 
+    public AgentOptions with(Reach wanted) {
+        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, instructions, checkout,
+                wanted.equals(Reach.WORKERS) ? null : wanted, mcpServers);
+    }
+
     /** The same after a plan was approved. */
     public AgentOptions planned() {
         return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, instructions, checkout, reach, mcpServers);

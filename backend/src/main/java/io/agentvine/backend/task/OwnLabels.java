@@ -59,6 +59,12 @@ public final class OwnLabels {
         return all.stream().distinct().sorted().toList();
     }
 
+    /** Sorted; {@code own} is among them where it must be, and nowhere else. @param labels or null */
+    static List<String> with(Collection<String> labels, String own, boolean must) {
+        List<String> others = labels == null ? List.of() : labels.stream().filter(label -> !label.equals(own)).toList();
+        return must ? with(others, own) : others;
+    }
+
     /** As people see them. */
     public static List<String> shown(List<String> labels) {
         return labels.stream().anyMatch(OwnLabels::isReserved) ? labels.stream().filter(label -> !isReserved(label)).toList() : labels;

@@ -2,13 +2,18 @@ package io.agentvine.backend.task;
 
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Ids;
+import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.Sql;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.protocol.AgentOptions;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.QueueName;
+import io.agentvine.protocol.Wire;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -109,14 +114,30 @@ public class TaskLifecycle {
         });
     }
 
+    /** What may become of a task's options by a change of them. */
+    @FunctionalInterface
+    public interface OptionsRule {
+
+        /** @throws io.agentvine.backend.platform.ProblemException where that may not be */
+        void require(AgentOptions before, AgentOptions after);
+    }
+
     /**
-     * Changes what it says. A new priority moves it to the other queue, by the same number: behind what was submitted before it.
+     * Changes what it says. A new priority moves it to the other queue, by the same number: behind what was submitted before it. What
+     * it reaches says which workers may have it, so that it stands in another list then.
      *
+     * @param rule asked where what it reaches is changed
      * @throws io.agentvine.backend.platform.ProblemException 404, or 409 where it is not queued
      */
-    public void editIfQueued(UUID taskId, TaskEdit edit) {
+    public void editIfQueued(UUID taskId, TaskEdit edit, OptionsRule rule) {
         transactions.run(() -> {
             Editable task = editable(taskId);
+            boolean reaches = edit.network() != null || edit.allowHosts() != null;
+            AgentOptions options = task.options.with(edit.reach(task.options.reached()));
+            if (reaches) {
+                rule.require(task.options, options);
+            }
+            Lane lane = new Lane(null, OwnLabels.with(task.labels, OwnLabels.NETWORK, options.reached().limits()));
             Priority priority = edit.priority() == null ? task.priority : edit.priority();
             String title = edit.title() == null ? task.title : edit.title();
             ChangedTask edited = sql.of("task/edit").with("task", taskId).with("title", title)
@@ -124,23 +145,40 @@ public class TaskLifecycle {
                     .with("description", edit.description() == null ? task.description : edit.description())
                     .with("priority", priority).with("queue", QueuePosition.queueOf(priority))
                     .with("position", QueuePosition.moved(task.position, priority)).with("from_position", task.position)
+                    .with("values_from", Wire.write(edit.valuesFrom(task.valuesFrom)))
+                    .with("from_options", reaches ? task.storedOptions : null).with("options", options.equals(AgentOptions.NONE) ? null : Wire.write(options))
+                    .with("labels", lane.labelsOfRow())
                     .first(ChangedTask::read)
-                    .orElseThrow(() -> Problems.conflict("Task " + taskId + " is " + task.status.word()
-                            + "; title, description and priority can be changed while it is queued"));
-            if (edited.position() != task.position || edited.queue() != task.queue) {
+                    .orElseThrow(() -> Problems.conflict(task.status == TaskStatus.QUEUED ? "Task " + taskId + " was changed or started at this moment; ask again"
+                            : "Task " + taskId + " is " + task.status.word()
+                                    + "; title, description, priority, network and allow_hosts can be changed while it is queued"));
+            if (edited.position() != task.position || edited.queue() != task.queue || !lane.labels().equals(task.labels)) {
                 news.changed(edited);
             }
         });
     }
 
+    /** @param storedOptions as the row has them; empty: none */
     private record Editable(TaskStatus status, String title, String description, Priority priority, QueueName queue, long position,
-            String workBranch) {}
+            String workBranch, AgentOptions options, String storedOptions, List<String> labels, Map<String, String> valuesFrom) {
+
+        private static Editable read(Row row) throws SQLException {
+            String options = row.text("agent_options");
+            return new Editable(row.word(TaskStatus.class, "status"), row.text("title"), row.text("description"), row.word(Priority.class, "priority"),
+                    row.word(QueueName.class, "queue"), row.number("position"), row.text("work_branch"),
+                    options == null ? AgentOptions.NONE : Wire.read(options, AgentOptions.class), options == null ? "" : options,
+                    Lane.of(null, row.text("labels")).labels(), valuesFrom(row.text("values_from")));
+        }
+
+        @SuppressWarnings("unchecked")
+        private static Map<String, String> valuesFrom(String json) {
+            return json == null ? Map.of() : Wire.read(json, Map.class);
+        }
+    }
 
     private Editable editable(UUID taskId) {
         return sql.of("task/editable").with("task", taskId)
-                .first(row -> new Editable(row.word(TaskStatus.class, "status"), row.text("title"), row.text("description"),
-                        row.word(Priority.class, "priority"), row.word(QueueName.class, "queue"), row.number("position"),
-                        row.text("work_branch")))
+                .first(Editable::read)
                 .orElseThrow(() -> Problems.notFound("task", taskId));
     }
 

@@ -95,6 +95,47 @@ abstract class OrdersContract extends BackendTest {
     }
 
     @Test
+    void whatAQueuedTaskReachesCanBeChangedByTheSameRules() throws IOException {
+        String path = "/tasks/" + submit(http(), "\"permission_level\": \"supervised\"").get("id").asString();
+        for (String more : List.of("{\"network\": \"open\"}", "{\"allow_hosts\": [\"files.example.com\"]}")) {
+            assertThat(http().patch(path, more).status()).as(more).isEqualTo(403);
+        }
+        for (String wrong : List.of("{\"network\": \"wide\"}", "{\"allow_hosts\": [\"a b\"]}", "{\"allow_hosts\": \"files.example.com\"}", "{\"network\": 7}",
+                "{\"status\": \"cancelled\", \"network\": \"none\"}", "{\"network\": null}")) {
+            assertThat(operator().patch(path, wrong).status()).as(wrong).isEqualTo(400);
+        }
+        JsonNode changed = operator().patch(path, "{\"network\": \"hosts\", \"allow_hosts\": [\"Files.example.com\", \"*.example.org\"]}").json();
+        assertThat(changed.get("network").asString()).isEqualTo("hosts");
+        assertThat(changed.get("allow_hosts").toString()).isEqualTo("[\"*.example.org\",\"files.example.com\"]");
+        assertThat(changed.get("values_from").get("network").asString()).isEqualTo("task");
+        assertThat(changed.get("labels").toString()).isEqualTo("[\"" + label + "\"]");
+        assertThat(claimedAtOnce("bare")).as("it is for workers that hold it to that now").isNull();
+
+        assertThat(http().patch(path, "{\"title\": \"" + label + "\", \"priority\": \"critical\"}").json().get("network").asString()).as("another change leaves it").isEqualTo("hosts");
+        JsonNode narrowed = http().patch(path, "{\"network\": \"none\", \"allow_hosts\": []}").json();
+        assertThat(narrowed.get("network").asString()).isEqualTo("none");
+        assertThat(narrowed.get("allow_hosts")).isEmpty();
+        Http.Answer refused = http().patch(path, "{\"network\": \"hosts\"}");
+        assertThat(refused.status()).as("somebody said that it is to reach nothing").isEqualTo(403);
+        assertThat(refused.json().get("detail").asString()).contains("operator token", "than it says");
+        register("walled", "bubblewrap", "network");
+        JsonNode order = order("walled", 20);
+        assertThat("/tasks/" + order.get("data").get("id").asString()).isEqualTo(path);
+        assertThat(order.get("data").get("options").get("reach").get("network").asString()).isEqualTo("none");
+        Http.Answer late = operator().patch(path, "{\"network\": \"open\"}");
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.json().get("detail").asString()).contains("in_progress", "network");
+    }
+
+    @Test
+    void aTaskThatIsToReachMoreAgainGoesToAnyWorker() throws IOException {
+        JsonNode task = submit(http(), "\"network\": \"none\"");
+        assertThat(claimedAtOnce("bare")).isNull();
+        assertThat(operator().patch("/tasks/" + task.get("id").asString(), "{\"network\": \"open\"}").status()).isEqualTo(200);
+        assertThat(claimed("bare")).isEqualTo(task.get("id").asString());
+    }
+
+    @Test
     void cannotBeSentElsewhereByName() {
         assertThat(http().post("/workers", "{\"name\": \"" + UUID.randomUUID() + "\", \"labels\": [\"agentvine/confined\"]}").status()).isEqualTo(400);
         assertThat(http().post("/tasks", task("\"labels\": [\"agentvine/confined\"]")).status()).isEqualTo(400);
@@ -130,12 +171,17 @@ abstract class OrdersContract extends BackendTest {
 
     /** What other tests left goes back when the worker leaves. */
     private String claimed(String name, int waitSeconds) {
+        JsonNode order = order(name, waitSeconds);
+        return order.isNull() ? null : order.get("data").get("id").asString();
+    }
+
+    private JsonNode order(String name, int waitSeconds) {
         JsonNode worker = workers.get(name);
         JsonNode order;
         do {
             order = bearing(worker).post("/queue/claim", "{\"worker_id\": \"" + worker.get("id").asString() + "\", \"wait_seconds\": " + waitSeconds + "}").json();
         } while (!order.isNull() && !order.get("data").get("title").asString().equals(label));
-        return order.isNull() ? null : order.get("data").get("id").asString();
+        return order;
     }
 
     private Http bearing(JsonNode worker) {

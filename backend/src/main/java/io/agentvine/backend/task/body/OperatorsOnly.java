@@ -40,11 +40,15 @@ public final class OperatorsOnly {
         require(widened(task), caller, "Only the operator lets a task reach more than its worker does; for a host that it needs, a supervised task asks while it runs");
     }
 
-    /** @param repositorys what all runs of its repository reach @throws io.agentvine.backend.platform.ProblemException 403 where the task is to reach more */
-    public static void refuseMore(Network tasks, Network repositorys) {
-        if (tasks.compareTo(repositorys) > 0) {
-            throw Problems.forbidden("Only the operator lets a task reach more than its repository says (network " + tasks.word() + ", where the repository says "
-                    + repositorys.word() + "): send the operator token as 'Authorization: Bearer', or leave 'network' out");
+    /**
+     * @param said what it is to reach at most
+     * @param whose who says so: "its repository", or "it"
+     * @throws io.agentvine.backend.platform.ProblemException 403 where the task is to reach more
+     */
+    public static void refuseMore(Network tasks, Network said, String whose) {
+        if (tasks.compareTo(said) > 0) {
+            throw Problems.forbidden("Only the operator lets a task reach more than " + whose + " says (network " + tasks.word() + ", where " + whose + " says "
+                    + said.word() + "): send the operator token as 'Authorization: Bearer', or leave 'network' out");
         }
     }
 

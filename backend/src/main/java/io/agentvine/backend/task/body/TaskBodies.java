@@ -154,9 +154,13 @@ public final class TaskBodies {
 
     /** Null where nothing is said of it. */
     private static Reach reach(JsonFields fields) {
-        List<String> hosts = fields.texts("allow_hosts", MOST_HOSTS, HostPattern.FORM, HostPattern.EXPECTED);
-        Reach wanted = new Reach(fields.word("network", Network.class, null), hosts);
+        Reach wanted = new Reach(fields.word("network", Network.class, null), hosts(fields));
         return wanted.equals(Reach.WORKERS) ? null : wanted;
+    }
+
+    private static List<String> hosts(JsonFields fields) {
+        List<String> hosts = fields.texts("allow_hosts", MOST_HOSTS, HostPattern.FORM, HostPattern.EXPECTED);
+        return hosts == null ? List.of() : hosts;
     }
 
     /** Null where it is everything. */
@@ -176,7 +180,9 @@ public final class TaskBodies {
         TaskEdit edit = new TaskEdit(
                 fields.text("title", 1, NewTask.LONGEST_TITLE),
                 fields.text("description", 1, LONGEST_DESCRIPTION),
-                fields.word("priority", Priority.class, null));
+                fields.word("priority", Priority.class, null),
+                fields.word("network", Network.class, null),
+                fields.has("allow_hosts") ? hosts(fields) : null);
         note(checks, "title", edit.title(), TaskBodies::faultOfTitle);
         return edit;
     }

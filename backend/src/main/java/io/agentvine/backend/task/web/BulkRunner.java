@@ -186,7 +186,7 @@ class BulkRunner implements SmartLifecycle {
         switch (job.action) {
             case CANCEL -> lifecycle.cancelIfLive(task, job.actor);
             case RETRY -> lifecycle.retryIfFailedOrCancelled(task, job.fresh, job.actor);
-            case PRIORITY -> lifecycle.editIfQueued(task, new TaskEdit(null, null, job.priority));
+            case PRIORITY -> lifecycle.editIfQueued(task, TaskEdit.to(job.priority), (before, after) -> {});
             case DELETE -> lifecycle.deleteIfOver(task);
         }
     }

@@ -114,8 +114,8 @@ class TaskController {
     @PatchMapping("/{id}")
     @Operation(
             summary = "Change a task",
-            description = "title, description and priority while it is queued (a new priority moves it to that queue);"
-                    + " or status alone: 'cancelled' as cancel, 'queued' as retry.")
+            description = "title, description, priority, network and allow_hosts while it is queued (a new priority moves it to that queue);"
+                    + " to reach more takes the operator token, as in a new task; or status alone: 'cancelled' as cancel, 'queued' as retry.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = @Content(
@@ -124,6 +124,7 @@ class TaskController {
                     examples = @ExampleObject("{\"priority\": \"critical\"}")))
     @ApiResponse(responseCode = "200", description = "The task as it is now")
     @ApiResponse(responseCode = "400", description = "A field is wrong, or none was given")
+    @ApiResponse(responseCode = "403", description = "It would reach more, and the operator token is missing")
     @ApiResponse(responseCode = "404", description = "No task has this id")
     @ApiResponse(responseCode = "409", description = "The task is in another state, which detail names")
     TaskView change(@PathVariable UUID id, @RequestBody JsonNode body, HttpServletRequest request) {
@@ -134,14 +135,14 @@ class TaskController {
         checks.that(wanted == null || wanted == TaskStatus.CANCELLED || wanted == TaskStatus.QUEUED,
                 "status", "may be set to cancelled or queued only");
         checks.that(wanted == null || edit.isEmpty(), "status", "must stand alone");
-        checks.that(checks.failed() || wanted != null || !edit.isEmpty(), "body", "must have title, description, priority or status");
+        checks.that(checks.failed() || wanted != null || !edit.isEmpty(), "body", "must have title, description, priority, network, allow_hosts or status");
         checks.orRefuse();
         if (wanted == TaskStatus.CANCELLED) {
             lifecycle.cancelIfLive(id, Caller.current(request).actor());
         } else if (wanted == TaskStatus.QUEUED) {
             lifecycle.retryIfFailedOrCancelled(id, false, Caller.current(request).actor());
         } else {
-            lifecycle.editIfQueued(id, edit);
+            requests.edit(found(id), edit, body, Caller.current(request));
         }
         return found(id);
     }
@@ -270,6 +271,9 @@ class TaskController {
             @Schema(minLength = 1, maxLength = 255) String title,
             @Schema(minLength = 1, maxLength = 100_000) String description,
             @Schema(allowableValues = {"low", "normal", "high", "critical"}) String priority,
+            @Schema(allowableValues = {"none", "hosts", "open"}, description = "What its runs reach; more than it or its repository says needs the operator token") String network,
+            @Schema(description = "All hosts that its runs reach without a question; an empty list: none beside those of their worker. Others than none need the operator token")
+                    List<String> allowHosts,
             @Schema(allowableValues = {"cancelled", "queued"}) String status) {}
 
     /** The body of a retry, for the API document. */

@@ -7,12 +7,15 @@ import io.agentvine.backend.repository.Repositories;
 import io.agentvine.backend.task.McpServers;
 import io.agentvine.backend.task.NewTask;
 import io.agentvine.backend.task.OwnLabels;
+import io.agentvine.backend.task.TaskEdit;
+import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.backend.task.TaskSubmission;
 import io.agentvine.backend.task.body.FilledBody;
 import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.backend.task.body.TaskBodies;
 import io.agentvine.backend.template.Templates;
+import io.agentvine.protocol.Wire;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -27,10 +30,12 @@ public class TaskRequests {
     private final Templates templates;
     private final Repositories repositories;
     private final TaskSubmission submission;
+    private final TaskLifecycle lifecycle;
     private final TaskSettings settings;
     private final McpServers servers;
 
-    TaskRequests(Templates templates, Repositories repositories, TaskSubmission submission, TaskSettings settings, McpServers servers) {
+    TaskRequests(Templates templates, Repositories repositories, TaskSubmission submission, TaskLifecycle lifecycle, TaskSettings settings, McpServers servers) {
+        this.lifecycle = lifecycle;
         this.templates = templates;
         this.repositories = repositories;
         this.submission = submission;
@@ -54,7 +59,7 @@ public class TaskRequests {
         servers.check(task.options().mcpServers(), task.options().reached().network(), checks);
         checks.orRefuse();
         if (!operators) {
-            repositories.network(said.body()).ifPresent(network -> OperatorsOnly.refuseMore(task.options().reached().network(), network));
+            repositories.network(said.body()).ifPresent(network -> OperatorsOnly.refuseMore(task.options().reached().network(), network, "its repository"));
         }
         NewTask kept = task.carriesOrders() && !operators ? task.onlyFor(OwnLabels.CONFINED) : task;
         kept = kept.options().reached().limits() ? kept.onlyFor(OwnLabels.NETWORK) : kept;
@@ -74,6 +79,30 @@ public class TaskRequests {
         OperatorsOnly.requireToReachMore(body, caller);
         NewTask task = read(body, from, caller instanceof Caller.Operator);
         return new Taken(task, submit(task, body, key, caller.actor()));
+    }
+
+    /**
+     * Changes a queued task, by the rules of a new one; and what it reaches was perhaps said by the operator, so that nobody else lets it
+     * reach more.
+     *
+     * @param body that the edit was read from
+     * @throws io.agentvine.backend.platform.ProblemException 403 that names what is the operator's; 404; 409 where it is not queued
+     */
+    void edit(TaskView task, TaskEdit edit, JsonNode body, Caller caller) {
+        OperatorsOnly.requireToReachMore(body, caller);
+        boolean limited = edit.network() != null && !(caller instanceof Caller.Operator);
+        if (limited) {
+            repositories.network(Wire.mapper().createObjectNode().put("repository_url", task.repositoryUrl()))
+                    .ifPresent(network -> OperatorsOnly.refuseMore(edit.network(), network, "its repository"));
+        }
+        lifecycle.editIfQueued(task.id(), edit, (before, after) -> {
+            Checks checks = new Checks();
+            servers.check(after.mcpServers(), after.reached().network(), checks);
+            checks.orRefuse();
+            if (limited && before.reached().network() != null) {
+                OperatorsOnly.refuseMore(edit.network(), before.reached().network(), "it");
+            }
+        });
     }
 
     /** Joins the caller's transaction. @param task as {@link #read} answered it for that body */
