@@ -3,6 +3,7 @@ package io.agentvine.e2e.fleet;
 import io.agentvine.e2e.agent.TestAgent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -223,6 +224,18 @@ public final class Fleet implements AutoCloseable {
     public WorkerProcess workerOnDisk(String size, String name) {
         WorkerProcess worker = WorkerProcess.startOnDisk(size, name, backend().url(), folder, logs.resolve(name + ".log"),
                 TestAgent.command(folder("agent")), Map.of("AGENTVINE_HOME", backend().home().toString()));
+        workers.add(worker);
+        awaitListed(worker);
+        return worker;
+    }
+
+    /** A worker in a network of its own, where a far machine is, beside the backend and these ports of ours. */
+    public WorkerProcess workerOnNetwork(FarMachine far, List<Integer> near, String name, String claude, Map<String, String> environment, String... flags) {
+        Map<String, String> whole = new HashMap<>(environment);
+        whole.putIfAbsent("AGENTVINE_HOME", backend().home().toString());
+        List<Integer> all = new ArrayList<>(near);
+        all.add(URI.create(backend().url()).getPort());
+        WorkerProcess worker = WorkerProcess.startOnNetwork(far, all, name, backend().url(), folder, logs.resolve(name + ".log"), claude, List.of(flags), whole);
         workers.add(worker);
         awaitListed(worker);
         return worker;

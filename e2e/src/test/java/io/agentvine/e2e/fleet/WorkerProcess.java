@@ -48,6 +48,15 @@ public final class WorkerProcess {
         return start(name, userHome, log, command, environment);
     }
 
+    /** In a network of its own, whose loopback leads to these ports of ours, and where a far machine is. */
+    static WorkerProcess startOnNetwork(FarMachine far, List<Integer> near, String name, String apiUrl, Path userHome, Path log, String claude, List<String> flags,
+            Map<String, String> environment) {
+        List<String> command = new ArrayList<>(far.around(near));
+        command.addAll(command(name, apiUrl, userHome, claude, List.of()));
+        command.addAll(flags);
+        return start(name, userHome, log, command, environment);
+    }
+
     /** Where others see the workspace of a worker that was started on a disk of its own. */
     public Path workspaceOnDisk() {
         return Path.of("/proc/" + pid() + "/root" + workspace);
