@@ -57,6 +57,7 @@ final class Wiring {
     final Backend backend;
     final Membership membership;
     final EventUplink uplink;
+    final GitProgram git;
     final EarlierLife earlierLife;
     final RunServices services;
 
@@ -82,7 +83,8 @@ final class Wiring {
                 new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), user.environment(environment),
                         folder(settings.workspace().resolve("sessions")), Graces.DEFAULT,
                         settings.resumePatience(), settings.confinement()), Ticker.SYSTEM);
-        this.gate = new Gate(agent, List.of(new GitProgram(environment),
+        this.git = new GitProgram(environment);
+        this.gate = new Gate(agent, List.of(git,
                 new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom)));
         this.runs = new HeldRuns(settings.slots());
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, Ticker.SYSTEM);

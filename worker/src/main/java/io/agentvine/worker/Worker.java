@@ -133,6 +133,10 @@ final class Worker {
     private void tellConfinement() {
         String warning = settings.confinement().warning();
         LOG.log(warning == null ? Level.INFO : Level.WARNING, "{0}", warning == null ? "runs are confined: " + settings.confinement().name() : warning);
+        String ofGit = settings.confinement().walls() ? null : parts.git.warning();
+        if (ofGit != null) {
+            LOG.log(Level.WARNING, "{0}", ofGit);
+        }
     }
 
     private int takeOver() throws IOException, InterruptedException {

@@ -177,6 +177,15 @@ class WorkerProcessTest {
     }
 
     @Test
+    void saysAtItsStartWhatAnOldGitLetsAnAgentDoWithoutAWall() throws Exception {
+        Path git = Files.writeString(Files.createDirectory(folder.resolve("bin")).resolve("git"), "#!/bin/sh\necho git version 2.37.7\n");
+        git.toFile().setExecutable(true);
+        start("true", Map.of("PATH", git.getParent() + ":" + System.getenv("PATH")));
+        await().until(() -> !backend.claims.isEmpty());
+        assertThat(Files.readString(folder.resolve("log"))).contains("This worker's git is 2.37.7", "safe.bareRepository", "install git 2.38.0 or later");
+    }
+
+    @Test
     void handlesNamesOutsideOfAsciiInALocaleWithoutThem() throws Exception {
         Path work = folder.resolve("work");
         Repository.git(folder, "clone", "-q", repository.url(), "work");

@@ -33,6 +33,16 @@ class GitProgramTest {
         assertThat(new GitProgram(Map.of("PATH", folder.toString())).get()).contains("`git --version` failed", "no libcurl");
     }
 
+    @Test
+    void warnsOfOneThatTakesAnyFolderForAGitDir() throws Exception {
+        GitProgram git = new GitProgram(Map.of("PATH", folder.toString()));
+        install("git version 2.37.7");
+        assertThat(git.warning()).contains("This worker's git is 2.37.7", "behind no wall", "safe.bareRepository", "install git 2.38.0 or later");
+        assertThat(git.get()).as("it can be used").isNull();
+        install("git version 2.38.0.rc1");
+        assertThat(git.warning()).isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"git version 2.29.0", "git version 2.39.5 (Apple Git-154)", "git version 2.43.0.windows.1", "git version 3.0", "git version 2.51.GIT"})
     void takesEveryLaterOne(String said) {
