@@ -68,7 +68,8 @@ class ClaudeAsAnotherUserTest {
         GitRemote remote = fleet.repository("whole");
 
         String id = fleet.submit(remote, "[[script:work file=hello.txt content=\"hi there\\n\" message=\"Say hello\"]]",
-                "permission_level", "autonomous", "verify_command", "test \"$(id -un)\" = " + USER + " && test -w \"$HOME\" && git status --short && touch checked");
+                "permission_level", "autonomous", "setup_command", "mkdir made-by-setup && touch made-by-setup/file", "verify_command",
+                "find . ! -user " + USER + " | grep . && exit 1; test -w made-by-setup/file && test \"$(id -un)\" = " + USER + " && test -w \"$HOME\" && git status --short && touch checked");
         JsonNode result = fleet.awaitStatus(id, "completed").path("result");
 
         assertThat(result.path("verification").asString()).isEqualTo("passed");
