@@ -32,7 +32,7 @@ export function Brought({ repository, onChanged }) {
     return html`<p>At commit <code>${brings.commit.slice(0, 12)}</code>, seen <${Time} at=${brings.seen_at} />${brings.items.length === 0 ? ', nothing that can be used.' : `: ${countedKinds(brings.items)}.`}</p>
         <ul class="brought">${brings.items.map((item, index) => html`<li key=${index}><span><span class="kind">${broughtKind(item.kind)}</span> <strong><${Text} of=${item.name} /></strong></span> <code><${Text} of=${item.runs} /></code></li>`)}</ul>
         ${brings.left_out.length > 0 && html`<p>Never used, trusted or not:</p><ul class="brought">${brings.left_out.map((one, index) => html`<li key=${index}><${Text} of=${one} /></li>`)}</ul>`}
-        ${brings.items.length > 0 && html`<p><${State} of=${brings.trusted ? 'trusted' : 'untrusted'} /> <span class="kind">by the hash over every byte of it</span> <code>${brings.hash}</code></p>`}
+        ${brings.items.length > 0 && html`<p><${State} of=${brings.trusted ? 'trusted' : 'untrusted'} /> <span class="kind">its hash, over every byte of it:</span> <code>${brings.hash}</code></p>`}
         ${trusted.filter(hash => hash !== brings.hash).map(hash => html`<p key=${hash} class="hint">Trusted too, as it was seen earlier: <code>${hash}</code> <button type="button" class="quiet" disabled=${known && !mayOperate} onClick=${() => trust(trusted.filter(one => one !== hash), 'That hash is trusted no more.')}>Take trust back</button></p>`)}
         <${ProblemNote} problem=${problem} />
         ${known && !mayOperate && html`<p class="note">Only the operator says what is trusted. <a href="/settings">Log in</a></p>`}
