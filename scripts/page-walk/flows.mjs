@@ -225,6 +225,7 @@ export const FLOWS = [
         for (const where of await storeThem(stack)) {
             await page.goto(stack.base + where);
             await settled(page);
+            await page.evaluate(() => document.querySelectorAll('details.brings').forEach(one => { one.open = true; }));
             const made = await page.evaluate(() => [...document.querySelectorAll('main img, main svg, main script, main iframe, a[href^="javascript:" i]')].map(one => one.outerHTML));
             const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
             if (made.length > 0 || wider > 0) {

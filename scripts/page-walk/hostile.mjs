@@ -1,4 +1,6 @@
 /** Texts that want to be more than text, stored by each route that stores text; each view is looked at with them. */
+import { Hand } from './hand.mjs';
+
 export const HOSTILE = [
     '<img src=x onerror=alert(1)>', '"><script>alert(1)</script>', "javascript:alert(1)", '[a](javascript:alert(1))', '![x](https://evil.example/x.png)',
     '\u202Egnp.exe\u202C', 'a\u200Bb\u2060c', '</textarea></title><svg onload=alert(1)>', '${1+1}{{1+1}}', '\u001b[31mred\u001b[0m', 'x'.repeat(180), '🏳️‍🌈 שלום नमस्ते',
@@ -53,12 +55,25 @@ export async function storeThem(stack) {
     await stack.api('POST', '/workers', {
         name: 'hostile', slots: 1, version: PRINTED[0], host: LINE.slice(0, 200), labels: PRINTED.map(text => text.slice(0, 100)), confinement: PRINTED[1], error_message: LINE,
     });
+    await bringing(stack);
     return [
         '/', '/tasks', '/tasks?as=board', '/inbox', '/queue', '/workers', '/sessions', '/policy', '/settings', `/new?from=${queued.id}`, `/chat/${asks.session_id}`,
         `/chat/${reviewed.session_id}`, `/tasks?q=${encodeURIComponent(PRINTED[0])}`,
         ...[failed, reviewed].flatMap(task => ['conversation', 'changes', 'attempts', 'history', 'about'].map(tab => `/tasks/${task.id}?tab=${tab}`)),
         `/tasks/${queued.id}?tab=conversation`, `/tasks/${queued.id}?tab=about`, `/tasks/${answered.id}?tab=conversation`, `/tasks/${asks.id}?tab=conversation`,
     ];
+}
+
+/** As what the repository of all these tasks brings for agents to run. */
+async function bringing(stack) {
+    const hand = await Hand.register(stack.base, stack.token, 'hostile-hand');
+    const { run } = await stack.handTask(hand, TITLE);
+    await hand.call('POST', `/executions/${run.id}/content`, hand.token, {
+        lease_token: run.token, content: {
+            hash: 'a'.repeat(64), commit: 'b'.repeat(40), left_out: HOSTILE, items: HOSTILE.map(text => ({ kind: 'hook', name: text, runs: `${text} ${LONG}` })),
+        },
+    });
+    await hand.completes(run);
 }
 
 async function asking(stack) {
