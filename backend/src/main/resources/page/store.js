@@ -43,6 +43,8 @@ export function useStore(store) {
     return value;
 }
 
+const browser = () => localStorage;
+
 /**
  * A store that is kept in this browser. What does not fit the shape any more is dropped.
  * @template T
@@ -59,12 +61,12 @@ export function keptStore(name, initial, fits) {
 
 /**
  * @template T
- * @param {string} name @param {T} otherwise @param {(value: any) => boolean} [fits]
+ * @param {string} name @param {T} otherwise @param {(value: any) => boolean} [fits] @param {() => Storage} [where] by default this browser
  * @returns {T}
  */
-export function readKept(name, otherwise, fits = () => true) {
+export function readKept(name, otherwise, fits = () => true, where = browser) {
     try {
-        const text = localStorage.getItem(`agentvine.${name}`);
+        const text = where().getItem(`agentvine.${name}`);
         const value = text === null ? otherwise : JSON.parse(text);
         return value !== null && fits(value) ? value : otherwise;
     } catch {
@@ -72,13 +74,13 @@ export function readKept(name, otherwise, fits = () => true) {
     }
 }
 
-/** Full or forbidden storage costs the memory of it, nothing else. @param {string} name @param {unknown} value */
-export function writeKept(name, value) {
+/** Full or forbidden storage costs the memory of it, nothing else. @param {string} name @param {unknown} value @param {() => Storage} [where] as {@link readKept} has it */
+export function writeKept(name, value, where = browser) {
     try {
         if (value === null || value === undefined) {
-            localStorage.removeItem(`agentvine.${name}`);
+            where().removeItem(`agentvine.${name}`);
         } else {
-            localStorage.setItem(`agentvine.${name}`, JSON.stringify(value));
+            where().setItem(`agentvine.${name}`, JSON.stringify(value));
         }
     } catch {
         // see above

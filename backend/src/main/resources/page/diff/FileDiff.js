@@ -1,11 +1,12 @@
 import { classes, html, useMemo, useState } from '../dom.js';
+import { draft, useDraft } from '../drafts.js';
 import { Near } from '../parts/Near.js';
 import { Text } from '../parts/Text.js';
 import { useStore } from '../store.js';
 import { counted } from '../text/time.js';
 import { familyOf } from './colours.js';
 import { CommentBox } from './CommentBox.js';
-import { draftsOf } from './comments.js';
+import { beingWritten, draftsOf, isSamePlace, setDraft } from './comments.js';
 import { DiffRows, LINE_PX } from './DiffRows.js';
 import { rowsOf } from './rows.js';
 
@@ -51,8 +52,17 @@ const linesOf = file => file.hunks.reduce((total, hunk) => total + hunk.lines.le
 
 function FileBody({ taskId, file, how, mayComment }) {
     const rows = useMemo(() => rowsOf(file, how), [file, how.split, how.ignoreSpace]);
-    const drafts = useStore(draftsOf(taskId)).filter(draft => draft.path === file.path);
-    const [writing, setWriting] = useState(/** @type {string | null} */ (null));
+    const comments = useStore(draftsOf(taskId)).filter(one => one.path === file.path);
+    const [writing, setWriting] = useDraft(`comment.${taskId} ${file.path}`, /** @type {import('./comments.js').Comment | null} */ (null));
+    const commentAt = (side, line) => comments.find(one => one.side === side && one.line === line) ?? { path: file.path, line, side, text: '' };
+    const write = (side, line) => {
+        const words = writing && draft(beingWritten(taskId, writing));
+        if (writing && words?.value) { // begun at another line: kept, as if that had been said
+            setDraft(taskId, { ...writing, text: words.value });
+            words.set(null);
+        }
+        setWriting(commentAt(side, line));
+    };
     if (file.binary) {
         return html`<p class="hint file-note">A binary file: it is in the branch, and is not shown here.</p>`;
     }
@@ -61,14 +71,13 @@ function FileBody({ taskId, file, how, mayComment }) {
     }
     const below = line => ['old', 'new'].map(side => {
         const number = line[side];
-        const key = `${side}:${number}`;
-        const draft = drafts.find(one => one.side === side && one.line === number);
-        const here = number !== null && (draft || writing === key);
-        return here && html`<${CommentBox} key=${key} taskId=${taskId} open=${writing === key} comment=${draft ?? { path: file.path, line: number, side, text: '' }}
-            onDone=${() => setWriting(null)} onEdit=${() => setWriting(key)} />`;
+        const comment = commentAt(side, number);
+        const open = writing !== null && isSamePlace(writing, comment);
+        return number !== null && (open || comment.text) && html`<${CommentBox} key=${`${side}:${number}`} taskId=${taskId} open=${open} comment=${comment}
+            onDone=${() => setWriting(null)} onEdit=${() => write(side, number)} />`;
     });
     return html`<${DiffRows} rows=${rows} family=${familyOf(file.path)} wrap=${how.wrap} split=${how.split}
-        comment=${mayComment ? (side, line) => setWriting(`${side}:${line}`) : undefined} below=${drafts.length || writing ? below : undefined} />
+        comment=${mayComment ? write : undefined} below=${comments.length || writing ? below : undefined} />
         ${!file.complete && html`<p class="hint file-note">More of this file comes with the next part of the change.</p>`}`;
 }
 

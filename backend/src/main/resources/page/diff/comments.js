@@ -1,5 +1,6 @@
 /** What is said of a change and not sent yet. It stays in this browser until it is. */
 import { post } from '../api.js';
+import { draft } from '../drafts.js';
 import { keptStore } from '../store.js';
 
 /** @typedef {{path: string, line: number, side: 'old' | 'new', text: string}} Comment */
@@ -18,6 +19,9 @@ export const draftsOf = taskId => kept(`comments.${taskId}`, [], Array.isArray);
 
 /** Words on the whole of it. @param {string} taskId @returns {import('../store.js').Store<string>} */
 export const messageOf = taskId => kept(`review.${taskId}`, '', value => typeof value === 'string');
+
+/** The words of a comment that somebody writes now. @param {string} taskId @param {{path: string, line: number, side: string}} where */
+export const beingWritten = (taskId, { path, line, side }) => `comment.${taskId}.${side}:${line} ${path}`;
 
 /** @param {Comment} a @param {Comment} b */
 export const isSamePlace = (a, b) => a.path === b.path && a.line === b.line && a.side === b.side;

@@ -1,4 +1,5 @@
 import { classes, html, useEffect, useRef, useState } from '../dom.js';
+import { dropDrafts, useDraft } from '../drafts.js';
 import { useKeys } from '../keys.js';
 import { answer, ended } from '../questions.js';
 import { say } from '../notices.js';
@@ -26,6 +27,7 @@ export function QuestionCard({ question, keys, title, onRule }) {
         setProblem(null);
         try {
             await answer(question.message_id, response, updatedInput);
+            dropDrafts(`answer.${question.message_id}`);
             say(typeof response === 'string' && response.startsWith('deny') ? 'Refused. The agent reads why.' : 'Answered. The agent goes on.');
         } catch (failed) {
             if (ended.value.has(question.message_id)) {
@@ -89,10 +91,10 @@ function Permission({ question, send, may, keys, mode, setMode, onRule }) {
         ...(onRule ? [/** @type {any} */ (['r', 'make a rule of it', onRule])] : []),
     ]);
     if (mode === 'deny') {
-        return html`<${Words} label="Why not? The agent reads it." button="Deny" may=${may} onCancel=${() => setMode('')} onSend=${text => send(text.trim() ? `deny: ${text.trim()}` : 'deny')} />`;
+        return html`<${Words} name=${`answer.${question.message_id} no`} label="Why not? The agent reads it." button="Deny" may=${may} onCancel=${() => setMode('')} onSend=${text => send(text.trim() ? `deny: ${text.trim()}` : 'deny')} />`;
     }
     if (mode === 'edit') {
-        return html`<${EditInput} input=${question.tool_input} may=${may} onCancel=${() => setMode('')} onSend=${input => send('allow', input)} />`;
+        return html`<${EditInput} name=${`answer.${question.message_id} edit`} input=${question.tool_input} may=${may} onCancel=${() => setMode('')} onSend=${input => send('allow', input)} />`;
     }
     return html`<div class="answers">
         <button type="button" class="primary" disabled=${!may} onClick=${() => send('allow')}>Allow <kbd>a</kbd></button>
@@ -118,22 +120,22 @@ function askedQuestions(question) {
 function Choices({ question, send, may, keys, mode, setMode }) {
     const asked = askedQuestions(question);
     const sole = asked.length === 1 && !asked[0].several ? asked[0] : null;
-    const [said, setSaid] = useState(/** @type {Record<string, string[]>} */ ({}));
-    const [other, setOther] = useState(/** @type {Record<string, string>} */ ({}));
+    const [said, setSaid] = useDraft(`answer.${question.message_id} said`, /** @type {Record<string, string[]>} */ ({}));
+    const [other, setOther] = useDraft(`answer.${question.message_id} other`, /** @type {Record<string, string>} */ ({}));
     useKeys('This question', !keys || !may ? [] : [
         ...(sole ? sole.options.slice(0, 9).map((option, index) => /** @type {any} */ ([String(index + 1), option.label, () => send(option.label)])) : []),
         ['d', 'deny, with a reason', () => setMode('deny')],
     ]);
     if (mode === 'deny') {
-        return html`<${Words} label="Why is it not answered? The agent reads it." button="Deny" may=${may} onCancel=${() => setMode('')} onSend=${text => send(text.trim() ? `deny: ${text.trim()}` : 'deny')} />`;
+        return html`<${Words} name=${`answer.${question.message_id} no`} label="Why is it not answered? The agent reads it." button="Deny" may=${may} onCancel=${() => setMode('')} onSend=${text => send(text.trim() ? `deny: ${text.trim()}` : 'deny')} />`;
     }
     if (asked.length === 0) {
-        return html`<${Words} label="Your answer" button="Answer" may=${may} needed=${true} onSend=${text => send(text)} />`;
+        return html`<${Words} name=${`answer.${question.message_id}`} label="Your answer" button="Answer" may=${may} needed=${true} onSend=${text => send(text)} />`;
     }
     const answerOf = one => [...(said[one.question] ?? []), ...(other[one.question]?.trim() ? [`other: ${other[one.question].trim()}`] : [])];
     const complete = asked.every(one => answerOf(one).length > 0);
     const sendAll = () => send(asked.length === 1 ? wordsOf(asked[0], answerOf(asked[0])) : Object.fromEntries(asked.map(one => [one.question, wordsOf(one, answerOf(one))])));
-    const pick = (one, label, on) => setSaid(old => ({ ...old, [one.question]: one.several ? [...(old[one.question] ?? []).filter(was => was !== label), ...(on ? [label] : [])] : [label] }));
+    const pick = (one, label, on) => setSaid({ ...said, [one.question]: one.several ? [...(said[one.question] ?? []).filter(was => was !== label), ...(on ? [label] : [])] : [label] });
     return html`${asked.map((one, at) => html`<fieldset class="choices" key=${at}><legend><${Text} of=${one.question} /></legend>
             ${one.options.map((option, index) => sole
                 ? html`<button type="button" key=${index} class="choice" disabled=${!may} onClick=${() => send(option.label)}><span><${Text} of=${option.label} />${index < 9 && html` <kbd>${index + 1}</kbd>`}</span><span class="hint"><${Text} of=${option.description} /></span></button>`
@@ -147,8 +149,8 @@ function Choices({ question, send, may, keys, mode, setMode }) {
 
 const wordsOf = (one, answers) => one.several && answers.length > 1 ? answers : answers[answers.length - 1];
 
-function Words({ label, button, may, needed, onSend, onCancel }) {
-    const [text, setText] = useState('');
+function Words({ name, label, button, may, needed, onSend, onCancel }) {
+    const [text, setText] = useDraft(name, '');
     const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
     useEffect(() => { onCancel && box.current?.focus(); }, []);
     const keys = event => {
@@ -164,9 +166,9 @@ function Words({ label, button, may, needed, onSend, onCancel }) {
 }
 
 /** A command is edited as it is; any other input as JSON. */
-function EditInput({ input, may, onSend, onCancel }) {
+function EditInput({ name, input, may, onSend, onCancel }) {
     const isCommand = typeof input?.command === 'string';
-    const [text, setText] = useState(isCommand ? input.command : JSON.stringify(input ?? {}, null, 2));
+    const [text, setText] = useDraft(name, isCommand ? input.command : JSON.stringify(input ?? {}, null, 2));
     const [fault, setFault] = useState('');
     const send = () => {
         try {

@@ -1,5 +1,6 @@
 import { follow, get } from '../../api.js';
-import { classes, html, useEffect, useState } from '../../dom.js';
+import { classes, html, useEffect } from '../../dom.js';
+import { useDraft } from '../../drafts.js';
 import { on } from '../../live.js';
 import { doing } from '../../notices.js';
 import { Empty, Loading } from '../../parts/Empty.js';
@@ -36,12 +37,12 @@ function Talk({ id, session }) {
     const { data, problem, again } = useData(signal => readAll(id, signal), [id]);
     const open = useStore(pending).list.filter(question => question.session_id === id);
     const soon = useSoon(again);
-    const [text, setText] = useState('');
+    const [text, setText] = useDraft(`write.${session?.task_id}`, '');
     useEffect(() => on('question', change => change.session_id === id && soon()), [id]);
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the conversation" />`;
     }
-    const send = () => doing(() => writeTo(session.task_id, text), 'Written.').then(written => { if (written) { setText(''); again(); } });
+    const send = () => doing(() => writeTo(session.task_id, text), 'Written.').then(written => { if (written) { setText(null); again(); } });
     return html`${data.length === 0 && html`<p class="none">Nothing was asked or written in this session.</p>`}
         <ol class="talk">${data.map(entry => html`<${Said} key=${entry.message_id} entry=${entry} />`)}</ol>
         ${open.map(question => html`<${QuestionCard} key=${question.message_id} question=${question} keys=${open.length === 1} />`)}

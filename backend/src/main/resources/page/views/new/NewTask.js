@@ -14,7 +14,10 @@ import { useRepository } from './useRepository.js';
 /** @param {{place: import('../../router.js').Place}} props */
 export function NewTask({ place }) {
     const from = place.query.get('from');
-    const [fields, setFields] = useState(() => ({ ...EMPTY, ...from ? {} : readKept('draft', {}) }));
+    /** What is written for a copy of a task ends with this tab; else it stays in this browser. */
+    const [name, where] = from ? [`draft.new.${from}`, () => sessionStorage] : ['draft', () => localStorage];
+    const [untouched] = useState(() => ({ ...EMPTY, ...readKept(name, {}, undefined, where) }));
+    const [fields, setFields] = useState(untouched);
     const [repositories, setRepositories] = useState(/** @type {string[]} */ ([]));
     const [problem, setProblem] = useState(/** @type {any} */ (null));
     const [sending, setSending] = useState(false);
@@ -22,17 +25,17 @@ export function NewTask({ place }) {
     const repository = useRepository(fields.repository_url);
     const change = more => setFields(old => ({ ...old, ...more }));
     useEffect(() => {
-        from && get(`/tasks/${from}`).then(answer => change(fieldsOf(answer.data)), setProblem);
+        from && readKept(name, null, undefined, where) === null && get(`/tasks/${from}`).then(answer => change(fieldsOf(answer.data)), setProblem);
         countTasks({}).then(answer => setRepositories((answer.data.repositories ?? []).map(one => one.repository_url)), () => {});
     }, [from]);
-    useEffect(() => { from || writeKept('draft', { ...fields, attachments: [] }); }, [fields]);
+    useEffect(() => { fields === untouched || writeKept(name, fields, where); }, [fields]);
     const send = async event => {
         event.preventDefault();
         setSending(true);
         setProblem(null);
         try {
             const { data } = await post('/tasks', bodyOf(fields), { 'Idempotency-Key': key });
-            writeKept('draft', null);
+            writeKept(name, null, where);
             say('Queued.');
             go(`/tasks/${data.id}`);
         } catch (failed) {

@@ -1,4 +1,5 @@
-import { html, useState } from '../../dom.js';
+import { html } from '../../dom.js';
+import { useDraft } from '../../drafts.js';
 import { call } from '../../api.js';
 import { doing } from '../../notices.js';
 import { Markdown } from '../../parts/Markdown.js';
@@ -31,16 +32,16 @@ export function About({ task, onChanged }) {
 
 /** While it is queued it can be changed. */
 function Edit({ task, onChanged }) {
-    const [title, setTitle] = useState(task.title);
-    const [description, setDescription] = useState(task.description);
-    const [priority, setPriority] = useState(task.priority);
+    const [changed, change] = useDraft(`edit.${task.id}`, /** @type {Record<string, string>} */ ({}));
+    const { title, description, priority } = { ...task, ...changed };
+    const set = event => change({ ...changed, [event.target.name]: event.target.value });
     const save = event => {
         event.preventDefault();
-        doing(() => call('PATCH', `/tasks/${task.id}`, { body: { title, description, priority } }), 'Changed.').then(onChanged);
+        doing(() => call('PATCH', `/tasks/${task.id}`, { body: changed }), 'Changed.').then(saved => { saved && change(null); onChanged(); });
     };
-    return html`<details class="panel"><summary>Change it, while it is queued</summary><form onSubmit=${save}>
-        <label class="field"><span>Title</span><input type="text" required maxlength="255" value=${title} onInput=${event => setTitle(event.target.value)} /></label>
-        <label class="field"><span>What is to be done</span><textarea rows="8" required value=${description} onInput=${event => setDescription(event.target.value)}></textarea></label>
-        <label class="field"><span>Priority</span><select value=${priority} onChange=${event => setPriority(event.target.value)}>${PRIORITIES.map(one => html`<option key=${one}>${one}</option>`)}</select></label>
-        <button type="submit" class="primary">Save</button></form></details>`;
+    return html`<details class="panel" open=${Object.keys(changed).length > 0}><summary>Change it, while it is queued</summary><form onSubmit=${save}>
+        <label class="field"><span>Title</span><input type="text" name="title" required maxlength="255" value=${title} onInput=${set} /></label>
+        <label class="field"><span>What is to be done</span><textarea name="description" rows="8" required value=${description} onInput=${set}></textarea></label>
+        <label class="field"><span>Priority</span><select name="priority" value=${priority} onChange=${set}>${PRIORITIES.map(one => html`<option key=${one}>${one}</option>`)}</select></label>
+        <button type="submit" class="primary" disabled=${Object.keys(changed).length === 0}>Save</button></form></details>`;
 }

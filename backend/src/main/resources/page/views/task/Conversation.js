@@ -1,5 +1,6 @@
 import { get } from '../../api.js';
 import { html, useState } from '../../dom.js';
+import { useDraft } from '../../drafts.js';
 import { doing } from '../../notices.js';
 import { Empty } from '../../parts/Empty.js';
 import { Time } from '../../parts/Time.js';
@@ -19,17 +20,17 @@ export function Conversation({ task, place, onChanged }) {
             ${attempts.map((one, index) => html`<option key=${one.id} value=${one.id}>${attempts.length - index}: ${stateOf(one.status).word} on ${one.worker_name}</option>`)}</select></label>`}
         ${id ? html`<${TranscriptView} key=${id} executionId=${id} running=${running} />`
             : html`<${Empty} title="No agent has begun yet."><p>${task.reason.message}</p>${task.reason.next_event_at && html`<p>Next: <${Time} at=${task.reason.next_event_at} /></p>`}</${Empty}>`}
-        <${Steer} task=${task} onChanged=${onChanged} />`;
+        <${Steer} key=${`steer ${task.id}`} task=${task} onChanged=${onChanged} />`;
 }
 
 /** Says when it will be read. */
 function Steer({ task, onChanged }) {
-    const [text, setText] = useState('');
+    const [text, setText] = useDraft(`write.${task.id}`, '');
     const [sending, setSending] = useState(false);
     const send = async () => {
         setSending(true);
         if (await doing(() => writeTo(task.id, text), 'Written.')) {
-            setText('');
+            setText(null);
             onChanged();
         }
         setSending(false);
