@@ -1,7 +1,12 @@
 /** The public REST API, as this page calls it. Nothing else is called, on this host or another. */
-import { told } from './text/clock.js';
+import { now, told } from './text/clock.js';
+import { timeOf, waitUntil } from './waits.js';
 
 const ROOT = '/api/v1';
+/** Methods whose request may be sent twice. */
+const REPEATED = new Set(['GET', 'PUT', 'PATCH', 'DELETE']);
+/** For so long what somebody sent is sent again by itself, ms; what is only read, for as long as somebody looks. */
+const GIVES_UP_MS = 60_000;
 
 /** An answer that is no success: what failed, and how to go on, in the server's words. */
 export class Problem extends Error {
@@ -9,12 +14,14 @@ export class Problem extends Error {
      * @param {number} status HTTP status, or 0 where no answer came
      * @param {string} detail
      * @param {{field: string, message: string}[]} errors one for each wrong field
+     * @param {number | null} retryAt from when on it may be sent again, ms of the backend's clock; null: it said nothing of that
      */
-    constructor(status, detail, errors = []) {
+    constructor(status, detail, errors = [], retryAt = null) {
         super(detail);
         this.name = 'Problem';
         this.status = status;
         this.errors = errors;
+        this.retryAt = retryAt;
     }
 
     /** Whether only the operator may do it, and nobody showed to be one. */
@@ -42,24 +49,41 @@ export class Problem extends Error {
  */
 
 /**
+ * Where the backend says that it can answer later it is asked again then, if the request may be sent twice.
  * @param {string} method
  * @param {string} path below /api/v1, beginning with a slash
- * @param {{query?: object, body?: unknown, bytes?: Blob, headers?: Record<string, string>, accept?: string, signal?: AbortSignal}} [options]
+ * @param {{query?: object, body?: unknown, bytes?: Blob, headers?: Record<string, string>, accept?: string, signal?: AbortSignal, repeats?: boolean}} [options]
+ *     repeats: whether it may be sent twice; by default by its method, and with an Idempotency-Key
  * @returns {Promise<Answer>}
  * @throws {Problem}
  */
 export async function call(method, path, options = {}) {
-    const accept = options.accept ?? 'application/json';
+    const repeats = options.repeats ?? (REPEATED.has(method) || options.headers?.['Idempotency-Key'] !== undefined);
+    for (const begun = now(); ;) {
+        const response = await sendOnce(method, path, options);
+        if (response.ok) {
+            return answerOf(response, options.accept);
+        }
+        const problem = await problemOf(response);
+        if (problem.retryAt === null || !repeats || method !== 'GET' && problem.retryAt - begun > GIVES_UP_MS) {
+            throw problem;
+        }
+        await waitUntil(problem.retryAt, problem.message, options.signal);
+    }
+}
+
+async function sendOnce(method, path, options) {
     const response = await send(method, ROOT + path + queryOf(options.query), {
         method,
         signal: options.signal,
-        headers: { Accept: `${accept}, application/problem+json`, ...contentType(method, options), ...options.headers },
+        headers: { Accept: `${options.accept ?? 'application/json'}, application/problem+json`, ...contentType(method, options), ...options.headers },
         body: options.bytes ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
     });
     told(response.headers.get('Date'));
-    if (!response.ok) {
-        throw await problemOf(response);
-    }
+    return response;
+}
+
+async function answerOf(response, accept = 'application/json') {
     const total = response.headers.get('X-Total-Count');
     return {
         data: response.status === 204 ? null : accept === 'application/json' ? await response.json() : await response.text(),
@@ -72,8 +96,8 @@ export async function call(method, path, options = {}) {
 /** @param {string} path @param {object} [query] @param {AbortSignal} [signal] */
 export const get = (path, query, signal) => call('GET', path, { query, signal });
 
-/** @param {string} path @param {unknown} [body] @param {Record<string, string>} [headers] */
-export const post = (path, body = {}, headers) => call('POST', path, { body, headers });
+/** @param {string} path @param {unknown} [body] @param {{headers?: Record<string, string>, repeats?: boolean}} [options] as {@link call} has them */
+export const post = (path, body = {}, options = {}) => call('POST', path, { body, ...options });
 
 /** Goes on where a page ended. @param {string} next as an answer's `next` @param {AbortSignal} [signal] */
 export const follow = (next, signal) => call('GET', next.slice(ROOT.length), { signal });
@@ -105,11 +129,12 @@ function contentType(method, options) {
 }
 
 async function problemOf(response) {
+    const retryAt = response.status === 503 ? timeOf(response.headers.get('Retry-After')) : null;
     try {
         const body = await response.json();
-        return new Problem(response.status, body.detail ?? body.title ?? `HTTP ${response.status}`, body.errors ?? []);
+        return new Problem(response.status, body.detail ?? body.title ?? `HTTP ${response.status}`, body.errors ?? [], retryAt);
     } catch {
-        return new Problem(response.status, `The backend answered with HTTP ${response.status} and no reason.`);
+        return new Problem(response.status, `The backend answered with HTTP ${response.status} and no reason.`, [], retryAt);
     }
 }
 

@@ -1,4 +1,5 @@
 import { html } from '../dom.js';
+import { timeOfDay } from '../text/time.js';
 import { shown } from './Text.js';
 
 /**
@@ -12,6 +13,7 @@ export function ProblemNote({ problem, retry }) {
     return html`<div class="note bad" role="alert">
         <p><strong>${titleOf(problem)}</strong> ${shown(String(problem.message ?? problem))}</p>
         ${problem.needsOperator && html`<p><a href="/settings">Show that you are the operator</a>, then try again.</p>`}
+        ${problem.retryAt && html`<p>It can be sent again from ${timeOfDay(problem.retryAt)} on.</p>`}
         ${retry && html`<button type="button" onClick=${retry}>Try again</button>`}
     </div>`;
 }

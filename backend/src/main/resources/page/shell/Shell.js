@@ -1,9 +1,12 @@
 import { classes, html, useState } from '../dom.js';
 import { line, pause } from '../live.js';
 import { Later } from '../parts/Later.js';
+import { Text } from '../parts/Text.js';
 import { Time } from '../parts/Time.js';
 import { useStore } from '../store.js';
+import { timeOfDay } from '../text/time.js';
 import { VIEWS } from '../views.js';
+import { waits } from '../waits.js';
 import { who } from '../who.js';
 
 /** On a phone these stand below, the others behind More. */
@@ -25,7 +28,7 @@ export function Shell({ view, waiting, onPalette, onKeys, children }) {
         <nav class="views" aria-label="Views"><ul>${IN_NAVIGATION.map(link)}
             <li class="more"><button type="button" class="view-link" onClick=${() => showMore(true)}><span class="view-shape" aria-hidden="true">⋯</span> More</button></li></ul>
             <button type="button" class="quiet keys-hint" onClick=${onKeys}>Keys <kbd>?</kbd></button></nav>
-        <main id="main" tabindex="-1"><h1 class=${view.name === 'task' ? 'unheard' : ''}>${view.title}</h1>${children}</main>
+        <main id="main" tabindex="-1"><h1 class=${view.name === 'task' ? 'unheard' : ''}>${view.title}</h1><${Waits} />${children}</main>
         ${more && html`<${Later} load=${() => import('../parts/Dialog.js').then(module => module.Dialog)} title="Views" onClose=${() => showMore(false)}><ul class="more-views" onClick=${() => showMore(false)}>
             ${IN_NAVIGATION.filter(one => !NEAR_THE_THUMB.includes(one.name)).map(one => html`<li key=${one.name}><${Link} view=${one} current=${view.path === one.path} waiting=${waiting} /></li>`)}</ul></${Later}>`}`;
 }
@@ -45,6 +48,12 @@ function skip(event) {
 function Who() {
     const { known, mayOperate } = useStore(who);
     return known && !mayOperate && html`<a class="button" href="/settings">Log in</a>`;
+}
+
+/** What is asked again by itself, and when. */
+function Waits() {
+    const longest = useStore(waits);
+    return html`<div class="waits" role="status">${longest && html`<div class="note"><p><strong>The backend cannot answer yet.</strong> The page asks again by itself at ${timeOfDay(longest.until)}.</p><p class="hint"><${Text} of=${longest.why} /></p></div>`}</div>`;
 }
 
 /** Whether what is shown is live; a press holds it still. */

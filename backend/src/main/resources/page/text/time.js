@@ -46,6 +46,9 @@ export function exactly(iso) {
         : time.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' }) + ` (${Intl.DateTimeFormat().resolvedOptions().timeZone})`;
 }
 
+/** To the second. @param {number} time ms */
+export const timeOfDay = time => new Date(time).toLocaleTimeString(undefined, { timeStyle: 'medium' });
+
 /** @param {number | null | undefined} usd @param {boolean | null} [estimated] */
 export function money(usd, estimated) {
     if (usd === null || usd === undefined) {

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from '../dom.js';
 import { Entries } from './entries.js';
 
 const PAGE = 500;
+const AGAIN_MS = 2_000;
 
 /**
  * The transcript of an execution, whole and in order, and then what comes: gapless after a lost line, since each event has a number.
@@ -27,14 +28,22 @@ export function useTranscript(executionId, running) {
         }
         const ending = new AbortController();
         let stream = /** @type {EventSource | null} */ (null);
+        let timer = 0;
+        const later = () => { timer = setTimeout(() => setAttempt(old => old + 1), AGAIN_MS); };
         readAll(executionId, entries.current, ending.signal, change)
             .then(() => {
                 if (running && !ending.signal.aborted) {
-                    stream = followOn(executionId, entries.current, change);
+                    stream = followOn(executionId, entries.current, change, later);
                 }
             })
-            .catch(problem => ending.signal.aborted || change({ problem, loading: false }));
+            .catch(problem => {
+                if (!ending.signal.aborted) {
+                    change({ problem, loading: false });
+                    problem.isAway && later();
+                }
+            });
         return () => {
+            clearTimeout(timer);
             ending.abort();
             stream?.close();
         };
@@ -55,7 +64,8 @@ async function readAll(id, entries, signal, change) {
     }
 }
 
-function followOn(id, entries, change) {
+/** @param {() => void} lost called where it comes back no more by itself */
+function followOn(id, entries, change, lost) {
     const stream = new EventSource(`/api/v1/executions/${id}/events?after=${entries.last}`);
     let drawing = 0;
     const draw = () => {
@@ -65,7 +75,10 @@ function followOn(id, entries, change) {
         });
     };
     stream.onopen = () => change({ line: 'live' });
-    stream.onerror = () => change({ line: 'away' });
+    stream.onerror = () => {
+        change({ line: 'away' });
+        stream.readyState === EventSource.CLOSED && lost(); // it was answered, and with no stream
+    };
     stream.onmessage = event => {
         entries.add([JSON.parse(event.data)]);
         draw();

@@ -34,7 +34,7 @@ export function NewTask({ place }) {
         setSending(true);
         setProblem(null);
         try {
-            const { data } = await post('/tasks', bodyOf(fields), { 'Idempotency-Key': key });
+            const { data } = await post('/tasks', bodyOf(fields), { headers: { 'Idempotency-Key': key } });
             writeKept(name, null, where);
             say('Queued.');
             go(`/tasks/${data.id}`);

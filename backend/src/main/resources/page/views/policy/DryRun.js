@@ -54,7 +54,7 @@ async function decideAll(rules, first, calls) {
     const decisions = [];
     for (let at = 0; at < calls.length; at += AT_ONCE) {
         const some = calls.slice(at, at + AT_ONCE).map(({ task, tool, input }) => ({ tool_name: tool, tool_input: input, permission_level: task.permission_level, task_type: task.task_type, priority: task.priority }));
-        decisions.push(...(await post('/policy/dry-run', { rules, before_those_in_force: first, calls: some })).data.decisions);
+        decisions.push(...(await post('/policy/dry-run', { rules, before_those_in_force: first, calls: some }, { repeats: true })).data.decisions);
     }
     return decisions;
 }

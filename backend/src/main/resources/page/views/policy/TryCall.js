@@ -14,7 +14,7 @@ export function TryCall() {
     const tryIt = event => {
         event.preventDefault();
         setProblem(null);
-        post('/policy/try', { tool_name: 'Bash', tool_input: { command }, permission_level: level }).then(answer => setSaid(answer.data), setProblem);
+        post('/policy/try', { tool_name: 'Bash', tool_input: { command }, permission_level: level }, { repeats: true }).then(answer => setSaid(answer.data), setProblem);
     };
     return html`<section class="panel" aria-label="Try a command"><h2>Try a command</h2><form onSubmit=${tryIt}>
         <label class="field"><span>Command</span><input type="text" class="mono" required value=${command} onInput=${event => setCommand(event.target.value)} /></label>

@@ -23,7 +23,7 @@ export function Sessions() {
     }
     const more = () => follow(data.next ?? '').then(page => set(old => ({ ...page, data: [...old.data, ...page.data] })), setFailed);
     return data.data.length === 0 ? html`<${Empty} title="No session yet."><p>The first run of a task begins one.</p></${Empty}>` : html`
-        <div class="answers"><button type="button" onClick=${() => doing(() => post('/chat/cleanup-sessions'), 'Idle sessions are ended.').then(again)}>End those that are idle</button></div>
+        <div class="answers"><button type="button" onClick=${() => doing(() => post('/chat/cleanup-sessions', {}, { repeats: true }), 'Idle sessions are ended.').then(again)}>End those that are idle</button></div>
         <div class="table-box" tabindex="0" role="region" aria-label="Sessions"><table><thead><tr><th>Session</th><th>State</th><th>Task</th><th>Repository</th><th>Context</th><th>Cost</th><th>Last used</th><th><span class="unheard">What can be done</span></th></tr></thead>
         <tbody>${data.data.map(session => html`<${Session} key=${session.id} session=${session} onChanged=${again} />`)}</tbody></table></div>
         <${ProblemNote} problem=${failed} />${data.next && html`<button type="button" onClick=${more}>Earlier sessions</button>`}`;

@@ -57,6 +57,6 @@ function Worker({ worker, titles, onChanged }) {
         ${worker.executions.length > 0 && html`<ul>${worker.executions.map(run => html`<li key=${run.execution_id}><a href=${`/tasks/${run.task_id}`}><${Text} of=${titles.get(run.task_id) ?? 'a task'} /></a></li>`)}</ul>`}
         <p class="facts">${facts.map(fact => html`<span key=${fact}><${Text} of=${String(fact)} /></span>`)}</p>
         ${may && html`<div class="answers">${worker.status === 'draining'
-            ? html`<button type="button" onClick=${() => doing(() => post(`/workers/${worker.id}/resume`), 'It takes work again.').then(onChanged)}>Resume</button>`
-            : html`<button type="button" title="It finishes what it has, and takes no more" onClick=${() => doing(() => post(`/workers/${worker.id}/drain`), 'It finishes what it has, and takes no more.').then(onChanged)}>Drain</button>`}</div>`}</li>`;
+            ? html`<button type="button" onClick=${() => doing(() => post(`/workers/${worker.id}/resume`, {}, { repeats: true }), 'It takes work again.').then(onChanged)}>Resume</button>`
+            : html`<button type="button" title="It finishes what it has, and takes no more" onClick=${() => doing(() => post(`/workers/${worker.id}/drain`, {}, { repeats: true }), 'It finishes what it has, and takes no more.').then(onChanged)}>Drain</button>`}</div>`}</li>`;
 }
