@@ -1,11 +1,10 @@
-import { call, get } from '../../api.js';
 import { html, useState } from '../../dom.js';
-import { say } from '../../notices.js';
 import { Dialog } from '../../parts/Dialog.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { useProblem } from '../../parts/useProblem.js';
-import { proposedFor, trimmed } from '../policy/rules.js';
+import { proposedFor } from '../policy/rules.js';
 import { DryRun } from '../policy/DryRun.js';
+import { putFirst } from '../policy/inForce.js';
 import { RuleFields } from '../policy/RuleFields.js';
 
 /** A rule made of a question, where one can be. @param {{question: import('../../questions.js').Question, onClose: () => void}} props */
@@ -25,9 +24,7 @@ function Proposal({ proposed, onClose }) {
     const [problem, setProblem] = useProblem();
     const put = async () => {
         try {
-            const { data } = await get('/policy');
-            await call('PUT', '/policy', { body: { rules: [trimmed(rule), ...data.rules] } });
-            say('In force, for runs that begin from now on.');
+            await putFirst(rule);
             onClose();
         } catch (failed) {
             setProblem(failed);

@@ -1,6 +1,6 @@
-import { call, get } from '../../api.js';
-import { html, useEffect, useState } from '../../dom.js';
-import { say } from '../../notices.js';
+import { get } from '../../api.js';
+import { html, useEffect } from '../../dom.js';
+import { useDraft } from '../../drafts.js';
 import { Empty, Loading } from '../../parts/Empty.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { State } from '../../parts/State.js';
@@ -9,8 +9,10 @@ import { Time } from '../../parts/Time.js';
 import { useData } from '../../parts/useData.js';
 import { useProblem } from '../../parts/useProblem.js';
 import { DryRun } from './DryRun.js';
+import { putInForce } from './inForce.js';
+import { Others } from './Others.js';
 import { RuleFields } from './RuleFields.js';
-import { sentence, trimmed } from './rules.js';
+import { sentence } from './rules.js';
 import { TryCall } from './TryCall.js';
 import { Versions } from './Versions.js';
 
@@ -18,7 +20,7 @@ import { Versions } from './Versions.js';
 export function Policy() {
     const { data, problem, again } = useData(signal => get('/policy', undefined, signal).then(answer => answer.data), []);
     /** With the version that was in force when it began: what comes meanwhile is somebody else's. */
-    const [edited, edit] = useState(/** @type {{rules: import('./rules.js').Rule[], version: number} | null} */ (null));
+    const [edited, edit] = useDraft('policy', /** @type {{rules: import('./rules.js').Rule[], version: number} | null} */ (null));
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the rules" />`;
     }
@@ -32,6 +34,7 @@ export function Policy() {
         ${!edited && html`<${Versions} version=${data.version} onTake=${rules => edit({ rules, version: data.version })} />`}`;
 }
 
+/** @param {{rules: import('./rules.js').Rule[], version: number, onChange: (rules: any[]) => void, onDone: () => void}} props version: that these were made of */
 function Editor({ rules, onChange, version, onDone }) {
     const [problem, setProblem] = useProblem();
     useEffect(() => setProblem(null), [rules]);
@@ -41,14 +44,9 @@ function Editor({ rules, onChange, version, onDone }) {
         next.splice(index + by, 0, ...next.splice(index, 1));
         onChange(next);
     };
-    const put = async () => {
+    const put = async replaced => {
         try {
-            const now = (await get('/policy')).data.version;
-            if (now !== version) {
-                throw new Error(`Somebody else changed the rules meanwhile: version ${now} is in force. Go back, look at it, and edit again.`);
-            }
-            await call('PUT', '/policy', { body: { rules: rules.map(trimmed) } });
-            say('In force, for runs that begin from now on.');
+            await putInForce(rules, replaced);
             onDone();
         } catch (failed) {
             setProblem(failed);
@@ -60,6 +58,6 @@ function Editor({ rules, onChange, version, onDone }) {
                 <button type="button" class="quiet" onClick=${() => onChange(rules.filter((_, at) => at !== index))}>Take away</button></div></li>`)}</ol>
         <p><button type="button" onClick=${() => onChange([...rules, { name: '', decision: 'ask' }])}>Add a rule</button></p>
         <${DryRun} rules=${rules} />
-        <${ProblemNote} problem=${problem} />
-        <div class="answers"><button type="button" class="primary" onClick=${put}>Put them in force</button><button type="button" class="quiet" onClick=${onDone}>Leave them as they were</button></div>`;
+        ${problem?.status === 409 ? html`<${Others} key=${problem.message} rules=${rules} onReplace=${put} onTheirs=${onDone} />` : html`<${ProblemNote} problem=${problem} />`}
+        <div class="answers"><button type="button" class="primary" onClick=${() => put(version)}>Put them in force</button><button type="button" class="quiet" onClick=${onDone}>Leave them as they were</button></div>`;
 }

@@ -6,7 +6,7 @@ import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
 import { useData } from '../../parts/useData.js';
 import { counted } from '../../text/time.js';
-import { trimmed } from './rules.js';
+import { written } from './rules.js';
 
 /** Who made which rules when, each beside the version before. @param {{version: number, onTake: (rules: import('./rules.js').Rule[]) => void}} props */
 export function Versions({ version, onTake }) {
@@ -27,5 +27,3 @@ function Version({ of, before, inForce, known, onTake }) {
         ${open && (known ? html`<${Edit} path="rules.json" before=${written(before?.rules ?? [])} after=${written(of.rules)} />` : html`<p class="hint">The version before is among the earlier ones.</p>`)}
         ${open && !inForce && html`<p><button type="button" onClick=${() => onTake(of.rules)}>Edit these rules</button> <span class="hint">Nothing changes before you put them in force.</span></p>`}</details>`;
 }
-
-const written = rules => rules.map(rule => `${JSON.stringify(trimmed(rule), null, 2)}\n`).join('');

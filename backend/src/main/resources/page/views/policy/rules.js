@@ -7,6 +7,12 @@ export const DECISIONS = [['allow', 'allow it'], ['deny', 'refuse it'], ['ask', 
 /** Only what is said. @param {Rule} rule @returns {Rule} */
 export const trimmed = rule => /** @type {Rule} */ (Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== null && value !== undefined && value !== '')));
 
+/** As a text, to be compared line by line. @param {Rule[]} rules */
+export const written = rules => rules.map(rule => `${JSON.stringify(trimmed(rule), Object.keys(rule).sort(), 2)}\n`).join('');
+
+/** @param {Rule[]} some @param {Rule[]} others */
+export const isSame = (some, others) => written(some) === written(others);
+
 // As the server has them: what a shell would take for more than a word, and the names of hosts. A star would stand for anything.
 const NO_PLAIN_WORD = /[;&|<>$`(){}[\]"'\\?~#!*\p{Cc}]|(?! )\p{Z}/u;
 const NO_PROGRAM = /^(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|select|function|time|coproc|in|\S*=\S*)(?: |$)/;

@@ -2,6 +2,8 @@ package io.agentvine.backend.policy;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.JsonFields;
+import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.task.McpServers;
 import io.agentvine.policy.Circumstances.Walls;
 import io.agentvine.policy.Policy;
@@ -10,7 +12,6 @@ import io.agentvine.protocol.PermissionLevel;
 import io.agentvine.protocol.PolicyRule;
 import io.agentvine.protocol.Priority;
 import io.agentvine.protocol.TaskType;
-import io.agentvine.backend.platform.Paging;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
@@ -54,7 +55,9 @@ class PolicyController {
     }
 
     /** Body of {@code PUT /policy}, for the API document. */
-    record Rules(List<PolicyRule> rules) {}
+    record Rules(
+            List<PolicyRule> rules,
+            @Schema(minimum = "0", description = "Replace that version and no other, as GET /policy named it: else it is a 409, and nothing is changed") Integer expectedVersion) {}
 
     /** Body of {@code POST /policy/try}, for the API document. */
     record Call(String toolName, JsonNode toolInput, PermissionLevel permissionLevel, TaskType taskType, Priority priority, Confined confinement) {}
@@ -128,15 +131,22 @@ class PolicyController {
                     + " fields fit: 'tool' (with * and |), 'command' (of a Bash call: one that allows fits a line that is exactly this one"
                     + " command, one that stops fits a line in which its words can be seen), 'host' (that a run wants to reach; *.example.com for all"
                     + " below it), 'path' (inside or outside the clone), 'task_type', 'priority', 'permission_level'. 'decision' is allow, deny, ask"
-                    + " (a person) or controller (the controller, where it is on and sure; else a person).",
+                    + " (a person) or controller (the controller, where it is on and sure; else a person). 'expected_version' keeps two people from undoing each"
+                    + " other's change; without it the last one counts.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = Rules.class), examples = @ExampleObject(RULES))))
     @ApiResponse(responseCode = "200", description = "The rules as they are in force now")
     @ApiResponse(responseCode = "400", description = "A rule is wrong; 'errors' names each field, as rules[0].command. Nothing was changed")
     @ApiResponse(responseCode = "401", description = "No operator token")
     @ApiResponse(responseCode = "403", description = "Another token than the operator's")
+    @ApiResponse(responseCode = "409", description = "Another version than 'expected_version' is in force; detail says which, and by whom. Nothing was changed")
     InForce put(@RequestBody JsonNode body, HttpServletRequest request) {
-        return InForce.of(rules.replace(RuleReader.read(body), Caller.current(request).actor(), null), servers);
+        Checks checks = new Checks();
+        Integer expected = new JsonFields(body, checks).number("expected_version", 0, Integer.MAX_VALUE);
+        RuleReader.onlyFields(body, List.of("rules", "expected_version"), checks);
+        List<PolicyRule> asked = RuleReader.listed(body, checks);
+        String actor = Caller.current(request).actor();
+        return InForce.of(expected == null ? rules.replace(asked, actor, null) : rules.replaceIfInForce(expected, asked, actor), servers);
     }
 
     @PostMapping("/try")

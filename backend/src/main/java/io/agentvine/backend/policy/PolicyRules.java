@@ -1,6 +1,8 @@
 package io.agentvine.backend.policy;
 
 import io.agentvine.backend.platform.Paging;
+import io.agentvine.backend.platform.ProblemException;
+import io.agentvine.backend.platform.Problems;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
@@ -65,6 +67,24 @@ public class PolicyRules {
     Version replace(List<PolicyRule> rules, String actor, String digest) {
         sql.of("policy/add").with("rules", Wire.write(rules)).with("actor", actor).with("digest", digest).update();
         return newest();
+    }
+
+    /**
+     * As {@link #replace}, for who read that version before. Of several backends one at a time compares and replaces.
+     *
+     * @throws ProblemException 409 where another version is in force by now; nothing was changed
+     */
+    Version replaceIfInForce(long expected, List<PolicyRule> rules, String actor) {
+        return transactions.run(() -> {
+            sql.of("policy/alone").number();
+            Version version = newest();
+            if (version.number != expected) {
+                String by = version.actor == null ? "" : ", made by " + version.actor;
+                throw Problems.conflict("Version " + version.number + " of the rules is in force by now" + by + ", and version " + expected
+                        + " was expected; nothing was changed. Read GET /policy anew, make your change of that, and send its version as 'expected_version'.");
+            }
+            return replace(rules, actor, null);
+        });
     }
 
     /** Whether this was the newest file that was taken. */

@@ -39,10 +39,15 @@ final class RuleReader {
         return listed(body, new Checks());
     }
 
-    private static List<PolicyRule> listed(JsonNode body, Checks checks) {
+    /** @param checks what was found of the other fields is told with what is wrong here */
+    static List<PolicyRule> listed(JsonNode body, Checks checks) {
         boolean listed = body != null && body.isObject() && body.path("rules").isArray();
-        checks.that(listed, "rules", "is required and must be a list, as {\"rules\": []}").orRefuse();
-        checks.that(body.get("rules").size() <= MOST, "rules", "must be at most " + MOST + ", found " + body.get("rules").size()).orRefuse();
+        int size = listed ? body.get("rules").size() : 0;
+        checks.that(listed, "rules", "is required and must be a list, as {\"rules\": []}");
+        checks.that(size <= MOST, "rules", "must be at most " + MOST + ", found " + size);
+        if (!listed || size > MOST) {
+            checks.orRefuse();
+        }
         List<PolicyRule> rules = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (JsonNode rule : body.get("rules")) {

@@ -8,8 +8,11 @@ import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -116,6 +119,24 @@ abstract class PolicyContract extends BackendTest {
         assertThat(answer.json().get(1).get("updated_by").asString()).isEqualTo("operator");
         assertThat(Long.parseLong(answer.header("X-Total-Count"))).isGreaterThanOrEqualTo(2);
         assertThat(http().get("/policy/versions?limit=500").json().size()).isLessThanOrEqualTo(50);
+    }
+
+    @Test
+    void replacesTheVersionThatWasReadAndNoOther() throws IOException {
+        long read = http().get("/policy").json().get("version").asLong();
+        String mine = "{\"expected_version\": %d, ".formatted(read) + RULES.strip().substring(1);
+        Http operator = operator();
+        List<CompletableFuture<Integer>> answers = Stream.generate(() -> CompletableFuture.supplyAsync(() -> operator.put("/policy", mine).status())).limit(4).toList();
+        assertThat(answers).extracting(CompletableFuture::join).containsExactlyInAnyOrder(200, 409, 409, 409);
+        long now = http().get("/policy").json().get("version").asLong();
+
+        Http.Answer late = operator.put("/policy", "{\"expected_version\": %d, \"rules\": []}".formatted(read));
+        assertThat(late.status()).isEqualTo(409);
+        assertThat(late.json().get("detail").asString()).contains("Version " + now, "made by operator", "" + read, "expected_version");
+        assertThat(http().get("/policy").json().get("rules")).hasSize(2);
+        assertThat(operator.put("/policy", "{\"expected_version\": \"new\", \"rules\": [7]}").json().get("errors").findValuesAsString("field"))
+                .contains("expected_version", "rules[0]");
+        assertThat(operator.put("/policy", "{\"expected_version\": %d, \"rules\": []}".formatted(now)).status()).isEqualTo(200);
     }
 
     @Test
