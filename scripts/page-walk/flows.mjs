@@ -15,6 +15,9 @@ async function accessible(page) {
 const row = id => `.task-line:has(a[href="/tasks/${id}"])`;
 const state = word => `.task-head .state:has-text("${word}")`;
 
+/** Waits until a field has these words. */
+const holds = (page, field, words) => page.waitForFunction(([field, words]) => document.querySelector(field)?.value === words, [field, words]);
+
 /** @type {[string, (walk: {page: any, other: any, stack: any, browser: any}) => Promise<void>][]} */
 export const FLOWS = [
     ['reads without a login, and says how to log in', async ({ page, stack }) => {
@@ -147,6 +150,96 @@ export const FLOWS = [
         await page.waitForSelector('text=Live: what comes next');
         await page.waitForSelector('.entry-words:has-text("second words")');
         await page.waitForSelector('text=The record is complete');
+    }],
+    ['two people change the rules, and neither undoes the other', async ({ page, stack, browser }) => {
+        await stack.api('PUT', '/policy', { rules: [] });
+        await page.goto(`${stack.base}/policy`);
+        await page.click('text=Edit the rules');
+        await page.click('text=Add a rule');
+        await page.fill('.rules input >> nth=0', 'mine');
+        await page.fill('.rules input >> nth=1', 'make mine');
+        await stack.api('PUT', '/policy', { rules: [{ name: 'theirs', command: 'make theirs', decision: 'deny' }] });
+        await page.click('nav >> text=Now');
+        await page.waitForSelector('.tally, .empty');
+        await page.click('nav >> text=Policy');
+        await browser.expecting(REFUSED, async () => {
+            await page.click('text=Put them in force');
+            await page.waitForSelector('.note .gone:has-text("make theirs")');
+        });
+        if ((await stack.api('GET', '/policy')).rules[0].name !== 'theirs') {
+            throw new Error('what somebody else had put in force was undone');
+        }
+        await page.click('text=Put mine in its place');
+        await page.waitForSelector('ol.rules:has-text("Ask a person about the command make mine")');
+        await stack.api('PUT', '/policy', { rules: [] });
+    }],
+    ['what is half written stays, whatever is looked at meanwhile, and goes when it is sent', async ({ page, stack }) => {
+        const task = await stack.task('Is written to', ['append README.md | One line.']);
+        await stack.until(task.id, one => one.status === 'completed');
+        await page.goto(`${stack.base}/tasks/${task.id}?tab=conversation`);
+        await page.fill('.steer textarea', 'half a sentence');
+        await page.click('#tab-changes');
+        await page.click('.came button.number');
+        await page.keyboard.type('half a comment');
+        await page.click('#tab-history');
+        await page.click('#tab-changes');
+        await page.waitForSelector('.comment textarea');
+        await holds(page, '.comment textarea', 'half a comment');
+        await page.click('.same button.number >> nth=-1'); // at another line: what was begun is kept as a comment
+        await page.waitForSelector('.comment p:has-text("half a comment")');
+        await page.keyboard.press('Escape');
+        await page.reload();
+        await page.click('#tab-conversation');
+        await holds(page, '.steer textarea', 'half a sentence');
+        await page.click('.steer >> text=Send');
+        await page.waitForSelector('text=Written.');
+        await page.goto(`${stack.base}/tasks/${task.id}?tab=conversation`);
+        await holds(page, '.steer textarea', '');
+        const asks = await stack.task('Asks for words', ['write notes/d.md | # D'], { permission_level: 'human_required' });
+        await page.goto(`${stack.base}/tasks/${asks.id}`);
+        await page.click('.question >> text=Deny');
+        await page.keyboard.type('half a reason');
+        await page.click('nav >> text=Inbox');
+        await page.click('.question >> text=Deny');
+        await holds(page, '.question textarea', 'half a reason');
+        await page.keyboard.press('Control+Enter');
+        await page.waitForSelector('text=You answered it.');
+        await page.goto(`${stack.base}/new?from=${task.id}`);
+        await page.waitForFunction(() => document.querySelector('#field-title')?.value === 'Is written to');
+        await page.fill('#field-title', 'Another one');
+        await page.click('nav >> text=Now');
+        await page.goBack();
+        await holds(page, '#field-title', 'Another one');
+    }],
+    ['a task that comes by itself is seen, brought now, and paused', async ({ page, stack }) => {
+        await page.goto(`${stack.base}/schedules`);
+        await page.waitForSelector('text=No task comes by itself yet.');
+        await stack.api('POST', '/schedules', { name: 'weekly', cron: '30 6 * * mon', time_zone: 'Europe/Berlin', task: { title: 'Comes by itself', description: 'agent: say hi', repository_url: stack.repository, labels: ['nobody-has-it'] } });
+        await page.keyboard.press('g');
+        await page.keyboard.press('n');
+        await page.waitForSelector('.tally, .empty');
+        await page.keyboard.press('g');
+        await page.keyboard.press('e');
+        await page.waitForSelector('.schedule:has-text("06:30 on Monday")');
+        await page.waitForSelector('.schedule:has-text("Next in")');
+        await page.click('text=Run now');
+        await page.waitForSelector('.schedule .state:has-text("started")');
+        await page.click('text=Pause');
+        await page.waitForSelector('.schedule .state:has-text("paused")');
+        await page.click('.schedule >> text=its task');
+        await page.waitForSelector('.task-name:has-text("Comes by itself")');
+    }],
+    ['the backend cannot answer for some seconds: the page says until when, and goes on by itself', async ({ page, stack, browser }) => {
+        const later = route => route.fulfill({ status: 503, headers: { 'Retry-After': '3' }, contentType: 'application/problem+json', body: JSON.stringify({ detail: 'The database is away' }) });
+        await page.goto(`${stack.base}/settings`);
+        await settled(page);
+        await page.route('**/api/v1/workers?*', later, { times: 1 });
+        await browser.expecting(AWAY, async () => {
+            await page.click('nav >> text=Workers');
+            await page.waitForSelector('.waits:has-text("asks again by itself at"):has-text("The database is away")');
+            await page.waitForSelector('.worker');
+            await page.waitForSelector('.waits .note', { state: 'detached' });
+        });
     }],
     ['goes anywhere by typing, and lists the keys', async ({ page }) => {
         await page.keyboard.press('Control+k');

@@ -13,7 +13,7 @@ const MOST_MADE = 1_500;
 /** Of elements that there are after all of it: what is near the screen. */
 const MOST_THERE = 4_000;
 const NOT_KEPT = /Failed to load resource: the server responded with a status of 404/;
-/** The page goes on reading while the others do, and may be told to come again as they are; it says so then, with a way to. */
+/** The page goes on reading while the others do, and may be told to come again as they are; it does so by itself. */
 const COME_AGAIN = /Failed to load resource: the server responded with a status of 503/;
 const AWAY = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|50[234]/;
 const MB = 1024 * 1024;

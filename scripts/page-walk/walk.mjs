@@ -37,7 +37,7 @@ async function views(stack) {
     return {
         now: '/', tasks: '/tasks', board: '/tasks?as=board', conversation: `/tasks/${task}?tab=conversation`, changes: `/tasks/${task}?tab=changes`,
         attempts: `/tasks/${task}?tab=attempts`, history: `/tasks/${task}?tab=history`, about: `/tasks/${task}?tab=about`, inbox: '/inbox', new: '/new', queue: '/queue',
-        workers: '/workers', sessions: '/sessions', chat: `/chat/${session}`, policy: '/policy', settings: '/settings',
+        workers: '/workers', sessions: '/sessions', schedules: '/schedules', chat: `/chat/${session}`, policy: '/policy', settings: '/settings',
     };
 }
 

@@ -6,7 +6,7 @@
 import { Store } from './store.js';
 import { now } from './text/clock.js';
 
-const KINDS = ['task', 'activity', 'worker', 'session', 'question', 'queue'];
+const KINDS = ['task', 'activity', 'worker', 'session', 'question', 'queue', 'schedule'];
 const SHARED = 'agentvine.live';
 /** With more than that held back, reading anew is cheaper than replaying. */
 const MOST_HELD = 500;
@@ -36,7 +36,7 @@ const quiet = () => line.value.paused || document.hidden;
 
 /**
  * Calls back for each change of a kind, but not while the page is hidden or paused: then all at once, afterwards.
- * @param {'task' | 'activity' | 'worker' | 'session' | 'question' | 'queue' | 'refresh'} kind refresh: what is shown may be old; read it anew
+ * @param {'task' | 'activity' | 'worker' | 'session' | 'question' | 'queue' | 'schedule' | 'refresh'} kind refresh: what is shown may be old; read it anew
  * @param {(data: any) => void} listener
  * @returns {() => void} ends it
  */

@@ -12,6 +12,7 @@ export const VIEWS = [
     { name: 'queue', title: 'Queue', path: '/queue', key: 'q', shape: '▤', pattern: /^\/queue$/, load: () => import('./views/queue/Queue.js').then(module => module.Queue) },
     { name: 'workers', title: 'Workers', path: '/workers', key: 'w', shape: '⚙', pattern: /^\/workers$/, load: () => import('./views/workers/Workers.js').then(module => module.Workers) },
     { name: 'sessions', title: 'Sessions', path: '/sessions', key: 's', shape: '◷', pattern: /^\/sessions$/, load: () => import('./views/sessions/Sessions.js').then(module => module.Sessions) },
+    { name: 'schedules', title: 'Schedules', path: '/schedules', key: 'e', shape: '↻', pattern: /^\/schedules$/, load: () => import('./views/schedules/Schedules.js').then(module => module.Schedules) },
     { name: 'chat', title: 'Chat', path: '/chat', key: 'c', shape: '❝', pattern: /^\/chat(?:\/([0-9a-f-]{36}))?$/, load: () => import('./views/chat/Chat.js').then(module => module.Chat) },
     { name: 'policy', title: 'Policy', path: '/policy', key: 'p', shape: '⚖', pattern: /^\/policy$/, load: () => import('./views/policy/Policy.js').then(module => module.Policy) },
     { name: 'settings', title: 'Settings', path: '/settings', key: ',', shape: '☼', pattern: /^\/settings$/, load: () => import('./views/settings/Settings.js').then(module => module.Settings) },

@@ -20,6 +20,8 @@ const STATES = {
     offline: { word: 'offline', shape: '⊘', tone: 'idle' },
     active: { word: 'active', shape: '▶', tone: 'busy' },
     terminated: { word: 'ended', shape: '⊘', tone: 'idle' },
+    started: { word: 'started', shape: '✓', tone: 'good' },
+    skipped: { word: 'skipped', shape: '⊘', tone: 'asks' },
     approved: { word: 'approved', shape: '✓', tone: 'good' },
     changes_requested: { word: 'changes asked for', shape: '↩', tone: 'asks' },
     dismissed: { word: 'dismissed', shape: '⊘', tone: 'idle' },

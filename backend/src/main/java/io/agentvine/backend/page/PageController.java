@@ -24,7 +24,7 @@ class PageController {
     private final Supplier<PageFiles> files = SingletonSupplier.of(PageFiles::read);
 
     /** As views.js has them, and as {@code platform.Access} lets them through. */
-    @GetMapping({"/", "/tasks", "/tasks/{id}", "/inbox", "/new", "/queue", "/workers", "/sessions", "/chat", "/chat/{session}", "/policy", "/settings"})
+    @GetMapping({"/", "/tasks", "/tasks/{id}", "/inbox", "/new", "/queue", "/workers", "/sessions", "/schedules", "/chat", "/chat/{session}", "/policy", "/settings"})
     ResponseEntity<byte[]> view(HttpServletRequest request) {
         PageFiles page = files.get();
         return answer(page.index(), request)

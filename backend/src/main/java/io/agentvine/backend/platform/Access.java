@@ -39,7 +39,7 @@ final class Access {
             // The page holds nothing of anybody; whoever opens it may log in there.
             row("GET", "/", Need.NOTHING),
             row("GET", "/page/**", Need.NOTHING),
-            row("GET", "/{view:tasks|inbox|new|queue|workers|sessions|chat|policy|settings}", Need.NOTHING),
+            row("GET", "/{view:tasks|inbox|new|queue|workers|sessions|schedules|chat|policy|settings}", Need.NOTHING),
             row("GET", "/{view:tasks|chat}/{id}", Need.NOTHING),
             row("POST", API + "/chat/human-response", Need.OPERATOR),
             row("PUT", API + "/policy", Need.OPERATOR),

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @OnSqlite
 class PageTest extends BackendTest {
 
-    private static final List<String> VIEWS = List.of("/", "/tasks", "/tasks/" + UUID.randomUUID(), "/inbox", "/new", "/queue", "/workers", "/sessions", "/chat",
+    private static final List<String> VIEWS = List.of("/", "/tasks", "/tasks/" + UUID.randomUUID(), "/inbox", "/new", "/queue", "/workers", "/sessions", "/schedules", "/chat",
             "/chat/" + UUID.randomUUID(), "/policy", "/settings");
     private static final Path SOURCES = Path.of("src/main/resources/page");
     private static final int FIRST_VIEW_BYTES = 40_000;
