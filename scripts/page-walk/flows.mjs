@@ -49,6 +49,8 @@ export const FLOWS = [
         const task = await stack.task('Appears by itself', ['wait 3', 'append README.md | One line.']);
         await page.waitForSelector(`#running ${row(task.id)}`);
         await page.waitForSelector(`#ready_for_review ${row(task.id)}`);
+        await page.click('text=New task');
+        await holds(page, '#field-repository_url', stack.repository); // the only one that was used
     }],
     ['posts a task by the form, with a file, by keyboard', async ({ page, stack, browser }) => {
         await page.keyboard.press('n');
@@ -89,7 +91,9 @@ export const FLOWS = [
         await page.waitForSelector('.branch code:has-text("git fetch")');
     }],
     ['answers a question by keyboard, and a second person sees it at once', async ({ page, other, stack }) => {
-        await stack.task('Asks two people', ['write notes/a.md | # A'], { permission_level: 'human_required' });
+        const task = await stack.task('Asks two people', ['write notes/a.md | # A'], { permission_level: 'human_required' });
+        await page.goto(stack.base);
+        await page.waitForSelector(`#needs_you ${row(task.id)}:has-text("May it use Write: a.md?")`);
         for (const one of [page, other]) {
             await one.goto(`${stack.base}/inbox`);
             await one.waitForSelector('.question .answers');

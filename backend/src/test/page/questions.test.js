@@ -15,7 +15,7 @@ globalThis.fetch = /** @type {any} */ ((url, { method }) => new Promise((resolve
 }));
 
 const { start } = await import('../page/live.js');
-const { answer, ended, followQuestions, pending, readPending } = await import('../page/questions.js');
+const { answer, ended, followQuestions, gistOf, pending, readPending } = await import('../page/questions.js');
 
 const soon = () => new Promise(done => setImmediate(done));
 const question = id => ({ message_id: id, overdue: false, created_at: '2026-01-01T00:00:00Z' });
@@ -110,4 +110,12 @@ test('a question that ended while the stream was away is over, and its event say
     assert.equal(ended.value.get('l'), 'It waits for nobody any more.');
     event('l', { status: 'withdrawn', answered_by: null });
     assert.equal(ended.value.get('l'), 'It is withdrawn already.');
+});
+
+test('what an agent asks is said in a few words', () => {
+    const asks = (kind, tool_name, tool_input, content = '') => gistOf(/** @type {any} */ ({ kind, tool_name, tool_input, content }));
+    assert.deepEqual([asks('permission', 'Bash', { command: 'make deploy' }), asks('permission', 'Edit', { file_path: '/srv/clone/README.md' }), asks('permission', 'Odd', null)],
+        ['May it use Bash: make deploy?', 'May it use Edit: README.md?', 'May it use Odd?']);
+    assert.deepEqual([asks('question', null, null, 'Which one?'), asks('plan', 'ExitPlanMode', { plan: 'p' }), gistOf(undefined)],
+        ['Which one?', 'Shows its plan, and waits for your yes.', 'Waits for your answer.']);
 });

@@ -2,6 +2,8 @@ import { classes, html } from '../dom.js';
 import { counted, money } from '../text/time.js';
 import { plain } from '../text/visible.js';
 import { repositoryName } from '../text/words.js';
+import { gistOf, pending } from '../questions.js';
+import { useStore } from '../store.js';
 import { sentenceOf, shownState } from '../tasks.js';
 import { State } from './State.js';
 import { Text } from './Text.js';
@@ -18,7 +20,7 @@ export function TaskLine({ row, current, selected, onSelect, onFocus }) {
         <div class="task-state"><${State} of=${shownState(row)} /></div>
         <div class="task-what">
             <a class="task-title" href=${`/tasks/${row.id}`}><${Text} of=${row.title} /></a>
-            <p class="task-why"><${Text} of=${sentenceOf(row)} /></p>
+            <p class="task-why">${shownState(row) === 'asks' ? html`<${Asks} taskId=${row.id} />` : html`<${Text} of=${sentenceOf(row)} />`}</p>
         </div>
         <div class="task-facts">
             <span title=${plain(row.repository_url)}><${Text} of=${repositoryName(row.repository_url)} /></span>
@@ -31,6 +33,11 @@ export function TaskLine({ row, current, selected, onSelect, onFocus }) {
         </div>
         <div class="task-time"><${Time} at=${row.finished_at ?? row.reason?.since ?? row.updated_at} /></div>
     </div>`;
+}
+
+/** What it wants to know, rather than that it waits. */
+function Asks({ taskId }) {
+    return html`<${Text} of=${gistOf(useStore(pending).list.find(question => question.task_id === taskId))} />`;
 }
 
 function Running({ row }) {

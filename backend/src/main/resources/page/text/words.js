@@ -45,6 +45,8 @@ export const PRIORITIES = ['critical', 'high', 'normal', 'low'];
 export const TYPES = ['feature', 'bugfix', 'test', 'docs', 'refactor', 'review'];
 export const STATUSES = ['queued', 'in_progress', 'waiting', 'completed', 'failed', 'cancelled'];
 export const LEVELS = ['supervised', 'human_required', 'autonomous'];
+export const DELIVERIES = ['branch', 'pull_request', 'draft'];
+export const NETWORKS = ['none', 'hosts', 'open'];
 export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'];
 
 /** What a repository can bring for agents to run, in the singular. @type {Record<string, string>} */

@@ -4,7 +4,7 @@ import { say } from '../../notices.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { go } from '../../router.js';
 import { countTasks } from '../../tasks.js';
-import { EFFORTS, LEVELS, PRIORITIES, TYPES } from '../../text/words.js';
+import { DELIVERIES, EFFORTS, LEVELS, NETWORKS, PRIORITIES, TYPES } from '../../text/words.js';
 import { readKept, writeKept } from '../../store.js';
 import { Attachments } from './Attachments.js';
 import { defaultOf } from './defaults.js';
@@ -26,7 +26,11 @@ export function NewTask({ place }) {
     const change = more => setFields(old => ({ ...old, ...more }));
     useEffect(() => {
         from && readKept(name, null, undefined, where) === null && get(`/tasks/${from}`).then(answer => change(fieldsOf(answer.data)), setProblem);
-        countTasks({}).then(answer => setRepositories((answer.data.repositories ?? []).map(one => one.repository_url)), () => {});
+        countTasks({}).then(answer => {
+            const used = (answer.data.repositories ?? []).map(one => one.repository_url);
+            setRepositories(used);
+            !from && used.length === 1 && setFields(old => ({ ...old, repository_url: old.repository_url || used[0] }));
+        }, () => {});
     }, [from]);
     useEffect(() => { fields === untouched || writeKept(name, fields, where); }, [fields]);
     const send = async event => {
@@ -62,6 +66,9 @@ export function NewTask({ place }) {
             ${field('timeout_seconds', 'Time limit, seconds', { type: 'number', hint: defaultOf('timeout_seconds', repository) })}${field('max_attempts', 'Most attempts', { type: 'number', hint: defaultOf('max_attempts', repository) })}
             ${field('not_before', 'Not before', { type: 'datetime-local', hint: 'Default: at once' })}${field('labels', 'Labels', { hint: `A worker must have them all; with commas. ${defaultOf('labels', repository)}` })}
             ${field('depends_on', 'Waits for', { mono: true, hint: 'Ids of tasks that must be completed first, with commas' })}
+            ${field('delivery', 'Its branch becomes', { options: ['', ...DELIVERIES], hint: defaultOf('delivery', repository) })}${field('network', 'Network', { options: ['', ...NETWORKS], hint: defaultOf('network', repository) })}
+            ${field('allow_hosts', 'May reach', { mono: true, hint: `Hosts, with commas. ${defaultOf('allow_hosts', repository)}` })}${field('mcp_servers', 'MCP servers', { hint: `Registered ones, with commas. ${defaultOf('mcp_servers', repository)}` })}
+            ${field('instructions', 'Instructions', { rows: 2, maxlength: 20000, hint: `Beside the repository’s CLAUDE.md. ${defaultOf('instructions', repository)}` })}
             <label class="check"><input type="checkbox" checked=${fields.plan_first} onChange=${event => change({ plan_first: event.target.checked })} /> Shows its plan first, and waits for your yes</label>
         </div></details>
         <${ProblemNote} problem=${problem} />

@@ -3,11 +3,11 @@
 export const EMPTY = {
     repository_url: '', title: '', description: '', task_type: 'feature', priority: 'normal', branch_name: '', directory: '', permission_level: '', verify_command: '',
     setup_command: '', model: '', fallback_model: '', effort: '', max_turns: '', max_budget_usd: '', timeout_seconds: '', max_attempts: '', not_before: '', labels: '', depends_on: '',
-    plan_first: false, attachments: /** @type {{id: string, name: string}[]} */ ([]),
+    delivery: '', network: '', allow_hosts: '', mcp_servers: '', instructions: '', plan_first: false, attachments: /** @type {{id: string, name: string}[]} */ ([]),
 };
 
 const NUMBERS = ['max_turns', 'max_budget_usd', 'timeout_seconds', 'max_attempts'];
-const LISTS = ['labels', 'depends_on'];
+const LISTS = ['labels', 'depends_on', 'allow_hosts', 'mcp_servers'];
 
 /** What is empty is left out, so that the defaults count. @param {typeof EMPTY} fields */
 export function bodyOf(fields) {

@@ -20,13 +20,14 @@ import { Untrusted } from './Untrusted.js';
 /** What everyone wants to know of a task first, and what can be done to it. @param {{task: any, onChanged: () => void}} props */
 export function Head({ task, onChanged }) {
     const asked = useStore(pending).list.filter(question => question.task_id === task.id);
+    const waits = asked.length > 0 && isLive(task);
     return html`<header class="task-head">
         <h2 class="task-name"><${Text} of=${task.title} /></h2>
-        <p class="task-line-of-state"><${State} of=${shownState(task)} /> ${task.reason.message !== 'Completed.' && html`<${Text} of=${task.reason.message} />`} <span class="hint"><${Time} at=${task.reason.since} />${task.reason.next_event_at && html`, next <${Time} at=${task.reason.next_event_at} />`}</span></p>
+        <p class="task-line-of-state"><${State} of=${waits ? 'asks' : shownState(task)} /> ${waits ? 'It waits for your answer.' : task.reason.message !== 'Completed.' && html`<${Text} of=${task.reason.message} />`} <span class="hint"><${Time} at=${task.reason.since} />${task.reason.next_event_at && html`, next <${Time} at=${task.reason.next_event_at} />`}</span></p>
         <p class="facts"><span title=${plain(task.repository_url)}><${Text} of=${repositoryName(task.repository_url)} /></span><span>${task.task_type}</span><span>${task.priority}</span>
             ${task.cost_usd !== null && html`<span>${money(task.cost_usd, task.cost_estimated)}${task.max_budget_usd !== null && ` of ${money(task.max_budget_usd)}`}</span>`}
             ${task.tokens !== null && html`<span>${short(task.tokens)} tokens</span>`}${task.review && html`<${State} of=${task.review.verdict} />`}${workedOnSince(task) && html`<span>and it has worked on since: <a href=${`/tasks/${task.id}?tab=changes&since=review`}>see what came of it</a></span>`}</p>
-        ${waitsForReview(task) && html`<p><a href=${`/tasks/${task.id}?tab=changes`}>Look at its change</a> <span class="hint">${counted(task.result.files_changed, 'file')}: approve it, or say what is to be other.</span></p>`}
+        ${waitsForReview(task) && html`<p><a href=${`/tasks/${task.id}?tab=changes`}>Look at its change</a> <span class="hint">${counted(task.result.files_changed, 'file')}: approve it, or say what should be different.</span></p>`}
         <${Delivered} task=${task} onChanged=${onChanged} />
         <${Untrusted} task=${task} />
         <${Actions} task=${task} onChanged=${onChanged} />
