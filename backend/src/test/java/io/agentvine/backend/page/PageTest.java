@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +35,10 @@ class PageTest extends BackendTest {
     private static final List<String> VIEWS = List.of("/", "/tasks", "/tasks/" + UUID.randomUUID(), "/inbox", "/new", "/queue", "/workers", "/sessions", "/schedules", "/chat",
             "/chat/" + UUID.randomUUID(), "/policy", "/settings");
     private static final Path SOURCES = Path.of("src/main/resources/page");
-    private static final int FIRST_VIEW_BYTES = 40_000;
+    private static final int FIRST_VIEW_FILES_BYTES = 40_000;
+    /** With 50 rows and all headers: what docs and bench promise. */
+    private static final int FIRST_VIEW_BYTES = 60_000;
+    private static final List<String> GROUPS = List.of("needs_you", "ready_for_review", "running", "waiting", "finished");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private HttpResponse<byte[]> get(String path, String... headers) throws Exception {
@@ -113,11 +118,41 @@ class PageTest extends BackendTest {
 
     @Test
     void theFirstViewIsSmallOverTheWire() throws Exception {
-        int bytes = get("/", "Accept-Encoding", "gzip").body().length;
-        for (String file : found("(?:modulepreload\" href|script src|stylesheet\" href)=\"(/page/[^\"]+)\"", text("/"))) {
+        int bytes = 0;
+        for (String file : firstViewFiles()) {
             bytes += get(file, "Accept-Encoding", "gzip").body().length;
         }
+        assertThat(bytes).isLessThan(FIRST_VIEW_FILES_BYTES);
+    }
+
+    @Test
+    void theFirstViewWithFiftyRowsIsAsSmallAsPromised() throws Exception {
+        List<String> tasks = IntStream.range(0, 50).mapToObj(number -> http().post("/tasks", Wire.write(Map.of("title", "Say in the README what number " + number + " does",
+                "description", "d", "repository_url", "https://git.example/team/shop.git", "labels", List.of("nobody-has-it")))).json().get("id").asString()).toList();
+        List<String> asked = new ArrayList<>(firstViewFiles());
+        GROUPS.forEach(group -> asked.add("/api/v1/tasks?view=summary&limit=50&group=" + group));
+        asked.addAll(List.of("/page/" + text("/").replaceAll("(?s).*\"/page/([0-9a-f]+)/icon.svg\".*", "$1") + "/icon.svg",
+                "/api/v1/tasks/counts", "/api/v1/chat/pending?limit=500", "/api/v1/logins/current"));
+        int bytes = 0;
+        for (String path : asked) {
+            HttpResponse<byte[]> answer = get(path, "Accept-Encoding", "gzip");
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            bytes += answer.body().length + headerBytes(answer);
+        }
         assertThat(bytes).isLessThan(FIRST_VIEW_BYTES);
+        tasks.forEach(task -> assertThat(http().post("/tasks/" + task + "/cancel").status()).isEqualTo(200));
+    }
+
+    private Set<String> firstViewFiles() throws Exception {
+        Set<String> files = found("(?:modulepreload\" href|script src|stylesheet\" href)=\"(/page/[^\"]+)\"", text("/"));
+        files.add("/");
+        return files;
+    }
+
+    /** Names and values with what is between and behind them. */
+    private static int headerBytes(HttpResponse<byte[]> answer) {
+        return "HTTP/1.1 200 \r\n\r\n".length() + answer.headers().map().entrySet().stream()
+                .mapToInt(header -> header.getValue().stream().mapToInt(value -> header.getKey().length() + value.length() + 4).sum()).sum();
     }
 
     @Test
