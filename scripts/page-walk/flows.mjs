@@ -158,6 +158,13 @@ export const FLOWS = [
     ['two people change the rules, and neither undoes the other', async ({ page, stack, browser }) => {
         await stack.api('PUT', '/policy', { rules: [] });
         await page.goto(`${stack.base}/policy`);
+        await page.fill('[aria-label="Try a call"] input', 'git push');
+        await page.click('text=Try it');
+        await page.waitForSelector('[aria-label="Try a call"] >> text=Behind a wall: ');
+        await page.selectOption('[aria-label="Try a call"] select >> nth=0', { label: 'Host to be reached' });
+        await page.fill('[aria-label="Try a call"] input', 'files.example.com');
+        await page.click('text=Try it');
+        await page.waitForSelector('[aria-label="Try a call"] .state:has-text("asks a person")');
         await page.click('text=Edit the rules');
         await page.click('text=Add a rule');
         await page.fill('.rules input >> nth=0', 'mine');
@@ -166,7 +173,7 @@ export const FLOWS = [
         await page.click('nav >> text=Now');
         await page.waitForSelector('.tally, .empty');
         await page.click('nav >> text=Policy');
-        await browser.expecting(REFUSED, async () => {
+        await browser.expecting(/status of 409/, async () => {
             await page.click('text=Put them in force');
             await page.waitForSelector('.note .gone:has-text("make theirs")');
         });

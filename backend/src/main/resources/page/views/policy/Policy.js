@@ -31,7 +31,14 @@ export function Policy() {
                 : html`<ol class="rules">${data.rules.map(rule => html`<li key=${rule.name} class="panel"><p><${State} of=${rule.decision} /> <strong><${Text} of=${rule.name} /></strong></p><p><${Text} of=${sentence(rule)} /></p>${rule.reason && html`<p class="hint">Reason: <${Text} of=${rule.reason} /></p>`}</li>`)}</ol>`}
             <div class="answers"><button type="button" class="primary" onClick=${() => edit({ rules: data.rules, version: data.version })}>Edit the rules</button></div>`}
         <${TryCall} />
+        <${Servers} list=${data.mcp_servers} />
         ${!edited && html`<${Versions} version=${data.version} onTake=${rules => edit({ rules, version: data.version })} />`}`;
+}
+
+/** Those that a task may name. @param {{list: {name: string, free_tools: string[]}[]}} props */
+function Servers({ list }) {
+    return list.length > 0 && html`<section class="panel" aria-label="MCP servers"><h2>MCP servers</h2><p class="hint">A task may name them, and has their tools then. Nobody is asked about those that are free.</p>
+        <ul>${list.map(one => html`<li key=${one.name}><code>${one.name}</code> <span class="hint">${one.free_tools.length > 0 ? `free: ${one.free_tools.join(', ')}` : 'each call is judged by the rules'}</span></li>`)}</ul></section>`;
 }
 
 /** @param {{rules: import('./rules.js').Rule[], version: number, onChange: (rules: any[]) => void, onDone: () => void}} props version: that these were made of */
