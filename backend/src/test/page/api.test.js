@@ -44,6 +44,18 @@ test('what is read comes by itself after the time that the backend named, and un
     assert.equal(waits.value, null);
 });
 
+test('what is read anew meanwhile, as after a change, asks no sooner', async () => {
+    cannot(1);
+    const ending = new AbortController();
+    const first = get('/workers', undefined, ending.signal).catch(failed => failed.name);
+    await waited();
+    ending.abort();
+    assert.equal(await first, 'AbortError');
+    await get('/workers');
+    assert.equal(came.length, 2);
+    assert.ok(came[1].at - came[0].at >= 990);
+});
+
 test('what may be sent twice is sent again', async () => {
     for (const send of [() => call('PUT', '/policy', { body: {} }), () => post('/tasks', {}, { headers: { 'Idempotency-Key': 'k' } }), () => post('/policy/try', {}, { repeats: true })]) {
         cannot(1);

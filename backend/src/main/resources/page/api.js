@@ -48,6 +48,9 @@ export class Problem extends Error {
  * @property {Headers} headers
  */
 
+/** What the backend wants to be asked later, by method and path: whoever asks anew meanwhile waits too. @type {Map<string, any>} */
+const holds = new Map();
+
 /**
  * Where the backend says that it can answer later it is asked again then, if the request may be sent twice.
  * @param {string} method
@@ -59,16 +62,22 @@ export class Problem extends Error {
  */
 export async function call(method, path, options = {}) {
     const repeats = options.repeats ?? (REPEATED.has(method) || options.headers?.['Idempotency-Key'] !== undefined);
+    const place = `${method} ${path}`;
     for (const begun = now(); ;) {
+        const held = holds.get(place);
+        if (repeats && held && held.retryAt > now()) {
+            await waitUntil(held.retryAt, held.message, options.signal);
+        }
         const response = await sendOnce(method, path, options);
         if (response.ok) {
+            holds.delete(place);
             return answerOf(response, options.accept);
         }
         const problem = await problemOf(response);
         if (problem.retryAt === null || !repeats || method !== 'GET' && problem.retryAt - begun > GIVES_UP_MS) {
             throw problem;
         }
-        await waitUntil(problem.retryAt, problem.message, options.signal);
+        holds.set(place, problem);
     }
 }
 
