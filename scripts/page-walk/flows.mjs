@@ -241,13 +241,13 @@ export const FLOWS = [
         await page.waitForSelector('.task-name:has-text("Comes by itself")');
     }],
     ['the backend cannot answer for some seconds: the page says until when, and goes on by itself', async ({ page, stack, browser }) => {
-        const later = route => route.fulfill({ status: 503, headers: { 'Retry-After': '3' }, contentType: 'application/problem+json', body: JSON.stringify({ detail: 'The database is away' }) });
+        const later = route => route.fulfill({ status: 503, headers: { 'Retry-After': '5' }, contentType: 'application/problem+json', body: JSON.stringify({ detail: 'The database is away' }) });
         await page.goto(`${stack.base}/settings`);
         await settled(page);
         await page.route('**/api/v1/workers?*', later, { times: 1 });
         await browser.expecting(AWAY, async () => {
-            await page.click('nav >> text=Workers');
-            await page.waitForSelector('.waits:has-text("asks again by itself at"):has-text("The database is away")');
+            const said = page.waitForSelector('.waits:has-text("asks again by itself at"):has-text("The database is away")'); // from before the click, which may take longer than what is said
+            await Promise.all([said, page.click('nav >> text=Workers')]);
             await page.waitForSelector('.worker');
             await page.waitForSelector('.waits .note', { state: 'detached' });
         });
