@@ -114,8 +114,8 @@ test('a question that ended while the stream was away is over, and its event say
 
 test('what an agent asks is said in a few words', () => {
     const asks = (kind, tool_name, tool_input, content = '') => gistOf(/** @type {any} */ ({ kind, tool_name, tool_input, content }));
-    assert.deepEqual([asks('permission', 'Bash', { command: 'make deploy' }), asks('permission', 'Edit', { file_path: '/srv/clone/README.md' }), asks('permission', 'Odd', null)],
-        ['May it use Bash: make deploy?', 'May it use Edit: README.md?', 'May it use Odd?']);
+    assert.deepEqual([asks('permission', 'Bash', { command: 'make deploy' }), asks('permission', 'Edit', { file_path: '/srv/clone/README.md' }), asks('permission', 'Odd', null), asks('permission', 'Odd', { file_path: ['a'], command: {}, url: 7 })],
+        ['May it use Bash: make deploy?', 'May it use Edit: README.md?', 'May it use Odd?', 'May it use Odd?']);
     assert.deepEqual([asks('question', null, null, 'Which one?'), asks('plan', 'ExitPlanMode', { plan: 'p' }), gistOf(undefined)],
         ['Which one?', 'Shows its plan, and waits for your yes.', 'Waits for your answer.']);
 });

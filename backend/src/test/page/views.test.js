@@ -94,6 +94,8 @@ test('sends only what was said, as the API wants it', () => {
         repository_url: 'r', title: 't', description: 'd', task_type: 'feature', priority: 'normal', max_turns: 5, labels: ['a', 'b'], attachments: ['x'],
     });
     assert.deepEqual(fieldsOf({ title: 't', max_turns: 5, plan_first: true, labels: ['a'], model: null, depends_on: ['x'] }), { title: 't', max_turns: '5', plan_first: true, labels: 'a' });
+    const from = { title: 'schedule nightly', model: 'task', effort: 'template t', network: 'repository' };
+    assert.deepEqual(fieldsOf({ title: 't', model: 'm', effort: 'high', network: 'open', delivery: 'branch', labels: [], values_from: from }), { title: 't', model: 'm', effort: 'high', labels: '' });
 });
 
 test('proposes the narrowest rule for a call', () => {

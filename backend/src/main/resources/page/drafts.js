@@ -3,7 +3,7 @@
  * page is loaded anew, until it is sent or taken back.
  */
 import { useCallback } from './dom.js';
-import { readKept, Store, useStore, writeKept } from './store.js';
+import { dropKept, readKept, Store, useStore, writeKept } from './store.js';
 
 const here = () => sessionStorage;
 /** @type {Map<string, Store<any>>} */
@@ -33,5 +33,8 @@ export function useDraft(name, initial) {
     return [useStore(store) ?? initial, set];
 }
 
-/** Takes back all whose name begins so. @param {string} prefix */
-export const dropDrafts = prefix => [...drafts.keys()].filter(name => name.startsWith(prefix)).forEach(name => drafts.get(name)?.set(null));
+/** Takes back all whose name begins so, also of before the page was loaded anew. @param {string} prefix */
+export function dropDrafts(prefix) {
+    [...drafts.keys()].filter(name => name.startsWith(prefix)).forEach(name => drafts.get(name)?.set(null));
+    dropKept(`draft.${prefix}`, here);
+}

@@ -111,7 +111,8 @@ export async function answer(messageId, response, updatedInput) {
 /** What is asked, in a few words. @param {Question | undefined} question undefined: not known here */
 export function gistOf(question) {
     const input = question?.tool_input ?? {};
-    const about = String(input.command ?? input.url ?? input.host ?? input.file_path?.split('/').pop() ?? '');
+    const words = of => typeof of === 'string' ? of : ''; // an agent may have put anything there
+    const about = words(input.command) || words(input.url) || words(input.host) || words(input.file_path).split('/').pop();
     return !question ? 'Waits for your answer.' : question.kind === 'plan' ? 'Shows its plan, and waits for your yes.'
         : question.kind === 'question' ? question.content : `May it use ${question.tool_name}${about && `: ${about.slice(0, 300)}`}?`;
 }

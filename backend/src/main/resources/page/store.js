@@ -86,3 +86,12 @@ export function writeKept(name, value, where = browser) {
         // see above
     }
 }
+
+/** Forgets all whose name begins so. @param {string} prefix @param {() => Storage} where as {@link readKept} has it */
+export function dropKept(prefix, where) {
+    try {
+        Object.keys(where()).filter(name => name.startsWith(`agentvine.${prefix}`)).forEach(name => where().removeItem(name));
+    } catch {
+        // see above
+    }
+}

@@ -27,16 +27,20 @@ export function timeOf(retryAfter) {
  * @throws {DOMException} AbortError: nobody wants it any more
  */
 export async function waitUntil(until, why, signal) {
+    signal?.throwIfAborted();
     const mine = { until: until + Math.random() * SPREAD_MS, why };
     show(all.add(mine));
     let timer = /** @type {any} */ (0);
+    let leave = () => {};
     try {
         await new Promise((done, failed) => {
             timer = setTimeout(done, mine.until - now());
-            signal?.addEventListener('abort', () => failed(signal.reason), { once: true });
+            leave = () => failed(signal?.reason);
+            signal?.addEventListener('abort', leave);
         });
     } finally {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', leave);
         all.delete(mine);
         show(all);
     }

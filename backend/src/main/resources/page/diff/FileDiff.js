@@ -57,7 +57,7 @@ function FileBody({ taskId, file, how, mayComment }) {
     const commentAt = (side, line) => comments.find(one => one.side === side && one.line === line) ?? { path: file.path, line, side, text: '' };
     const write = (side, line) => {
         const words = writing && draft(beingWritten(taskId, writing));
-        if (writing && words?.value) { // begun at another line: kept, as if that had been said
+        if (writing && words && words.value !== null) { // begun at another line: kept, as if that had been said
             setDraft(taskId, { ...writing, text: words.value });
             words.set(null);
         }

@@ -39,5 +39,5 @@ export function Brought({ repository, onChanged }) {
         ${brings.items.length > 0 && html`<div class="answers">${brings.trusted
             ? html`<button type="button" disabled=${known && !mayOperate} onClick=${() => trust(trusted.filter(one => one !== brings.hash), 'It is trusted no more: runs that begin from now on do not use it.')}>Take trust back</button>`
             : html`<button type="button" class="primary" disabled=${known && !mayOperate} onClick=${() => trust([...trusted, brings.hash], 'Trusted: runs that begin from now on use exactly that.')}>Trust exactly this</button>`}
-            <span class="hint">Behind bubblewrap’s wall, at supervised and autonomous. Whatever changes it in the repository makes it untrusted again.</span></div>`}`;
+            <span class="hint">Behind a wall only, at supervised and autonomous. Whatever changes it in the repository makes it untrusted again.</span></div>`}`;
 }

@@ -11,9 +11,14 @@ import { defaultOf } from './defaults.js';
 import { bodyOf, EMPTY, fieldsOf } from './fields.js';
 import { useRepository } from './useRepository.js';
 
-/** @param {{place: import('../../router.js').Place}} props */
+/** One form for what is copied, and one for what is new. @param {{place: import('../../router.js').Place}} props */
 export function NewTask({ place }) {
     const from = place.query.get('from');
+    return html`<${Form} key=${from ?? ''} from=${from} />`;
+}
+
+/** @param {{from: string | null}} props the id of a task to copy, or null */
+function Form({ from }) {
     /** What is written for a copy of a task ends with this tab; else it stays in this browser. */
     const [name, where] = from ? [`draft.new.${from}`, () => sessionStorage] : ['draft', () => localStorage];
     const [untouched] = useState(() => ({ ...EMPTY, ...readKept(name, {}, undefined, where) }));
@@ -31,8 +36,8 @@ export function NewTask({ place }) {
             setRepositories(used);
             !from && used.length === 1 && setFields(old => ({ ...old, repository_url: old.repository_url || used[0] }));
         }, () => {});
-    }, [from]);
-    useEffect(() => { fields === untouched || writeKept(name, fields, where); }, [fields]);
+    }, []);
+    useEffect(() => { fields === untouched || writeKept(name, from ? fields : { ...fields, attachments: [] }, where); }, [fields]); // files that no task names do not last
     const send = async event => {
         event.preventDefault();
         setSending(true);

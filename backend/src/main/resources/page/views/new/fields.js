@@ -25,8 +25,11 @@ export function bodyOf(fields) {
     return body;
 }
 
-/** Of an earlier task what a new one takes over; what was for its time only stays behind. @param {any} task @returns {Partial<typeof EMPTY>} */
+/**
+ * Of an earlier task what a new one takes over; what was for its time only stays behind, and so do its repository's values and our defaults,
+ * which count anew. @param {any} task @returns {Partial<typeof EMPTY>} */
 export function fieldsOf(task) {
-    const same = Object.keys(EMPTY).filter(name => !['not_before', 'depends_on', 'attachments', 'labels'].includes(name) && task[name] !== null && task[name] !== undefined);
+    const same = Object.keys(EMPTY).filter(name => !['not_before', 'depends_on', 'attachments', 'labels'].includes(name) && task[name] !== null && task[name] !== undefined
+        && (!task.values_from || (task.values_from[name] ?? 'repository') !== 'repository'));
     return { ...Object.fromEntries(same.map(name => [name, typeof task[name] === 'boolean' ? task[name] : String(task[name])])), labels: (task.labels ?? []).join(', ') };
 }

@@ -49,9 +49,13 @@ public class PolicyRules {
     }
 
     Version newest() {
-        Version version = transactions.read(() -> sql.of("policy/newest").first(Version::of)).orElse(NONE);
+        Version version = read();
         seen = new Seen(version, System.nanoTime());
         return version;
+    }
+
+    private Version read() {
+        return transactions.read(() -> sql.of("policy/newest").first(Version::of)).orElse(NONE);
     }
 
     /** Newest first. */
@@ -65,26 +69,34 @@ public class PolicyRules {
 
     /** @param digest of the file that they stood in, or null */
     Version replace(List<PolicyRule> rules, String actor, String digest) {
-        sql.of("policy/add").with("rules", Wire.write(rules)).with("actor", actor).with("digest", digest).update();
+        transactions.run(() -> {
+            sql.of("policy/alone").number();
+            add(rules, actor, digest);
+        });
         return newest();
     }
 
+    private void add(List<PolicyRule> rules, String actor, String digest) {
+        sql.of("policy/add").with("rules", Wire.write(rules)).with("actor", actor).with("digest", digest).update();
+    }
+
     /**
-     * As {@link #replace}, for who read that version before. Of several backends one at a time compares and replaces.
+     * As {@link #replace}, for who read that version before. Of several backends one at a time replaces.
      *
      * @throws ProblemException 409 where another version is in force by now; nothing was changed
      */
     Version replaceIfInForce(long expected, List<PolicyRule> rules, String actor) {
-        return transactions.run(() -> {
+        transactions.run(() -> {
             sql.of("policy/alone").number();
-            Version version = newest();
+            Version version = read();
             if (version.number != expected) {
                 String by = version.actor == null ? "" : ", made by " + version.actor;
                 throw Problems.conflict("Version " + version.number + " of the rules is in force by now" + by + ", and version " + expected
                         + " was expected; nothing was changed. Read GET /policy anew, make your change of that, and send its version as 'expected_version'.");
             }
-            return replace(rules, actor, null);
+            add(rules, actor, null);
         });
+        return newest();
     }
 
     /** Whether this was the newest file that was taken. */

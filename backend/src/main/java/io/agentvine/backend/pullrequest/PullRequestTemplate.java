@@ -36,12 +36,15 @@ record PullRequestTemplate(String title, String body) {
         return title.find() ? new PullRequestTemplate(title.group(1), text.substring(title.end())) : new PullRequestTemplate(null, text);
     }
 
-    /** @param usual the task's */
+    /** @param usual the task's, which counts where the template's comes to nothing */
     String title(Map<String, String> parts, String usual) {
         if (title == null) {
             return usual;
         }
         String filled = PullRequestText.oneLine(filled(title, parts));
+        if (filled.isEmpty()) {
+            return usual;
+        }
         return filled.codePointCount(0, filled.length()) <= LONGEST_TITLE ? filled : filled.substring(0, filled.offsetByCodePoints(0, LONGEST_TITLE - 1)) + "…";
     }
 

@@ -145,7 +145,7 @@ public class TaskLifecycle {
                     .with("description", edit.description() == null ? task.description : edit.description())
                     .with("priority", priority).with("queue", QueuePosition.queueOf(priority))
                     .with("position", QueuePosition.moved(task.position, priority)).with("from_position", task.position)
-                    .with("values_from", Wire.write(edit.valuesFrom(task.valuesFrom)))
+                    .with("values_from", task.valuesFrom == null ? null : Wire.write(edit.valuesFrom(task.valuesFrom)))
                     .with("from_options", reaches ? task.storedOptions : null).with("options", options.equals(AgentOptions.NONE) ? null : Wire.write(options))
                     .with("labels", lane.labelsOfRow())
                     .first(ChangedTask::read)
@@ -158,7 +158,7 @@ public class TaskLifecycle {
         });
     }
 
-    /** @param storedOptions as the row has them; empty: none */
+    /** @param storedOptions as the row has them; empty: none @param valuesFrom null: from before this was noted, and so it stays */
     private record Editable(TaskStatus status, String title, String description, Priority priority, QueueName queue, long position,
             String workBranch, AgentOptions options, String storedOptions, List<String> labels, Map<String, String> valuesFrom) {
 
@@ -172,7 +172,7 @@ public class TaskLifecycle {
 
         @SuppressWarnings("unchecked")
         private static Map<String, String> valuesFrom(String json) {
-            return json == null ? Map.of() : Wire.read(json, Map.class);
+            return json == null ? null : Wire.read(json, Map.class);
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.mail.MailException;
+import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.MimeMessageHelper;
 
@@ -68,9 +69,9 @@ class Mailer {
         return message;
     }
 
-    /** What the server said, which stands at the end of the causes. */
+    /** What the server said, which stands at the end of the causes of what failed for the one message. */
     private static String reason(Exception unsent) {
-        Throwable cause = unsent;
+        Throwable cause = unsent instanceof MailSendException several && several.getMessageExceptions().length > 0 ? several.getMessageExceptions()[0] : unsent;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }

@@ -40,7 +40,7 @@ final class PeopleText {
         PLAIN {
             @Override
             String text(String any) {
-                return any.replaceAll("[\\p{Cc}\\p{Cf}&&[^\n\t]]", "\uFFFD");
+                return any.replaceAll("[\\p{Cc}\\p{Cf}&&[^\n\t\u200c\u200d]]", "\uFFFD");
             }
 
             @Override

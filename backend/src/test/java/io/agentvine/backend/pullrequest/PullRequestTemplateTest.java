@@ -25,6 +25,7 @@ class PullRequestTemplateTest {
         assertThat(PullRequestTemplate.of("git.example", "A title: {{title}}").title(parts, "usual")).isEqualTo("usual");
         assertThat(PullRequestTemplate.of("git.example", "title:\n{{title}}").body(parts)).isEqualTo("title:\nGreet");
         assertThat(PullRequestTemplate.of("git.example", "").body(parts)).isEmpty();
+        assertThat(PullRequestTemplate.of("git.example", "title: {{ questions }}").title(parts, "usual")).as("a forge takes no empty one").isEqualTo("usual");
     }
 
     @Test

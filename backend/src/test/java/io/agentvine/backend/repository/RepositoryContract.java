@@ -239,6 +239,7 @@ abstract class RepositoryContract extends BackendTest {
         assertThat(listed().get(0).get("brings").isNull()).isTrue();
         String ofBringing = "/repositories?brings=true&url=git@git.example:" + name;
         assertThat(http().get(ofBringing).json()).isEmpty();
+        assertThat(http().get(ofBringing).header("X-Total-Count")).isEqualTo("0");
         assertThat(http().get("/repositories?brings=maybe").status()).isEqualTo(400);
         assertThat(operator().patch(path, "{\"trust\": \"" + first + "\"}").json().get("errors").toString()).contains("no run has seen yet");
 
@@ -251,6 +252,7 @@ abstract class RepositoryContract extends BackendTest {
         assertThat(brings.get("items").get(1).toString()).isEqualTo("{\"kind\":\"hook\",\"name\":\"PostToolUse Bash\",\"runs\":\"touch x\"}");
         assertThat(brings.get("left_out").get(0).asString()).contains("is a link");
         assertThat(http().get(ofBringing).json().get(0).get("brings")).isEqualTo(brings);
+        assertThat(http().get(ofBringing).header("X-Total-Count")).isEqualTo("1");
 
         assertThat(http().patch(path, "{\"trust\": \"" + first + "\"}").status()).isEqualTo(403);
         assertThat(run.worker().http().patch(path, "{\"trust\": \"" + first + "\"}").status()).isEqualTo(403);

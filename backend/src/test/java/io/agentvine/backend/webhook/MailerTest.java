@@ -9,10 +9,20 @@ import io.agentvine.backend.platform.StartRefusal;
 import io.agentvine.backend.webhook.Target.Format;
 import io.agentvine.backend.webhook.WebhookSettings.Webhook;
 import io.agentvine.protocol.Wire;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.mail.javamail.JavaMailSender;
@@ -30,7 +40,7 @@ class MailerTest {
     }
 
     @Test
-    void saysWhatTheServerSaidWhereItDoesNotTakeAMail() {
+    void saysWhatTheServerSaidWhereItDoesNotTakeAMail() throws IOException {
         GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         mail.start();
         Mailer mailer = mailer(MAILED, server(mail.getSmtp().getPort()), "me@vine.example");
@@ -41,6 +51,23 @@ class MailerTest {
         assertThat(mail.getReceivedMessages()).hasSize(1);
         mail.stop();
         assertThat(mailer.send(target, due).error()).contains("ConnectException");
+        try (ServerSocket refusing = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture.runAsync(() -> refuseTheRecipient(refusing));
+            assertThat(mailer(MAILED, server(refusing.getLocalPort()), "me@vine.example").send(target, due).error()).contains("550 no such mailbox here");
+        }
+    }
+
+    private static void refuseTheRecipient(ServerSocket server) {
+        try (Socket client = server.accept()) {
+            BufferedReader heard = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII));
+            PrintStream say = new PrintStream(client.getOutputStream(), true, StandardCharsets.US_ASCII);
+            say.print("220 here\r\n");
+            for (String line = heard.readLine(); line != null; line = heard.readLine()) {
+                say.print(line.startsWith("RCPT") ? "550 no such mailbox here\r\n" : "250 yes\r\n");
+            }
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     @Test

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * A child process, out of the way of what is meant for this one. Its standard output is handed on line by line, its standard error is kept as a
+ * A child process. Its standard output is handed on line by line, its standard error is kept as a
  * tail. {@link #exit} completes once it is dead, its output is read and nothing that carries its run id lives.
  */
 public final class ChildProcess {
@@ -153,7 +153,7 @@ public final class ChildProcess {
             // the pipe was closed: the process is gone
         } catch (RuntimeException e) {
             errors.add("output could not be kept: " + e.getMessage());
-            process.destroyForcibly();
+            killTree();
         } finally {
             done.complete(null);
         }

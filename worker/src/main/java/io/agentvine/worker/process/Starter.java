@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Starts processes that get a TERM when this JVM dies and that no terminal's keys and no signal to this JVM's group reach, where {@code setsid}
- * and {@code setpriv} are there; as another user where the launch says so, with no way to more rights. The death signal comes when the starting
+ * Starts processes that get a TERM when this JVM dies, those of runs in sessions of their own, and all where a terminal's keys could reach
+ * them, where {@code setsid} and {@code setpriv} are there; as another user where the launch says so, with no way to more rights. The death signal comes when the starting
  * <em>thread</em> ends, so one permanent thread starts them all.
  */
 final class Starter {
@@ -86,16 +86,19 @@ final class Starter {
 
     private static List<String> prefix(Launch launch) {
         List<String> prefix = new ArrayList<>();
-        SETSID.filter(program -> TERMINAL || maySignal(launch)).ifPresent(prefix::add);
+        SETSID.filter(program -> TERMINAL || isOfARun(launch)).ifPresent(prefix::add);
         if (launch.ids() != null || canBecomeAnother()) {
             prefix.addAll(become(launch.ids()));
         }
         return prefix;
     }
 
-    /** Whether it could signal this JVM's group: what belongs to a run and is behind no wall. One program less is to be started for the others. */
-    private static boolean maySignal(Launch launch) {
-        return !launch.walled() && launch.environment().containsKey(StrayProcesses.RUN_ID);
+    /**
+     * Whether it is apart from this JVM's group: it goes on while a worker that was told to end waits for it, and what it signals is its own
+     * affair. Others, as git, are called again where a signal to the group ended them, and one program less is to be started for each.
+     */
+    private static boolean isOfARun(Launch launch) {
+        return launch.environment().containsKey(StrayProcesses.RUN_ID);
     }
 
     private static Optional<String> find(String program) {

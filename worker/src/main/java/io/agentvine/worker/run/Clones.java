@@ -83,13 +83,22 @@ final class Clones {
         if (tags) {
             refs.addAll(Tags.of(git, origin.store(), head));
         }
-        Files.writeString(gitDir.resolve(PackedRefs.FILE), PackedRefs.text(refs));
-        // As git does with a ref that comes to be; the agent's own entries follow.
-        String first = "0".repeat(head.length()) + " " + head + " " + author.name() + " <" + author.email() + "> " + clock.instant().getEpochSecond() + " +0000\n";
-        for (String log : List.of("logs/HEAD", "logs/refs/heads/" + origin.branch())) {
-            Files.createDirectories(gitDir.resolve(log).getParent());
-            Files.writeString(gitDir.resolve(log), first);
+        try {
+            Files.writeString(gitDir.resolve(PackedRefs.FILE), PackedRefs.text(refs));
+            // As git does with a ref that comes to be; the agent's own entries follow.
+            log(gitDir, "HEAD", head);
+            log(gitDir, "refs/heads/" + origin.branch(), head);
+            log(gitDir, "refs/remotes/origin/" + origin.baseBranch(), origin.base());
+        } catch (IOException unwritten) {
+            throw GitProblem.ofDisk(unwritten);
         }
+    }
+
+    private void log(Path gitDir, String ref, String commit) throws IOException {
+        Path log = gitDir.resolve("logs").resolve(ref);
+        Files.createDirectories(log.getParent());
+        Files.writeString(log, "0".repeat(commit.length()) + " " + commit + " " + author.name() + " <" + author.email() + "> "
+                + clock.instant().getEpochSecond() + " +0000\n");
     }
 
     private static void standOn(Origin origin, Path gitDir) throws IOException {

@@ -79,7 +79,7 @@ public final class GitProgram implements Supplier<String> {
         Matcher found = VERSION.matcher(said);
         return !found.matches() || isAtLeast(CAREFUL, found) ? null : "This worker's git is " + said.substring("git version ".length()) + ", and runs are behind no wall: before "
                 + CAREFUL + " git has no safe.bareRepository, so that an agent can lay out a folder as a git dir by edits and have its config run commands by a look of git's"
-                + " that nobody is asked about; install git " + CAREFUL + " or later, or have runs confined by bubblewrap.";
+                + " that nobody is asked about; install git " + CAREFUL + " or later, or have runs confined behind a wall (--confine).";
     }
 
     private static boolean isAtLeast(String least, Matcher found) {

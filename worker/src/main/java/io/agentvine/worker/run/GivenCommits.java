@@ -45,7 +45,12 @@ final class GivenCommits {
         PrivateFiles.delete(given);
         PrivateFiles.folder(given);
         TrustedGitDir made = TrustedGitDir.into(given, origin.mirror(), List.of(), git);
-        Files.writeString(given.resolve(PackedRefs.FILE), PackedRefs.text(Tags.all(git, origin.mirror())));
+        List<String> tags = Tags.all(git, origin.mirror());
+        try {
+            Files.writeString(given.resolve(PackedRefs.FILE), PackedRefs.text(tags));
+        } catch (IOException unwritten) {
+            throw GitProblem.ofDisk(unwritten);
+        }
         Clones.check(made.run("-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules",
                 "--no-auto-maintenance", "--", origin.kept().toString(), "+" + origin.base() + ":refs/given/base", "+" + head + ":refs/given/head"));
         return given;
