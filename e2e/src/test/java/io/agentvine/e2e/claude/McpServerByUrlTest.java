@@ -73,7 +73,7 @@ class McpServerByUrlTest {
         GitRemote remote = GitRemote.with(fleet.folder("repositories").resolve("far.git"), Map.of("README.md", "# far\n"));
 
         String free = fleet.submit(remote, "[[script:tool name=mcp__far__look]]", "mcp_servers", List.of("far"));
-        assertThat(fleet.awaitStatus(free, "completed").path("result").path("summary").asString()).contains("FAR look was done");
+        assertThat(fleet.awaitStatus(free, "completed").path("result").path("summary").asString()).as(() -> server.asked().toString()).contains("FAR look was done");
         assertThat(fleet.events(fleet.execution(free)).toString()).contains("mcp-free").doesNotContain(SECRET);
         assertThat(server.asked()).extracting(HttpMcpServer.Asked::method).contains("initialize", "notifications/initialized", "tools/list", "tools/call");
         assertThat(server.asked()).as("always with its secret, and at its public address").allSatisfy(asked -> {
@@ -84,11 +84,10 @@ class McpServerByUrlTest {
                 .singleElement().satisfies(call -> assertThat(call.inSession()).isTrue());
 
         String asked = fleet.submit(remote, "[[script:tool name=mcp__far__change]]", "mcp_servers", List.of("far"));
-        await("a question").until(() -> !fleet.api().list("/chat/pending?task_id=" + asked).isEmpty());
+        fleet.awaitStatus(asked, "waiting");
         JsonNode question = fleet.api().list("/chat/pending?task_id=" + asked).get(0);
         assertThat(question.path("tool_name").asString()).isEqualTo("mcp__far__change");
         assertThat(server.asked()).extracting(HttpMcpServer.Asked::tool).doesNotContain("change");
-        fleet.awaitStatus(asked, "waiting");
         fleet.operator().post("/chat/human-response", Map.of("message_id", question.path("message_id").asString(), "response", "allow"));
         assertThat(fleet.awaitStatus(asked, "completed").path("result").path("summary").asString()).contains("FAR change was done").doesNotContain(SECRET);
     }

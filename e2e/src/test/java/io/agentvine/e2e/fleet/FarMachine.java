@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /**
  * A server of a test as one on a machine far away: in a network namespace of its own a public address, which is of none of its interfaces,
- * leads to the server's port on our loopback. Linux only, with iproute2 and socat.
+ * leads to the server's port on our loopback. Linux only, with iproute2 and socat, which is to wait for an answer also where the asking side is done.
  */
 public final class FarMachine {
 
@@ -16,12 +16,12 @@ public final class FarMachine {
 
     /** The folder of sockets between both networks; the ports of ours that its loopback has; the far port; then the command. */
     private static final String OUTSIDE = """
-            for port in $2 $3; do socat "UNIX-LISTEN:$1/$port,fork" "TCP:127.0.0.1:$port" & done
+            for port in $2 $3; do socat -t 60 "UNIX-LISTEN:$1/$port,fork,backlog=128" "TCP:127.0.0.1:$port" & done
             exec unshare --user --map-root-user --net sh -c "$0" "$@\"""";
     private static final String INSIDE = """
             ip link set lo up && ip route add local %1$s/32 dev lo || exit 1
-            for port in $1; do socat "TCP-LISTEN:$port,bind=127.0.0.1,fork,reuseaddr" "UNIX-CONNECT:$0/$port" & done
-            socat "TCP-LISTEN:$2,bind=%1$s,fork,reuseaddr" "UNIX-CONNECT:$0/$2" &
+            for port in $1; do socat -t 60 "TCP-LISTEN:$port,bind=127.0.0.1,fork,reuseaddr,backlog=128" "UNIX-CONNECT:$0/$port" & done
+            socat -t 60 "TCP-LISTEN:$2,bind=%1$s,fork,reuseaddr,backlog=128" "UNIX-CONNECT:$0/$2" &
             shift 2
             exec "$@\"""".formatted(ADDRESS);
 

@@ -20,7 +20,7 @@ import java.util.Set;
  */
 record RequestHead(String method, String target, String version, List<String> headers, byte[] rest) {
 
-    private static final int LIMIT = 64 * 1024;
+    static final int LIMIT = 64 * 1024;
     private static final Set<String> HOP = Set.of("connection", "proxy-connection", "proxy-authorization", "keep-alive", "te", "upgrade", "host");
 
     /** @param port -1 where none is named */
@@ -29,7 +29,7 @@ record RequestHead(String method, String target, String version, List<String> he
     /** @throws IOException where it is no head, too long, or ends in between */
     static RequestHead read(SocketChannel from) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(LIMIT);
-        for (int end = -1; end < 0; end = end(buffer)) {
+        for (int end = -1; end < 0; end = end(buffer, 0)) {
             if (!buffer.hasRemaining()) {
                 throw new IOException("a request's head is longer than " + LIMIT + " bytes");
             }
@@ -37,7 +37,7 @@ record RequestHead(String method, String target, String version, List<String> he
                 throw new EOFException("the client went away");
             }
         }
-        int end = end(buffer);
+        int end = end(buffer, 0);
         String head = new String(buffer.array(), 0, end, StandardCharsets.ISO_8859_1);
         byte[] rest = java.util.Arrays.copyOfRange(buffer.array(), end + 4, buffer.position());
         List<String> lines = new ArrayList<>(List.of(head.split("\r\n")));
@@ -95,9 +95,10 @@ record RequestHead(String method, String target, String version, List<String> he
         return (colon < 0 ? header : header.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
     }
 
-    private static int end(ByteBuffer buffer) {
+    /** Where the empty line of the head that begins at {@code from} begins; -1: it has not come yet. */
+    static int end(ByteBuffer buffer, int from) {
         byte[] bytes = buffer.array();
-        for (int i = 3; i < buffer.position(); i++) {
+        for (int i = from + 3; i < buffer.position(); i++) {
             if (bytes[i] == '\n' && bytes[i - 1] == '\r' && bytes[i - 2] == '\n' && bytes[i - 3] == '\r') {
                 return i - 3;
             }

@@ -113,7 +113,7 @@ final class Road implements AutoCloseable {
             RequestHead head = RequestHead.read(client);
             server = reach(client, head);
             if (server != null) {
-                join(client, server);
+                join(client, server, !head.isDirect() && !head.isTunnel());
             }
         } catch (IOException | RuntimeException broken) {
             // The edge of a connection: it ends, and the client sees that.
@@ -189,7 +189,8 @@ final class Road implements AutoCloseable {
         }
     }
 
-    private void join(SocketChannel client, SocketChannel server) throws IOException {
+    /** @param once whether the request was made anew, as the only one of its connection */
+    private void join(SocketChannel client, SocketChannel server, boolean once) throws IOException {
         Thread up = daemon("road-up", () -> {
             try {
                 pump(client, server);
@@ -198,6 +199,9 @@ final class Road implements AutoCloseable {
             }
         });
         up.start();
+        if (once) {
+            ResponseHead.pass(server, client);
+        }
         pump(server, client);
     }
 

@@ -69,6 +69,17 @@ class RoadTest {
                 "GET /inside of x false");
     }
 
+    /** Not every server says so, and a client that keeps its connections would send the next request where nobody reads it. */
+    @Test
+    void saysThatAConnectionIsOverWithItsAnswer() throws Exception {
+        NetworkReach reach = NetworkReach.of("hosts", List.of("files.example.com"));
+        assertThat(ask(reach, "GET http://files.example.com:" + port() + "/ HTTP/1.1")).startsWith("HTTP/1.1 200 OK\r\nConnection: close\r\n").endsWith("far!");
+        assertThat(ask(reach, "POST http://files.example.com:" + port() + "/ HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi"))
+                .as("an answer before it goes on as it is").startsWith("HTTP/1.1 100 Continue\r\n").containsOnlyOnce("Connection: close").contains("\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\n").endsWith("far!");
+        assertThat(ask(reach, "CONNECT files.example.com:" + port() + " HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\nConnection: close"))
+                .as("nothing is said within a tunnel").contains("HTTP/1.1 200 OK\r\nDate: ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"other.example.com", "example.org", "files.example.com.evil.net", "notexample.org", "127.0.0.1"})
     void refusesOtherHosts(String host) throws Exception {
