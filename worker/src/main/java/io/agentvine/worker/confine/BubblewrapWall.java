@@ -101,8 +101,7 @@ final class BubblewrapWall implements Wall {
             int port = inside.own() == null ? USUAL_PORT : inside.own().getPort();
             List<String> command = new ArrayList<>(before);
             command.addAll(command(launch, mounts, port));
-            Launch walled = new Launch(launch.name(), command, launch.directory(), environment(launch.environment(), port), launch.overflow(), null, true);
-            ChildProcess child = ChildProcess.start(walled, output);
+            ChildProcess child = ChildProcess.start(launch.walled(command, environment(launch.environment(), port)), output);
             ProcessHandle.of(child.pid()).ifPresent(process -> LimitWatch.begin(launch.name(), process, bounds.limits(), inside, inside.overLimit()));
             child.exit().whenComplete((exit, problem) -> close(road, look));
             return child;

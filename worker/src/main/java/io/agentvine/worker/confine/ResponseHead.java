@@ -24,17 +24,17 @@ final class ResponseHead {
             int end = RequestHead.end(read, begin);
             if (end >= 0 && read.get(begin + STATUS) != '1') {
                 int line = lineEnd(read, begin);
-                write(to, ByteBuffer.wrap(read.array(), begin, line - begin));
-                write(to, ByteBuffer.wrap(CLOSES));
-                write(to, ByteBuffer.wrap(read.array(), line, read.position() - line));
+                Road.write(to, ByteBuffer.wrap(read.array(), begin, line - begin));
+                Road.write(to, ByteBuffer.wrap(CLOSES));
+                Road.write(to, ByteBuffer.wrap(read.array(), line, read.position() - line));
                 return;
             }
             if (end >= 0) {
                 // An answer before the answer, as 100 Continue, for which the client waits.
-                write(to, ByteBuffer.wrap(read.array(), begin, end + 4 - begin));
+                Road.write(to, ByteBuffer.wrap(read.array(), begin, end + 4 - begin));
                 begin = end + 4;
             } else if (!read.hasRemaining() || from.read(read) < 0) {
-                write(to, ByteBuffer.wrap(read.array(), begin, read.position() - begin));
+                Road.write(to, ByteBuffer.wrap(read.array(), begin, read.position() - begin));
                 return;
             }
         }
@@ -47,11 +47,5 @@ final class ResponseHead {
             at++;
         }
         return at + 1;
-    }
-
-    private static void write(SocketChannel to, ByteBuffer bytes) throws IOException {
-        while (bytes.hasRemaining()) {
-            to.write(bytes);
-        }
     }
 }

@@ -208,10 +208,7 @@ final class Road implements AutoCloseable {
     private static void pump(SocketChannel from, SocketChannel to) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         while (from.read(buffer.clear()) >= 0) {
-            buffer.flip();
-            while (buffer.hasRemaining()) {
-                to.write(buffer);
-            }
+            write(to, buffer.flip());
         }
         to.shutdownOutput();
     }
@@ -225,9 +222,13 @@ final class Road implements AutoCloseable {
     }
 
     private static void write(SocketChannel to, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            to.write(buffer);
+        write(to, ByteBuffer.wrap(bytes));
+    }
+
+    /** All of it. */
+    static void write(SocketChannel to, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            to.write(bytes);
         }
     }
 

@@ -88,8 +88,7 @@ final class SeatbeltWall implements Wall {
         try {
             List<String> command = new ArrayList<>(before);
             command.addAll(command(launch, inside, outside, road.port()));
-            Launch walled = new Launch(launch.name(), command, launch.directory(), environment(launch, inside, road.port()), launch.overflow(), null, true);
-            ChildProcess child = ChildProcess.start(walled, output);
+            ChildProcess child = ChildProcess.start(launch.walled(command, environment(launch, inside, road.port())), output);
             child.exit().whenComplete((exit, problem) -> road.close());
             return child;
         } catch (IOException | RuntimeException unstarted) {

@@ -27,6 +27,11 @@ public record Launch(
         this(name, command, directory, environment, overflow, null);
     }
 
+    /** The same as the worker's own user behind a wall, which these words make. */
+    public Launch walled(List<String> words, Map<String, String> inside) {
+        return new Launch(name, words, directory, inside, overflow, null, true);
+    }
+
     /** The same behind some words that become it. */
     public Launch behind(List<String> words) {
         List<String> whole = new ArrayList<>(words);
