@@ -3,6 +3,7 @@
 # do a task with the scripted agent, clones from and pushes to a private repository with a token from the env file, restarts every
 # service while tasks run, does it again on PostgreSQL, takes it all down, and looks whether anything was left.
 # Needs a Docker engine (docker compose, or docker-compose 1.29) and a JDK for the scripted agent's jar.
+# WALK_BY_TAG=1 takes the base images by tag, not by digest, for an engine that has them without a registry.
 # Usage: scripts/container-walk.sh [folder for the logs]     Exit: 0, or 1 where a check failed.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -20,6 +21,12 @@ unset AGENTVINE_GIT_TOKEN AGENTVINE_GIT_TOKEN_HOSTS AGENTVINE_TASKS_HTTP_HOSTS
 token=walk-$(head -c 16 /dev/urandom | od -An -tx1 | tr -d ' \n')
 sed "s/^AGENTVINE_GIT_TOKEN=.*/AGENTVINE_GIT_TOKEN=$token/" .env.example >"$settings" || exit 1
 printf '%s\n' 'AGENTVINE_GIT_TOKEN_HOSTS=http://git:8080' 'AGENTVINE_TASKS_HTTP_HOSTS=git:8080' >>"$settings"
+by_tag() { # by_tag NAME FILE: an image that is named by tag and digest in the file, by its tag
+    printf '%s=%s\n' "$1" "$(sed -n "s/.*$1\(=\|:-\)\(.*\)@sha256:.*/\2/p" "$2")"
+}
+if [ -n "${WALK_BY_TAG-}" ]; then
+    { by_tag JDK_IMAGE Dockerfile.backend; by_tag JRE_IMAGE Dockerfile.backend; by_tag REDIS_IMAGE docker-compose.yml; by_tag POSTGRES_IMAGE docker-compose.yml; } >>"$settings"
+fi
 failed=0
 profile=""
 if docker compose version >/dev/null 2>&1; then compose_program="docker compose"; else compose_program=docker-compose; fi
@@ -222,7 +229,7 @@ finish() {
 }
 trap finish EXIT
 
-say "container walk with $($compose_program version --short 2>/dev/null), docker $(docker version -f '{{.Server.Version}}')"
+say "container walk with $($compose_program version --short 2>/dev/null), docker $(docker version -f '{{.Server.Version}}'), base images by ${WALK_BY_TAG:+tag, not by }digest"
 check "the scripted agent's jar is built" ./mvnw -q -B -DskipTests package -pl common,launcher -am
 check "images are built" compose build
 check "claude in the image is the pinned one" claude_is_pinned

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starts that are refused, in a program of their own: it says why in a sentence each, and nothing of them keeps it from its end. */
+@Tag("slow")
 class RefusedStartsTest {
 
     private static final String BETWEEN = "-- the first was refused --";

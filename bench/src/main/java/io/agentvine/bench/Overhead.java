@@ -25,6 +25,11 @@ final class Overhead implements AutoCloseable {
         static Waits of(long begun, ScriptedModel.Conversation talk, long pushed) {
             return new Waits(Until.seconds(begun, talk.asked()), Until.seconds(talk.spoken(), pushed));
         }
+
+        /** All that a person waits for beside the model. */
+        double whole() {
+            return first + branch;
+        }
     }
 
     /** One repository's, each in the order of its rounds. */
@@ -111,6 +116,10 @@ final class Overhead implements AutoCloseable {
         // An agent that asks at once leaves nothing to be a part of.
         measured.add((agent.real() ? Figure.atMost("overhead_first", first, times, "×", 1.25, 1.12) : Figure.plain("overhead_first", first, times, "×"))
                 .noted(note(seen, Waits::first)));
+        String whole = "POST → the pushed branch without the model's own time, warm, " + name + ", to the bare way";
+        double ratio = seen.ours(Waits::whole) / seen.bare(Waits::whole);
+        measured.add((agent.real() ? Figure.atMost("overhead_whole", whole, ratio, "×", 1.4, 1.15) : Figure.plain("overhead_whole", whole, ratio, "×"))
+                .noted(note(seen, Waits::whole)));
         // In seconds: the bare way to a folder of this machine takes no more than two starts of git.
         measured.add(Figure.atMost("overhead_branch", "its last word → the pushed branch, warm, " + name, seen.ours(Waits::branch), "s", 0.5, 0.3)
                 .noted(note(seen, Waits::branch)));

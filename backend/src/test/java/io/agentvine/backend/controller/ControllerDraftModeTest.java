@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.OnSqlite;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 @OnSqlite
 @TestPropertySource(properties = {"agentvine.controller.enabled=true", "agentvine.controller.mode=draft"})
+@Tag("slow")
 class ControllerDraftModeTest extends ControllerTest {
 
     @Test

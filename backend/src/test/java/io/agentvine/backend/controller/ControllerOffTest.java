@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.OnSqlite;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** As it is by default: people answer, whatever rules say. */
 @OnSqlite
+@Tag("slow")
 class ControllerOffTest extends ControllerTest {
 
     @Autowired

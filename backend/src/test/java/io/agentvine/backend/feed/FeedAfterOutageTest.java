@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.CutOffPostgres;
 import io.agentvine.backend.TcpProxy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.annotation.DirtiesContext;
@@ -14,6 +15,7 @@ import org.springframework.test.context.ContextConfiguration;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @ContextConfiguration(initializers = FeedAfterOutageTest.BehindProxy.class)
 @DirtiesContext
+@Tag("slow")
 class FeedAfterOutageTest extends BackendTest {
 
     private static TcpProxy proxy;

@@ -3,12 +3,14 @@ package io.agentvine.backend.fleet;
 import io.agentvine.backend.OnPostgres;
 import java.time.Clock;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /** Five minutes ahead. */
 @OnPostgres
+@Tag("slow")
 class FastClockOnPostgresTest extends ClockOffContract {
 
     @TestConfiguration

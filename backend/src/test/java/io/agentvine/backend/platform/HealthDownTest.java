@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.OnSqlite;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.annotation.DirtiesContext;
@@ -13,6 +14,7 @@ import org.springframework.test.annotation.DirtiesContext;
 @OnSqlite
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "spring.data.redis.url=redis://127.0.0.1:1")
 @DirtiesContext
+@Tag("slow")
 class HealthDownTest extends BackendTest {
 
     @Test

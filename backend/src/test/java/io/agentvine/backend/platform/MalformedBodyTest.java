@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -170,6 +171,7 @@ abstract class MalformedBodyTest extends BackendTest {
 }
 
 @OnSqlite
+@Tag("slow")
 class MalformedBodyOnSqliteTest extends MalformedBodyTest {
 
     private static final List<String> CONTENT_TYPES = List.of(
@@ -195,6 +197,7 @@ class MalformedBodyOnSqliteTest extends MalformedBodyTest {
 }
 
 @OnPostgres
+@Tag("slow")
 class MalformedBodyOnPostgresTest extends MalformedBodyTest {
 
     /** What is refused before any row is looked at is refused on either database. */

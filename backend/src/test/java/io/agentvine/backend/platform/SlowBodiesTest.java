@@ -7,12 +7,14 @@ import io.agentvine.backend.OnSqlite;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 
 /** Many clients that send the beginning of a body and then nothing, over real sockets. */
 @OnSqlite
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "agentvine.http.body-time=1s")
+@Tag("slow")
 class SlowBodiesTest extends PiecemealBodies {
 
     private static final int CLIENTS = 600;

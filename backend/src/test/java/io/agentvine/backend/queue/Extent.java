@@ -11,8 +11,8 @@ final class Extent {
 
     private static final Long SEED = Long.getLong("agentvine.model.seed");
 
-    /** Few, for a test that runs often; {@code .ci/run} has 75. A seed that is named is tried once. */
-    static final int TRIES = Integer.getInteger("agentvine.model.tries", SEED == null ? 15 : 1);
+    /** Few, for a test that runs often; {@code .ci/run long} has 30. A seed that is named is tried once. */
+    static final int TRIES = Integer.getInteger("agentvine.model.tries", SEED == null ? 5 : 1);
 
     private Extent() {}
 

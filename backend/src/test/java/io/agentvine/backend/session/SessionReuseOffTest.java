@@ -8,6 +8,7 @@ import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Hand;
 import io.agentvine.backend.fleet.Floor.Run;
 import io.agentvine.backend.task.RunLifecycle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -15,6 +16,7 @@ import org.springframework.test.context.TestPropertySource;
 
 @OnSqlite
 @TestPropertySource(properties = "agentvine.sessions.reuse=off")
+@Tag("slow")
 class SessionReuseOffTest extends BackendTest {
 
     @Autowired

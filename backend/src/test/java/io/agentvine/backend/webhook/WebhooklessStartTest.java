@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -19,6 +20,7 @@ import org.springframework.context.ApplicationContext;
 
 /** Hibernate is of the webhooks, and of no backend without them. */
 @OnSqlite
+@Tag("slow")
 class WebhooklessStartTest extends BackendTest {
 
     /** Each is of another part of what entities need. */

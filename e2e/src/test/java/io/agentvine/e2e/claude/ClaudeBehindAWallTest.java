@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 /** The real CLI and a task's commands behind a wall, as a worker makes one by itself where it can; and a worker that cannot. */
 @ExtendWith(RealClaude.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
 class ClaudeBehindAWallTest {
 
     private static final String KEY = "sk-ant-api03-scriptedKeyOfTheEndToEndTests-0123456789abcdef";

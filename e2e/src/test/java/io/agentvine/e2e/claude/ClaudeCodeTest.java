@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,6 +85,7 @@ class ClaudeCodeTest {
     }
 
     @Test
+    @Tag("slow")
     void judgesByTheRulesOfThoseWhoRunItFirst() {
         assertAllowed("getconf ARG_MAX");
         fleet.operator().put("/policy", Map.of("rules", List.of(
@@ -107,6 +109,7 @@ class ClaudeCodeTest {
     }
 
     @Test
+    @Tag("slow")
     void judgesTheCallsOfASubagentToo() {
         fleet.operator().put("/policy", Map.of("rules", List.of(Map.of("name", "no-stash", "command", "git stash *", "decision", "deny"))));
         String id = fleet.submit(fleet.repository("subagent"), "[[script:subagent cmd=\"git stash list\"]]");
@@ -118,6 +121,7 @@ class ClaudeCodeTest {
     }
 
     @Test
+    @Tag("slow")
     void runsParallelCallsAndKeepsALongLineOfOutput() {
         assertThat(summary(fleet.submit(fleet.repository("parallel"), "[[script:parallel n=4]]")))
                 .contains("parallel-0", "parallel-1", "parallel-2", "parallel-3");
@@ -125,6 +129,7 @@ class ClaudeCodeTest {
     }
 
     @Test
+    @Tag("slow")
     void keepsALineThatIsTooLongForTheTranscriptAsADownload() throws Exception {
         String id = fleet.submit(fleet.repository("big"), "[[script:bigwrite file=big.txt kb=2048]]");
         assertThat(summary(id)).startsWith("Written:");
@@ -143,6 +148,7 @@ class ClaudeCodeTest {
     }
 
     @Test
+    @Tag("slow")
     void showsAttachmentsToTheModelInTheFirstMessageAndRunsItAsTheTaskSays() {
         byte[] image = Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC");
         String shot = fleet.api().attach("shot.png", image);
@@ -162,6 +168,7 @@ class ClaudeCodeTest {
     }
 
     @Test
+    @Tag("slow")
     void endsARunThatHasTakenItsTurns() {
         String id = fleet.submit(fleet.repository("turns"), "[[script:loop]]", "max_turns", 3);
 
@@ -171,6 +178,7 @@ class ClaudeCodeTest {
     }
 
     @Test
+    @Tag("slow")
     void refusesASchemaThatNoAgentCanFollowInOneAttempt() {
         String id = fleet.submit(fleet.repository("schema"), "[[script:hello]]", "output_schema", Map.of("type", "no such type"));
 
@@ -211,6 +219,7 @@ class ClaudeCodeTest {
     }
 
     @Test
+    @Tag("slow")
     void runsNothingThatTheRepositoryBroughtAlong() {
         Path proof = fleet.folder("hostile").resolve("proof");
         String hook = "{\"matcher\":\"\",\"hooks\":[{\"type\":\"command\",\"command\":\"touch " + proof + "\"}]}";
@@ -251,6 +260,7 @@ class ClaudeCodeTest {
     }
 
     @Test
+    @Tag("slow")
     void keepsTheEnvironmentOfOtherProcessesAwayFromTheAgent() {
         String id = fleet.submit(fleet.repository("environ"), "[[script:bash cmd=\"cat /proc/$PPID/environ\"]]", "permission_level", "autonomous");
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What would keep the real Claude Code CLI from the worker's permission hook does not, or ends the run. */
 @ExtendWith(RealClaude.class)
+@Tag("slow")
 class HookGuardTest {
 
     private static final String TOUCH = "[[script:bash cmd=\"touch made.txt && echo made\"]]";

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 class ParkedTest {
 
     private static final String WORK = "[[script:bash cmd=\"echo one > one.txt && touch made.txt && echo made\"]]";
-    /** Few in a build that runs often; {@code .ci/run} has fifty. */
+    /** Few in a build that runs often; fifty by hand. */
     private static final int MANY = Integer.getInteger("agentvine.parked.runs", 4);
     /** Bounds how late a failure is seen. */
     private static final Duration PATIENCE = Duration.ofMinutes(5).plusSeconds(20L * MANY);

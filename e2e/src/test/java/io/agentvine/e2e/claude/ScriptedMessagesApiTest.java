@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The scripted API holds a conversation with the real CLI, before anything of AgentVine stands between the two. */
 @ExtendWith(RealClaude.class)
+@Tag("slow")
 class ScriptedMessagesApiTest {
 
     @AutoClose

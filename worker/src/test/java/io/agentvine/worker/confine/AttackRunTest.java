@@ -35,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * process, servers. None is read, touched or reached. {@code -Dagentvine.attacks=1000} is the long form, {@code -Dagentvine.attacks.seed}
  * repeats a run.
  */
+@Tag("slow")
 class AttackRunTest {
 
     private static final int LINES = Integer.getInteger("agentvine.attacks", 100);

@@ -17,10 +17,12 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A clone that a worker which is root made for an agent that is another user, as in containers: with real git, submodules and git-lfs. */
+@Tag("slow")
 class AnotherUsersCloneTest {
 
     @TempDir

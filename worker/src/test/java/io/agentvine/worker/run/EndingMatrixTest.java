@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every ending of a run, with everything that an agent can have left: no commit is lost, and what is shown is what is pushed. */
+@Tag("slow")
 class EndingMatrixTest {
 
     @TempDir

@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Private repositories of a real git server, with each way in which a worker can be given a login. */
+@Tag("slow")
 class GitLoginTest {
 
     private static final String TOKEN = "a-token-that-looks-like-none";

@@ -19,10 +19,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files in git-lfs: their content for the agent, pointers in the branch, uploads before it; with the real git-lfs. */
+@Tag("slow")
 class LargeFilesTest {
 
     private static final String TOKEN = "token-of-a-test-0815";

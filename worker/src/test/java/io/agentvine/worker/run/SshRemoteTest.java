@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A repository of a real ssh server, with a real ssh: who gets in, whom the worker trusts, and what it says. */
+@Tag("slow")
 class SshRemoteTest {
 
     @TempDir

@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Submodules of a repository: there for the agent, never trusted, and what is done in them is kept; with real git. */
+@Tag("slow")
 class SubmodulesTest {
 
     private static final String TOKEN = "token-of-a-test-0815";

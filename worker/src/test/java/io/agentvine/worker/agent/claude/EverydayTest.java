@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * run behind a wall, where each host that nobody named is a question. {@code -Dagentvine.everyday=500} runs all of them, and not the
  * first of each kind alone.
  */
+@Tag("slow")
 class EverydayTest {
 
     private static final int OF_EACH_KIND = Integer.getInteger("agentvine.everyday", 4);
