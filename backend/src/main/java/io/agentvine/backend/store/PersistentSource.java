@@ -12,17 +12,19 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * start.
  *
  * <p>Hikari's own way is to try again after a pause that grows to 5 s, which is as long as coming back may take altogether. Called
- * by the pool's one thread that adds connections, which the end of the pool interrupts; requests wait in the pool for their own
+ * by the pool's one thread that adds connections, for whose end a pool that is closed waits; requests wait in the pool for their own
  * time limit.
  */
 final class PersistentSource extends DelegatingDataSource {
 
     private static final long PAUSE_MILLIS = 250;
 
+    private final HikariDataSource pool;
     private volatile boolean wasThere;
 
-    private PersistentSource(DriverDataSource driver) {
-        super(driver);
+    private PersistentSource(HikariDataSource pool) {
+        super(new DriverDataSource(pool.getJdbcUrl(), pool.getDriverClassName(), pool.getDataSourceProperties(), pool.getUsername(), pool.getPassword()));
+        this.pool = pool;
     }
 
     /**
@@ -37,12 +39,7 @@ final class PersistentSource extends DelegatingDataSource {
         if (pool.getJdbcUrl().startsWith("jdbc:postgresql:")) {
             pool.getDataSourceProperties().putIfAbsent("options", PLANS);
         }
-        pool.setDataSource(new PersistentSource(new DriverDataSource(
-                pool.getJdbcUrl(),
-                pool.getDriverClassName(),
-                pool.getDataSourceProperties(),
-                pool.getUsername(),
-                pool.getPassword())));
+        pool.setDataSource(new PersistentSource(pool));
     }
 
     @Override
@@ -53,7 +50,7 @@ final class PersistentSource extends DelegatingDataSource {
                 wasThere = true;
                 return made;
             } catch (SQLException away) {
-                if (!wasThere || !pause()) {
+                if (!wasThere || pool.isClosed() || !pause()) {
                     throw away;
                 }
             }
