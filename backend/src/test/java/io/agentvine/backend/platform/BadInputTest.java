@@ -7,6 +7,7 @@ import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.OnPostgres;
 import io.agentvine.backend.OnSqlite;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -211,4 +212,5 @@ abstract class BadInputTest extends BackendTest {
 class BadInputOnSqliteTest extends BadInputTest {}
 
 @OnPostgres
+@Tag("slow")
 class BadInputOnPostgresTest extends BadInputTest {}

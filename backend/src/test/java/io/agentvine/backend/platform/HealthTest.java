@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.OnPostgres;
 import io.agentvine.backend.OnSqlite;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 abstract class HealthTest extends BackendTest {
@@ -24,4 +25,5 @@ abstract class HealthTest extends BackendTest {
 class HealthOnSqliteTest extends HealthTest {}
 
 @OnPostgres
+@Tag("slow")
 class HealthOnPostgresTest extends HealthTest {}
