@@ -1,5 +1,6 @@
 package io.agentvine.worker.confine;
 
+import io.agentvine.protocol.Reach;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
@@ -90,11 +91,16 @@ final class BubblewrapWall implements Wall {
     }
 
     @Override
+    public Road.Way way(Reach task, Gatekeeper hosts) {
+        return new Road.Way(bounds.reach().of(task), hosts, bounds.destinations());
+    }
+
+    @Override
     public ChildProcess start(Launch launch, List<String> before, Inside inside, Consumer<Line> output) throws IOException {
         inside.requireNoLink();
         Path socket = bounds.sockets().resolve(Integer.toString(count.incrementAndGet()));
         Path look = socket.resolveSibling(socket.getFileName() + "-look");
-        Road road = new Road(socket, launch.name(), new Road.Way(bounds.reach().of(inside.reach()), inside.hosts(), bounds.destinations()), inside.own());
+        Road road = new Road(socket, launch.name(), way(inside.reach(), inside.hosts()), inside.own());
         try {
             Mounts mounts = mounts(inside, socket, look);
             Files.writeString(look, new Look(programs).script(mounts));

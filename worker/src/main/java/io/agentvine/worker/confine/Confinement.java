@@ -1,5 +1,7 @@
 package io.agentvine.worker.confine;
 
+import io.agentvine.protocol.HostPattern;
+import io.agentvine.protocol.Reach;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Launch;
@@ -113,6 +115,24 @@ public final class Confinement {
     /** Whose processes runs are. */
     public AgentUser user() {
         return user;
+    }
+
+    /**
+     * That the worker may connect to a host in a run's place, by its name: where there is a wall, as the run itself would by its road.
+     *
+     * @param hosts may hold the thread while a person is asked
+     * @throws IOException where it may not, with a sentence that says why, or where there is no such host
+     */
+    public void requireReach(Reach task, Gatekeeper hosts, String host, int port) throws IOException {
+        if (wall == null) {
+            return;
+        }
+        Road.Way way = wall.way(task, hosts);
+        String refusal = way.refusal(HostPattern.plain(host), port);
+        if (refusal != null) {
+            throw new Destinations.RefusedException(refusal);
+        }
+        way.destinations().requireAll(host);
     }
 
     /**

@@ -54,7 +54,20 @@ class Destinations {
                 return address;
             }
         }
-        throw new RefusedException("the addresses of " + host + " are of this machine, of its network or of the backend, which a run never reaches");
+        throw new RefusedException(refused(host));
+    }
+
+    /** For one who looks the name up again: each of its addresses may be reached. @throws RefusedException where one may not @throws UnknownHostException where it has none */
+    void requireAll(String host) throws IOException {
+        for (InetAddress address : lookUp(host)) {
+            if (!permits(address)) {
+                throw new RefusedException(refused(host));
+            }
+        }
+    }
+
+    static String refused(String host) {
+        return "the addresses of " + host + " are of this machine, of its network or of the backend, which a run never reaches";
     }
 
     /** Every address of a host, as the machine's resolver says. */

@@ -40,10 +40,25 @@ final class Road implements AutoCloseable {
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
     /** Which hosts it leads to: those that are named, what the gatekeeper says to each, and at which addresses. */
-    record Way(NetworkReach reach, Gatekeeper gatekeeper, Destinations destinations) {}
+    record Way(NetworkReach reach, Gatekeeper gatekeeper, Destinations destinations) {
 
-    /** Of a name, as DNS limits it. */
-    private static final int LONGEST_HOST = 253;
+        /** Of a name, as DNS limits it. */
+        private static final int LONGEST_HOST = 253;
+
+        /** Why it does not lead there, in one sentence; null: it does, but for the addresses that the name may have. */
+        String refusal(String host, int port) throws IOException {
+            if (host.length() > LONGEST_HOST) {
+                return "no host has a name of " + host.length() + " characters";
+            }
+            if (reach.mode() == Network.NONE) {
+                return "this run may not reach " + host + ": it has no network, as its task, its repository or --network of its worker says";
+            }
+            if (destinations.isOfHere(host)) {
+                return Destinations.refused(host);
+            }
+            return gatekeeper.refusal(host, port, reach.allows(host));
+        }
+    }
 
     /** @param own null: requests for no host are refused @throws IOException where there can be no such socket */
     Road(Path socket, String name, Way way, InetSocketAddress own) throws IOException {
@@ -156,24 +171,11 @@ final class Road implements AutoCloseable {
     private InetSocketAddress destination(RequestHead head) throws IOException {
         RequestHead.Authority wanted = head.authority();
         int port = wanted.port() >= 0 ? wanted.port() : head.isTunnel() ? 443 : 80;
-        String refusal = refusal(HostPattern.plain(wanted.host()), port);
+        String refusal = way.refusal(HostPattern.plain(wanted.host()), port);
         if (refusal != null) {
             throw new Destinations.RefusedException(refusal);
         }
         return new InetSocketAddress(way.destinations().resolve(wanted.host()), port);
-    }
-
-    private String refusal(String host, int port) throws IOException {
-        if (host.length() > LONGEST_HOST) {
-            return "no host has a name of " + host.length() + " characters";
-        }
-        if (way.reach().mode() == Network.NONE) {
-            return "this run may not reach " + host + ": it has no network, as its task, its repository or --network of its worker says";
-        }
-        if (way.destinations().isOfHere(host)) {
-            return "the addresses of " + host + " are of this machine, of its network or of the backend, which a run never reaches";
-        }
-        return way.gatekeeper().refusal(host, port, way.reach().allows(host));
     }
 
     private SocketChannel connect(InetSocketAddress address) throws IOException {

@@ -1,5 +1,6 @@
 package io.agentvine.worker.confine;
 
+import io.agentvine.protocol.Reach;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
@@ -74,6 +75,11 @@ final class SeatbeltWall implements Wall {
     }
 
     @Override
+    public Road.Way way(Reach task, Gatekeeper hosts) {
+        return new Road.Way(reach.of(task), hosts, destinations);
+    }
+
+    @Override
     public ChildProcess start(Launch launch, List<String> before, Inside inside, Consumer<Line> output) throws IOException {
         return start(launch, before, inside, List.of(ProcessHandle.current().pid()), output);
     }
@@ -84,7 +90,7 @@ final class SeatbeltWall implements Wall {
         if (inside.settings() != null) {
             renew(inside.settings());
         }
-        Road road = Road.onLoopback(launch.name(), new Road.Way(reach.of(inside.reach()), inside.hosts(), destinations), inside.own());
+        Road road = Road.onLoopback(launch.name(), way(inside.reach(), inside.hosts()), inside.own());
         try {
             List<String> command = new ArrayList<>(before);
             command.addAll(command(launch, inside, outside, road.port()));

@@ -1,5 +1,6 @@
 package io.agentvine.worker.confine;
 
+import io.agentvine.protocol.Reach;
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
@@ -15,6 +16,9 @@ interface Wall {
 
     /** Whether {@link Confinement#LOOK} works behind it. */
     boolean looks();
+
+    /** Which hosts a run reaches. @param task what it says @param hosts who says it for each */
+    Road.Way way(Reach task, Gatekeeper hosts);
 
     /**
      * Starts a process behind a wall of its own.

@@ -21,6 +21,7 @@ public final class ClaudeAgent implements CodingAgent {
     private final Ticker ticker;
     private final HookEndpoint hooks;
     private final ModelRelay relay;
+    private final McpRelay mcpRelay;
     private final ScheduledExecutorService watch;
     private volatile String probed = "";
 
@@ -30,6 +31,7 @@ public final class ClaudeAgent implements CodingAgent {
         this.ticker = ticker;
         this.hooks = new HookEndpoint();
         this.relay = new ModelRelay(settings.environment(), hooks);
+        this.mcpRelay = new McpRelay(hooks);
         this.watch = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "agent-watch");
             thread.setDaemon(true);
@@ -69,7 +71,7 @@ public final class ClaudeAgent implements CodingAgent {
     @Override
     public AgentRun start(AgentAssignment assignment, EventSink events) {
         Credential credential = Credential.find(settings.environment()).orElse(null);
-        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks, relay), assignment, events, watch, ticker);
+        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks, relay, mcpRelay), assignment, events, watch, ticker);
         run.begin();
         return run;
     }

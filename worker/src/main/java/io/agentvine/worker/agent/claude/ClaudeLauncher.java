@@ -3,6 +3,7 @@ package io.agentvine.worker.agent.claude;
 import io.agentvine.policy.Circumstances;
 import io.agentvine.policy.Circumstances.Walls;
 import io.agentvine.policy.Policy;
+import io.agentvine.protocol.McpServer;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.EventSink;
 import io.agentvine.worker.confine.Confinement;
@@ -38,7 +39,10 @@ final class ClaudeLauncher {
     private final Credential credential;
     private final HookEndpoint hooks;
     private final ModelRelay relay;
+    private final McpRelay mcpRelay;
     private ModelRelay.Opened relayed;
+    /** Null where the run has no MCP server by URL, or no wall. */
+    private McpRelay.Opened mcpRelayed;
     private RunFolder folder;
     private PlanGate gate;
     private PermissionJudge judge;
@@ -46,11 +50,12 @@ final class ClaudeLauncher {
     private String hookToken;
     private Path plans;
 
-    ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks, ModelRelay relay) {
+    ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks, ModelRelay relay, McpRelay mcpRelay) {
         this.settings = settings;
         this.credential = credential;
         this.hooks = hooks;
         this.relay = relay;
+        this.mcpRelay = mcpRelay;
     }
 
     Graces graces() {
@@ -101,9 +106,19 @@ final class ClaudeLauncher {
         if (settings.confinement().walls() && credential != null && credential.canBeRelayed()) {
             relayed = relay.open(run.executionId().toString(), credential);
         }
-        folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook), McpServersFile.of(run.rights()));
+        mcpRelayed = relayedServers(run);
+        folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook), McpServersFile.of(run.rights(), mcpRelayed));
         McpServersFile.missing(run).ifPresent(events::accept);
         folder.lend(settings.user(), run.executionId());
+    }
+
+    private McpRelay.Opened relayedServers(AgentAssignment run) {
+        List<McpServer> servers = McpServersFile.byUrl(run.rights());
+        Confinement confinement = settings.confinement();
+        // One by itself: what it lets through is no answer for the run's tools.
+        HostGate hosts = new HostGate(judge);
+        return servers.isEmpty() || !confinement.walls() ? null : mcpRelay.open(run.executionId().toString(), servers,
+                (host, port) -> confinement.requireReach(run.options().reached().and(List.of(host)), hosts, host, port), judge.allowed());
     }
 
     /** Plans lie beside the transcript, so that they move with it; null where the folder of plans is the user's own. */
@@ -200,6 +215,9 @@ final class ClaudeLauncher {
         if (relayed != null) {
             given.put("the run's token for the model", relayed.token());
         }
+        if (mcpRelayed != null) {
+            given.put("the run's token for its MCP servers", mcpRelayed.token());
+        }
         if (hookToken != null) {
             given.put("the token of the run's permission hook", hookToken);
         }
@@ -209,6 +227,7 @@ final class ClaudeLauncher {
     void end(AgentAssignment run) {
         hooks.withdraw(run.executionId().toString());
         relay.close(run.executionId().toString());
+        mcpRelay.close(run.executionId().toString());
         if (folder != null) {
             folder.removeSettings();
         }

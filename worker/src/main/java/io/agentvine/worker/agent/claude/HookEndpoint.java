@@ -8,9 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +27,6 @@ final class HookEndpoint implements AutoCloseable {
     private static final String PATH = "/hook/";
 
     private final Map<String, Registration> runs = new ConcurrentHashMap<>();
-    private final SecureRandom random = new SecureRandom();
     private final HttpServer server;
     private final ExecutorService threads;
 
@@ -68,10 +64,8 @@ final class HookEndpoint implements AutoCloseable {
     }
 
     Registration register(String run, PermissionJudge judge) {
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
         String url = "http://127.0.0.1:" + server.getAddress().getPort() + PATH + run;
-        Registration registration = new Registration(url, HexFormat.of().formatHex(bytes), judge);
+        Registration registration = new Registration(url, RunTokens.fresh(), judge);
         runs.put(run, registration);
         return registration;
     }
@@ -117,9 +111,7 @@ final class HookEndpoint implements AutoCloseable {
     }
 
     private static boolean authorized(HttpExchange exchange, Registration registration) {
-        String header = exchange.getRequestHeaders().getFirst("Authorization");
-        byte[] expected = ("Bearer " + registration.token()).getBytes(StandardCharsets.UTF_8);
-        return MessageDigest.isEqual(expected, String.valueOf(header).getBytes(StandardCharsets.UTF_8));
+        return RunTokens.same("Bearer " + registration.token(), exchange.getRequestHeaders().getFirst("Authorization"));
     }
 
     private static ObjectNode reply(PermissionJudge.Answer answer) {

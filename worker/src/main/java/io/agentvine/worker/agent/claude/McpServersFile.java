@@ -7,6 +7,7 @@ import io.agentvine.worker.agent.AgentAssignment.Rights;
 import io.agentvine.worker.agent.AgentEvent;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,25 +19,32 @@ final class McpServersFile {
 
     private McpServersFile() {}
 
-    static ObjectNode of(Rights rights) {
+    /** @param relay by which those of the operator that have a URL are reached, with its headers; null: at the URL itself */
+    static ObjectNode of(Rights rights, McpRelay.Opened relay) {
         ObjectNode file = Wire.mapper().createObjectNode();
         ObjectNode all = file.putObject("mcpServers").setAll(rights.brought().servers());
         for (McpServer server : rights.servers()) {
             ObjectNode one = all.putObject(server.name());
-            if (server.command() == null) {
-                one.put("type", "http").put("url", server.url());
-            } else {
+            if (server.command() != null) {
                 List<String> words = server.command();
                 one.put("type", "stdio").put("command", words.get(0)).set("args", Wire.mapper().valueToTree(words.subList(1, words.size())));
+                one.set("env", Wire.mapper().valueToTree(server.secrets()));
+            } else {
+                one.put("type", "http").put("url", relay == null ? server.url() : relay.url(server.name()));
+                one.set("headers", Wire.mapper().valueToTree(relay == null ? server.secrets() : Map.of("Authorization", "Bearer " + relay.token())));
             }
-            one.set(server.command() == null ? "headers" : "env", Wire.mapper().valueToTree(server.secrets()));
         }
         return file;
     }
 
-    /** Those that Claude Code has to reach for them. */
+    /** Those of the operator that have a URL. */
+    static List<McpServer> byUrl(Rights rights) {
+        return rights.servers().stream().filter(server -> server.url() != null).toList();
+    }
+
+    /** Those that Claude Code has to reach by itself, behind a wall: for the repository's own. */
     static List<String> hosts(Rights rights) {
-        return of(rights).path("mcpServers").valueStream().filter(server -> server.has("url")).map(server -> URI.create(server.get("url").stringValue()).getHost()).toList();
+        return rights.brought().servers().valueStream().filter(server -> server.has("url")).map(server -> URI.create(server.get("url").stringValue()).getHost()).toList();
     }
 
     /** That the task names one which is registered no more. */

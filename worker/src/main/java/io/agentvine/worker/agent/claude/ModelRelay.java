@@ -2,8 +2,6 @@ package io.agentvine.worker.agent.claude;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -12,13 +10,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +26,6 @@ final class ModelRelay {
     private static final Logger LOG = System.getLogger(ModelRelay.class.getName());
     private static final String PATH = "/model/";
     private static final String USUAL_API = "https://api.anthropic.com";
-    private static final int BUFFER = 16 * 1024;
     /** Twice what the API takes. */
     private static final int BODY_LIMIT = 64 << 20;
 
@@ -47,7 +39,6 @@ final class ModelRelay {
     private final String hookAddress;
     private final HttpClient client;
     private final Map<String, Opened> runs = new ConcurrentHashMap<>();
-    private final SecureRandom random = new SecureRandom();
 
     /** @param environment the worker's own: which API, by which proxy, with which further headers */
     ModelRelay(Map<String, String> environment, HookEndpoint server) {
@@ -70,9 +61,7 @@ final class ModelRelay {
     }
 
     Opened open(String run, Credential credential) {
-        byte[] bytes = new byte[24];
-        random.nextBytes(bytes);
-        String token = (credential.isLogin() ? "sk-ant-oat01-" : "sk-ant-api03-") + "agentvine" + HexFormat.of().formatHex(bytes);
+        String token = (credential.isLogin() ? "sk-ant-oat01-" : "sk-ant-api03-") + "agentvine" + RunTokens.fresh();
         Opened opened = new Opened(hookAddress + PATH + run, token, credential);
         runs.put(run, opened);
         return opened;
@@ -112,33 +101,21 @@ final class ModelRelay {
     private static boolean authorized(HttpExchange exchange, Opened run) {
         String key = exchange.getRequestHeaders().getFirst("x-api-key");
         String bearer = exchange.getRequestHeaders().getFirst("Authorization");
-        return same(run.token(), key) || same("Bearer " + run.token(), bearer);
-    }
-
-    private static boolean same(String expected, String found) {
-        return found != null && MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), found.getBytes(StandardCharsets.UTF_8));
+        return RunTokens.same(run.token(), key) || RunTokens.same("Bearer " + run.token(), bearer);
     }
 
     private void relay(HttpExchange exchange, Opened run, String path) throws IOException, InterruptedException {
         String query = exchange.getRequestURI().getRawQuery();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(api + path + (query == null ? "" : "?" + query)));
-        exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!NOT_SENT.contains(name.toLowerCase(Locale.ROOT))) {
-                values.forEach(value -> request.header(name, value));
-            }
-        });
+        Forwarding.headers(exchange, request, name -> !NOT_SENT.contains(name));
         byte[] body = exchange.getRequestBody().readNBytes(BODY_LIMIT + 1);
         if (body.length > BODY_LIMIT) {
             refuse(exchange, 413, "request_too_large", "AgentVine relays at most " + BODY_LIMIT + " bytes");
             return;
         }
         identify(request, run.credential());
-        // Whole, so that its length is known before it is sent.
-        request.method(exchange.getRequestMethod(), body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
-        HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream in = response.body()) {
-            answer(exchange, response, in);
-        }
+        request.method(exchange.getRequestMethod(), Forwarding.body(body));
+        Forwarding.answer(exchange, client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()), name -> !NOT_RETURNED.contains(name));
     }
 
     private void identify(HttpRequest.Builder request, Credential credential) {
@@ -151,32 +128,9 @@ final class ModelRelay {
                 .forEach(line -> request.setHeader(line.substring(0, line.indexOf(':')).strip(), line.substring(line.indexOf(':') + 1).strip()));
     }
 
-    private static void answer(HttpExchange exchange, HttpResponse<InputStream> response, InputStream in) throws IOException {
-        response.headers().map().forEach((name, values) -> {
-            if (!NOT_RETURNED.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
-                exchange.getResponseHeaders().put(name, List.copyOf(values));
-            }
-        });
-        boolean empty = exchange.getRequestMethod().equals("HEAD") || response.statusCode() == 204 || response.statusCode() == 304;
-        exchange.sendResponseHeaders(response.statusCode(), empty ? -1 : response.headers().firstValueAsLong("content-length").orElse(0));
-        if (empty) {
-            return;
-        }
-        OutputStream out = exchange.getResponseBody();
-        byte[] buffer = new byte[BUFFER];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-            out.write(buffer, 0, n);
-            // Each piece at once: the agent shows that it is alive by what it is told.
-            out.flush();
-        }
-    }
-
     private static void refuse(HttpExchange exchange, int status, String type, String message) throws IOException {
-        byte[] body = ("{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\"" + message.replaceAll("[\"\\\\\\p{Cntrl}]", "?") + "\"}}")
-                .getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
+        Forwarding.say(exchange, status, "application/json",
+                "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\"" + message.replaceAll("[\"\\\\\\p{Cntrl}]", "?") + "\"}}");
     }
 
     /** The proxy by which the worker's environment says that https goes, unless the API is on this machine. */

@@ -27,6 +27,7 @@ final class PermissionJudge {
     private final People people;
     private final PlanGate gate;
     private final Looks looks;
+    private final AllowedCalls allowed = new AllowedCalls();
 
     /** @param looks what is known of the session's command lines */
     PermissionJudge(Policy policy, Circumstances circumstances, PathOracle paths, String clone, EventSink events, People people, PlanGate gate, Looks looks) {
@@ -96,8 +97,15 @@ final class PermissionJudge {
         Verdict verdict = decide(call.tool(), call.input(), cwd);
         Answer answer = people.settle(call, verdict instanceof Verdict.Ask ask ? ask(call, ask) : byPolicy(call, verdict));
         gate.answered(call.tool(), answer.allowed());
+        if (answer.allowed()) {
+            allowed.allow(call.id(), call.tool(), answer.updatedInput() == null ? call.input() : answer.updatedInput());
+        }
         note(call, verdict, answer);
         return answer;
+    }
+
+    AllowedCalls allowed() {
+        return allowed;
     }
 
     /** Whether an own rule has that host in it. */
