@@ -6,6 +6,7 @@ import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.process.Line;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class BubblewrapWall implements Wall {
     /** Runs a command line behind a wall within this one. */
     static final Path LOOK = Path.of("/agentvine/look");
 
+    private static final String PNPM_STORE = HOME + "/.local/share/pnpm/store";
     static final Path ROAD = Path.of("/agentvine/road");
     private static final Path TMP = Path.of("/tmp");
     /** For a wall without a port of the worker's. */
@@ -107,7 +109,7 @@ final class BubblewrapWall implements Wall {
             int port = inside.own() == null ? USUAL_PORT : inside.own().getPort();
             List<String> command = new ArrayList<>(before);
             command.addAll(command(launch, mounts, port));
-            ChildProcess child = ChildProcess.start(launch.walled(command, environment(launch.environment(), port)), output);
+            ChildProcess child = ChildProcess.start(launch.walled(command, environment(launch.environment(), port, inside.writable())), output);
             ProcessHandle.of(child.pid()).ifPresent(process -> LimitWatch.begin(launch.name(), process, bounds.limits(), inside, inside.overLimit()));
             child.exit().whenComplete((exit, problem) -> close(road, look));
             return child;
@@ -151,9 +153,14 @@ final class BubblewrapWall implements Wall {
         return mounts.mountsBelow(TMP) ? mounts.empty(TMP) : mounts.writable(inside.temporary(), TMP);
     }
 
-    Map<String, String> environment(Map<String, String> given, int port) {
+    Map<String, String> environment(Map<String, String> given, int port, List<Path> writable) {
         Map<String, String> result = ProxyEnvironment.of(given, homes, HOME, port);
         user.name(result);
+        // Where no file of a clone can be linked into the home, as here, pnpm keeps its store in the clone. It reads the second one before 11; npm complains of that.
+        result.putIfAbsent("PNPM_CONFIG_STORE_DIR", PNPM_STORE);
+        if (writable.stream().anyMatch(folder -> Files.exists(folder.resolve("pnpm-lock.yaml"), LinkOption.NOFOLLOW_LINKS))) {
+            result.putIfAbsent("npm_config_store_dir", PNPM_STORE);
+        }
         return result;
     }
 }

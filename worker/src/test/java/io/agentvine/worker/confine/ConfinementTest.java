@@ -1,6 +1,7 @@
 package io.agentvine.worker.confine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.agentvine.protocol.Network;
@@ -281,7 +282,7 @@ class ConfinementTest {
             List<String> command = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"));
             command.addAll(wall.command(launch, wall.mounts(inside(), socket, look), 3128));
             List<String> said = new CopyOnWriteArrayList<>();
-            Launch ordinary = new Launch("ordinary", command, Path.of("/"), wall.environment(launch.environment(), 3128), null, null, true);
+            Launch ordinary = new Launch("ordinary", command, Path.of("/"), wall.environment(launch.environment(), 3128, List.of()), null, null, true);
             ChildProcess process = ChildProcess.start(ordinary, line -> said.add(line.text()));
             Exit exit = finish(process);
 
@@ -384,6 +385,17 @@ class ConfinementTest {
         process.closeStdin();
         finish(process);
         assertThat(said).anyMatch(line -> line.contains("403")).anyMatch(line -> line.contains("it has no network"));
+    }
+
+    @Test
+    void letsItsWorkerReachForARunWhatTheRunWouldReach() throws Exception {
+        Gatekeeper rules = (host, port, named) -> named && !host.equals("192.0.2.9") ? null : "a rule is against " + host;
+        confinement.requireReach(new Reach(Network.HOSTS, List.of("203.0.113.7")), rules, "203.0.113.7", 443);
+
+        Map<String, Reach> refused = Map.of("203.0.113.7", new Reach(Network.NONE, List.of("203.0.113.7")), "localhost", new Reach(null, List.of("localhost")),
+                "127.0.0.1", Reach.WORKERS, "169.254.169.254", Reach.WORKERS, "[::1]", Reach.WORKERS, "10.0.0.1", Reach.WORKERS, "203.0.113.8", new Reach(Network.HOSTS, List.of()));
+        refused.forEach((host, reach) -> assertThatThrownBy(() -> confinement.requireReach(reach, rules, host, 443)).as(host)
+                .isInstanceOf(Destinations.RefusedException.class));
     }
 
     private Confinement confinement(NetworkReach reach, String... ofHome) {
