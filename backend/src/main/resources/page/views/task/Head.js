@@ -45,6 +45,7 @@ function Delivered({ task, onChanged }) {
     const branch = result?.branch;
     const failed = result?.delivery?.status === 'failed';
     return html`${task.pull_request && /^https?:/.test(task.pull_request.url) && html`<p>Pull request <a href=${task.pull_request.url} target="_blank" rel="noopener noreferrer">#${task.pull_request.number}</a> ${task.pull_request.state}</p>`}
+        ${(result?.notes ?? []).map(note => html`<p class="note" key=${note}><${Text} of=${note} /></p>`)}
         ${branch && html`<details class="branch"><summary>Branch <code><${Text} of=${branch} /></code></summary>
             <${Copy} text=${`git fetch ${quoted(task.repository_url)} ${quoted(branch)} && git switch --detach FETCH_HEAD`} label="How to fetch it" /></details>`}
         ${failed && html`<div class="note bad"><p><strong>The branch could not be pushed.</strong> <${Text} of=${result.delivery.reason} /> The change is kept.</p>

@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param kept commits that are not in the branch and are kept on the worker; null where there are none
  * @param leftOut files that are not in the branch; null where there are none
  * @param verificationOutput the last lines of the verify_command that passed, at most 50; null where there was none
+ * @param notes what a person should know of the run, a sentence each, as which MCP servers' tools it did not have; null where there is nothing
  */
 public record RunResult(
         @Nullable String summary,
@@ -30,12 +31,13 @@ public record RunResult(
         @Nullable JsonNode output,
         @Nullable List<Kept> kept,
         @Nullable List<LeftOut> leftOut,
-        @Nullable List<String> verificationOutput) {
+        @Nullable List<String> verificationOutput,
+        @Nullable List<String> notes) {
 
     /** With nothing kept beside the branch and nothing left out. */
     public RunResult(@Nullable String summary, @Nullable String branch, @Nullable String baseCommit, @Nullable String commit, int filesChanged,
             int insertions, int deletions, @Nullable String verification, @Nullable Delivery delivery, @Nullable JsonNode output) {
-        this(summary, branch, baseCommit, commit, filesChanged, insertions, deletions, verification, delivery, output, null, null, null);
+        this(summary, branch, baseCommit, commit, filesChanged, insertions, deletions, verification, delivery, output, null, null, null, null);
     }
 
     /**

@@ -43,8 +43,11 @@ class McpServersTest {
         }
         Path token = Files.writeString(folder.resolve("person/token"), SECRET + "\n");
         String own = "--agentvine.mcp-servers[0].";
+        String gone = "--agentvine.mcp-servers[1].";
+        String away = "--agentvine.mcp-servers[2].";
         fleet = Fleet.start("mcp-servers", own + "name=tiny", own + "command[0]=java", own + "command[1]=" + program, own + "command[2]=" + outside,
-                own + "secrets.TINY_TOKEN=file:" + token, own + "free-tools[0]=look", "--agentvine.questions.hold=1s");
+                own + "secrets.TINY_TOKEN=file:" + token, own + "free-tools[0]=look", gone + "name=gone", gone + "command[0]=no-such-program",
+                away + "name=away", away + "url=http://nowhere.invalid/mcp", "--agentvine.questions.hold=1s");
         fleet.worker("tiny-worker", RealClaude.command(), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", "sk-ant-api03-dummy"),
                 "--confine-read", program.getParent().toString(), "--resume-patience", "2m");
         walled = fleet.workerRow("tiny-worker").path("confinement").asString().equals("bubblewrap");
@@ -58,7 +61,7 @@ class McpServersTest {
 
     @Test
     void givesARunItsToolsInsideTheWallAndAsksForThoseThatAreNotFree() throws IOException {
-        assertThat(fleet.api().get("/policy").path("mcp_servers").toString()).isEqualTo("[{\"name\":\"tiny\",\"free_tools\":[\"look\"]}]");
+        assertThat(fleet.api().get("/policy").path("mcp_servers").toString()).startsWith("[{\"name\":\"tiny\",\"free_tools\":[\"look\"]}");
         GitRemote remote = GitRemote.with(fleet.folder("repositories").resolve("tiny.git"), Map.of("README.md", "# tiny\n"));
 
         String free = fleet.submit(remote, "[[script:tool name=mcp__tiny__look]]", "mcp_servers", List.of("tiny"));
@@ -83,5 +86,18 @@ class McpServersTest {
 
         String without = fleet.submit(remote, "[[script:tool name=mcp__tiny__look]]");
         assertThat(fleet.awaitStatus(without, "completed").path("result").path("summary").asString()).as("it has them by naming them").doesNotContain("TINY look has");
+    }
+
+    @Test
+    void tellsAPersonOfServersThatDidNotStartOrAreAway() {
+        GitRemote remote = GitRemote.with(fleet.folder("repositories").resolve("away.git"), Map.of("README.md", "# away\n"));
+
+        String id = fleet.submit(remote, "[[script:hello]]", "mcp_servers", List.of("tiny", "gone", "away"));
+        String result = fleet.awaitStatus(id, "completed").path("result").path("notes").toString();
+        assertThat(result).contains("This run has no tools of ").contains("gone (its program did not start");
+
+        String events = fleet.events(fleet.execution(id)).toString();
+        assertThat(events).contains("This run has no tools of ").contains("gone (its program did not start").doesNotContain("tiny (");
+        assertThat(events).contains(walled ? "away (its MCP server cannot be reached: there is no such host)" : "away (its MCP server could not be started or reached)");
     }
 }

@@ -38,7 +38,7 @@ final class LaterDelivery {
         String branch = delivered.status() == DeliveryStatus.PUSHED ? order.meta().branch() : before.branch();
         return new RunResult(before.summary(), branch, before.baseCommit(), before.commit(), before.filesChanged(), before.insertions(),
                 before.deletions(), before.verification(), delivered, before.output(), before.kept(), before.leftOut(),
-                before.verificationOutput());
+                before.verificationOutput(), before.notes());
     }
 
     private RunResult.Delivery deliver(RunResult before, Duration left) throws IOException, InterruptedException {

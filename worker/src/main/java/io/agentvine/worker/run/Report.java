@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +33,8 @@ final class Report implements EventSink {
 
     private static final Logger LOG = System.getLogger(Report.class.getName());
     private static final int SENTENCE = 2_000;
+    /** Of events that a person should know of when the run is over. */
+    private static final Set<String> NOTED = Set.of("mcp_servers");
 
     private final WorkOrder order;
     private final Spool spool;
@@ -38,6 +42,7 @@ final class Report implements EventSink {
     private final AtomicReference<Runnable> atFirstWord = new AtomicReference<>();
     private volatile Usage usage = Usage.NONE;
     private Integer exitCode;
+    private final List<String> notes = new CopyOnWriteArrayList<>();
 
     Report(WorkOrder order, Spool spool, Redaction redaction) {
         this.order = order;
@@ -66,7 +71,15 @@ final class Report implements EventSink {
         if (heard != null) {
             heard.run();
         }
+        if (event.type().equals("agentvine") && NOTED.contains(event.data().path("kind").asString(""))) {
+            notes.add(event.data().path("message").asString(""));
+        }
         spool.append(event.type(), event.data(), event.sizeBytes(), event.truncated(), event.whole());
+    }
+
+    /** What a person should know of the run when it is over. */
+    List<String> notes() {
+        return notes;
     }
 
     /** What the worker itself did, as an event. */
@@ -167,7 +180,7 @@ final class Report implements EventSink {
                 result.filesChanged(), result.insertions(), result.deletions(), result.verification(), result.delivery(), masked(result.output()),
                 masked(result.kept(), kept -> new RunResult.Kept(kept.ref(), kept.commit(), redaction.mask(kept.what()))),
                 masked(result.leftOut(), left -> new RunResult.LeftOut(redaction.mask(left.path()), redaction.mask(left.why()))),
-                result.verificationOutput() == null ? null : tail(result.verificationOutput()));
+                result.verificationOutput() == null ? null : tail(result.verificationOutput()), masked(result.notes(), this::sentence));
     }
 
     private static <T> List<T> masked(List<T> list, UnaryOperator<T> mask) {

@@ -358,7 +358,7 @@ public final class Run {
         String branch = delivered.status() == DeliveryStatus.PUSHED ? workspace.origin().branch() : null;
         report.completed(new RunResult(((Outcome.Completed) outcome).summary(), branch, workspace.origin().base(), snapshot.commit(),
                 snapshot.files(), snapshot.insertions(), snapshot.deletions(), verdict.verification(), delivered, output,
-                orNull(snapshot.kept()), orNull(snapshot.leftOut()), verdict.output()));
+                orNull(snapshot.kept()), orNull(snapshot.leftOut()), verdict.output(), orNull(report.notes())));
         LOG.log(Level.INFO, "task {0} completed: {1} files changed, {2}", order.data().id(), snapshot.files(), delivered.status().word());
     }
 

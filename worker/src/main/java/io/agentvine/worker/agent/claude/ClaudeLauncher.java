@@ -5,6 +5,7 @@ import io.agentvine.policy.Circumstances.Walls;
 import io.agentvine.policy.Policy;
 import io.agentvine.protocol.McpServer;
 import io.agentvine.worker.agent.AgentAssignment;
+import io.agentvine.worker.agent.AgentEvent;
 import io.agentvine.worker.agent.EventSink;
 import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.confine.Inside;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +45,7 @@ final class ClaudeLauncher {
     private ModelRelay.Opened relayed;
     /** Null where the run has no MCP server by URL, or no wall. */
     private McpRelay.Opened mcpRelayed;
+    private McpServersSeen servers;
     private RunFolder folder;
     private PlanGate gate;
     private PermissionJudge judge;
@@ -73,6 +76,11 @@ final class ClaudeLauncher {
     /** A line of the agent's output. */
     void heard(JsonNode line) {
         looks.heard(line);
+    }
+
+    /** What a person is to know of that line; without any lock. */
+    Optional<AgentEvent> told(JsonNode line) {
+        return servers.heard(line);
     }
 
     private Walls walls() {
@@ -107,6 +115,7 @@ final class ClaudeLauncher {
             relayed = relay.open(run.executionId().toString(), credential);
         }
         mcpRelayed = relayedServers(run);
+        servers = new McpServersSeen(run.rights().servers(), mcpRelayed == null ? Map.of() : mcpRelayed.problems());
         folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook), McpServersFile.of(run.rights(), mcpRelayed));
         McpServersFile.missing(run).ifPresent(events::accept);
         folder.lend(settings.user(), run.executionId());

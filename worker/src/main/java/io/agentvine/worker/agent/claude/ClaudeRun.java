@@ -350,6 +350,7 @@ final class ClaudeRun implements AgentRun {
         if (!ClaudeStream.saidAgain(reading.event())) {
             emit(reading.event());
         }
+        launcher.told(reading.content()).ifPresent(this::emit);
         take(from, line, reading);
     }
 

@@ -41,7 +41,7 @@ final class McpRelay {
     private static final int AT_ONCE = 32;
 
     private static final Set<String> METHODS = Set.of("POST", "GET", "DELETE");
-    private static final Set<String> SENT = Set.of("accept", "content-type", "user-agent", "mcp-session-id", "mcp-protocol-version", "last-event-id");
+    private static final Set<String> SENT = Set.of("accept", "user-agent", "mcp-session-id", "mcp-protocol-version", "last-event-id");
     private static final Set<String> RETURNED = Set.of("content-type", "mcp-session-id", "retry-after");
 
     /** No others, since a server may take a name of another case for the same. */
@@ -73,9 +73,10 @@ final class McpRelay {
      * @param servers by name
      * @param calls of tools, that may be made
      * @param open requests whose answer has not ended
+     * @param problems what was wrong with a server last, by its name: half a sentence
      */
     record Opened(String run, String address, String token, Map<String, McpServer> servers, Way way, AllowedCalls calls, Semaphore room,
-            Set<CompletableFuture<HttpResponse<InputStream>>> open) {
+            Set<CompletableFuture<HttpResponse<InputStream>>> open, Map<String, String> problems) {
 
         /** What the run takes for the server's URL. */
         String url(String server) {
@@ -91,7 +92,7 @@ final class McpRelay {
     /** @param servers those that have a URL */
     Opened open(String run, List<McpServer> servers, Way way, AllowedCalls calls) {
         Opened opened = new Opened(run, address + run, RunTokens.fresh(), servers.stream().collect(Collectors.toMap(McpServer::name, Function.identity())),
-                way, calls, new Semaphore(AT_ONCE), ConcurrentHashMap.newKeySet());
+                way, calls, new Semaphore(AT_ONCE), ConcurrentHashMap.newKeySet(), new ConcurrentHashMap<>());
         runs.put(run, opened);
         return opened;
     }
@@ -148,7 +149,11 @@ final class McpRelay {
             refuse(exchange, 413, "it relays at most " + BODY_LIMIT + " bytes");
             return;
         }
-        JsonNode message = exchange.getRequestMethod().equals("POST") ? message(body) : Wire.mapper().createObjectNode();
+        if (!exchange.getRequestMethod().equals("POST")) {
+            send(exchange, run, server, new byte[0]);
+            return;
+        }
+        JsonNode message = message(body);
         if (message == null) {
             refuse(exchange, 400, "expected one message of JSON-RPC 2.0, with a name and arguments where it calls a tool, found something else");
         } else if (!message.path("method").asString("").equals("tools/call")) {
@@ -189,7 +194,7 @@ final class McpRelay {
             run.way().require(url.getHost(), port(url));
             request = request(exchange, server, body);
         } catch (IOException | IllegalArgumentException impossible) {
-            return away(exchange, server, impossible);
+            return away(exchange, run, server, reason(impossible));
         }
         CompletableFuture<HttpResponse<InputStream>> sending = client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         run.open().add(sending);
@@ -197,9 +202,9 @@ final class McpRelay {
             if (runs.get(run.run()) != run) {
                 end(sending);
             }
-            return answer(exchange, server, sending.get());
+            return answer(exchange, run, server, sending.get());
         } catch (ExecutionException failed) {
-            return away(exchange, server, failed.getCause());
+            return away(exchange, run, server, reason(failed.getCause()));
         } finally {
             run.open().remove(sending);
         }
@@ -208,6 +213,10 @@ final class McpRelay {
     private static HttpRequest request(HttpExchange exchange, McpServer server, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url())).method(exchange.getRequestMethod(), Forwarding.body(body));
         Forwarding.headers(exchange, request, SENT::contains);
+        if (body.length > 0) {
+            // In no other encoding than it was read in.
+            request.setHeader("Content-Type", "application/json");
+        }
         server.secrets().forEach(request::setHeader);
         return request.build();
     }
@@ -216,24 +225,33 @@ final class McpRelay {
         return url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
     }
 
-    private static boolean answer(HttpExchange exchange, McpServer server, HttpResponse<InputStream> response) throws IOException {
-        if (response.statusCode() >= 300 && response.statusCode() < 400) {
+    private static boolean answer(HttpExchange exchange, Opened run, McpServer server, HttpResponse<InputStream> response) throws IOException {
+        int status = response.statusCode();
+        if (status >= 300 && status < 400) {
             response.body().close();
-            refuse(exchange, 502, "the MCP server " + server.name() + " answers with a redirect to " + response.headers().firstValue("location").orElse("nowhere")
+            return away(exchange, run, server, "it answers with a redirect to " + response.headers().firstValue("location").orElse("nowhere")
                     + ", which is not followed; the operator can register that address (url in agentvine.mcp-servers)");
-        } else {
-            Forwarding.answer(exchange, response, RETURNED::contains);
         }
-        return response.statusCode() >= 300;
+        if (status >= 400 && exchange.getRequestMethod().equals("POST")) {
+            run.problems().put(server.name(), "it answers with HTTP " + status + (status == 401 || status == 403 ? "; see its secrets in agentvine.mcp-servers" : ""));
+        }
+        Forwarding.answer(exchange, response, RETURNED::contains);
+        return status >= 400;
     }
 
-    private static boolean away(HttpExchange exchange, McpServer server, Throwable cause) throws IOException {
-        LOG.log(Level.INFO, "the MCP server {0} was not reached: {1}", server.name(), cause.toString());
-        String reason = cause instanceof UnknownHostException ? "there is no such host"
-                : cause instanceof ConnectException && cause.getMessage() == null ? "nothing listens there"
-                : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        refuse(exchange, 502, "the MCP server " + server.name() + " at " + URI.create(server.url()).getAuthority() + " cannot be reached from this worker: " + reason);
+    private static boolean away(HttpExchange exchange, Opened run, McpServer server, String why) throws IOException {
+        LOG.log(Level.INFO, "the MCP server {0} was not reached: {1}", server.name(), why);
+        run.problems().put(server.name(), why);
+        refuse(exchange, 502, "the MCP server " + server.name() + " cannot be reached at " + URI.create(server.url()).getAuthority() + ": " + why);
         return true;
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return "there is no such host";
+        }
+        boolean refused = cause instanceof ConnectException && cause.getMessage() == null;
+        return refused ? "nothing listens there" : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private static void refuse(HttpExchange exchange, int status, String text) throws IOException {

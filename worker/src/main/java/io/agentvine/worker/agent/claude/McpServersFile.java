@@ -51,7 +51,12 @@ final class McpServersFile {
     static Optional<AgentEvent> missing(AgentAssignment run) {
         List<String> given = run.rights().servers().stream().map(McpServer::name).toList();
         List<String> missing = run.options().mcpServers().stream().filter(name -> !given.contains(name)).toList();
-        return missing.isEmpty() ? Optional.empty() : Optional.of(new AgentEvent("agentvine", Wire.mapper().createObjectNode().put("kind", "mcp_servers")
-                .put("message", "This run has no tools of " + String.join(", ", missing) + ": such an MCP server is not registered any more (agentvine.mcp-servers), or its secret cannot be read, as the backend's log says"), 0, false));
+        return missing.isEmpty() ? Optional.empty() : Optional.of(said("This run has no tools of " + String.join(", ", missing)
+                + ": such an MCP server is not registered any more (agentvine.mcp-servers), or its secret cannot be read, as the backend's log says"));
+    }
+
+    /** What a person is told of a run's servers. */
+    static AgentEvent said(String message) {
+        return new AgentEvent("agentvine", Wire.mapper().createObjectNode().put("kind", "mcp_servers").put("message", message), 0, false);
     }
 }

@@ -104,10 +104,10 @@ class McpRelayTest {
         assertThat(answer.headers().map()).containsEntry("mcp-session-id", List.of("s-1")).containsEntry("content-type", List.of("text/event-stream"))
                 .doesNotContainKeys("www-authenticate", "location");
         assertThat(asked).singleElement().satisfies(seen -> assertThat(seen).containsEntry("target", "POST /mcp?of=ours").containsEntry("authorization", SECRET)
-                .containsEntry("mcp-session-id", "s-0").containsEntry("body", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\"}").doesNotContainKey("cookie"));
+                .containsEntry("mcp-session-id", "s-0").containsEntry("body", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\"}").containsEntry("content-type", "application/json").doesNotContainKey("cookie"));
 
-        assertThat(client.send(request(run, "far", run.token()).DELETE().build(), HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-        assertThat(asked.get(1)).containsEntry("target", "DELETE /mcp?of=ours").containsEntry("mcp-session-id", "s-0").containsEntry("authorization", SECRET);
+        assertThat(client.send(request(run, "far", run.token()).method("DELETE", HttpRequest.BodyPublishers.ofString(CALL)).build(), HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        assertThat(asked.get(1)).containsEntry("target", "DELETE /mcp?of=ours").containsEntry("body", "").containsEntry("mcp-session-id", "s-0").containsEntry("authorization", SECRET);
     }
 
     @Test
@@ -186,7 +186,7 @@ class McpRelayTest {
         status = 307;
         assertThat(post(run, "{\"method\":\"ping\"}")).satisfies(answer -> {
             assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body()).contains("the MCP server far answers with a redirect to http://elsewhere.example.com/, which is not followed");
+            assertThat(answer.body()).contains("the MCP server far cannot be reached at 127.0.0.1:", "it answers with a redirect to http://elsewhere.example.com/, which is not followed");
         });
         int free;
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -195,8 +195,9 @@ class McpRelayTest {
         McpRelay.Opened away = open("away", free);
         assertThat(post(away, "{\"method\":\"ping\"}")).satisfies(answer -> {
             assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body()).startsWith("AgentVine: the MCP server far at 127.0.0.1:" + free + " cannot be reached from this worker: ").hasLineCount(1);
+            assertThat(answer.body()).startsWith("AgentVine: the MCP server far cannot be reached at 127.0.0.1:" + free + ": nothing listens there").hasLineCount(1);
         });
+        assertThat(away.problems()).containsEntry("far", "nothing listens there");
         calls.allow("toolu_1", "mcp__far__file_read", Wire.mapper().readTree("{\"path\":\"a\",\"lines\":[1,2.5]}"));
         refusal = "this run may not reach ";
         int before = asked.size();
@@ -211,7 +212,7 @@ class McpRelayTest {
     }
 
     private HttpResponse<String> post(McpRelay.Opened to, String body) throws Exception {
-        return client.send(request(to, "far", to.token()).header("Cookie", "a=b").POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+        return client.send(request(to, "far", to.token()).header("Cookie", "a=b").header("Content-Type", "application/json; charset=utf-7").POST(HttpRequest.BodyPublishers.ofString(body)).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
