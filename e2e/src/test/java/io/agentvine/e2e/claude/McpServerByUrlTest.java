@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** A real MCP server at a public address, which the real CLI reaches from behind the wall by its worker's proxy. */
+/** A real MCP server at a public address, which the real CLI reaches from behind the wall by its worker, who has its secret. */
 @ExtendWith(RealClaude.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("slow")
@@ -71,10 +71,10 @@ class McpServerByUrlTest {
     }
 
     @Test
-    void isReachedByTheWorkersProxyAndAsksForToolsThatAreNotFree() throws IOException {
+    void isReachedByItsWorkerAndAsksForToolsThatAreNotFree() throws IOException {
         GitRemote remote = GitRemote.with(fleet.folder("repositories").resolve("far.git"), Map.of("README.md", "# far\n"));
 
-        String free = fleet.submit(remote, "[[script:tool name=mcp__far__look]]", "mcp_servers", List.of("far"));
+        String free = fleet.submit(remote, "[[script:tool name=mcp__far__look path=\"a ä/b.txt\" lines=12 ratio=1.50]]", "mcp_servers", List.of("far"));
         assertThat(fleet.awaitStatus(free, "completed").path("result").path("summary").asString()).as(() -> server.asked().toString()).contains("FAR look was done");
         assertThat(fleet.events(fleet.execution(free)).toString()).contains("mcp-free").doesNotContain(SECRET);
         assertThat(server.asked()).extracting(HttpMcpServer.Asked::method).contains("initialize", "notifications/initialized", "tools/list", "tools/call");
@@ -94,13 +94,27 @@ class McpServerByUrlTest {
         assertThat(fleet.awaitStatus(asked, "completed").path("result").path("summary").asString()).contains("FAR change was done").doesNotContain(SECRET);
     }
 
+    /** What a tool of the run finds, and what it gets by that past the policy. */
+    private static final String SEARCH = """
+            conf=$(cat /proc/[0-9]*/cmdline | tr '\\0' '\\n' | sed -n 's/^--mcp-config=//p' | head -n 1)
+            url=$(sed 's/.*"url":"\\([^"]*\\)".*/\\1/' "$conf")
+            token=$(sed 's/.*"Authorization":"\\([^"]*\\)".*/\\1/' "$conf")
+            { cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n'
+              find / \\( -path /proc -o -path /sys \\) -prune -o -type f -mmin -120 -size -4096k -exec cat {} + 2>/dev/null; } | grep -ac 'far-9f3b61c0d2e8[4]a57' | sed 's/^/FOUND /'
+            ask() { curl -s -o said.txt -w ' %{http_code}' --noproxy '*' -H "Authorization: $1" -H 'Content-Type: application/json' -d "$3" "$url$2"; }
+            change='{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"change","arguments":{}}}'
+            echo ASKED "$(ask "$token" '' "$change")$(ask "$token" /x "$change")$(ask "$token" /../../hook/x "$change")$(ask 'Bearer 0' '' "$change")"
+            echo BY ITSELF "$(curl -s -o said.txt -w '%{http_code}' -m 60 -d "$change" FAR)"
+            """;
+
     @Test
-    void keepsItsSecretOutOfTheEnvironmentsAndCommandLinesOfItsRun() {
+    void keepsItsSecretOutsideOfItsRunWhichGetsNothingByItPastThePolicy() {
         GitRemote remote = GitRemote.with(fleet.folder("repositories").resolve("far-secret.git"), Map.of("README.md", "# far\n",
-                "find.sh", "cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n' | grep -ac 'far-9f3b61c0d2e8[4]a57' | sed 's/^/FOUND /'\n"));
+                "search.sh", SEARCH.replace("FAR", "http://" + far.authority() + "/mcp")));
 
-        String id = fleet.submit(remote, "[[script:bash cmd=\"sh find.sh\"]]", "mcp_servers", List.of("far"));
+        String id = fleet.submit(remote, "[[script:bash cmd=\"sh search.sh\"]]", "mcp_servers", List.of("far"), "permission_level", "autonomous");
 
-        assertThat(fleet.awaitStatus(id, "completed").path("result").path("summary").asString()).contains("FOUND 0");
+        assertThat(fleet.awaitStatus(id, "completed").path("result").path("summary").asString()).contains("FOUND 0", "ASKED  403 404 401 401", "BY ITSELF 403");
+        assertThat(server.asked()).as("with its secret alone").noneMatch(asked -> asked.status() == 401);
     }
 }
