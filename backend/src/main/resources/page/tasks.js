@@ -27,6 +27,7 @@ import { call, get, post } from './api.js';
  * @property {number | null} cost_usd
  * @property {boolean | null} cost_estimated
  * @property {number | null} max_budget_usd
+ * @property {number | null} max_turns
  */
 
 /** The five groups of Now, in their order. */

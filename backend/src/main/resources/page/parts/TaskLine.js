@@ -41,13 +41,14 @@ function Asks({ taskId }) {
 }
 
 function Running({ row }) {
-    const spent = row.max_budget_usd && row.cost_usd ? row.cost_usd / row.max_budget_usd : null;
     const attempt = row.attempt;
+    const [used, most] = row.max_budget_usd ? [row.cost_usd, row.max_budget_usd] : [attempt?.turns, row.max_turns];
+    const spent = used && most ? `${Math.round(used / most * 100)} % of ${row.max_budget_usd ? money(most) : counted(most, 'turn')}` : null;
     return html`${attempt && html`<span><${Text} of=${attempt.worker_name} /></span>`}
         ${attempt?.number > 1 && html`<span>attempt ${attempt.number} of ${row.max_attempts}</span>`}
         <span><${Elapsed} from=${attempt?.started_at ?? row.started_at} /></span>
         ${attempt?.turns > 0 && html`<span>${counted(attempt.turns, 'turn')}</span>`}
-        ${spent !== null && html`<progress max="1" value=${Math.min(1, spent)} aria-label=${`${Math.round(spent * 100)} % of the budget`} title=${`${Math.round(spent * 100)} % of ${money(row.max_budget_usd)}`}></progress>`}`;
+        ${spent && html`<progress max=${most} value=${used} aria-label=${spent} title=${spent}></progress>`}`;
 }
 
 function changeOf(row) {

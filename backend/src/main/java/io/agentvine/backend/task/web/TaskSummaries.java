@@ -91,7 +91,8 @@ public class TaskSummaries {
                 new TaskSummary.ReviewState(toReview, row.text("r_verdict"), row.text("r_actor"), row.time("r_at"), row.id("r_execution_id")),
                 TaskRows.usd(cost),
                 cost == null ? null : row.flag("estimated_of_all"),
-                TaskRows.usd(row.numberOrNull("max_budget_micro_usd")));
+                TaskRows.usd(row.numberOrNull("max_budget_micro_usd")),
+                row.countOrNull("max_turns"));
     }
 
     private static TaskSummary.Attempt attempt(Row row) throws SQLException {

@@ -46,7 +46,8 @@ public record TaskSummary(
         ReviewState review,
         @Schema(description = "US dollars, of all its attempts; null until the first is known", example = "0.42") @Nullable Double costUsd,
         @Nullable Boolean costEstimated,
-        @Nullable Double maxBudgetUsd) {
+        @Nullable Double maxBudgetUsd,
+        @Schema(description = "Turns that one run may take; null: any number") @Nullable Integer maxTurns) {
 
     /** @param turns that the agent has taken so far */
     @Schema(name = "SummaryAttempt")

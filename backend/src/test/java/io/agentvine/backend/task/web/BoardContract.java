@@ -41,7 +41,7 @@ abstract class BoardContract extends BackendTest {
 
     private String submit(String title) {
         Answer answer = http().post("/tasks", Wire.write(Map.of("title", title, "description", "d".repeat(50_000), "repository_url", repository,
-                "metadata", Map.of("k", "v"), "labels", List.of("gpu_1"))));
+                "metadata", Map.of("k", "v"), "labels", List.of("gpu_1"), "max_turns", 40)));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return answer.json().get("id").asString();
     }
@@ -106,6 +106,9 @@ abstract class BoardContract extends BackendTest {
         assertThat(done.get("changed").get("insertions").asInt()).isEqualTo(12);
         assertThat(done.get("review").get("awaited").asBoolean()).isTrue();
         assertThat(done.has("description")).isFalse();
+        assertThat(done.get("max_turns").isNull()).isTrue();
+        assertThat(answer.json().valueStream().filter(one -> one.get("title").asString().equals("Short"))).singleElement()
+                .satisfies(one -> assertThat(one.get("max_turns").asInt()).isEqualTo(40));
         assertThat(answer.json().get(1).get("reason").get("message").asString()).isNotBlank();
     }
 
