@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PackageOrderTest {
 
     /** Foundation first: a package calls only those before it. */
-    private static final List<String> ORDER = List.of("platform", "store", "health", "login", "mcp", "task", "task.body", "repository",
+    private static final List<String> ORDER = List.of("platform", "store", "health", "settings", "login", "mcp", "task", "task.body", "repository",
             "template", "task.web", "schedule", "fleet", "policy", "forge", "queue", "series", "execution",
             "attachment", "session", "chat", "pullrequest", "controller", "feed", "webhook", "page");
     private static final String ROOT = "io.agentvine.backend.";

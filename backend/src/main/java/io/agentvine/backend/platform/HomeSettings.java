@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The folder for everything this backend keeps on its machine: the SQLite database, the embedded Redis, the tokens.
  *
- * @param home {@code agentvine.home}; default {@link StandardHome}
+ * @param home where all of it is; default .agentvine in the home of whoever starts it
  */
 @ConfigurationProperties("agentvine")
 public record HomeSettings(Path home) {
