@@ -2,8 +2,8 @@ import { call, follow, get, post } from '../../api.js';
 import { html, useEffect, useState } from '../../dom.js';
 import { on } from '../../live.js';
 import { doing } from '../../notices.js';
+import { Confirm } from '../../parts/Confirm.js';
 import { Copy } from '../../parts/Copy.js';
-import { Dialog } from '../../parts/Dialog.js';
 import { Empty, Loading } from '../../parts/Empty.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { State } from '../../parts/State.js';
@@ -11,11 +11,13 @@ import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
 import { useData, useSoon } from '../../parts/useData.js';
 import { repositoryName } from '../../text/words.js';
+import { ScheduleForm } from './ScheduleForm.js';
 
 /** Tasks that come by themselves: when next, and what became of the last times. */
 export function Schedules() {
     const { data, problem, again, set } = useData(signal => get('/schedules', { limit: 100 }, signal), []);
     const [failed, setFailed] = useState(/** @type {any} */ (null));
+    const [making, make] = useState(false);
     const soon = useSoon(again, 400);
     useEffect(() => on('schedule', soon), []);
     useEffect(() => on('task', change => change.from === null && soon()), []); // a time that was fired brings a task
@@ -23,19 +25,21 @@ export function Schedules() {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the schedules" />`;
     }
     const more = () => follow(data.next ?? '').then(page => set(old => ({ ...page, data: [...old.data, ...page.data] })), setFailed);
-    return html`<${ProblemNote} problem=${problem} retry=${again} />
+    return html`<${ProblemNote} problem=${problem} retry=${again} /><div class="answers"><button type="button" onClick=${() => make(true)}>New schedule</button></div>
+        ${making && html`<${ScheduleForm} schedule=${null} onClose=${() => make(false)} onChanged=${again} />`}
         ${data.data.length === 0 ? html`<${None} />` : html`<ul class="cards">${data.data.map(one => html`<${Schedule} key=${one.id} of=${one} onChanged=${again} />`)}</ul>`}
         <${ProblemNote} problem=${failed} />${data.next && html`<p><button type="button" onClick=${more}>More schedules</button></p>`}`;
 }
 
 function None() {
-    return html`<${Empty} title="No task comes by itself yet."><p>A schedule brings one at set times, as each Monday at 06:30. Make one from a shell, with a repository of yours:</p>
+    return html`<${Empty} title="No task comes by itself yet."><p>A schedule brings one at set times, as each Monday at 06:30. Make one here, or from a shell with a repository of yours:</p>
         <${Copy} label="How to make a schedule" text=${`curl ${location.origin}/api/v1/schedules -H 'Content-Type: application/json' -d '{"name": "weekly-upgrade", "cron": "30 6 * * mon", "time_zone": "${Intl.DateTimeFormat().resolvedOptions().timeZone}", "task": {"title": "Upgrade the libraries", "description": "Take the newest patch versions.", "repository_url": "git@github.com:you/your-repository.git"}}'`} />
         <p><a href="/docs">What else a schedule can be told</a></p></${Empty}>`;
 }
 
 function Schedule({ of, onChanged }) {
     const [asking, ask] = useState(false);
+    const [editing, edit] = useState(false);
     const [next, ...later] = of.next_times;
     const [last, ...earlier] = of.last_runs;
     const enable = enabled => doing(() => call('PATCH', `/schedules/${of.id}`, { body: { enabled } }), enabled ? 'It goes on from now; what was missed is not caught up.' : 'Paused. Tasks that it has brought go on.').then(onChanged);
@@ -50,9 +54,10 @@ function Schedule({ of, onChanged }) {
             ${earlier.length > 0 && html`<h3>Before</h3><ul>${earlier.map(run => html`<li key=${run.id}><${Fired} run=${run} /></li>`)}</ul>`}</details>`}
         <div class="answers">${of.enabled ? html`<button type="button" onClick=${() => enable(false)}>Pause</button>` : html`<button type="button" onClick=${() => enable(true)}>Resume</button>`}
             <button type="button" onClick=${() => doing(() => post(`/schedules/${of.id}/run`), 'Its task is brought now.').then(onChanged)}>Run now</button>
-            <button type="button" class="quiet" onClick=${() => ask(true)}>Delete</button></div>
-        ${asking && html`<${Dialog} title="Delete this schedule?" onClose=${() => ask(false)}><p>With what became of its times. Tasks that it has brought stay.</p>
-            <div class="answers"><button type="button" class="danger" onClick=${() => { ask(false); doing(() => call('DELETE', `/schedules/${of.id}`), 'Deleted.').then(onChanged); }}>Delete</button><button type="button" class="quiet" autofocus onClick=${() => ask(false)}>Not now</button></div></${Dialog}>`}</li>`;
+            ${!of.problem && html`<button type="button" onClick=${() => edit(true)}>Edit</button>`}<button type="button" class="quiet" onClick=${() => ask(true)}>Delete</button></div>
+        ${editing && html`<${ScheduleForm} schedule=${of} onClose=${() => edit(false)} onChanged=${onChanged} />`}
+        ${asking && html`<${Confirm} title="Delete this schedule?" yes="Delete" onClose=${() => ask(false)} onYes=${() => doing(() => call('DELETE', `/schedules/${of.id}`), 'Deleted.').then(onChanged)}>
+            <p>With what became of its times. Tasks that it has brought stay.</p></${Confirm}>`}</li>`;
 }
 
 /** On the clocks of its own time zone too, which may be another one than that of who looks. */

@@ -1,7 +1,8 @@
-import { get, post } from '../../api.js';
-import { html, useEffect } from '../../dom.js';
+import { call, get, post } from '../../api.js';
+import { html, useEffect, useState } from '../../dom.js';
 import { on } from '../../live.js';
 import { doing } from '../../notices.js';
+import { Confirm } from '../../parts/Confirm.js';
 import { Copy } from '../../parts/Copy.js';
 import { Empty, Loading } from '../../parts/Empty.js';
 import { ProblemNote } from '../../parts/Problem.js';
@@ -45,7 +46,7 @@ async function readWorkers(signal) {
 }
 
 function Worker({ worker, titles, onChanged }) {
-    const may = worker.status !== 'offline';
+    const [asking, ask] = useState(false);
     const facts = [
         worker.labels.length > 0 && `labels ${worker.labels.join(', ')}`, worker.version && `version ${worker.version}`, worker.host,
         worker.confinement && `confined by ${worker.confinement}`,
@@ -56,7 +57,10 @@ function Worker({ worker, titles, onChanged }) {
         ${worker.credential_limited_until && html`<p>Its credential has met its limit; it goes on <${Time} at=${worker.credential_limited_until} /></p>`}
         ${worker.executions.length > 0 && html`<ul>${worker.executions.map(run => html`<li key=${run.execution_id}><a href=${`/tasks/${run.task_id}`}><${Text} of=${titles.get(run.task_id) ?? 'a task'} /></a></li>`)}</ul>`}
         <p class="facts">${facts.map(fact => html`<span key=${fact}><${Text} of=${String(fact)} /></span>`)}</p>
-        ${may && html`<div class="answers">${worker.status === 'draining'
+        <div class="answers">${worker.status === 'offline'
+            ? html`<button type="button" class="quiet" onClick=${() => ask(true)}>Remove</button>` : worker.status === 'draining'
             ? html`<button type="button" onClick=${() => doing(() => post(`/workers/${worker.id}/resume`, {}, { repeats: true }), 'It takes work again.').then(onChanged)}>Resume</button>`
-            : html`<button type="button" title="It finishes what it has, and takes no more" onClick=${() => doing(() => post(`/workers/${worker.id}/drain`, {}, { repeats: true }), 'It finishes what it has, and takes no more.').then(onChanged)}>Drain</button>`}</div>`}</li>`;
+            : html`<button type="button" title="It finishes what it has, and takes no more" onClick=${() => doing(() => post(`/workers/${worker.id}/drain`, {}, { repeats: true }), 'It finishes what it has, and takes no more.').then(onChanged)}>Drain</button>`}</div>
+        ${asking && html`<${Confirm} title="Remove this worker?" yes="Remove" onClose=${() => ask(false)} onYes=${() => doing(() => call('DELETE', `/workers/${worker.id}`), 'Removed.').then(onChanged)}>
+            <p><strong><${Text} of=${worker.name} /></strong> goes from this list. What it did keeps its name, and it comes back when it is started again.</p></${Confirm}>`}</li>`;
 }
