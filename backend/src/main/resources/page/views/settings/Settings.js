@@ -1,4 +1,4 @@
-import { outside } from '../../api.js';
+import { get, outside } from '../../api.js';
 import { html } from '../../dom.js';
 import { lettersOn } from '../../keys.js';
 import { wanted, wantNotifications } from '../../notices.js';
@@ -10,17 +10,21 @@ import { chooseScheme, scheme } from '../../scheme-choice.js';
 import { useStore } from '../../store.js';
 import { behind } from '../../text/clock.js';
 import { roughly } from '../../text/time.js';
+import { InForce } from './InForce.js';
 import { Logins } from './Logins.js';
 import { Repositories } from './Repositories.js';
+import { Templates } from './Templates.js';
+import { Webhooks } from './Webhooks.js';
 
 /** From here on a clock is said to be off. */
 const NOTABLE_SECONDS = 60;
 
 const SCHEMES = [['', 'as the system wishes'], ['light', 'light'], ['dark', 'dark']];
 
-/** Who you are here, what of repositories is trusted, how the page behaves, and what the backend is set to. */
+/** Who you are here, what of repositories is trusted, which templates there are, who is told, how the page behaves, and what the backend is set to. */
 export function Settings() {
-    return html`<${Logins} /><${Repositories} /><${ThisPage} /><${Backend} />`;
+    const settings = useData(signal => get('/settings', undefined, signal).then(answer => answer.data), []);
+    return html`<${Logins} /><${Repositories} /><${Templates} /><${Webhooks} settings=${settings.data ?? []} /><${ThisPage} /><${Backend} /><${InForce} ...${settings} />`;
 }
 
 function ThisPage() {
@@ -43,7 +47,7 @@ function Backend() {
     return html`<section class="panel"><h2>The backend</h2>
         ${off > NOTABLE_SECONDS && html`<p class="note">This computer’s clock is ${roughly(off)} ${behind() > 0 ? 'behind' : 'ahead of'} the backend’s. The times of this page are the backend’s.</p>`}
         <${Table} of=${{ ...data.health, ...data.about }} />
-        <p class="hint">Settings stand in <code>application.yml</code> in its home; <a href="/docs">all of its API</a> can be called as this page does.</p></section>`;
+        <p class="hint"><a href="/docs">All of its API</a> can be called as this page does.</p></section>`;
 }
 
 function Table({ of }) {
