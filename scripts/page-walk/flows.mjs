@@ -1,5 +1,10 @@
 /** Each thing that a person does at the page, by mouse or by keyboard, and what must come of it. */
+import { once } from 'node:events';
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
 import { accessibility, settled } from './browser.mjs';
+import { Hand } from './hand.mjs';
 import { storeThem } from './hostile.mjs';
 
 const REFUSED = /Failed to load resource: the server responded with a status of 40[0134]/;
@@ -222,7 +227,7 @@ export const FLOWS = [
         await page.goBack();
         await holds(page, '#field-title', 'Another one');
     }],
-    ['a task that comes by itself is seen, brought now, and paused', async ({ page, stack }) => {
+    ['a task that comes by itself is seen, brought now, paused and changed, and another one is made', async ({ page, stack, browser }) => {
         await page.goto(`${stack.base}/schedules`);
         await page.waitForSelector('text=No task comes by itself yet.');
         await stack.api('POST', '/schedules', { name: 'weekly', cron: '30 6 * * mon', time_zone: 'Europe/Berlin', task: { title: 'Comes by itself', description: 'agent: say hi', repository_url: stack.repository, labels: ['nobody-has-it'] } });
@@ -237,8 +242,145 @@ export const FLOWS = [
         await page.waitForSelector('.schedule .state:has-text("started")');
         await page.click('text=Pause');
         await page.waitForSelector('.schedule .state:has-text("paused")');
+        await page.click('.schedule >> text=Edit');
+        await page.fill('#field-cron', '30 6 * *');
+        await browser.expecting(REFUSED, async () => {
+            await page.keyboard.press('Enter');
+            await page.waitForSelector('#cron-fault');
+        });
+        await accessible(page);
+        await page.fill('#field-cron', '15 7 * * tue');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.schedule:has-text("07:15 on Tuesday")');
+        const kept = (await stack.api('GET', '/schedules'))[0];
+        if (kept.task.labels?.[0] !== 'nobody-has-it' || kept.enabled) {
+            throw new Error(`What the form does not show was changed: ${JSON.stringify(kept)}`);
+        }
+        await page.focus('text=New schedule');
+        await page.keyboard.press('Enter');
+        await page.fill('#field-name', 'made-here');
+        await page.fill('#field-cron', '0 3 * * *');
+        await page.fill('#field-time_zone', 'UTC');
+        await page.fill('[id="field-task.title"]', 'Made at the page');
+        await page.fill('[id="field-task.repository_url"]', stack.repository);
+        await page.fill('[id="field-task.description"]', 'agent: say hi');
+        await page.fill('#field-more', '{"priority": "low"}');
+        await page.click('dialog >> text=Make it');
+        await page.waitForSelector('.schedule:has-text("Made at the page")');
+        await page.focus('.schedule:has-text("Made at the page") >> text=Delete');
+        await page.keyboard.press('Enter');
+        await page.click('dialog button.danger');
+        await page.waitForSelector('.schedule:has-text("Made at the page")', { state: 'detached' });
         await page.click('.schedule >> text=its task');
         await page.waitForSelector('.task-name:has-text("Comes by itself")');
+    }],
+    ['posts a task of a template, is told what is missing beside its field, copies it with all it says, and deletes the template', async ({ page, stack, browser }) => {
+        await stack.api('POST', '/templates', { name: 'notes', description: 'Notes of one version', parameters: [{ name: 'audience', default: 'users' }],
+            task: { title: 'Notes {{version}}', description: 'For {{audience}}.', repository_url: stack.repository, task_type: 'docs', labels: ['nobody-has-it'] } });
+        await page.goto(`${stack.base}/settings`);
+        await page.focus('.template summary:has-text("notes")');
+        await page.keyboard.press('Enter');
+        await accessible(page);
+        await page.click('text=New task of it');
+        await holds(page, '#field-template', 'notes');
+        await page.waitForSelector('#task_type-hint:has-text("Of the template: docs")');
+        await page.click('text=Clone, session and data');
+        await page.fill('#field-metadata', '{ticket: 7}');
+        await page.selectOption('#field-lfs', 'no');
+        await page.fill('#field-history', '1');
+        await page.click('text=Clone, session and data'); // folded: what is wrong in it is shown
+        await page.keyboard.press('Control+Enter');
+        await page.waitForSelector('#metadata-fault:has-text("must be JSON")');
+        await page.fill('#field-metadata', '{"ticket": 7}');
+        await browser.expecting(REFUSED, async () => {
+            await page.keyboard.press('Control+Enter');
+            await page.waitForSelector('[id="parameters.version-fault"]:has-text("is required by the template notes")');
+        });
+        await accessible(page);
+        await page.keyboard.type('1.2'); // it has the focus
+        await page.keyboard.press('Control+Enter');
+        await page.waitForSelector('.task-name:has-text("Notes 1.2")');
+        const id = new URL(page.url()).pathname.split('/').pop();
+        const task = await stack.api('GET', `/tasks/${id}`);
+        if (task.history !== 1 || task.lfs !== false || task.metadata?.ticket !== 7 || task.task_type !== 'docs' || task.description !== 'For users.') {
+            throw new Error(`Not what the form says: ${JSON.stringify(task)}`);
+        }
+        await page.goto(`${stack.base}/new?from=${id}`);
+        await holds(page, '#field-title', 'Notes 1.2');
+        await holds(page, '#field-history', '1');
+        await holds(page, '#field-metadata', JSON.stringify(task.metadata, null, 2));
+        await stack.api('POST', `/tasks/${id}/cancel`, {});
+        await page.goto(`${stack.base}/settings`);
+        await page.click('.template summary:has-text("notes")');
+        await page.click('.template >> text=Delete');
+        await page.click('dialog button.danger');
+        await page.waitForSelector('[aria-label="Templates"] >> text=There are none.');
+    }],
+    ['says what the backend is set to and by what, and what a webhook was told', async ({ stack, browser }) => {
+        const hook = http.createServer((request, answer) => answer.writeHead(204).end()).listen(0, '127.0.0.1');
+        await once(hook, 'listening');
+        const beside = stack.beside();
+        const page = await browser.page(); // a login of the other backend's is none of this one's
+        try {
+            fs.mkdirSync(beside.home, { recursive: true });
+            fs.writeFileSync(path.join(beside.home, 'application.yml'), `agentvine:\n  lease.duration: 2m\n  webhooks: [{url: 'http://127.0.0.1:${hook.address().port}/of-the-walk', secret: never-shown, events: [failed]}]\n`);
+            await beside.startBackend('0', { AGENTVINE_TASKS_MAXATTEMPTS: '5', ANTHROPIC_API_KEY: 'never-shown' });
+            const first = await beside.api('POST', '/tasks', { title: 'Goes first', description: 'd', repository_url: 'https://git.example/walk.git' });
+            await beside.api('POST', '/tasks', { title: 'Fails with it', description: 'd', repository_url: 'https://git.example/walk.git', depends_on: [first.id] });
+            await beside.api('POST', `/tasks/${first.id}/cancel`, {});
+            for (const end = Date.now() + 60_000; !(await beside.api('GET', '/webhooks/deliveries')).some(one => one.status === 'delivered');) {
+                if (Date.now() > end) {
+                    throw new Error('The webhook was not told');
+                }
+                await new Promise(done => setTimeout(done, 200));
+            }
+            await page.goto(`${beside.base}/settings`);
+            await page.focus('.webhook summary:has-text("/…"):has-text("signed"):has-text("delivered")');
+            await page.keyboard.press('Enter');
+            await page.waitForSelector('.webhook li >> text=its task');
+            const line = name => `.settings li:has-text("agentvine.${name}")`;
+            await page.waitForSelector(`${line('lease.duration')}:has-text("2m"):has-text("application.yml:2; default 90s")`);
+            await page.waitForSelector(`${line('tasks.max-attempts')}:has-text("environment variable AGENTVINE_TASKS_MAXATTEMPTS; default 3")`);
+            await page.waitForSelector(`${line('home')}:has-text("command line, --agentvine.home")`);
+            await page.waitForSelector(`${line('controller.api-key')}:has-text("set"):has-text("environment variable ANTHROPIC_API_KEY")`);
+            await page.focus('.settings-find input');
+            await page.keyboard.type('overdue question');
+            await page.waitForSelector('.settings li:has-text("agentvine.questions.overdue"):has-text("30m")');
+            await accessible(page);
+            if ((await page.content()).includes('never-shown')) {
+                throw new Error('A secret is shown');
+            }
+            await page.goto(`${beside.base}/new`);
+            await page.click('text=More. What is left empty');
+            await page.waitForSelector('#max_attempts-hint:has-text("Of the settings: 5")');
+        } finally {
+            await page.context().close();
+            await beside.stop();
+            hook.close();
+        }
+    }],
+    ['a run with a bound of turns shows how many it has taken, and a worker that left is removed', async ({ page, stack }) => {
+        const hand = await Hand.register(stack.base, stack.token, 'leaver');
+        const task = await stack.api('POST', '/tasks', { title: 'Has ten turns', description: 'd', repository_url: stack.repository, labels: [hand.name], max_turns: 10 });
+        const run = await hand.claim();
+        await hand.says(run, [{ type: 'assistant', data: { type: 'assistant', message: { content: [{ type: 'text', text: 'Begun.' }] } } }], 1, { turns: 4 });
+        await page.goto(stack.base);
+        await page.waitForSelector(`#running ${row(task.id)} progress[aria-label="40 % of 10 turns"]`);
+        await hand.completes(run, 0);
+        await hand.leaves();
+        await page.goto(`${stack.base}/workers`);
+        await page.focus('.worker:has-text("leaver") >> text=Remove');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('dialog:has-text("leaver goes from this list")');
+        await accessible(page);
+        await page.keyboard.press('Escape');
+        await page.waitForSelector('dialog', { state: 'detached' });
+        await page.click('.worker:has-text("leaver") >> text=Remove');
+        await page.click('dialog button.danger');
+        await page.waitForSelector('.worker:has-text("leaver")', { state: 'detached' });
+        if ((await stack.api('GET', '/workers')).some(one => one.name === 'leaver')) {
+            throw new Error('It is still in the list of the backend');
+        }
     }],
     ['the backend cannot answer for some seconds: the page says until when, and goes on by itself', async ({ page, stack, browser }) => {
         const later = route => route.fulfill({ status: 503, headers: { 'Retry-After': '5' }, contentType: 'application/problem+json', body: JSON.stringify({ detail: 'The database is away' }) });
@@ -329,7 +471,7 @@ export const FLOWS = [
         for (const where of await storeThem(stack)) {
             await page.goto(stack.base + where);
             await settled(page);
-            await page.evaluate(() => document.querySelectorAll('details.brings').forEach(one => { one.open = true; }));
+            await page.evaluate(() => document.querySelectorAll('details.brings, details.template, form details').forEach(one => { one.open = true; }));
             const made = await page.evaluate(() => [...document.querySelectorAll('main img, main svg, main script, main iframe, a[href^="javascript:" i]')].map(one => one.outerHTML));
             const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
             if (made.length > 0 || wider > 0) {

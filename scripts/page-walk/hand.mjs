@@ -24,15 +24,15 @@ export class Hand {
         }
     }
 
-    /** @param {any} run @param {{type: string, data: any}[]} events @param {number} [many] so many copies of them */
-    async says(run, events, many = 1) {
+    /** @param {any} run @param {{type: string, data: any}[]} events @param {number} [many] so many copies of them @param {object} [usage] of the run so far */
+    async says(run, events, many = 1, usage = undefined) {
         const at = new Date().toISOString();
         const all = Array.from({ length: many * events.length }, (_, index) => {
             const { type, data } = events[index % events.length];
             return { seq: ++run.said, type, at, data: typeof data === 'function' ? data(run.said) : data, size_bytes: 100, truncated: false };
         });
         for (let from = 0; from < all.length; from += EVENTS_AT_ONCE) {
-            await this.call('POST', `/executions/${run.id}/events`, this.token, { lease_token: run.token, events: all.slice(from, from + EVENTS_AT_ONCE) });
+            await this.call('POST', `/executions/${run.id}/events`, this.token, { lease_token: run.token, events: all.slice(from, from + EVENTS_AT_ONCE), usage });
         }
     }
 
@@ -51,6 +51,11 @@ export class Hand {
             result: { summary: 'Done', branch: run.branch, base_commit: COMMIT, commit: COMMIT, files_changed: files, insertions: files, deletions: 0, verification: 'none', delivery: { status: 'pushed' } },
             usage: { turns: 1, input_tokens: 1, output_tokens: 1, cost_usd: 0.01 },
         });
+    }
+
+    /** Stays in the list, as offline. */
+    leaves() {
+        return this.call('DELETE', `/workers/${this.id}`, this.token);
     }
 
     async call(method, where, token, body) {

@@ -56,12 +56,16 @@ export async function storeThem(stack) {
         name: 'hostile', cron: '30 6 * * mon', enabled: false, task: { title: TITLE, description: LONG, repository_url: stack.repository, labels: ['nobody-has-it'] },
     });
     await stack.api('POST', `/schedules/${schedule}/run`, {});
+    await stack.api('POST', '/templates', {
+        name: 'hostile', description: LINE.slice(0, 2_000), parameters: [{ name: 'what', description: LINE.slice(0, 2_000), default: LINE.slice(0, 2_000) }],
+        task: { title: `${TITLE.slice(0, 200)} {{what}}`, description: LONG, repository_url: stack.repository, verify_command: LINE.slice(0, 2_000) },
+    });
     await stack.api('POST', '/workers', {
         name: 'hostile', slots: 1, version: PRINTED[0], host: LINE.slice(0, 200), labels: PRINTED.map(text => text.slice(0, 100)), confinement: PRINTED[1], error_message: LINE,
     });
     await bringing(stack);
     return [
-        '/', '/tasks', '/tasks?as=board', '/inbox', '/queue', '/workers', '/sessions', '/schedules', '/policy', '/settings', `/new?from=${queued.id}`, `/chat/${asks.session_id}`,
+        '/', '/tasks', '/tasks?as=board', '/inbox', '/queue', '/workers', '/sessions', '/schedules', '/policy', '/settings', `/new?from=${queued.id}`, '/new?template=hostile', `/chat/${asks.session_id}`,
         `/chat/${reviewed.session_id}`, `/tasks?q=${encodeURIComponent(PRINTED[0])}`,
         ...[failed, reviewed].flatMap(task => ['conversation', 'changes', 'attempts', 'history', 'about'].map(tab => `/tasks/${task.id}?tab=${tab}`)),
         `/tasks/${queued.id}?tab=conversation`, `/tasks/${queued.id}?tab=about`, `/tasks/${answered.id}?tab=conversation`, `/tasks/${asks.id}?tab=conversation`,

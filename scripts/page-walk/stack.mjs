@@ -20,7 +20,6 @@ export class Stack {
     }
 
     async start() {
-        fs.mkdirSync(this.home, { recursive: true });
         this.repository = sampleRepository(this.root, this.folder);
         const agent = path.join(this.folder, 'agent');
         const launcher = path.join(this.root, 'launcher/target/agentvine.jar');
@@ -31,13 +30,19 @@ export class Stack {
                 '--claude-command', agent, '--confine-read', launcher, '--workspace', path.join(this.folder, name)]));
         }
         await this.taking();
-        this.token = fs.readFileSync(path.join(this.home, 'operator-token'), 'utf8').trim();
     }
 
-    /** @param {string} port 0: any that is free */
-    async startBackend(port) {
-        this.backend = this.java('backend', ['-Xmx224m', '-XX:+ExitOnOutOfMemoryError', '-jar', path.join(this.root, 'backend/target/backend.jar'), `--server.port=${port}`, `--agentvine.home=${this.home}`]);
+    /** Another one beside it, in a folder of its own, whose backend is not started yet. */
+    beside() {
+        return new Stack(this.root, path.join(this.folder, 'beside'));
+    }
+
+    /** @param {string} port 0: any that is free @param {Record<string, string>} [variables] of its environment */
+    async startBackend(port, variables = {}) {
+        fs.mkdirSync(this.home, { recursive: true });
+        this.backend = this.java('backend', ['-Xmx224m', '-XX:+ExitOnOutOfMemoryError', '-jar', path.join(this.root, 'backend/target/backend.jar'), `--server.port=${port}`, `--agentvine.home=${this.home}`], variables);
         this.base = await said(this.backend, READY);
+        this.token = fs.readFileSync(path.join(this.home, 'operator-token'), 'utf8').trim();
     }
 
     /** Until the workers take work: nothing would come of a walk without. */
@@ -66,9 +71,9 @@ export class Stack {
         await Promise.all([...this.workers, this.backend].filter(Boolean).map(ended));
     }
 
-    java(name, args) {
+    java(name, args, variables = {}) {
         const log = fs.openSync(path.join(this.folder, `${name}.log`), 'a');
-        const child = spawn('java', [...SMALL_JVM, ...args], { stdio: ['ignore', 'pipe', log], env: { ...process.env, HOME: this.home } });
+        const child = spawn('java', [...SMALL_JVM, ...args], { stdio: ['ignore', 'pipe', log], env: { ...process.env, HOME: this.home, ...variables } });
         child.stdout.on('data', text => fs.writeSync(log, text));
         return child;
     }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { faultsInMore, formOf, planOf } from '../page/views/schedules/plan.js';
+import { foundIn, thingsOf } from '../page/views/settings/listed.js';
 import { defaultOf } from '../page/views/new/defaults.js';
-import { bodyOf, EMPTY, fieldsOf } from '../page/views/new/fields.js';
+import { bodyOf, EMPTY, faultsOf, fieldsOf } from '../page/views/new/fields.js';
 import { isGuess, moved, told } from '../page/views/now/groups.js';
 import { During } from '../page/parts/during.js';
 import * as board from '../page/views/tasks/columns.js';
@@ -91,11 +93,30 @@ test('what a run does now belongs to that run', () => {
 
 test('sends only what was said, as the API wants it', () => {
     assert.deepEqual(bodyOf({ ...EMPTY, repository_url: 'r', title: 't', description: 'd', max_turns: '5', labels: 'a, b', attachments: [{ id: 'x', name: 'y' }] }), {
-        repository_url: 'r', title: 't', description: 'd', task_type: 'feature', priority: 'normal', max_turns: 5, labels: ['a', 'b'], attachments: ['x'],
+        repository_url: 'r', title: 't', description: 'd', max_turns: 5, labels: ['a', 'b'], attachments: ['x'],
     });
-    assert.deepEqual(fieldsOf({ title: 't', max_turns: 5, plan_first: true, labels: ['a'], model: null, depends_on: ['x'] }), { title: 't', max_turns: '5', plan_first: true, labels: 'a' });
-    const from = { title: 'schedule nightly', model: 'task', effort: 'template t', network: 'repository' };
-    assert.deepEqual(fieldsOf({ title: 't', model: 'm', effort: 'high', network: 'open', delivery: 'branch', labels: [], values_from: from }), { title: 't', model: 'm', effort: 'high', labels: '' });
+    assert.deepEqual(bodyOf({ ...EMPTY, history: '50', tags: 'no', lfs: 'yes', metadata: ' {"a": 1} ', output_schema: '{"type": "object"}', branch_prefix: 'x/' }),
+        { history: 50, tags: false, lfs: true, metadata: { a: 1 }, output_schema: { type: 'object' }, branch_prefix: 'x/' });
+    assert.deepEqual(bodyOf({ ...EMPTY, history: 'full', template: 'notes', parameters: { version: '1.2', audience: '' } }), { history: 'full', template: 'notes', parameters: { version: '1.2' } });
+    assert.deepEqual(bodyOf({ ...EMPTY, parameters: { version: '1.2' } }), {});
+});
+
+test('says beside the field what is no JSON object, and sends nothing of it', () => {
+    assert.deepEqual(faultsOf({ ...EMPTY, metadata: '{"a": [1]}' }), []);
+    assert.deepEqual(faultsOf({ ...EMPTY, metadata: '{a: 1}', output_schema: '[1]' }).map(one => one.field), ['output_schema', 'metadata']);
+    for (const text of ['null', '7', '"x"']) {
+        assert.equal(faultsOf({ ...EMPTY, metadata: text }).length, 1, text);
+    }
+});
+
+test('a copy of a task takes over what was said of it, and its files', () => {
+    const file = { id: 'f', name: 'n.png' };
+    assert.deepEqual(fieldsOf({ title: 't', max_turns: 5, plan_first: true, labels: ['a'], model: null, depends_on: ['x'], session_id: 's', attachments: [file] }),
+        { title: 't', max_turns: '5', plan_first: 'yes', labels: 'a', attachments: [file] });
+    const from = { title: 'schedule nightly', model: 'task', effort: 'template t', network: 'repository', history: 'task', tags: 'task', metadata: 'task', mcp_servers: 'task', session_id: 'task' };
+    assert.deepEqual(fieldsOf({ id: 'i', title: 't', model: 'm', effort: 'high', network: 'open', delivery: 'branch', labels: [], history: null, tags: false, lfs: true, metadata: { a: 1 },
+        mcp_servers: ['a', 'b'], session_id: 's', values_from: from }),
+    { title: 't', model: 'm', effort: 'high', labels: '', attachments: [], history: 'full', tags: 'no', metadata: '{\n  "a": 1\n}', mcp_servers: 'a, b', related_to: 'i' });
 });
 
 test('proposes the narrowest rule for a call', () => {
@@ -135,9 +156,32 @@ test('draws a line over the whole time, with nothing where nothing was', () => {
 });
 
 test('says what counts where a field is left empty, and whose that is', () => {
-    assert.equal(defaultOf('effort', null), "Default of AgentVine: Claude Code's own");
-    assert.equal(defaultOf('effort', { effort: null }), "Default of AgentVine: Claude Code's own");
-    assert.equal(defaultOf('verify_command', { verify_command: 'make test' }), 'Of this repository: make test');
-    assert.equal(defaultOf('labels', { labels: ['gpu', 'big'] }), 'Of this repository: gpu, big');
-    assert.equal(defaultOf('labels', { labels: [] }), 'Default of AgentVine: none');
+    assert.equal(defaultOf('effort', {}), "Default of AgentVine: Claude Code's own");
+    assert.equal(defaultOf('effort', { repository: { effort: null } }), "Default of AgentVine: Claude Code's own");
+    assert.equal(defaultOf('verify_command', { repository: { verify_command: 'make test' } }), 'Of this repository: make test');
+    assert.equal(defaultOf('labels', { repository: { labels: ['gpu', 'big'] } }), 'Of this repository: gpu, big');
+    assert.equal(defaultOf('labels', { repository: { labels: [] } }), 'Default of AgentVine: none');
+    assert.equal(defaultOf('lfs', { template: { task: { lfs: false } }, repository: { lfs: true } }), 'Of the template: no');
+    const settings = [{ name: 'agentvine.tasks.max-attempts', value: '7', source: { kind: 'file' } }, { name: 'agentvine.tasks.timeout', value: '1h', source: { kind: 'default' } }];
+    assert.equal(defaultOf('max_attempts', { settings }), 'Of the settings: 7');
+    assert.equal(defaultOf('timeout_seconds', { settings }), 'Default of AgentVine: 1h');
+});
+
+test('a schedule goes through its form unchanged, with all that its task says', () => {
+    const schedule = { name: 'n', cron: '0 1 * * *', time_zone: 'UTC', overlap: 'queue', catch_up: 'once', jitter: 60, task: { title: 't', repository_url: 'r', description: 'd', priority: 'low', labels: ['a'] } };
+    assert.deepEqual(planOf(formOf(schedule, 'Europe/Berlin')), schedule);
+    assert.deepEqual(planOf({ ...formOf(null, 'Europe/Berlin'), name: 'n', cron: '* * * * *', more: '{"template": "x"}' }),
+        { name: 'n', cron: '* * * * *', time_zone: 'Europe/Berlin', overlap: 'skip', catch_up: 'none', jitter: 0, task: { template: 'x' } });
+    assert.throws(() => planOf({ ...formOf(null, 'UTC'), more: '[1]' }), /must be an object/);
+    assert.throws(() => planOf({ ...formOf(null, 'UTC'), more: '{' }), SyntaxError);
+    assert.equal(faultsInMore([{ field: 'task.title', message: 'is required' }, { field: 'task.effort', message: 'must be a word' }, { field: 'cron', message: 'no' }]), 'effort must be a word');
+});
+
+test('finds settings by their words, and without any those that somebody set', () => {
+    const setting = (name, value, kind, source) => ({ name, value, default: null, type: 'text', secret: false, description: `what ${name} is for`, source: { kind, name: source } });
+    const all = [setting('a.b', '1', 'default', null), setting('a.webhooks[0].url', 'u', 'environment', 'A_URL'), setting('a.webhooks[0].events', null, 'default', null), setting('a.webhooks[1].url', 'v', 'file', '/f:3')];
+    assert.deepEqual(foundIn(all, ' ').map(one => one.value), ['u', 'v']);
+    assert.deepEqual(foundIn(all, 'variable a_url').map(one => one.value), ['u']);
+    assert.deepEqual(foundIn(all, 'b FOR').map(one => one.name), ['a.b', 'a.webhooks[0].url', 'a.webhooks[0].events', 'a.webhooks[1].url']);
+    assert.deepEqual(thingsOf(all, 'a.webhooks'), [{ url: 'u', events: null }, { url: 'v' }]);
 });

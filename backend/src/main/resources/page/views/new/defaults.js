@@ -1,15 +1,34 @@
 /** What counts where a field of the form is left empty, and where that comes from. Pure. */
+import { cut } from '../../text/visible.js';
+import { writtenOf } from './fields.js';
 
 /** AgentVine's own, in words. */
 const OWN = {
+    task_type: 'feature', priority: 'normal',
     branch_name: "the repository's own", directory: 'its root', permission_level: 'supervised', verify_command: 'nothing is run', setup_command: 'nothing is run',
-    model: "Claude Code's own", effort: "Claude Code's own", max_turns: 'no limit', max_budget_usd: 'no limit', timeout_seconds: '3600 of running', max_attempts: '3', labels: 'none',
-    delivery: 'branch', network: 'what its worker allows', allow_hosts: 'those of its worker', mcp_servers: 'none', instructions: 'none',
+    model: "Claude Code's own", fallback_model: 'none', effort: "Claude Code's own", max_turns: 'no limit', max_budget_usd: 'no limit', timeout_seconds: '1h', max_attempts: '3', labels: 'none',
+    delivery: 'branch', network: 'what its worker allows', allow_hosts: 'those of its worker', mcp_servers: 'none', instructions: 'none', plan_first: 'no',
+    branch_prefix: 'agentvine/', history: 'all of it', tags: 'yes', submodules: 'yes', lfs: 'yes', output_schema: 'none', metadata: 'none',
 };
+/** Fields whose default is a setting. */
+const SETTINGS = { timeout_seconds: 'agentvine.tasks.timeout', max_attempts: 'agentvine.tasks.max-attempts' };
+const LONGEST = 200;
 
-/** @param {string} field @param {any} repository as /repositories has it, or null @returns {string} a hint */
-export function defaultOf(field, repository) {
-    const said = repository?.[field];
-    const theirs = said !== null && said !== undefined && !(Array.isArray(said) && said.length === 0);
-    return theirs ? `Of this repository: ${Array.isArray(said) ? said.join(', ') : said}` : `Default of AgentVine: ${OWN[field]}`;
+/**
+ * @typedef {object} Known
+ * @property {any} [template] as /templates has it
+ * @property {any} [repository] as /repositories has it
+ * @property {any[]} [settings] as /settings has them
+ */
+
+/** The first that says something of it: the template, the repository, the settings, AgentVine. @param {string} field @param {Known} known @returns {string} a hint */
+export function defaultOf(field, { template, repository, settings }) {
+    const setting = settings?.find(one => one.name === SETTINGS[field]);
+    return isSaid(template?.task[field]) ? `Of the template: ${written(template.task[field])}`
+        : isSaid(repository?.[field]) ? `Of this repository: ${written(repository[field])}`
+            : setting && setting.source.kind !== 'default' ? `Of the settings: ${setting.value}` : `Default of AgentVine: ${setting?.value ?? OWN[field]}`;
 }
+
+const isSaid = value => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
+
+const written = value => cut(writtenOf(value), LONGEST);

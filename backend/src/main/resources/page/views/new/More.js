@@ -1,0 +1,35 @@
+import { html } from '../../dom.js';
+import { DELIVERIES, EFFORTS, LEVELS, NETWORKS } from '../../text/words.js';
+import { defaultOf } from './defaults.js';
+
+const TRUTHS = ['', 'yes', 'no'];
+
+/**
+ * What most tasks need not say, folded.
+ * @param {{field: (name: string, label: string, more?: any) => any, known: import('./defaults.js').Known}} props field: makes one
+ */
+export function More({ field, known }) {
+    const usual = (name, label, more = {}) => field(name, label, { ...more, hint: [more.hint, defaultOf(name, known)].filter(Boolean).join(' ') });
+    return html`<details class="panel"><summary>More. What is left empty takes its default</summary><div class="form-grid">
+            ${usual('branch_name', 'From branch')}${usual('directory', 'In the folder')}
+            ${usual('permission_level', 'Permission level', { options: ['', ...LEVELS], hint: 'human_required asks you for each change, autonomous for nothing.' })}
+            ${usual('verify_command', 'Verify command', { mono: true })}${usual('setup_command', 'Set-up command', { mono: true })}
+            ${usual('model', 'Model')}${usual('fallback_model', 'Fallback model', { hint: 'Used while the model is overloaded.' })}
+            ${usual('effort', 'Effort', { options: ['', ...EFFORTS] })}${usual('plan_first', 'Shows its plan first', { options: TRUTHS, hint: 'And waits for your yes.' })}
+            ${usual('max_turns', 'Most turns', { type: 'number' })}${usual('max_budget_usd', 'Budget, US dollars', { type: 'number', step: 'any' })}
+            ${usual('timeout_seconds', 'Time limit, seconds', { type: 'number', hint: 'Of running.' })}${usual('max_attempts', 'Most attempts', { type: 'number' })}
+            ${field('not_before', 'Not before', { type: 'datetime-local', hint: 'Default: at once' })}${usual('labels', 'Labels', { hint: 'A worker must have them all; with commas.' })}
+            ${field('depends_on', 'Waits for', { mono: true, hint: 'Ids of tasks that must be completed first, with commas' })}
+            ${usual('delivery', 'Its branch becomes', { options: ['', ...DELIVERIES] })}${usual('network', 'Network', { options: ['', ...NETWORKS] })}
+            ${usual('allow_hosts', 'May reach', { mono: true, hint: 'Hosts, with commas.' })}${usual('mcp_servers', 'MCP servers', { hint: 'Registered ones, with commas.' })}
+            ${usual('instructions', 'Instructions', { rows: 2, maxlength: 20000, hint: 'Beside the repository’s CLAUDE.md.' })}
+        </div></details>
+        <details class="panel"><summary>Clone, session and data</summary><div class="form-grid">
+            ${usual('branch_prefix', 'Its branch begins with', { mono: true })}${usual('history', 'History of the clone', { hint: 'full, or a number of commits.' })}
+            ${usual('tags', 'Tags', { options: TRUTHS })}${usual('submodules', 'Submodules', { options: TRUTHS })}${usual('lfs', 'Files in git-lfs', { options: TRUTHS })}
+            ${field('related_to', 'Goes on after', { mono: true, hint: 'Id of a task of this repository that has run: in its session. Default: as the settings say of sessions' })}
+            ${field('session_id', 'Goes on in session', { mono: true, hint: 'Its id; not beside a task to go on after' })}
+            ${usual('output_schema', 'Schema of its output', { rows: 4, mono: true, hint: 'A JSON Schema that result.output follows.' })}
+            ${usual('metadata', 'Metadata', { rows: 4, mono: true, hint: 'A JSON object that is kept with it.' })}
+        </div></details>`;
+}
