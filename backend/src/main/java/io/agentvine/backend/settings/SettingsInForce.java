@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** What is set, by what, and what counts where nothing is; read anew each time, and never a secret. Any thread. */
 @Component
@@ -36,7 +38,7 @@ class SettingsInForce {
     private static final Pattern ADDRESS = Pattern.compile("(https?://)(?:[^/?#@]*@)?([^/?#]*)(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final ConfigurableEnvironment environment;
-    private final List<Declared> declared = Declared.all();
+    private final Supplier<List<Declared>> declared = SingletonSupplier.of(Declared::all); // no start waits for it
 
     SettingsInForce(ConfigurableEnvironment environment) {
         this.environment = environment;
@@ -44,7 +46,7 @@ class SettingsInForce {
 
     /** By name. */
     List<Setting> all() {
-        return declared.stream().flatMap(this::shown).toList();
+        return declared.get().stream().flatMap(this::shown).toList();
     }
 
     /** A list of things with fields: each field of each, or the list itself where it is empty. As for Spring, one source says all of a list. */
