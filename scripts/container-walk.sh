@@ -21,11 +21,11 @@ unset AGENTVINE_GIT_TOKEN AGENTVINE_GIT_TOKEN_HOSTS AGENTVINE_TASKS_HTTP_HOSTS
 token=walk-$(head -c 16 /dev/urandom | od -An -tx1 | tr -d ' \n')
 sed "s/^AGENTVINE_GIT_TOKEN=.*/AGENTVINE_GIT_TOKEN=$token/" .env.example >"$settings" || exit 1
 printf '%s\n' 'AGENTVINE_GIT_TOKEN_HOSTS=http://git:8080' 'AGENTVINE_TASKS_HTTP_HOSTS=git:8080' >>"$settings"
-by_tag() { # by_tag NAME FILE: an image that is named by tag and digest in the file, by its tag
-    printf '%s=%s\n' "$1" "$(sed -n "s/.*$1\(=\|:-\)\(.*\)@sha256:.*/\2/p" "$2")"
+by_tag() { # by_tag NAME: an image that is named by tag and digest in the compose file, by its tag
+    printf '%s=%s\n' "$1" "$(sed -n "s/.*$1:-\(.*\)@sha256:.*/\1/p" docker-compose.yml)"
 }
 if [ -n "${WALK_BY_TAG-}" ]; then
-    { by_tag JDK_IMAGE Dockerfile.backend; by_tag JRE_IMAGE Dockerfile.backend; by_tag REDIS_IMAGE docker-compose.yml; by_tag POSTGRES_IMAGE docker-compose.yml; } >>"$settings"
+    for image in JDK_IMAGE JRE_IMAGE REDIS_IMAGE POSTGRES_IMAGE; do by_tag "$image"; done >>"$settings"
 fi
 failed=0
 profile=""

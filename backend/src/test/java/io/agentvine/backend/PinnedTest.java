@@ -28,6 +28,12 @@ class PinnedTest {
     }
 
     @Test
+    void theComposeFileBuildsOnTheSame() throws Exception {
+        assertThat(all("docker-compose.yml", "(?m)^ +(\\w+_IMAGE: .+)$").stream().map(line -> line.replaceFirst("(\\w+): \\$\\{\\1:-(.+)}", "$1=$2")))
+                .isEqualTo(all("Dockerfile.backend", "(?m)^ARG (\\w+_IMAGE=.+)$"));
+    }
+
+    @Test
     void imagesOfTheComposeFile() throws Exception {
         assertThat(all("docker-compose.yml", "(?m)^ +image: (\\S+)$")).hasSize(4)
                 .allMatch(image -> image.matches("agentvine-\\w+|\\$\\{\\w+_IMAGE:-" + DIGEST + "}"));
