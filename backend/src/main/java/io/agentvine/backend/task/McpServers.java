@@ -11,6 +11,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,10 @@ public record McpServers(@DefaultValue List<Server> mcpServers) {
 
     private static final Pattern TOOL = Pattern.compile("[A-Za-z0-9_.-]{1,128}|\\*");
     private static final Pattern SECRET = Pattern.compile("[A-Za-z][A-Za-z0-9_-]*");
+    /** As HTTP has it. */
+    private static final Pattern HEADER = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]+");
+    /** Headers that no request is given. */
+    private static final Set<String> CONNECTION = Set.of("connection", "content-length", "expect", "host", "upgrade");
     private static final String VARIABLE = "env:";
     private static final String FILE = "file:";
 
@@ -65,7 +70,8 @@ public record McpServers(@DefaultValue List<Server> mcpServers) {
             require(server.freeTools().stream().allMatch(tool -> TOOL.matcher(tool).matches()), at + "free-tools", "names of its tools, or *", server.freeTools());
             server.secrets().forEach((name, reference) -> {
                 require(SECRET.matcher(name).matches(), at + "secrets", "names of environment variables or headers", name);
-                secret(at + "secrets." + name, reference);
+                require(server.url() == null || !CONNECTION.contains(name.toLowerCase(Locale.ROOT)), at + "secrets", "names of headers that are not of the connection", name);
+                secret(at + "secrets." + name, reference, server.url() != null);
             });
         }
     }
@@ -98,7 +104,7 @@ public record McpServers(@DefaultValue List<Server> mcpServers) {
     private static Optional<McpServer> given(Server server) {
         try {
             Map<String, String> secrets = new TreeMap<>();
-            server.secrets().forEach((name, reference) -> secrets.put(name, secret("agentvine.mcp-servers, " + server.name() + ".secrets." + name, reference)));
+            server.secrets().forEach((name, reference) -> secrets.put(name, secret("agentvine.mcp-servers, " + server.name() + ".secrets." + name, reference, server.url() != null)));
             return Optional.of(new McpServer(server.name(), server.command().isEmpty() ? null : server.command(), server.url(), secrets, server.freeTools()));
         } catch (IllegalArgumentException gone) {
             LOG.warn("A run begins without the MCP server {}: {}", server.name(), gone.getMessage());
@@ -106,8 +112,8 @@ public record McpServers(@DefaultValue List<Server> mcpServers) {
         }
     }
 
-    /** What a reference refers to. @throws IllegalArgumentException with one sentence that has no value in it */
-    private static String secret(String at, String reference) {
+    /** What a reference refers to. @param header whether it is sent as one @throws IllegalArgumentException with one sentence that has no value in it */
+    private static String secret(String at, String reference, boolean header) {
         String found = null;
         if (reference.startsWith(VARIABLE)) {
             found = System.getenv(reference.substring(VARIABLE.length()));
@@ -121,7 +127,9 @@ public record McpServers(@DefaultValue List<Server> mcpServers) {
             }
             require(!found.isBlank(), at, "a file with a value in it", reference);
         }
-        return found.strip();
+        String value = found.strip();
+        require(!header || HEADER.matcher(value).matches(), at, "a value of a header, which is one line of visible characters of ASCII or Latin-1 and blanks", "others in what it refers to");
+        return value;
     }
 
     private static String hostOf(String url) {

@@ -62,6 +62,20 @@ class McpServersTest {
         assertThatThrownBy(() -> servers(new McpServers.Server("a", List.of("x"), null, Map.of(), List.of("a b")))).hasMessageContaining("free-tools");
     }
 
+    @Test
+    void refusesASecretThatIsNoValueOfAHeaderAndSaysItsNameAlone() throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "Bearer one\n");
+        McpServers servers = servers(url("a", Map.of("Authorization", "file:" + token)));
+        for (String wrong : List.of("Bearer hunter2\nX-More: 1", "hunter2\u0000", "hunter2\u20ac", "hunter2\u007f")) {
+            Files.writeString(token, wrong);
+            assertThatThrownBy(() -> servers(url("a", Map.of("Authorization", "file:" + token)))).as(wrong).hasMessageContaining("secrets.Authorization: expected a value of a header")
+                    .hasMessageNotContaining("hunter2");
+            assertThat(servers.forRun(List.of("a"))).as("it became so after the start").isNull();
+            assertThat(servers(program("b", Map.of("TOKEN", "file:" + token))).forRun(List.of("b"))).as("a variable may be so").hasSize(1);
+        }
+        assertThatThrownBy(() -> servers(url("a", Map.of("Host", "env:PATH")))).hasMessageContaining("not of the connection, found Host");
+    }
+
     private static String fault(McpServers servers, List<String> names, Network network) {
         Checks checks = new Checks();
         servers.check(names, network, checks);
@@ -79,6 +93,10 @@ class McpServersTest {
 
     private static McpServers.Server program(String name, Map<String, String> secrets) {
         return new McpServers.Server(name, List.of("tickets-mcp", "--stdio"), null, secrets, List.of("search"));
+    }
+
+    private static McpServers.Server url(String name, Map<String, String> secrets) {
+        return new McpServers.Server(name, List.of(), "https://docs.example.com/mcp", secrets, List.of());
     }
 
     private static McpServers.Server url(String name, String url) {
