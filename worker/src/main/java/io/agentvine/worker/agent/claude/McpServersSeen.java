@@ -2,19 +2,25 @@ package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.McpServer;
 import io.agentvine.worker.agent.AgentEvent;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** What Claude Code says of the MCP servers of one run when it begins: a person is told, once, of those whose tools the run does not have. One thread at a time. */
+/**
+ * What is known of the MCP servers of one run when it begins, by what Claude Code says, and at the end of each turn: a person is told, once of each, of those
+ * whose tools the run does not have. One thread at a time.
+ */
 final class McpServersSeen {
 
     /** {@code pending}: it is still being started. */
     private static final Set<String> WELL = Set.of("connected", "pending", "disabled");
+
+    /** Of servers that are told of in one run. */
+    private static final int MOST = 20;
 
     private final List<McpServer> servers;
     private final Map<String, String> problems;
@@ -28,18 +34,24 @@ final class McpServersSeen {
 
     /** @param line of the agent's output */
     Optional<AgentEvent> heard(JsonNode line) {
-        if (!line.path("type").asString("").equals("system") || !line.path("subtype").asString("").equals("init")) {
-            return Optional.empty();
-        }
-        List<String> away = new ArrayList<>();
-        for (JsonNode server : line.path("mcp_servers")) {
-            String name = server.path("name").asString("");
-            if (!WELL.contains(server.path("status").asString("connected")) && told.add(name)) {
-                away.add(name + " (" + why(name) + ")");
-            }
-        }
-        return away.isEmpty() ? Optional.empty() : Optional.of(McpServersFile.said("This run has no tools of " + String.join(", ", away)
-                + ". Retry the task where it needs them"));
+        String type = line.path("type").asString("");
+        return type.equals("system") && line.path("subtype").asString("").equals("init") ? begun(line.path("mcp_servers"))
+                : type.equals("result") ? turnOver() : Optional.empty();
+    }
+
+    private Optional<AgentEvent> begun(JsonNode states) {
+        return note("This run has no tools of ", states.valueStream().filter(server -> !WELL.contains(server.path("status").asString("connected")))
+                .map(server -> server.path("name").asString("")));
+    }
+
+    /** Of those that began well. */
+    private Optional<AgentEvent> turnOver() {
+        return note("By the end of this turn the run had no working tools of ", problems.keySet().stream().sorted());
+    }
+
+    private Optional<AgentEvent> note(String what, Stream<String> away) {
+        List<String> untold = away.filter(name -> told.size() < MOST && told.add(name)).map(name -> name + " (" + why(name) + ")").toList();
+        return untold.isEmpty() ? Optional.empty() : Optional.of(McpServersFile.said(what + String.join(", ", untold) + ". Retry the task where it needs them"));
     }
 
     private String why(String name) {
