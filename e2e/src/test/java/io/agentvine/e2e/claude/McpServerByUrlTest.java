@@ -104,6 +104,10 @@ class McpServerByUrlTest {
             ask() { curl -s -o said.txt -w ' %{http_code}' --noproxy '*' -H "Authorization: $1" -H 'Content-Type: application/json' -d "$3" "$url$2"; }
             change='{"jsonrpc":"2.0","id":9,"method":"tools/call","params":{"name":"change","arguments":{}}}'
             echo ASKED "$(ask "$token" '' "$change")$(ask "$token" /x "$change")$(ask "$token" /../../hook/x "$change")$(ask 'Bearer 0' '' "$change")"
+            list='{"jsonrpc":"2.0","id":8,"method":"tools/list"}'
+            yes='{"jsonrpc":"2.0","id":1,"result":{"action":"accept","content":{}}}'
+            echo BESIDE "$(ask "$token" '' "$yes")$(ask "$token" '' '{"jsonrpc":"2.0","id":7,"method":"tasks/list"}')$(curl -s -o said.txt -w ' %{http_code}' --noproxy '*' -H "Authorization: $token" -H 'Mcp-Session-Id: guessed' -d "$list" "$url")"
+            echo SPEAKS "$MCP_PROTOCOL_NEGOTIATION"
             echo BY ITSELF "$(curl -s -o said.txt -w '%{http_code}' -m 60 -d "$change" FAR)"
             """;
 
@@ -114,7 +118,7 @@ class McpServerByUrlTest {
 
         String id = fleet.submit(remote, "[[script:bash cmd=\"sh search.sh\"]]", "mcp_servers", List.of("far"), "permission_level", "autonomous");
 
-        assertThat(fleet.awaitStatus(id, "completed").path("result").path("summary").asString()).contains("FOUND 0", "ASKED  403 404 401 401", "BY ITSELF 403");
+        assertThat(fleet.awaitStatus(id, "completed").path("result").path("summary").asString()).contains("FOUND 0", "ASKED  403 404 401 401", "BESIDE  403 403 404", "SPEAKS legacy", "BY ITSELF 403");
         assertThat(server.asked()).as("with its secret alone").noneMatch(asked -> asked.status() == 401);
     }
 }

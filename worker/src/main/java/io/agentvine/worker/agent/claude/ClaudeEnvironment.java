@@ -63,6 +63,11 @@ final class ClaudeEnvironment {
         environment.put("ANTHROPIC_BASE_URL", url);
     }
 
+    /** MCP of 2025-11-25 or before: in 2026-07-28 a call may have a second round, with what a person said to the first. */
+    static void speakWhatTheRelayJudges(Map<String, String> environment) {
+        environment.put("MCP_PROTOCOL_NEGOTIATION", "legacy");
+    }
+
     /** The hook is on loopback, where no proxy leads. */
     private static void reachLoopback(Map<String, String> result) {
         if (result.keySet().stream().noneMatch(name -> name.toUpperCase(Locale.ROOT).endsWith("_PROXY"))) {

@@ -44,7 +44,7 @@ final class ClaudeLauncher {
     private final McpRelay mcpRelay;
     private ModelRelay.Opened relayed;
     /** Null where the run has no MCP server by URL, or no wall. */
-    private McpRelay.Opened mcpRelayed;
+    private McpRun mcpRelayed;
     private McpServersSeen servers;
     private RunFolder folder;
     private PlanGate gate;
@@ -121,7 +121,7 @@ final class ClaudeLauncher {
         folder.lend(settings.user(), run.executionId());
     }
 
-    private McpRelay.Opened relayedServers(AgentAssignment run) {
+    private McpRun relayedServers(AgentAssignment run) {
         List<McpServer> servers = McpServersFile.byUrl(run.rights());
         Confinement confinement = settings.confinement();
         // One by itself: what it lets through is no answer for the run's tools.
@@ -185,6 +185,9 @@ final class ClaudeLauncher {
         Map<String, String> environment = ClaudeEnvironment.of(settings, given, run.executionId(), dir, folder.temporary());
         if (relayed != null) {
             ClaudeEnvironment.reachModelBy(relayed.url(), environment);
+        }
+        if (mcpRelayed != null) {
+            ClaudeEnvironment.speakWhatTheRelayJudges(environment);
         }
         settings.user().settle(environment, folder.temporary());
         if (given != null && given.kind() == Credential.Kind.DESCRIPTOR) {

@@ -20,7 +20,7 @@ final class McpServersFile {
     private McpServersFile() {}
 
     /** @param relay by which those of the operator that have a URL are reached, with its headers; null: at the URL itself */
-    static ObjectNode of(Rights rights, McpRelay.Opened relay) {
+    static ObjectNode of(Rights rights, McpRun relay) {
         ObjectNode file = Wire.mapper().createObjectNode();
         ObjectNode all = file.putObject("mcpServers").setAll(rights.brought().servers());
         for (McpServer server : rights.servers()) {

@@ -2,14 +2,11 @@ package io.agentvine.worker.agent.claude;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ModelRelay {
 
-    private static final Logger LOG = System.getLogger(ModelRelay.class.getName());
     private static final String PATH = "/model/";
     private static final String USUAL_API = "https://api.anthropic.com";
     /** Twice what the API takes. */
@@ -49,7 +45,7 @@ final class ModelRelay {
         HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).followRedirects(HttpClient.Redirect.NEVER);
         proxy(environment).ifPresent(address -> builder.proxy(ProxySelector.of(address)));
         this.client = builder.build();
-        server.serve(PATH, this::handle);
+        server.serve(PATH, Forwarding.handler("the model", this::handle));
     }
 
     /** @param url what the run takes for the API @param token what it takes for its key */
@@ -72,24 +68,17 @@ final class ModelRelay {
         runs.remove(run);
     }
 
-    private void handle(HttpExchange exchange) {
-        try (exchange) {
-            String rest = exchange.getRequestURI().getRawPath().substring(PATH.length());
-            int slash = rest.indexOf('/');
-            Opened run = slash < 0 ? null : runs.get(rest.substring(0, slash));
-            String path = slash < 0 ? "" : rest.substring(slash);
-            if (run == null || !authorized(exchange, run)) {
-                refuse(exchange, 401, "authentication_error", "AgentVine does not know this run, or not by this token");
-            } else if (!known(path)) {
-                refuse(exchange, 404, "not_found_error", "AgentVine relays requests for messages and models alone, not " + path);
-            } else {
-                relay(exchange, run, path);
-            }
-        } catch (IOException | RuntimeException broken) {
-            // The edge of a request. Closing the exchange without an answer is what a client sees of an API that cannot be reached.
-            LOG.log(Level.DEBUG, "a request to the model broke off: {0}", broken.toString());
-        } catch (InterruptedException closing) {
-            Thread.currentThread().interrupt();
+    private void handle(HttpExchange exchange) throws IOException, InterruptedException {
+        String rest = exchange.getRequestURI().getRawPath().substring(PATH.length());
+        int slash = rest.indexOf('/');
+        Opened run = slash < 0 ? null : runs.get(rest.substring(0, slash));
+        String path = slash < 0 ? "" : rest.substring(slash);
+        if (run == null || !authorized(exchange, run)) {
+            refuse(exchange, 401, "authentication_error", "AgentVine does not know this run, or not by this token");
+        } else if (!known(path)) {
+            refuse(exchange, 404, "not_found_error", "AgentVine relays requests for messages and models alone, not " + path);
+        } else {
+            relay(exchange, run, path);
         }
     }
 
@@ -115,7 +104,7 @@ final class ModelRelay {
         }
         identify(request, run.credential());
         request.method(exchange.getRequestMethod(), Forwarding.body(body));
-        Forwarding.answer(exchange, client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()), name -> !NOT_RETURNED.contains(name));
+        Forwarding.answer(exchange, client.send(request.build(), head -> new Pieces()), name -> !NOT_RETURNED.contains(name), null);
     }
 
     private void identify(HttpRequest.Builder request, Credential credential) {

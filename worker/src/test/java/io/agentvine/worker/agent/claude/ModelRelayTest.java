@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent.claude;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class ModelRelayTest {
         api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         api.setExecutor(Executors.newCachedThreadPool());
         api.createContext("/gateway/v1/messages", exchange -> {
-            try (exchange) {
+            try {
                 Map<String, String> seen = new HashMap<>();
                 exchange.getRequestHeaders().forEach((name, values) -> seen.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
                 seen.put("target", exchange.getRequestURI().toString());
@@ -52,7 +53,11 @@ class ModelRelayTest {
                 if (seen.get("body").equals("stream")) {
                     beginningRead.await();
                 }
+                if (seen.get("body").equals("break")) {
+                    throw new IOException("breaks off, as a server that crashes");
+                }
                 exchange.getResponseBody().write(" last".getBytes(StandardCharsets.UTF_8));
+                exchange.close();
             } catch (InterruptedException stopping) {
                 Thread.currentThread().interrupt();
             }
@@ -110,6 +115,12 @@ class ModelRelayTest {
     void handsOnWhatTheApiRefuses() throws Exception {
         ModelRelay.Opened run = relay().open("one", credential("ANTHROPIC_API_KEY", KEY));
         assertThat(ask(run, "/v1/messages", "x-api-key", run.token(), "fail").statusCode()).isEqualTo(529);
+    }
+
+    @Test
+    void breaksItsAnswerOffWhereTheApisBreaksOff() {
+        ModelRelay.Opened run = relay().open("one", credential("ANTHROPIC_API_KEY", KEY));
+        assertThatThrownBy(() -> ask(run, "/v1/messages", "x-api-key", run.token(), "break")).isInstanceOf(IOException.class);
     }
 
     @Test
