@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -41,16 +43,17 @@ final class McpServersSeen {
 
     private Optional<AgentEvent> begun(JsonNode states) {
         return note("This run has no tools of ", states.valueStream().filter(server -> !WELL.contains(server.path("status").asString("connected")))
-                .map(server -> server.path("name").asString("")));
+                .map(server -> server.path("name").asString("")), this::why);
     }
 
     /** Of those that began well. */
     private Optional<AgentEvent> turnOver() {
-        return note("By the end of this turn the run had no working tools of ", problems.keySet().stream().sorted());
+        Map<String, String> now = new TreeMap<>(problems);
+        return note("Requests failed in this turn, until its end, at the MCP servers ", now.keySet().stream(), now::get);
     }
 
-    private Optional<AgentEvent> note(String what, Stream<String> away) {
-        List<String> untold = away.filter(name -> told.size() < MOST && told.add(name)).map(name -> name + " (" + why(name) + ")").toList();
+    private Optional<AgentEvent> note(String what, Stream<String> names, UnaryOperator<String> why) {
+        List<String> untold = names.filter(name -> told.size() < MOST && told.add(name)).map(name -> name + " (" + why.apply(name) + ")").toList();
         return untold.isEmpty() ? Optional.empty() : Optional.of(McpServersFile.said(what + String.join(", ", untold) + ". Retry the task where it needs them"));
     }
 

@@ -39,7 +39,7 @@ class McpServersSeenTest {
 
         problems.put("far", "it answers with HTTP 503");
         assertThat(seen.heard(result)).hasValueSatisfying(event -> assertThat(event.data().path("message").asString())
-                .isEqualTo("By the end of this turn the run had no working tools of far (its MCP server cannot be reached: it answers with HTTP 503). Retry the task where it needs them"));
+                .isEqualTo("Requests failed in this turn, until its end, at the MCP servers far (it answers with HTTP 503). Retry the task where it needs them"));
         assertThat(seen.heard(result)).as("once").isEmpty();
     }
 
