@@ -1,5 +1,6 @@
 package io.agentvine.worker.agent.claude;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import io.agentvine.protocol.McpServer;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class McpTransport {
             away(exchange, run, server, reason(impossible));
             return true;
         }
-        String stream = exchange.getRequestMethod().equals("GET") ? server.name() + " " + exchange.getRequestHeaders().getFirst(SESSION) : null;
+        String stream = stream(exchange, server);
         CompletableFuture<HttpResponse<Pieces>> sending = client.sendAsync(request, head -> new Pieces());
         run.begun(sending, stream);
         try {
@@ -70,6 +71,12 @@ final class McpTransport {
         } finally {
             run.ended(sending, stream);
         }
+    }
+
+    /** A session has one that is its own, and one for each answer that is gone on with behind an event. Null: it is none. */
+    private static String stream(HttpExchange exchange, McpServer server) {
+        Headers headers = exchange.getRequestHeaders();
+        return exchange.getRequestMethod().equals("GET") ? server.name() + " " + headers.getFirst(SESSION) + " " + headers.getFirst("Last-Event-ID") : null;
     }
 
     private static HttpRequest request(HttpExchange exchange, McpServer server, McpMessage message) throws IOException, McpRefusal {

@@ -45,6 +45,7 @@ class McpRelayTest {
     private final CountDownLatch beginningRead = new CountDownLatch(1);
     private final AllowedCalls calls = new AllowedCalls();
     private volatile int status = 200;
+    private volatile boolean crashes;
     private volatile boolean breaks;
     private volatile String refusal;
     private HttpServer far;
@@ -88,6 +89,9 @@ class McpRelayTest {
             exchange.getRequestHeaders().forEach((name, values) -> seen.put(name.toLowerCase(Locale.ROOT), values.get(0)));
             seen.put("body", new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             asked.add(seen);
+            if (crashes) {
+                throw new IOException("goes away without an answer, as a server that crashes");
+            }
             exchange.getResponseHeaders().set("Mcp-Session-Id", "s-1");
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.getResponseHeaders().set("Content-Encoding", "identity");
@@ -142,11 +146,12 @@ class McpRelayTest {
     }
 
     /** Of which the beginning was read. */
-    private InputStream stream() throws Exception {
+    private InputStream stream(String... headers) throws Exception {
         if (!run.knows(run.servers().get("far"), "s-1")) {
             initialize(run);
         }
-        InputStream in = client.send(request(run, "far", run.token()).GET().build(), HttpResponse.BodyHandlers.ofInputStream()).body();
+        HttpRequest.Builder get = request(run, "far", run.token()).GET();
+        InputStream in = client.send((headers.length == 0 ? get : get.headers(headers)).build(), HttpResponse.BodyHandlers.ofInputStream()).body();
         String beginning = "";
         while (!withoutComments(beginning).equals("data: 1\n\n")) {
             beginning += Character.toString(in.read());
@@ -173,14 +178,17 @@ class McpRelayTest {
     @Test
     void endsAStreamWithTheNextOneOfItsSession() throws Exception {
         InputStream first = stream();
+        InputStream resumed = stream("Last-Event-ID", "7");
         InputStream second = stream();
         CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(() -> ends(first));
 
         await().until(ended::isDone);
         assertThat(ended.join()).as("as one that broke off").isTrue();
-        await().until(() -> run.underWay() == 1);
-        assertThat(second.readNBytes(2)).asString().isEqualTo(":\n");
-        second.close();
+        await().until(() -> run.underWay() == 2);
+        for (InputStream open : List.of(resumed, second)) {
+            assertThat(open.readNBytes(2)).asString().isEqualTo(":\n");
+            open.close();
+        }
     }
 
     @Test
@@ -193,6 +201,17 @@ class McpRelayTest {
         }
         breaks = false;
         assertThat(post(run, CALL).statusCode()).as("it may have been made").isEqualTo(403);
+    }
+
+    @Test
+    void makesNoCallAgainThatWasSentAndNotAnswered() throws Exception {
+        initialize(run);
+        calls.allow("toolu_1", "mcp__far__file_read", ARGUMENTS);
+        crashes = true;
+        assertThat(post(run, CALL).statusCode()).isEqualTo(502);
+        crashes = false;
+        assertThat(post(run, CALL).statusCode()).isEqualTo(403);
+        assertThat(asked).hasSize(1);
     }
 
     @Test
