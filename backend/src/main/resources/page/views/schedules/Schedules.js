@@ -17,7 +17,8 @@ import { ScheduleForm } from './ScheduleForm.js';
 export function Schedules() {
     const { data, problem, again, set } = useData(signal => get('/schedules', { limit: 100 }, signal), []);
     const [failed, setFailed] = useState(/** @type {any} */ (null));
-    const [making, make] = useState(false);
+    /** Held here: whatever becomes of the rows, it stays open, with the schedule as it was then. */
+    const [edited, edit] = useState(/** @type {{schedule: any} | null} */ (null));
     const soon = useSoon(again, 400);
     useEffect(() => on('schedule', soon), []);
     useEffect(() => on('task', change => change.from === null && soon()), []); // a time that was fired brings a task
@@ -25,9 +26,9 @@ export function Schedules() {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the schedules" />`;
     }
     const more = () => follow(data.next ?? '').then(page => set(old => ({ ...page, data: [...old.data, ...page.data] })), setFailed);
-    return html`<${ProblemNote} problem=${problem} retry=${again} /><div class="answers"><button type="button" onClick=${() => make(true)}>New schedule</button></div>
-        ${making && html`<${ScheduleForm} schedule=${null} onClose=${() => make(false)} onChanged=${again} />`}
-        ${data.data.length === 0 ? html`<${None} />` : html`<ul class="cards">${data.data.map(one => html`<${Schedule} key=${one.id} of=${one} onChanged=${again} />`)}</ul>`}
+    return html`<${ProblemNote} problem=${problem} retry=${again} /><div class="answers"><button type="button" onClick=${() => edit({ schedule: null })}>New schedule</button></div>
+        ${edited && html`<${ScheduleForm} key=${edited.schedule?.id} schedule=${edited.schedule} onClose=${() => edit(null)} onChanged=${again} />`}
+        ${data.data.length === 0 ? html`<${None} />` : html`<ul class="cards">${data.data.map(one => html`<${Schedule} key=${one.id} of=${one} onEdit=${() => edit({ schedule: one })} onChanged=${again} />`)}</ul>`}
         <${ProblemNote} problem=${failed} />${data.next && html`<p><button type="button" onClick=${more}>More schedules</button></p>`}`;
 }
 
@@ -37,9 +38,8 @@ function None() {
         <p><a href="/docs">What else a schedule can be told</a></p></${Empty}>`;
 }
 
-function Schedule({ of, onChanged }) {
+function Schedule({ of, onEdit, onChanged }) {
     const [asking, ask] = useState(false);
-    const [editing, edit] = useState(false);
     const [next, ...later] = of.next_times;
     const [last, ...earlier] = of.last_runs;
     const enable = enabled => doing(() => call('PATCH', `/schedules/${of.id}`, { body: { enabled } }), enabled ? 'It goes on from now; what was missed is not caught up.' : 'Paused. Tasks that it has brought go on.').then(onChanged);
@@ -54,8 +54,7 @@ function Schedule({ of, onChanged }) {
             ${earlier.length > 0 && html`<h3>Before</h3><ul>${earlier.map(run => html`<li key=${run.id}><${Fired} run=${run} /></li>`)}</ul>`}</details>`}
         <div class="answers">${of.enabled ? html`<button type="button" onClick=${() => enable(false)}>Pause</button>` : html`<button type="button" onClick=${() => enable(true)}>Resume</button>`}
             <button type="button" onClick=${() => doing(() => post(`/schedules/${of.id}/run`), 'Its task is brought now.').then(onChanged)}>Run now</button>
-            ${!of.problem && html`<button type="button" onClick=${() => edit(true)}>Edit</button>`}<button type="button" class="quiet" onClick=${() => ask(true)}>Delete</button></div>
-        ${editing && html`<${ScheduleForm} schedule=${of} onClose=${() => edit(false)} onChanged=${onChanged} />`}
+            ${!of.problem && html`<button type="button" onClick=${onEdit}>Edit</button>`}<button type="button" class="quiet" onClick=${() => ask(true)}>Delete</button></div>
         ${asking && html`<${Confirm} title="Delete this schedule?" yes="Delete" onClose=${() => ask(false)} onYes=${() => doing(() => call('DELETE', `/schedules/${of.id}`), 'Deleted.').then(onChanged)}>
             <p>With what became of its times. Tasks that it has brought stay.</p></${Confirm}>`}</li>`;
 }

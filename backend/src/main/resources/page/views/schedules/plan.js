@@ -30,6 +30,19 @@ export function planOf(form) {
     return { name, cron, time_zone, overlap, catch_up, jitter: Number(form.jitter || 0), task: { ...more, ...Object.fromEntries(said) } };
 }
 
+/** Fields that are not as they were. @param {ReturnType<typeof formOf>} form @param {ReturnType<typeof formOf>} opened as it was then */
+export const touchedIn = (form, opened) => Object.keys(opened).filter(name => form[name] !== opened[name]);
+
+/**
+ * As PATCH takes it: what was touched only, so that what others change meanwhile stays theirs; its task is one field.
+ * @param {ReturnType<typeof formOf>} form @param {ReturnType<typeof formOf>} opened as it was then
+ * @throws {SyntaxError} as {@link planOf}
+ */
+export function changesOf(form, opened) {
+    const touched = touchedIn(form, opened).map(name => name === 'more' ? 'task' : name.split('.')[0]);
+    return Object.fromEntries(Object.entries(planOf(form)).filter(([name]) => touched.includes(name)));
+}
+
 /** What is wrong in the rest of its task. @param {{field: string, message: string}[]} errors */
 export const faultsInMore = errors => errors.filter(({ field }) => field === 'task' || field.startsWith('task.') && !OF_TASK.includes(field.slice(5)))
     .map(({ field, message }) => `${field.slice(5)} ${message}`.trim()).join('; ');
