@@ -1,7 +1,7 @@
 import { html, useState } from '../../dom.js';
 import { doing } from '../../notices.js';
+import { Confirm } from '../../parts/Confirm.js';
 import { Copy } from '../../parts/Copy.js';
-import { Dialog } from '../../parts/Dialog.js';
 import { QuestionCard } from '../../parts/QuestionCard.js';
 import { State } from '../../parts/State.js';
 import { Text } from '../../parts/Text.js';
@@ -59,7 +59,7 @@ function Actions({ task, onChanged }) {
     const [asking, ask] = useState(/** @type {any} */ (null));
     const run = (body, done) => doing(body, done).then(onChanged);
     const actions = [
-        isLive(task) && { key: 'cancel', title: 'Cancel the task', word: 'Cancel', run: () => ask({ title: 'Cancel this task?', text: 'Its agent is stopped within seconds. What it has done so far is kept.', yes: 'Cancel the task', run: () => run(() => cancel(task.id), 'It is being cancelled.') }) },
+        isLive(task) && { key: 'cancel', title: 'Cancel the task', word: 'Cancel', run: () => ask({ title: 'Cancel this task?', text: 'Its agent is stopped within seconds. What it has done so far is kept.', yes: 'Cancel the task', danger: false, run: () => run(() => cancel(task.id), 'It is being cancelled.') }) },
         mayRetry(task) && { key: 'retry', title: 'Retry from where it came to', word: 'Retry', run: () => run(() => retry(task.id), 'Queued again.') },
         mayRetry(task) && { key: 'fresh', title: 'Retry from the beginning', word: 'Retry fresh', run: () => run(() => retry(task.id, true), 'Queued again, from the beginning.') },
         { key: 'duplicate', title: 'Duplicate the task', word: 'Duplicate', run: () => go(`/new?from=${task.id}`) },
@@ -67,6 +67,5 @@ function Actions({ task, onChanged }) {
     ].filter(action => action !== false);
     useCommands(() => actions.map(action => ({ ...action, hint: 'this task' })));
     return html`<div class="actions">${actions.map(action => html`<button type="button" key=${action.key} onClick=${action.run}>${action.word}</button>`)}</div>
-        ${asking && html`<${Dialog} title=${asking.title} onClose=${() => ask(null)}><p>${asking.text}</p>
-            <div class="answers"><button type="button" class=${asking.danger ? 'danger' : 'primary'} onClick=${() => { ask(null); asking.run(); }}>${asking.yes}</button><button type="button" class="quiet" autofocus onClick=${() => ask(null)}>Not now</button></div></${Dialog}>`}`;
+        ${asking && html`<${Confirm} title=${asking.title} yes=${asking.yes} danger=${asking.danger} onYes=${asking.run} onClose=${() => ask(null)}><p>${asking.text}</p></${Confirm}>`}`;
 }
