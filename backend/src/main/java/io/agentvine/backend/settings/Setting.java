@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A setting as people see it. */
 record Setting(
         @Schema(example = "agentvine.lease.duration") String name,
-        @Schema(description = "As it is written in settings, a list with commas; of a secret: set. Null: nothing is set, and it has no default", example = "2m") @Nullable String value,
+        @Schema(description = "As it is written in settings, a list with commas; of a secret: set. Null: nothing is set and it has no default; where something counts then, its description says what", example = "2m") @Nullable String value,
         @JsonProperty("default") @Schema(description = "Null: it has none", example = "90s") @Nullable String otherwise,
         @Schema(description = "What is written there: duration (as 90s, 5m, 7d), size (as 16MB), number, boolean, text, path, url, one word, list or map", example = "duration") String type,
         @Schema(description = "Whether its value is told to nobody") boolean secret,

@@ -4,9 +4,10 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /** The branch a task delivers: {@code agentvine/<slug>-<last 8 hex digits of its id>}, safe as a git ref where its prefix is. */
-final class BranchName {
+public final class BranchName {
 
-    private static final String PREFIX = "agentvine/";
+    /** Where nobody said another. */
+    public static final String PREFIX = "agentvine/";
     private static final int LONGEST_SLUG = 40;
 
     private BranchName() {}
@@ -18,8 +19,14 @@ final class BranchName {
 
     /** The same branch under another title, with the prefix that it has. */
     static String renamed(String branch, String title, String newTitle, String taskId) {
+        String prefix = prefix(branch, title, taskId);
+        return (prefix == null ? PREFIX : prefix) + own(newTitle, taskId);
+    }
+
+    /** What stands before the task's own part; null: the branch was named by an earlier title. */
+    public static String prefix(String branch, String title, String taskId) {
         String own = own(title, taskId);
-        return (branch.endsWith(own) ? branch.substring(0, branch.length() - own.length()) : PREFIX) + own(newTitle, taskId);
+        return branch.endsWith(own) ? branch.substring(0, branch.length() - own.length()) : null;
     }
 
     private static String own(String title, String taskId) {

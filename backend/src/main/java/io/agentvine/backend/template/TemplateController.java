@@ -10,6 +10,7 @@ import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.protocol.Wire;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -65,14 +67,23 @@ class TemplateController {
         }
     }
 
-    @GetMapping
-    @Operation(summary = "The templates", description = "By name.")
-    @ApiResponse(responseCode = "200", description = "A page of templates, with X-Total-Count and Link")
-    @ApiResponse(responseCode = "400", description = "An unknown filter, or a wrong limit or offset")
-    ResponseEntity<List<TemplateView>> list(
-            @Parameter(description = "Only the one of this name") @RequestParam(required = false) String name, @ParameterObject Paging page) {
-        new Checks().length("name", name, 1, 63).orRefuse();
-        return page.answer(templates.page(name, page).stream().map(TemplateView::of).toList(), templates.count(name));
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "The templates", description = "By name. view=summary answers what is needed to choose one, without its task and its parameters.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page of templates, with X-Total-Count and Link",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON_VALUE,
+                    array = @ArraySchema(schema = @Schema(type = "object", anyOf = {TemplateView.class, TemplateSummary.class}))))
+    @ApiResponse(responseCode = "400", description = "An unknown filter or view, or a wrong limit or offset")
+    ResponseEntity<List<Object>> list(
+            @Parameter(description = "Only the one of this name") @RequestParam(required = false) String name,
+            @Parameter(description = "full or summary") @RequestParam(required = false, defaultValue = "full") String view,
+            @ParameterObject Paging page) {
+        new Checks().length("name", name, 1, 63)
+                .that(view.equals("full") || view.equals("summary"), "view", "must be full or summary, found '" + view + "'").orRefuse();
+        List<Object> shown = view.equals("summary") ? List.copyOf(templates.summaries(name, page))
+                : List.copyOf(templates.page(name, page).stream().map(TemplateView::of).toList());
+        return page.answer(shown, templates.count(name));
     }
 
     @PostMapping

@@ -103,6 +103,12 @@ public class Templates {
                 .list(Templates::read));
     }
 
+    /** As {@link #page}, without what they hold. */
+    List<TemplateSummary> summaries(String name, Paging page) {
+        return transactions.read(() -> sql.of("template/summaries").with("name", name).with("limit", page.limit()).with("offset", page.offset())
+                .list(row -> new TemplateSummary(row.id("id"), row.text("name"), row.text("description"))));
+    }
+
     long count(String name) {
         return transactions.read(() -> sql.of("template/count").with("name", name).number());
     }

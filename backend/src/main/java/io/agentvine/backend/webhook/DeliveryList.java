@@ -15,10 +15,12 @@ class DeliveryList {
 
     private final Transactions transactions;
     private final SqlFiles sql;
+    private final List<String> targets;
 
-    DeliveryList(Transactions transactions, SqlFiles sql) {
+    DeliveryList(Transactions transactions, SqlFiles sql, WebhookSettings settings) {
         this.transactions = transactions;
         this.sql = sql;
+        this.targets = settings.targets().stream().map(Target::key).toList();
     }
 
     /** Either may be null: not asked for. */
@@ -29,7 +31,7 @@ class DeliveryList {
         return transactions.read(() -> filtered("webhook/list", filter)
                 .with("limit", page.limit())
                 .with("offset", page.offset())
-                .list(DeliveryList::view));
+                .list(this::view));
     }
 
     long count(Filter filter) {
@@ -40,8 +42,9 @@ class DeliveryList {
         return sql.of(statement).with("status", filter.status).with("event", filter.event);
     }
 
-    private static DeliveryView view(Row row) throws SQLException {
-        return new DeliveryView(row.id("id"), row.text("url"), row.text("format"), row.text("event"), row.id("task_id"),
+    private DeliveryView view(Row row) throws SQLException {
+        int webhook = targets.indexOf(row.text("target"));
+        return new DeliveryView(row.id("id"), webhook < 0 ? null : webhook, row.text("url"), row.text("format"), row.text("event"), row.id("task_id"),
                 row.id("question_id"), row.text("status"), row.count("attempts"), row.time("next_at"), row.countOrNull("last_status"),
                 row.text("last_error"), row.time("created_at"), row.time("delivered_at"));
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "WebhookDelivery")
 record DeliveryView(
         UUID id,
+        @Schema(description = "Which of agentvine.webhooks it is for, from 0; null: for one that is not set there any more", example = "0") @Nullable Integer webhook,
         @Schema(example = "https://hooks.example/…") String url,
         @Schema(example = "json") String format,
         @Schema(example = "completed") String event,

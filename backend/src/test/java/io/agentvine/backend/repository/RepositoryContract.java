@@ -158,6 +158,7 @@ abstract class RepositoryContract extends BackendTest {
         assertThat(task.get("tags").asBoolean()).isFalse();
         assertThat(task.get("submodules").asBoolean()).isTrue();
         assertThat(task.get("lfs").asBoolean()).isTrue();
+        assertThat(task.get("branch_prefix").asString()).isEqualTo("bot/");
         JsonNode from = task.get("values_from");
         assertThat(from.get("model").asString()).isEqualTo("task");
         assertThat(from.get("effort").asString()).isEqualTo("repository");
@@ -165,6 +166,7 @@ abstract class RepositoryContract extends BackendTest {
         assertThat(http().get("/tasks/" + task.get("id").asString()).json().get("values_from")).isEqualTo(from);
 
         assertThat(http().patch("/tasks/" + task.get("id").asString(), "{\"title\": \"Another title\"}").status()).isEqualTo(200);
+        assertThat(http().get("/tasks/" + task.get("id").asString()).json().get("branch_prefix").asString()).isEqualTo("bot/");
         Floor floor = new Floor(http(), jdbc, lifecycle);
         WorkOrder order = floor.grant(floor.registerConfined(), UUID.fromString(task.get("id").asString())).order();
         assertThat(order.data().wished().instructions()).isEqualTo("Write British English.");

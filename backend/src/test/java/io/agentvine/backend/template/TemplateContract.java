@@ -131,6 +131,8 @@ abstract class TemplateContract extends BackendTest {
         assertThat(changed.get("parameters").toString()).isEqualTo("[{\"name\":\"audience\",\"description\":\"Who reads it\",\"default\":\"users\"}]");
         assertThat(kept(http(), notes()).status()).as("the name is taken").isEqualTo(409);
         assertThat(http().get("/templates?name=" + name).json()).hasSize(1);
+        assertThat(http().get("/templates?view=summary&name=" + name).json().get(0).propertyNames()).containsExactly("id", "name", "description");
+        assertThat(http().get("/templates?view=short").status()).isEqualTo(400);
         JsonNode other = http().post("/templates", Wire.write(Map.of("name", name + "2", "task", Map.of("title", "x")))).json();
         Http.Answer taken = http().patch("/templates/" + other.get("id").asString(), "{\"name\": \"" + name + "\"}");
         assertThat(taken.status()).isEqualTo(409);

@@ -7,7 +7,10 @@ import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.feed.ChangeReader;
 import io.agentvine.backend.fleet.Floor;
 import io.agentvine.backend.fleet.Floor.Run;
+import io.agentvine.backend.platform.Paging;
 import io.agentvine.backend.platform.PublicAddress;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.webhook.Receiver.Post;
 import io.agentvine.backend.webhook.Target.Format;
@@ -39,6 +42,12 @@ abstract class WebhookContract extends BackendTest {
 
     @Autowired
     private RunLifecycle runs;
+
+    @Autowired
+    private Transactions transactions;
+
+    @Autowired
+    private SqlFiles sql;
 
     @Autowired
     private ChangeReader reader;
@@ -347,6 +356,18 @@ abstract class WebhookContract extends BackendTest {
         assertThat(http().get("/webhooks/deliveries?status=lost").json().get("detail").asString()).contains("pending", "lost");
         assertThat(http().get("/webhooks/deliveries?event=lost").status()).isEqualTo(400);
         assertThat(http().get("/webhooks/deliveries?limit=1").header("X-Total-Count")).isNotNull();
+    }
+
+    @Test
+    void saysWhichOfTheWebhooksADeliveryIsForAlsoWhereTwoAreOfOneHost() throws Exception {
+        Run run = complete();
+        turn();
+        assertThat(delivery(run.taskId()).get("webhook").isNull()).as("this backend has no such webhook").isTrue();
+        var beside = new WebhookSettings.Webhook(receiver.url("/other"), null, Set.of(), Format.JSON);
+        var same = new WebhookSettings.Webhook(target.url().toString(), null, Set.of(), Format.JSON);
+        var list = new DeliveryList(transactions, sql, new WebhookSettings(List.of(beside, same), null));
+        assertThat(list.page(new DeliveryList.Filter(null, null), new Paging(100, 0))).filteredOn(one -> run.taskId().equals(one.taskId()))
+                .extracting(DeliveryView::webhook).containsExactly(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.StoreTime;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.BranchName;
 import io.agentvine.backend.task.DailyBudget;
 import io.agentvine.backend.task.Lane;
 import io.agentvine.backend.task.LeaseSettings;
@@ -144,7 +145,8 @@ class TaskRows {
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 options.directory(), options.setupCommand(), options.wanted().history(), options.wanted().tags(),
                 options.wanted().submodules(), options.wanted().lfs(), options.instructions(), options.reached().network(),
-                options.reached().allowHosts(), options.mcpServers(), task.delivery().word(), task.valuesFrom(),
+                options.reached().allowHosts(), options.mcpServers(), task.delivery().word(),
+                task.branchPrefix() == null ? BranchName.PREFIX : task.branchPrefix(), task.valuesFrom(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null, null, null, null);
     }
@@ -256,6 +258,7 @@ class TaskRows {
                 options.reached().allowHosts(),
                 options.mcpServers(),
                 row.getString("delivery"),
+                BranchName.prefix(row.getString("work_branch"), row.getString("title"), row.getString("id")),
                 valuesFrom(row.getString("values_from")),
                 status,
                 QueuedReasons.reason(new Row(row), status, position, workers),

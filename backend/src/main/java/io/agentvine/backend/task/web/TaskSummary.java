@@ -47,7 +47,7 @@ public record TaskSummary(
         @Schema(description = "US dollars, of all its attempts; null until the first is known", example = "0.42") @Nullable Double costUsd,
         @Nullable Boolean costEstimated,
         @Nullable Double maxBudgetUsd,
-        @Schema(description = "Turns that one run may take; null: any number") @Nullable Integer maxTurns) {
+        @Schema(description = "Of one that runs: turns that the run may take; null: any number, or it does not run") @Nullable Integer maxTurns) {
 
     /** @param turns that the agent has taken so far */
     @Schema(name = "SummaryAttempt")

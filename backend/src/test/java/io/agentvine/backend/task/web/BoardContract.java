@@ -106,10 +106,19 @@ abstract class BoardContract extends BackendTest {
         assertThat(done.get("changed").get("insertions").asInt()).isEqualTo(12);
         assertThat(done.get("review").get("awaited").asBoolean()).isTrue();
         assertThat(done.has("description")).isFalse();
-        assertThat(done.get("max_turns").isNull()).isTrue();
-        assertThat(answer.json().valueStream().filter(one -> one.get("title").asString().equals("Short"))).singleElement()
-                .satisfies(one -> assertThat(one.get("max_turns").asInt()).isEqualTo(40));
         assertThat(answer.json().get(1).get("reason").get("message").asString()).isNotBlank();
+    }
+
+    @Test
+    void aRowSaysHowManyTurnsItsRunMayTakeWhileItRuns() {
+        submit("Short");
+        Run run = grant();
+        assertThat(row(run.taskId()).get("max_turns").isNull()).as("any number").isTrue();
+        jdbc.update("UPDATE tasks SET agent_options = '{\"max_turns\": 40}' WHERE id = ?", run.taskId().toString());
+        assertThat(row(run.taskId()).get("max_turns").asInt()).isEqualTo(40);
+        complete(run, 2);
+        assertThat(http().get("/tasks?view=summary&repository_url=" + repository).json().valueStream()).hasSize(2)
+                .allSatisfy(one -> assertThat(one.get("max_turns").isNull()).as("it does not run").isTrue());
     }
 
     @Test
