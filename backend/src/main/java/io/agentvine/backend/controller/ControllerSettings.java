@@ -18,8 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param apiKey default: ANTHROPIC_API_KEY of this process's environment
  * @param apiKeyFile a file that holds the key and nothing else; goes before api-key
  * @param keyHeader how the key is shown to the API
- * @param model that is asked
  * @param mode whether what it is sure of is the answer, or a draft for people
+ * @param model that is asked
  * @param minConfidence from which on the model's decision counts, 0 to 1; what is below stays with people
  * @param maxUsdPerDay since midnight UTC; then nothing is asked any more. Calls that are under way may exceed it by what they cost
  * @param inputUsdPerMtok price of a million input tokens

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** {@code agentvine.forges[0].kind}, {@code .url}, {@code .token}, {@code .token-file} and so on: where the backend has a login. */
@@ -25,16 +26,19 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
     }
 
     /**
+     * One forge, as it is written.
+     *
      * @param name in paths and messages; null: the url's host
-     * @param kind null: GitHub
+     * @param kind what it is
      * @param url null: the kind's usual one
-     * @param pullRequestTemplate a file; null: as the backend writes them
+     * @param token that the backend calls it with; one of this and token-file is needed
+     * @param tokenFile a file that holds the token and nothing else
+     * @param webhookSecret signs what it posts to the backend; null: it posts nothing
+     * @param pullRequestTemplate a file by which pull requests are written; null: as the backend writes them
      */
-    record Entry(String name, ForgeKind kind, String url, String token, Path tokenFile, String webhookSecret, Path pullRequestTemplate) {
-
-        Entry {
-            kind = kind == null ? ForgeKind.GITHUB : kind;
-        }
+    @ConfigurationPropertiesSource
+    record Entry(String name, @DefaultValue("github") ForgeKind kind, String url, String token, Path tokenFile, String webhookSecret,
+            Path pullRequestTemplate) {
 
         /** A line of an env file may be there and empty. */
         private boolean saysSomething() {

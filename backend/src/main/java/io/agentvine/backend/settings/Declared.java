@@ -9,12 +9,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,29 +21,34 @@ import tools.jackson.databind.JsonNode;
  * @param javaType as Java writes it, with what a list has in it
  * @param otherwise null: it has no default
  * @param description null: its name says it
+ * @param fields of each of a list's elements, with names of their own; none of all else
  */
-record Declared(String name, String javaType, String otherwise, String description) {
+record Declared(String name, String javaType, String otherwise, String description, List<Declared> fields) {
 
     /** Written by Spring's annotation processor when this is compiled. */
     private static final String METADATA = "META-INF/spring-configuration-metadata.json";
+    private static final String METADATA_OF_ELEMENT = "META-INF/spring/configuration-metadata/%s.json";
 
     private static final Pattern SECRET = Pattern.compile("(.*[.-])?(token|secrets?|password|key|command)");
     private static final Pattern MARK = Pattern.compile("\\{@\\w+ ([^}]*)}");
-    private static final String LIST_OF_OURS = "java.util.List<io.agentvine.";
+    private static final Pattern LIST_OF_OURS = Pattern.compile("java\\.util\\.List<(io\\.agentvine\\..*)>");
 
     /** All, by name. @throws UncheckedIOException it was built without */
     static List<Declared> all() {
+        return in(METADATA).filter(one -> one.name.startsWith("agentvine.")).sorted(Comparator.comparing(Declared::name)).toList();
+    }
+
+    private static Stream<Declared> in(String metadata) {
         try {
             List<Declared> found = new ArrayList<>();
-            for (URL file : Collections.list(Declared.class.getClassLoader().getResources(METADATA))) {
+            for (URL file : Collections.list(Declared.class.getClassLoader().getResources(metadata))) {
                 try (InputStream json = file.openStream()) {
-                    Wire.mapper().readTree(json).path("properties").values().stream().filter(one -> one.path("name").asString("").startsWith("agentvine."))
-                            .map(Declared::of).forEach(found::add);
+                    Wire.mapper().readTree(json).path("properties").values().stream().map(Declared::of).forEach(found::add);
                 }
             }
-            return found.stream().sorted(Comparator.comparing(Declared::name)).toList();
+            return found.stream();
         } catch (IOException e) {
-            throw new UncheckedIOException(METADATA + " cannot be read", e);
+            throw new UncheckedIOException(metadata + " cannot be read", e);
         }
     }
 
@@ -54,22 +57,19 @@ record Declared(String name, String javaType, String otherwise, String descripti
         String text = otherwise.isMissingNode() ? null
                 : otherwise.isArray() ? otherwise.values().stream().map(one -> one.asString("")).collect(Collectors.joining(", ")) : otherwise.asString("");
         String description = json.path("description").isMissingNode() ? null : MARK.matcher(json.path("description").asString("")).replaceAll("$1");
-        return new Declared(json.path("name").asString(""), json.path("type").asString("java.lang.String"), text, description);
+        String type = json.path("type").asString("java.lang.String");
+        Matcher list = LIST_OF_OURS.matcher(type);
+        return new Declared(json.path("name").asString(""), type, text, description,
+                list.matches() ? in(METADATA_OF_ELEMENT.formatted(list.group(1))).toList() : List.of());
     }
 
-    /** The record that each of a list's elements is, or null. */
-    Class<?> element() {
-        return javaType.startsWith(LIST_OF_OURS)
-                ? ClassUtils.resolveClassName(javaType.substring("java.util.List<".length(), javaType.length() - 1), Declared.class.getClassLoader()) : null;
-    }
-
-    /** The fields of a list's element. @param n from 0 */
+    /** The fields of one of a list's elements. @param n from 0 */
     Stream<Declared> ofElement(int n) {
-        return Stream.of(element().getDeclaredConstructors()[0].getParameters()).map(field -> {
-            DefaultValue otherwise = field.getAnnotation(DefaultValue.class);
-            return new Declared(name + "[" + n + "]." + DataObjectPropertyName.toDashedForm(field.getName()), field.getParameterizedType().getTypeName(),
-                    otherwise == null || otherwise.value().length == 0 ? null : String.join(", ", otherwise.value()), null);
-        });
+        return fields.stream().map(field -> new Declared(name + "[" + n + "]." + field.name, field.javaType, field.otherwise, field.description, List.of()));
+    }
+
+    boolean isList() {
+        return type().equals("list");
     }
 
     /** Whether its value is, or may hold, what opens something: programs are started with such things too. */

@@ -1,5 +1,6 @@
 package io.agentvine.backend.settings;
 
+import io.agentvine.backend.platform.ShownUrl;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.boot.origin.PropertySourceOrigin;
@@ -35,7 +37,6 @@ class SettingsInForce {
     /** So many things of a list are looked for. */
     private static final int LONGEST_LIST = 1_000;
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)(?::[^}]*)?}");
-    private static final Pattern ADDRESS = Pattern.compile("(https?://)(?:[^/?#@]*@)?([^/?#]*)(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final ConfigurableEnvironment environment;
     private final Supplier<List<Declared>> declared = SingletonSupplier.of(Declared::all); // no start waits for it
@@ -51,18 +52,26 @@ class SettingsInForce {
 
     /** A list of things with fields: each field of each, or the list itself where it is empty. As for Spring, one source says all of a list. */
     private Stream<Setting> shown(Declared one) {
-        Optional<ConfigurationPropertySource> source = one.element() == null ? Optional.empty()
-                : sources().filter(each -> !below(each, ConfigurationPropertyName.of(one.name())).isEmpty()).findFirst();
-        return source.map(list -> elements(one, list)).orElseGet(() -> Stream.of(setting(one, sources())));
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(one.name());
+        Optional<ConfigurationPropertySource> list = one.fields().isEmpty() ? Optional.empty()
+                : sources().filter(source -> source.getConfigurationProperty(name) != null || hasElement(source, name, 0)).findFirst()
+                        .filter(source -> source.getConfigurationProperty(name) == null);
+        return list.map(source -> elements(one, source)).orElseGet(() -> Stream.of(setting(one, sources())));
     }
 
     private Stream<Setting> elements(Declared one, ConfigurationPropertySource list) {
-        return IntStream.range(0, LONGEST_LIST).takeWhile(n -> !below(list, ConfigurationPropertyName.of(one.name() + "[" + n + "]")).isEmpty()).boxed()
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(one.name());
+        return IntStream.range(0, LONGEST_LIST).takeWhile(n -> hasElement(list, name, n)).boxed()
                 .flatMap(one::ofElement).map(field -> setting(field, Stream.of(list)));
     }
 
+    /** Also in variables that are named as before Spring Boot 2, with an underscore for each dash, which no list of names has. */
+    private static boolean hasElement(ConfigurationPropertySource list, ConfigurationPropertyName name, int n) {
+        return list.containsDescendantOf(name.append("[" + n + "]")) == ConfigurationPropertyState.PRESENT;
+    }
+
     private Setting setting(Declared one, Stream<ConfigurationPropertySource> sources) {
-        Optional<Found> found = find(ConfigurationPropertyName.of(one.name()), sources).filter(is -> !is.value.isEmpty());
+        Optional<Found> found = find(one, sources).filter(is -> one.isList() || !is.value.isEmpty());
         String value = found.map(Found::value).map(text -> told(one, text)).orElse(one.otherwise());
         Setting.Source source = found.map(Found::source).orElse(Setting.Source.DEFAULT);
         String otherwise = one.otherwise() == null && source.equals(Setting.Source.DEFAULT) ? value : one.otherwise(); // the home has one that the start makes
@@ -71,27 +80,20 @@ class SettingsInForce {
 
     /** @param value as it is set */
     private static String told(Declared one, String value) {
-        if (one.isSecret()) {
-            return KEPT_BACK;
-        }
-        Matcher address = ADDRESS.matcher(value);
-        if (!address.matches()) {
-            return value;
-        }
-        String rest = address.group(3);
-        return address.group(1) + address.group(2) + (!one.isAddressOfElement() ? rest.replaceFirst("\\?.*", "?…")
-                : rest.replaceFirst("[?#].*", "").length() > 1 ? "/…" : "");
+        return value.isEmpty() ? value : one.isSecret() ? KEPT_BACK : one.isAddressOfElement() ? ShownUrl.upToHost(value) : ShownUrl.upToQuery(value);
     }
 
     private record Found(String value, Setting.Source source) {}
 
-    /** The first source that says something of it counts, as for Spring. */
-    private Optional<Found> find(ConfigurationPropertyName name, Stream<ConfigurationPropertySource> sources) {
-        return sources.map(source -> {
-            ConfigurationProperty exact = source.getConfigurationProperty(name);
-            List<ConfigurationProperty> parts = exact != null ? List.of(exact) : below(source, name);
-            return parts.isEmpty() ? null : found(parts);
-        }).filter(Objects::nonNull).findFirst();
+    /** The first source that says something of it counts, as for Spring; that a list is empty is something. */
+    private Optional<Found> find(Declared one, Stream<ConfigurationPropertySource> sources) {
+        return sources.map(source -> parts(one, source)).filter(parts -> !parts.isEmpty()).map(this::found).findFirst();
+    }
+
+    private static List<ConfigurationProperty> parts(Declared one, ConfigurationPropertySource source) {
+        ConfigurationPropertyName name = ConfigurationPropertyName.of(one.name());
+        ConfigurationProperty exact = source.getConfigurationProperty(name);
+        return exact != null ? List.of(exact) : one.isList() ? indexed(source, name) : below(source, name);
     }
 
     private Found found(List<ConfigurationProperty> parts) {
@@ -103,7 +105,11 @@ class SettingsInForce {
         return StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false);
     }
 
-    /** In their order. */
+    private static List<ConfigurationProperty> indexed(ConfigurationPropertySource source, ConfigurationPropertyName name) {
+        return IntStream.range(0, LONGEST_LIST).mapToObj(n -> source.getConfigurationProperty(name.append("[" + n + "]"))).takeWhile(Objects::nonNull).toList();
+    }
+
+    /** Of a map, in their order. */
     private static List<ConfigurationProperty> below(ConfigurationPropertySource source, ConfigurationPropertyName name) {
         return source instanceof IterableConfigurationPropertySource all
                 ? all.stream().filter(name::isAncestorOf).sorted().map(source::getConfigurationProperty).filter(Objects::nonNull).toList() : List.of();

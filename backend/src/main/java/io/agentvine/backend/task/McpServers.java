@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -48,11 +49,14 @@ public record McpServers(@DefaultValue List<Server> mcpServers) {
     /**
      * One of them: a program or a URL.
      *
+     * @param name by which tasks name it
      * @param command program and arguments
+     * @param url of one that is not started but reached
      * @param secrets name of the environment variable, or of the header where it has a URL, to where the value is: {@code env:NAME} or
      *     {@code file:/absolute/path}, both of the backend
      * @param freeTools nobody is asked about these; {@code *}: about none
      */
+    @ConfigurationPropertiesSource
     public record Server(String name, @DefaultValue List<String> command, String url, @DefaultValue Map<String, String> secrets, @DefaultValue List<String> freeTools) {}
 
     /** As people are shown it. */

@@ -1,6 +1,7 @@
 package io.agentvine.backend.webhook;
 
 import io.agentvine.backend.platform.Sha256;
+import io.agentvine.backend.platform.ShownUrl;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -31,11 +32,7 @@ record Target(URI url, String secret, Set<WebhookEvent> events, Format format) {
 
     /** The url as people may see it: its path and query may be all that lets one post there. */
     String shown() {
-        if (format == Format.MAIL) {
-            return url.toString();
-        }
-        String rest = url.getRawPath() == null || url.getRawPath().length() < 2 ? "" : "/…";
-        return url.getScheme() + "://" + url.getRawAuthority() + rest;
+        return ShownUrl.upToHost(url.toString());
     }
 
     /** Of a target that is mailed to. */

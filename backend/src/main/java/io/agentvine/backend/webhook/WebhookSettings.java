@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -29,7 +30,15 @@ record WebhookSettings(@DefaultValue List<Webhook> webhooks, String mailFrom) {
         require(mailFrom == null || isMailbox(mailFrom), "agentvine.mail-from must be one address such as agentvine@vine.example, found '" + mailFrom + "'");
     }
 
-    /** @param events none: the usual ones */
+    /**
+     * Who is told, as it is written.
+     *
+     * @param url that is posted to, or mailto: and one address
+     * @param secret signs what is posted; null: nothing is signed
+     * @param events what it is told of; none: all but review_ready
+     * @param format how it is written; mail is that of a mailto: URL
+     */
+    @ConfigurationPropertiesSource
     record Webhook(String url, String secret, @DefaultValue Set<WebhookEvent> events, @DefaultValue("json") Format format) {
 
         @Override

@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Settings, addresses, and what a forge may answer. */
 class ForgesTest {
@@ -64,6 +67,14 @@ class ForgesTest {
 
     private static ForgeSettings.Entry entry(String name, ForgeKind kind, String url, String token, Path file) {
         return new ForgeSettings.Entry(name, kind, url, token, file, null, null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "github", "gitlab"})
+    void aKindThatIsThereAndEmptyIsTheUsualOne(String kind) {
+        Map<String, String> lines = Map.of("agentvine.forges[0].kind", kind, "agentvine.forges[0].token", "t");
+        ForgeSettings bound = new Binder(new MapConfigurationPropertySource(lines)).bindOrCreate("agentvine", ForgeSettings.class);
+        assertThat(bound.targets().get(0).kind()).isEqualTo(kind.equals("gitlab") ? ForgeKind.GITLAB : ForgeKind.GITHUB);
     }
 
     private Forges forges(ForgeSettings.Entry... entries) {
@@ -142,7 +153,7 @@ class ForgesTest {
         assertThatThrownBy(() -> forges(entry("a", ForgeKind.GITHUB, null, "t", null), entry("b", ForgeKind.GITHUB, "https://github.com/", "t", null)))
                 .hasMessageContaining("agentvine.forges[1].url");
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITEA, null, "t", null))).hasMessageContaining("agentvine.forges[0].url is missing");
-        assertThat(forges(entry(null, null, " ", "t", null)).all().get(0).url()).hasToString("https://github.com");
+        assertThat(forges(entry(null, ForgeKind.GITHUB, " ", "t", null)).all().get(0).url()).hasToString("https://github.com");
         assertThat(forges(entry(null, ForgeKind.GITLAB, null, "t", null)).all().get(0).url()).hasToString("https://gitlab.com");
         assertThat(forges(entry(null, ForgeKind.GITHUB, " ", "", null)).all()).as("an env file's empty line").isEmpty();
     }

@@ -1,16 +1,24 @@
 package io.agentvine.backend.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.agentvine.backend.task.McpServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.env.DefaultPropertiesPropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -20,6 +28,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.FileSystemResource;
 
 class SettingsInForceTest {
+
+    private static final Pattern TAG = Pattern.compile("@param (\\w+) (.*?)(?: \\*/)?$", Pattern.MULTILINE);
+    private static final Pattern MARK = Pattern.compile("\\{@\\w+ ([^}]*)}");
 
     @TempDir
     private Path folder;
@@ -59,7 +70,29 @@ class SettingsInForceTest {
         assertThat(setting("agentvine.lease.duration")).isEqualTo(new Setting("agentvine.lease.duration", "90s", "90s", "duration", false,
                 "how long a lease lives without a heartbeat", Setting.Source.DEFAULT));
         assertThat(setting("agentvine.tasks.retention").value()).isNull();
-        assertThat(settings()).containsOnlyKeys(settings().keySet().stream().sorted().toList()).hasSizeGreaterThan(70);
+        assertThat(setting("agentvine.stop-on-stdin-eof")).extracting(Setting::value, Setting::type).containsExactly("false", "boolean");
+    }
+
+    @Test
+    void namesEachOnceInTheirOrder() {
+        assertThat(List.copyOf(settings().keySet())).isSorted().hasSizeGreaterThan(70);
+    }
+
+    /** Spring's processor takes a parameter's tag for that of another one whose name begins with its own. */
+    @Test
+    void everyDescriptionIsThatOfItsSetting() throws Exception {
+        Map<String, List<String>> written = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                TAG.matcher(Files.readString(file)).results().forEach(tag -> written
+                        .computeIfAbsent(DataObjectPropertyName.toDashedForm(tag.group(1)), name -> new ArrayList<>()).add(tag.group(2)));
+            }
+        }
+        List<Declared> declared = Declared.all().stream().flatMap(one -> Stream.concat(Stream.of(one), one.fields().stream()))
+                .filter(one -> one.description() != null && !one.name().equals("agentvine.stop-on-stdin-eof")).toList();
+        assertThat(declared).hasSizeGreaterThan(70).allSatisfy(one -> assertThat(written.get(one.name().replaceFirst(".*\\.", "")))
+                .as(one.name() + ": " + one.description()).anyMatch(words -> one.description().startsWith(MARK.matcher(words).replaceAll("$1"))));
+        assertThat(declared).filteredOn(one -> !one.name().startsWith("agentvine.")).hasSize(16);
     }
 
     @Test
@@ -116,6 +149,41 @@ class SettingsInForceTest {
         assertThat(setting("agentvine.forges[0].token-file").value()).isEqualTo("/run/token");
         assertThat(setting("agentvine.forges[0].token").value()).isNull();
         assertThat(setting("agentvine.forges[0].webhook-secret").value()).isEqualTo("set");
+        assertThat(setting("agentvine.forges[0].url").description()).isEqualTo("null: the kind's usual one");
+        variables.remove("AGENTVINE_FORGES_0_KIND");
+        assertThat(setting("agentvine.forges[0].kind")).extracting(Setting::value, Setting::source).containsExactly("github", Setting.Source.DEFAULT);
+    }
+
+    @Test
+    void aSourceThatSaysAListIsEmptyEndsTheLookAsForSpring() throws Exception {
+        file("agentvine:\n  webhooks: [{url: 'https://hooks.example'}]\n  security.allowed-hosts: [a.example]\n");
+        variables.put("AGENTVINE_WEBHOOKS", "");
+        variables.put("AGENTVINE_SECURITY_ALLOWEDHOSTS", "");
+        assertThat(setting("agentvine.webhooks")).extracting(Setting::value, Setting::source)
+                .containsExactly("", new Setting.Source("environment", "AGENTVINE_WEBHOOKS"));
+        assertThat(settings()).doesNotContainKey("agentvine.webhooks[0].url");
+        assertThat(setting("agentvine.security.allowed-hosts").value()).isEmpty();
+        assertThat(bound("agentvine.webhooks", Object.class)).isEmpty();
+        assertThat(bound("agentvine.security.allowed-hosts", String.class)).isEmpty();
+    }
+
+    private <T> List<T> bound(String name, Class<T> type) {
+        return Binder.get(environment).bind(name, Bindable.listOf(type)).orElse(List.of());
+    }
+
+    @Test
+    void variablesWithAnUnderscoreForADashAreFoundAsBySpring() throws Exception {
+        file("agentvine.mcp-servers: [{name: of-the-file}]");
+        variables.put("AGENTVINE_MCP_SERVERS_0_NAME", "tickets");
+        variables.put("AGENTVINE_MCP_SERVERS_0_FREE_TOOLS_0", "look");
+        variables.put("AGENTVINE_MCP_SERVERS_0_FREE_TOOLS_1", "list");
+        variables.put("AGENTVINE_MCP_SERVERS_1_NAME", "far");
+        assertThat(setting("agentvine.mcp-servers[0].name")).extracting(Setting::value, Setting::source)
+                .containsExactly("tickets", new Setting.Source("environment", "AGENTVINE_MCP_SERVERS_0_NAME"));
+        assertThat(setting("agentvine.mcp-servers[0].free-tools").value()).isEqualTo("look, list");
+        assertThat(setting("agentvine.mcp-servers[1].name").value()).isEqualTo("far");
+        assertThat(bound("agentvine.mcp-servers", McpServers.Server.class)).extracting(McpServers.Server::name, McpServers.Server::freeTools)
+                .containsExactly(tuple("tickets", List.of("look", "list")), tuple("far", List.of()));
     }
 
     @Test
