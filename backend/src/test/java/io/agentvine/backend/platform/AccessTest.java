@@ -64,7 +64,7 @@ class AccessTest extends BackendTest {
 
     @Test
     void aPageOfAnotherSiteReadsNothing() {
-        for (String route : List.of("/tasks", "/events", "/chat/pending", "/policy")) {
+        for (String route : List.of("/tasks", "/events", "/chat/pending", "/policy", "/settings")) {
             assertThat(http().with("Sec-Fetch-Site", "cross-site").with("Sec-Fetch-Mode", "no-cors").get(route).status()).as(route).isEqualTo(403);
             assertThat(http().with("Sec-Fetch-Site", "cross-site").with("Sec-Fetch-Mode", "navigate").with("Sec-Fetch-Dest", "document").get(route).status())
                     .as("a link to " + route).isEqualTo(403);

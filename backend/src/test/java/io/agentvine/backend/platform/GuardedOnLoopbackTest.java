@@ -31,7 +31,7 @@ class GuardedOnLoopbackTest extends BackendTest {
 
     @Test
     void letsPeopleInByTheOperatorTokenAlone() throws IOException {
-        for (String route : new String[] {"/tasks", "/workers", "/chat/pending", "/policy", "/events"}) {
+        for (String route : new String[] {"/tasks", "/workers", "/chat/pending", "/policy", "/events", "/settings"}) {
             assertThat(http().get(route).status()).as(route).isEqualTo(401);
         }
         assertThat(http().post("/tasks", TASK).status()).isEqualTo(401);
