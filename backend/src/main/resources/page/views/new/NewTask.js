@@ -9,11 +9,14 @@ import { readKept, writeKept } from '../../store.js';
 import { Attachments } from './Attachments.js';
 import { defaultOf } from './defaults.js';
 import { Field } from '../../parts/Field.js';
-import { bodyOf, EMPTY, faultsOf, fieldsOf } from './fields.js';
+import { bodyOf, EMPTY, faultsOf, fieldsOf, withUsual } from './fields.js';
 import { More } from './More.js';
 import { Template } from './Template.js';
 import { useKnown } from './useKnown.js';
 import { useRepository } from './useRepository.js';
+
+/** Of the repository not even that it is to be empty: the usual one is offered. */
+const NOTHING_SAID = { ...EMPTY, repository_url: /** @type {string | null} */ (null) };
 
 /** One form for what is copied, one for each template that is followed here, and one for what is new. @param {{place: import('../../router.js').Place}} props */
 export function NewTask({ place }) {
@@ -25,27 +28,23 @@ export function NewTask({ place }) {
 /** @param {{from: string | null, of: string | null}} props the id of a task to copy, or null; the name of a template to begin with, or null */
 function Form({ from, of }) {
     /** What is written for a copy of a task, or of a template, ends with this tab; else it stays in this browser. */
-    const [name, where] = from || of ? [`draft.new.${from ?? of}`, () => sessionStorage] : ['draft', () => localStorage];
-    const [untouched] = useState(() => ({ ...EMPTY, template: of ?? '', ...readKept(name, {}, undefined, where) }));
-    const [fields, setFields] = useState(untouched);
+    const [name, where] = from || of ? [`draft.task.${from ?? of}`, () => sessionStorage] : ['draft.task', () => localStorage];
+    const [untouched] = useState(() => ({ ...NOTHING_SAID, template: of ?? '', ...readKept(name, {}, undefined, where) }));
+    const [said, setSaid] = useState(untouched);
     const [repositories, setRepositories] = useState(/** @type {string[]} */ ([]));
     const [problem, setProblem] = useState(/** @type {any} */ (null));
     const [sending, setSending] = useState(false);
     const [key] = useState(() => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join(''));
-    const { templates, settings } = useKnown();
-    const template = templates.find(one => one.name === fields.template);
+    const { templates, template, settings } = useKnown(said.template);
+    const fields = withUsual(said, from || of || repositories.length !== 1 ? '' : repositories[0], template);
     const address = fields.repository_url || template?.task.repository_url || '';
     const known = { template, repository: useRepository(address.includes('{{') ? '' : address), settings };
-    const change = more => setFields(old => ({ ...old, ...more }));
+    const change = more => setSaid(old => ({ ...old, ...more }));
     useEffect(() => {
         from && readKept(name, null, undefined, where) === null && get(`/tasks/${from}`).then(answer => change(fieldsOf(answer.data)), setProblem);
-        countTasks({}).then(answer => {
-            const used = (answer.data.repositories ?? []).map(one => one.repository_url);
-            setRepositories(used);
-            !from && !of && used.length === 1 && setFields(old => ({ ...old, repository_url: old.repository_url || used[0] }));
-        }, () => {});
+        countTasks({}).then(answer => setRepositories((answer.data.repositories ?? []).map(one => one.repository_url)), () => {});
     }, []);
-    useEffect(() => { fields === untouched || writeKept(name, from ? fields : { ...fields, attachments: [] }, where); }, [fields]); // files that no task names do not last
+    useEffect(() => { said === untouched || writeKept(name, from ? said : { ...said, attachments: [] }, where); }, [said]); // files that no task names do not last
     const send = async event => {
         event.preventDefault();
         setSending(true);

@@ -15,6 +15,17 @@ const OBJECTS = ['output_schema', 'metadata'];
 /** Of an earlier task, what was for its time only. */
 const NOT_TAKEN_OVER = ['template', 'parameters', 'not_before', 'depends_on', 'attachments', 'labels', 'session_id', 'related_to'];
 
+/**
+ * With the repository that is used else, where nobody said one and no template does; while that is not known, none is.
+ * @param {Omit<typeof EMPTY, 'repository_url'> & {repository_url: string | null}} said repository_url: null where nobody wrote there
+ * @param {string} usual or empty @param {any} template the chosen one, once it is known
+ * @returns {typeof EMPTY}
+ */
+export function withUsual(said, usual, template) {
+    const silent = said.template === '' || template && !template.task.repository_url;
+    return { ...said, repository_url: said.repository_url ?? (silent ? usual : '') };
+}
+
 /** What stands in a field as the API wants it; undefined where it is empty, so that the default counts. */
 function valueOf(name, value) {
     const text = String(value).trim();
@@ -56,7 +67,7 @@ export function faultsOf(fields) {
 
 /**
  * Of an earlier task what a new one takes over, its files too; what was for its time only stays behind, and so do its repository's values and
- * our defaults, which count anew. Where it went on in a session, so does the new one.
+ * our defaults, which count anew. Where it went on in a session, so does the new one, unless that is none that anything could go on in.
  * @param {any} task @returns {Partial<typeof EMPTY>}
  */
 export function fieldsOf(task) {
@@ -66,7 +77,7 @@ export function fieldsOf(task) {
     return {
         ...Object.fromEntries(same.map(name => [name, writtenOf(task[name])])), labels: (task.labels ?? []).join(', '), attachments: task.attachments ?? [],
         ...(from?.history && from.history !== 'repository' && task.history === null && { history: 'full' }),
-        ...((from?.session_id || from?.related_to) && { related_to: task.id }),
+        ...((from?.session_id || from?.related_to) && task.session_id && { related_to: task.id }),
     };
 }
 
