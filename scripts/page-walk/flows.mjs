@@ -250,11 +250,27 @@ export const FLOWS = [
         });
         await accessible(page);
         await page.fill('#field-cron', '15 7 * * tue');
+        await page.keyboard.press('Escape'); // what was begun stays
+        await page.waitForSelector('dialog', { state: 'detached' });
+        await page.click('.schedule >> text=Edit');
+        await holds(page, '#field-cron', '15 7 * * tue');
+        const within = await page.locator('#field-cron').boundingBox();
+        await page.mouse.move(within.x + 8, within.y + within.height / 2); // a text that is marked beyond the dialog's edge
+        await page.mouse.down();
+        await page.mouse.move(2, 2, { steps: 3 });
+        await page.mouse.up();
+        const read = page.waitForResponse(answer => answer.url().includes('/api/v1/schedules?') && answer.ok());
+        await stack.api('PATCH', `/schedules/${(await stack.api('GET', '/schedules')).find(one => one.name === 'weekly').id}`, { jitter: 7 });
+        const brought = await stack.api('POST', '/tasks', { title: 'Has the rows read anew', description: 'd', repository_url: stack.repository, labels: ['nobody-has-it'] });
+        await read;
+        await stack.api('POST', `/tasks/${brought.id}/cancel`, {});
+        await holds(page, '#field-cron', '15 7 * * tue');
+        await page.focus('#field-cron');
         await page.keyboard.press('Enter');
         await page.waitForSelector('.schedule:has-text("07:15 on Tuesday")');
-        const kept = (await stack.api('GET', '/schedules'))[0];
-        if (kept.task.labels?.[0] !== 'nobody-has-it' || kept.enabled) {
-            throw new Error(`What the form does not show was changed: ${JSON.stringify(kept)}`);
+        const kept = (await stack.api('GET', '/schedules')).find(one => one.name === 'weekly');
+        if (kept.task.labels?.[0] !== 'nobody-has-it' || kept.enabled || kept.jitter !== 7) {
+            throw new Error(`What nobody changed in the form was changed: ${JSON.stringify(kept)}`);
         }
         await page.focus('text=New schedule');
         await page.keyboard.press('Enter');
@@ -343,6 +359,7 @@ export const FLOWS = [
             await page.waitForSelector(`${line('tasks.max-attempts')}:has-text("environment variable AGENTVINE_TASKS_MAXATTEMPTS; default 3")`);
             await page.waitForSelector(`${line('home')}:has-text("command line, --agentvine.home")`);
             await page.waitForSelector(`${line('controller.api-key')}:has-text("set"):has-text("environment variable ANTHROPIC_API_KEY")`);
+            await page.check('text=also what nobody set');
             await page.focus('.settings-find input');
             await page.keyboard.type('overdue question');
             await page.waitForSelector('.settings li:has-text("agentvine.questions.overdue"):has-text("30m")');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { faultsInMore, formOf, planOf } from '../page/views/schedules/plan.js';
+import { changesOf, faultsInMore, formOf, planOf, touchedIn } from '../page/views/schedules/plan.js';
 import { foundIn, thingsOf } from '../page/views/settings/listed.js';
 import { defaultOf } from '../page/views/new/defaults.js';
-import { bodyOf, EMPTY, faultsOf, fieldsOf } from '../page/views/new/fields.js';
+import { bodyOf, EMPTY, faultsOf, fieldsOf, withUsual } from '../page/views/new/fields.js';
 import { isGuess, moved, told } from '../page/views/now/groups.js';
 import { During } from '../page/parts/during.js';
 import * as board from '../page/views/tasks/columns.js';
@@ -119,6 +119,34 @@ test('a copy of a task takes over what was said of it, and its files', () => {
     { title: 't', model: 'm', effort: 'high', labels: '', attachments: [], history: 'full', tags: 'no', metadata: '{\n  "a": 1\n}', mcp_servers: 'a, b', related_to: 'i' });
 });
 
+test('a copy of a task has all that the form can say of it', () => {
+    const numbers = { max_turns: 7, max_budget_usd: 1.5, timeout_seconds: 60, max_attempts: 2, history: 50 };
+    const lists = { labels: ['a', 'b'], depends_on: [], allow_hosts: ['h'], mcp_servers: ['m'] };
+    const task = { ...Object.fromEntries(Object.keys(EMPTY).map(name => [name, `of ${name}`])), ...numbers, ...lists, plan_first: true, tags: false, submodules: true, lfs: false,
+        output_schema: { type: 'object' }, metadata: { a: { b: 1 } }, attachments: [{ id: 'f', name: 'n' }], id: 'i', not_before: null, latest_execution: {} };
+    const body = bodyOf({ ...EMPTY, ...fieldsOf({ ...task, values_from: Object.fromEntries(Object.keys(EMPTY).map(name => [name, 'task'])) }) });
+    for (const name of Object.keys(EMPTY)) {
+        const staysBehind = ['template', 'parameters', 'not_before', 'depends_on', 'session_id'].includes(name);
+        assert.deepEqual(body[name], staysBehind ? undefined : name === 'attachments' ? ['f'] : name === 'related_to' ? 'i' : task[name], name);
+    }
+});
+
+test('a copy goes on after a task only where there is a session to go on in', () => {
+    const values_from = { related_to: 'task' };
+    assert.deepEqual(fieldsOf({ id: 'i', session_id: null, values_from }), { labels: '', attachments: [] });
+    assert.equal(fieldsOf({ id: 'i', session_id: 's', values_from }).related_to, 'i');
+});
+
+test('the usual repository stands where nobody said one, and never before that of a template', () => {
+    const said = { ...EMPTY, repository_url: null };
+    const usual = more => withUsual({ ...said, ...more }, 'usual', { task: {} }).repository_url;
+    assert.deepEqual([usual({}), usual({ repository_url: '' }), usual({ repository_url: 'own' }), usual({ template: 't' })], ['usual', '', 'own', 'usual']);
+    const chosen = { ...said, template: 't' };
+    assert.equal(withUsual(chosen, 'usual', { task: { repository_url: 'of the template' } }).repository_url, '');
+    assert.equal(withUsual(chosen, 'usual', undefined).repository_url, '', 'it is not known yet what the template says');
+    assert.equal(bodyOf(withUsual(chosen, 'usual', { task: { repository_url: 'of the template' } })).repository_url, undefined);
+});
+
 test('proposes the narrowest rule for a call', () => {
     const call = (tool, input) => proposedFor({ tool_name: tool, tool_input: input });
     assert.deepEqual(call('Bash', { command: 'kubectl get pods' }), { name: 'allow-kubectl-get-pods', decision: 'allow', command: 'kubectl get pods' });
@@ -177,11 +205,25 @@ test('a schedule goes through its form unchanged, with all that its task says', 
     assert.equal(faultsInMore([{ field: 'task.title', message: 'is required' }, { field: 'task.effort', message: 'must be a word' }, { field: 'cron', message: 'no' }]), 'effort must be a word');
 });
 
+test('of a schedule only what was touched is sent, and its task whole or not at all', () => {
+    const schedule = { name: 'n', cron: '0 1 * * *', time_zone: 'UTC', overlap: 'queue', catch_up: 'once', jitter: 60, task: { title: 't', description: 'd', priority: 'low' } };
+    const opened = formOf(schedule, 'UTC');
+    const changes = more => changesOf({ ...opened, ...more }, opened);
+    assert.deepEqual(touchedIn({ ...opened, cron: opened.cron }, opened), []);
+    assert.deepEqual(changes({}), {});
+    assert.deepEqual(changes({ cron: '0 2 * * *', jitter: '' }), { cron: '0 2 * * *', jitter: 0 });
+    assert.deepEqual(changes({ 'task.title': 'u' }), { task: { ...schedule.task, title: 'u' } });
+    assert.deepEqual(changes({ more: '' }), { task: { title: 't', description: 'd' } });
+    assert.throws(() => changes({ more: '{' }), SyntaxError);
+});
+
 test('finds settings by their words, and without any those that somebody set', () => {
     const setting = (name, value, kind, source) => ({ name, value, default: null, type: 'text', secret: false, description: `what ${name} is for`, source: { kind, name: source } });
     const all = [setting('a.b', '1', 'default', null), setting('a.webhooks[0].url', 'u', 'environment', 'A_URL'), setting('a.webhooks[0].events', null, 'default', null), setting('a.webhooks[1].url', 'v', 'file', '/f:3')];
-    assert.deepEqual(foundIn(all, ' ').map(one => one.value), ['u', 'v']);
-    assert.deepEqual(foundIn(all, 'variable a_url').map(one => one.value), ['u']);
-    assert.deepEqual(foundIn(all, 'b FOR').map(one => one.name), ['a.b', 'a.webhooks[0].url', 'a.webhooks[0].events', 'a.webhooks[1].url']);
+    assert.deepEqual(foundIn(all, ' ', false).map(one => one.value), ['u', 'v']);
+    assert.deepEqual(foundIn(all, ' ', true), all);
+    assert.deepEqual(foundIn(all, 'variable a_url', true).map(one => one.value), ['u']);
+    assert.deepEqual(foundIn(all, 'b FOR', false).map(one => one.value), ['u', 'v']);
+    assert.deepEqual(foundIn(all, 'b FOR', true).map(one => one.name), ['a.b', 'a.webhooks[0].url', 'a.webhooks[0].events', 'a.webhooks[1].url']);
     assert.deepEqual(thingsOf(all, 'a.webhooks'), [{ url: 'u', events: null }, { url: 'v' }]);
 });

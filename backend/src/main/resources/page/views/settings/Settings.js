@@ -24,7 +24,7 @@ const SCHEMES = [['', 'as the system wishes'], ['light', 'light'], ['dark', 'dar
 /** Who you are here, what of repositories is trusted, which templates there are, who is told, how the page behaves, and what the backend is set to. */
 export function Settings() {
     const settings = useData(signal => get('/settings', undefined, signal).then(answer => answer.data), []);
-    return html`<${Logins} /><${Repositories} /><${Templates} /><${Webhooks} settings=${settings.data ?? []} /><${ThisPage} /><${Backend} /><${InForce} ...${settings} />`;
+    return html`<${Logins} /><${Repositories} /><${Templates} /><${Webhooks} settings=${settings.data} refused=${settings.problem} /><${ThisPage} /><${Backend} /><${InForce} ...${settings} />`;
 }
 
 function ThisPage() {

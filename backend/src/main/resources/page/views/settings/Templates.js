@@ -22,10 +22,11 @@ export function Templates() {
 
 function Template({ of, onChanged }) {
     const [asking, ask] = useState(false);
-    return html`<details class="template"><summary><strong><${Text} of=${of.name} /></strong> <span class="hint"><${Text} of=${of.description ?? of.task.title ?? ''} /></span></summary>
+    const [open, setOpen] = useState(false);
+    return html`<details class="template" onToggle=${event => setOpen(event.currentTarget.open)}><summary><strong><${Text} of=${of.name} /></strong> <span class="hint"><${Text} of=${of.description ?? of.task.title ?? ''} /></span></summary>
         <p class="hint">Changed <${Time} at=${of.updated_at} /> by <${Text} of=${of.updated_by} /></p>
         ${of.parameters.length > 0 && html`<p>Asks for ${of.parameters.map((one, n) => html`${n > 0 && ', '}<code><${Text} of=${one.name} /></code>${one.default !== null && html` <span class="hint">(<${Text} of=${one.default || 'empty'} />)</span>`}`)}</p>`}
-        <pre class="output" tabindex="0">${shown(JSON.stringify(of.task, null, 2))}</pre>
+        ${open && html`<pre class="output" tabindex="0">${shown(JSON.stringify(of.task, null, 2))}</pre>`}
         <div class="answers"><a class="button" href=${`/new?template=${encodeURIComponent(of.name)}`}>New task of it</a><button type="button" class="quiet" onClick=${() => ask(true)}>Delete</button></div>
         ${asking && html`<${Confirm} title="Delete this template?" yes="Delete" onClose=${() => ask(false)} onYes=${() => doing(() => call('DELETE', `/templates/${of.id}`), 'Deleted.').then(onChanged)}>
             <p>Tasks that were made of <strong><${Text} of=${of.name} /></strong> stay. A schedule that names it fails from then on, and says so.</p></${Confirm}>`}</details>`;

@@ -14,10 +14,13 @@ export function sourceOf({ source: { kind, name } }) {
 /** @param {Setting} setting */
 export const isSet = setting => setting.source.kind !== 'default';
 
-/** Those with all of these words in their name, value, source or description; without words those that somebody set. @param {Setting[]} settings @param {string} words */
-export function foundIn(settings, words) {
+/**
+ * Those with all of these words in their name, value, source or description.
+ * @param {Setting[]} settings @param {string} words @param {boolean} all what nobody set too
+ */
+export function foundIn(settings, words, all) {
     const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-    return wanted.length === 0 ? settings.filter(isSet) : settings.filter(one => {
+    return settings.filter(one => all || isSet(one)).filter(one => {
         const text = [one.name, one.value, one.description, sourceOf(one)].join('\n').toLowerCase();
         return wanted.every(word => text.includes(word));
     });
