@@ -29,7 +29,7 @@ export function withUsual(said, usual, template) {
 /** What stands in a field as the API wants it; undefined where it is empty, so that the default counts. */
 function valueOf(name, value) {
     const text = String(value).trim();
-    if (text === '' || value === false) {
+    if (text === '') {
         return undefined;
     }
     if (LISTS.includes(name)) {

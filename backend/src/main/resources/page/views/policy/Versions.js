@@ -1,21 +1,19 @@
-import { follow, get } from '../../api.js';
+import { get } from '../../api.js';
 import { html, useState } from '../../dom.js';
 import { Edit } from '../../diff/Edit.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
-import { useData } from '../../parts/useData.js';
+import { usePages } from '../../parts/usePages.js';
 import { counted } from '../../text/time.js';
 import { written } from './rules.js';
 
 /** Who made which rules when, each beside the version before. @param {{version: number, onTake: (rules: import('./rules.js').Rule[]) => void}} props */
 export function Versions({ version, onTake }) {
-    const { data, problem, again, set } = useData(signal => get('/policy/versions', { limit: 20 }, signal), [version]);
-    const [failed, setFailed] = useState(/** @type {any} */ (null));
+    const { data, problem, again, more, failed } = usePages(signal => get('/policy/versions', { limit: 20 }, signal), [version]);
     if (!data || data.data.length === 0) {
         return html`<${ProblemNote} problem=${problem} retry=${again} />`;
     }
-    const more = () => follow(data.next ?? '').then(page => set(old => ({ ...page, data: [...old.data, ...page.data] })), setFailed);
     return html`<section class="panel" aria-label="Versions"><h2>Versions</h2>
         ${data.data.map((one, index) => html`<${Version} key=${one.version} of=${one} before=${data.data[index + 1]} inForce=${one.version === version} known=${index + 1 < data.data.length || !data.next} onTake=${onTake} />`)}
         <${ProblemNote} problem=${failed} />${data.next && html`<button type="button" onClick=${more}>Earlier versions</button>`}</section>`;

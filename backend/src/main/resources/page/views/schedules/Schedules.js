@@ -1,4 +1,4 @@
-import { call, follow, get, post } from '../../api.js';
+import { call, get, post } from '../../api.js';
 import { html, useEffect, useState } from '../../dom.js';
 import { on } from '../../live.js';
 import { doing } from '../../notices.js';
@@ -9,14 +9,14 @@ import { ProblemNote } from '../../parts/Problem.js';
 import { State } from '../../parts/State.js';
 import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
-import { useData, useSoon } from '../../parts/useData.js';
+import { useSoon } from '../../parts/useData.js';
+import { usePages } from '../../parts/usePages.js';
 import { repositoryName } from '../../text/words.js';
 import { ScheduleForm } from './ScheduleForm.js';
 
 /** Tasks that come by themselves: when next, and what became of the last times. */
 export function Schedules() {
-    const { data, problem, again, set } = useData(signal => get('/schedules', { limit: 100 }, signal), []);
-    const [failed, setFailed] = useState(/** @type {any} */ (null));
+    const { data, problem, again, more, failed } = usePages(signal => get('/schedules', { limit: 100 }, signal), []);
     /** Held here: whatever becomes of the rows, it stays open, with the schedule as it was then. */
     const [edited, edit] = useState(/** @type {{schedule: any} | null} */ (null));
     const soon = useSoon(again, 400);
@@ -25,7 +25,6 @@ export function Schedules() {
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the schedules" />`;
     }
-    const more = () => follow(data.next ?? '').then(page => set(old => ({ ...page, data: [...old.data, ...page.data] })), setFailed);
     return html`<${ProblemNote} problem=${problem} retry=${again} /><div class="answers"><button type="button" onClick=${() => edit({ schedule: null })}>New schedule</button></div>
         ${edited && html`<${ScheduleForm} key=${edited.schedule?.id} schedule=${edited.schedule} onClose=${() => edit(null)} onChanged=${again} />`}
         ${data.data.length === 0 ? html`<${None} />` : html`<ul class="cards">${data.data.map(one => html`<${Schedule} key=${one.id} of=${one} onEdit=${() => edit({ schedule: one })} onChanged=${again} />`)}</ul>`}

@@ -1,5 +1,5 @@
-import { call, follow, get, post } from '../../api.js';
-import { html, useEffect, useState } from '../../dom.js';
+import { call, get, post } from '../../api.js';
+import { html, useEffect } from '../../dom.js';
 import { on } from '../../live.js';
 import { doing } from '../../notices.js';
 import { Empty, Loading } from '../../parts/Empty.js';
@@ -7,21 +7,20 @@ import { ProblemNote } from '../../parts/Problem.js';
 import { State } from '../../parts/State.js';
 import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
-import { useData, useSoon } from '../../parts/useData.js';
+import { useSoon } from '../../parts/useData.js';
+import { usePages } from '../../parts/usePages.js';
 import { counted, money, short } from '../../text/time.js';
 import { plain } from '../../text/visible.js';
 import { repositoryName } from '../../text/words.js';
 
 /** Claude Code's conversations, and which task each serves. */
 export function Sessions() {
-    const { data, problem, again, set } = useData(signal => get('/sessions', { limit: 100 }, signal), []);
-    const [failed, setFailed] = useState(/** @type {any} */ (null));
+    const { data, problem, again, more, failed } = usePages(signal => get('/sessions', { limit: 100 }, signal), []);
     const soon = useSoon(again, 600);
     useEffect(() => on('session', soon), []);
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the sessions" />`;
     }
-    const more = () => follow(data.next ?? '').then(page => set(old => ({ ...page, data: [...old.data, ...page.data] })), setFailed);
     return data.data.length === 0 ? html`<${Empty} title="No session yet."><p>The first run of a task begins one.</p></${Empty}>` : html`
         <div class="answers"><button type="button" onClick=${() => doing(() => post('/chat/cleanup-sessions', {}, { repeats: true }), 'Idle sessions are ended.').then(again)}>End those that are idle</button></div>
         <div class="table-box" tabindex="0" role="region" aria-label="Sessions"><table><thead><tr><th>Session</th><th>State</th><th>Task</th><th>Repository</th><th>Context</th><th>Cost</th><th>Last used</th><th><span class="unheard">What can be done</span></th></tr></thead>

@@ -1,17 +1,15 @@
-import { follow, get } from '../../api.js';
-import { html, useState } from '../../dom.js';
+import { get } from '../../api.js';
+import { html } from '../../dom.js';
 import { Brought } from '../../parts/Brought.js';
 import { Loading } from '../../parts/Empty.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { State } from '../../parts/State.js';
 import { Text } from '../../parts/Text.js';
-import { useData } from '../../parts/useData.js';
+import { usePages } from '../../parts/usePages.js';
 
 /** What repositories bring for agents to run, and which of it the operator trusts. */
 export function Repositories() {
-    const { data, problem, again, set } = useData(signal => get('/repositories', { brings: true, limit: 20 }, signal), []);
-    const [failed, setFailed] = useState(/** @type {any} */ (null));
-    const more = () => follow(data?.next ?? '').then(page => set(old => ({ ...page, data: [...old.data, ...page.data] })), setFailed);
+    const { data, problem, again, more, failed } = usePages(signal => get('/repositories', { brings: true, limit: 20 }, signal), []);
     return html`<section class="panel" aria-label="What repositories bring"><h2>What repositories bring</h2>
         <p>Skills, agents, commands, hooks and MCP servers that lie in a repository are used only where you trust exactly what a run saw of them.</p>
         ${data ? data.data.map(one => html`<${Repository} key=${one.id} repository=${one} onChanged=${again} />`) : problem ? null : html`<${Loading} what="the repositories" />`}

@@ -1,4 +1,4 @@
-import { call, follow, get } from '../../api.js';
+import { call, get } from '../../api.js';
 import { html, useState } from '../../dom.js';
 import { doing } from '../../notices.js';
 import { Confirm } from '../../parts/Confirm.js';
@@ -6,13 +6,11 @@ import { Loading } from '../../parts/Empty.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { shown, Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
-import { useData } from '../../parts/useData.js';
+import { usePages } from '../../parts/usePages.js';
 
 /** Named tasks with parameters. */
 export function Templates() {
-    const { data, problem, again, set } = useData(signal => get('/templates', { limit: 50 }, signal), []);
-    const [failed, setFailed] = useState(/** @type {any} */ (null));
-    const more = () => follow(data?.next ?? '').then(page => set(old => ({ ...page, data: [...old.data, ...page.data] })), setFailed);
+    const { data, problem, again, more, failed } = usePages(signal => get('/templates', { limit: 50 }, signal), []);
     return html`<section class="panel" aria-label="Templates"><h2>Templates</h2>
         <p>What is often done: a task with places that are filled in when it is posted. <code>agentvine template</code> and <a href="/docs">the API</a> make them.</p>
         ${data ? data.data.map(one => html`<${Template} key=${one.id} of=${one} onChanged=${again} />`) : problem ? null : html`<${Loading} what="the templates" />`}

@@ -1,21 +1,19 @@
-import { follow, get } from '../../api.js';
-import { html, useState } from '../../dom.js';
+import { get } from '../../api.js';
+import { html } from '../../dom.js';
 import { Loading } from '../../parts/Empty.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { State } from '../../parts/State.js';
 import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
-import { useData } from '../../parts/useData.js';
+import { usePages } from '../../parts/usePages.js';
 import { exactly } from '../../text/time.js';
 
 /** Every change of its state: when, by whom, why. @param {{task: any}} props */
 export function History({ task }) {
-    const { data, problem, again, set } = useData(signal => get(`/tasks/${task.id}/history`, { limit: 100 }, signal), [task.id, task.updated_at]);
-    const [failed, setFailed] = useState(/** @type {any} */ (null));
+    const { data, problem, again, more, failed } = usePages(signal => get(`/tasks/${task.id}/history`, { limit: 100 }, signal), [task.id, task.updated_at]);
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the history" />`;
     }
-    const more = () => follow(data.next ?? '').then(page => set(old => ({ ...page, data: [...old.data, ...page.data] })), setFailed);
     return html`<ol class="history">${data.data.map((change, index) => html`<li key=${index}>
             <span class="history-when"><time datetime=${change.at}>${exactly(change.at)}</time> <span class="hint"><${Time} at=${change.at} /></span></span>
             <span><${State} of=${change.to_status} /></span>

@@ -111,19 +111,19 @@ final class Overhead implements AutoCloseable {
     }
 
     private void compare(Seen seen, String key, String name) {
-        String first = "POST → the model's first request, warm, " + name + ", to the bare way";
-        double times = seen.ours(Waits::first) / seen.bare(Waits::first);
-        // An agent that asks at once leaves nothing to be a part of.
-        measured.add((agent.real() ? Figure.atMost("overhead_first", first, times, "×", 1.25, 1.12) : Figure.plain("overhead_first", first, times, "×"))
-                .noted(note(seen, Waits::first)));
-        String whole = "POST → the pushed branch without the model's own time, warm, " + name + ", to the bare way";
-        double ratio = seen.ours(Waits::whole) / seen.bare(Waits::whole);
-        measured.add((agent.real() ? Figure.atMost("overhead_whole", whole, ratio, "×", 1.4, 1.15) : Figure.plain("overhead_whole", whole, ratio, "×"))
-                .noted(note(seen, Waits::whole)));
+        timesBare(seen, "overhead_first", "POST → the model's first request, warm, " + name, Waits::first, 1.25, 1.12);
+        timesBare(seen, "overhead_whole", "POST → the pushed branch without the model's own time, warm, " + name, Waits::whole, 1.4, 1.15);
         // In seconds: the bare way to a folder of this machine takes no more than two starts of git.
         measured.add(Figure.atMost("overhead_branch", "its last word → the pushed branch, warm, " + name, seen.ours(Waits::branch), "s", 0.5, 0.3)
                 .noted(note(seen, Waits::branch)));
         cold(seen, key, name);
+    }
+
+    /** An agent that asks at once leaves nothing to be a part of: then no floor holds it. */
+    private void timesBare(Seen seen, String key, String what, ToDoubleFunction<Waits> wait, double floor, double aim) {
+        String text = what + ", to the bare way";
+        double times = seen.ours(wait) / seen.bare(wait);
+        measured.add((agent.real() ? Figure.atMost(key, text, times, "×", floor, aim) : Figure.plain(key, text, times, "×")).noted(note(seen, wait)));
     }
 
     private void beside(Seen seen, String key, String name) {
