@@ -2,12 +2,12 @@ package io.agentvine.backend.attachment;
 
 import io.agentvine.backend.platform.Caller;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.Sha256;
 import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.task.Leases;
+import io.agentvine.hash.Sha256;
 import io.agentvine.protocol.Attachment;
 import io.agentvine.protocol.LeaseToken;
 import java.sql.SQLException;

@@ -1,6 +1,6 @@
 package io.agentvine.backend.chat;
 
-import io.agentvine.backend.platform.Sha256;
+import io.agentvine.hash.Sha256;
 import io.agentvine.protocol.Wire;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;

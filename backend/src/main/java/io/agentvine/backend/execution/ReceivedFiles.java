@@ -3,7 +3,7 @@ package io.agentvine.backend.execution;
 import io.agentvine.backend.platform.HomeSettings;
 import io.agentvine.backend.platform.LimitedBody;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.Sha256;
+import io.agentvine.hash.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.agentvine.backend.fleet;
 
-import io.agentvine.backend.platform.Sha256;
+import io.agentvine.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;

@@ -2,12 +2,11 @@ package io.agentvine.backend.login;
 
 import io.agentvine.backend.platform.PageLogins;
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.Sha256;
 import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
-import java.nio.charset.StandardCharsets;
+import io.agentvine.hash.Sha256;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -113,6 +112,6 @@ class Logins implements PageLogins {
     }
 
     private static String hash(String secret) {
-        return Sha256.hex(secret.getBytes(StandardCharsets.UTF_8));
+        return Sha256.hex(secret);
     }
 }

@@ -1,11 +1,11 @@
 package io.agentvine.backend.page;
 
+import io.agentvine.hash.Sha256;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -105,13 +105,13 @@ final class PageFiles {
     }
 
     private static String policy(String imports) {
-        String hash = Base64.getEncoder().encodeToString(sha256().digest(imports.getBytes(StandardCharsets.UTF_8)));
+        String hash = Base64.getEncoder().encodeToString(Sha256.digest().digest(imports.getBytes(StandardCharsets.UTF_8)));
         return "default-src 'none'; script-src 'self' 'sha256-" + hash + "'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
                 + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
     }
 
     private static String versionOf(Map<String, byte[]> contents, byte[] template) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         contents.forEach((name, content) -> {
             digest.update((name + "\0" + content.length + "\0").getBytes(StandardCharsets.UTF_8));
             digest.update(content);
@@ -128,13 +128,5 @@ final class PageFiles {
         libraries.put("dompurify", "lib/purify.es.mjs");
         libraries.put("uplot", "lib/uPlot.esm.js");
         return libraries;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }

@@ -1,11 +1,11 @@
 package io.agentvine.backend.task;
 
 import io.agentvine.backend.platform.Problems;
-import io.agentvine.backend.platform.Sha256;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SharedWrites;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.hash.Sha256;
 import io.agentvine.protocol.Attachment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

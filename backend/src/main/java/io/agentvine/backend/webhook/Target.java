@@ -1,7 +1,7 @@
 package io.agentvine.backend.webhook;
 
-import io.agentvine.backend.platform.Sha256;
 import io.agentvine.backend.platform.ShownUrl;
+import io.agentvine.hash.Sha256;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.agentvine.worker.report;
 
+import io.agentvine.hash.Sha256;
 import io.agentvine.protocol.EventBatch.Whole;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -26,7 +26,7 @@ final class MaskedCopy {
     private final Redaction redaction;
     private final int around;
     private final long mostBytes;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private long size;
 
     private MaskedCopy(Redaction redaction, long mostBytes) {
@@ -83,13 +83,5 @@ final class MaskedCopy {
             }
         }
         throw new IOException("it has no place within " + around + " characters where it could be cut without tearing a secret");
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

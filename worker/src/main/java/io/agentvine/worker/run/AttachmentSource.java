@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.hash.Sha256;
 import io.agentvine.protocol.Attachment;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.agent.AttachedFile;
@@ -11,8 +12,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,11 +43,9 @@ final class AttachmentSource {
     }
 
     private static String sha256(Path file) throws IOException {
-        try (var digest = new DigestOutputStream(OutputStream.nullOutputStream(), MessageDigest.getInstance("SHA-256"))) {
+        try (var digest = new DigestOutputStream(OutputStream.nullOutputStream(), Sha256.digest())) {
             Files.copy(file, digest);
             return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

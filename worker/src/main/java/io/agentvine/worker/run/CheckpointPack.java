@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.hash.Sha256;
 import io.agentvine.worker.control.CheckpointFile;
 import io.agentvine.worker.process.Freeze;
 import io.agentvine.worker.report.PrivateFiles;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -36,7 +36,7 @@ final class CheckpointPack {
     /** @param transcript folder of the session's files, or null: without them */
     static CheckpointFile write(Workspace workspace, Workspace.Snapshot snapshot, Path transcript, UUID session) throws IOException {
         Path file = workspace.file("checkpoint.zip");
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         try (OutputStream out = new DigestOutputStream(PrivateFiles.create(file), digest);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             if (snapshot.changed() || !snapshot.kept().isEmpty()) {
@@ -136,20 +136,12 @@ final class CheckpointPack {
     }
 
     private static void requireDigest(CheckpointFile checkpoint) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         try (OutputStream nowhere = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             Files.copy(checkpoint.file(), nowhere);
         }
         if (!HexFormat.of().formatHex(digest.digest()).equals(checkpoint.sha256())) {
             throw new UnusableCheckpoint("the checkpoint did not arrive as it was stored");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

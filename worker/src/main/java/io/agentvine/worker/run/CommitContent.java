@@ -1,11 +1,11 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.hash.Sha256;
 import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -83,15 +83,11 @@ final class CommitContent {
 
     /** Over mode, object id and path of each file: SHA-256 as hex digits. */
     String hash() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Entry entry : entries) {
-                digest.update((entry.mode + " " + entry.object + "\t" + entry.path + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
+        MessageDigest digest = Sha256.digest();
+        for (Entry entry : entries) {
+            digest.update((entry.mode + " " + entry.object + "\t" + entry.path + "\n").getBytes(StandardCharsets.UTF_8));
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Writes it out, byte for byte as it was committed. @param folder of this run alone; what was there goes */

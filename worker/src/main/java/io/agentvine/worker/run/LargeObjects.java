@@ -1,5 +1,6 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.hash.Sha256;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.IOException;
@@ -14,8 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -162,11 +161,9 @@ final class LargeObjects {
 
     private static LfsPointer copy(Path file, OutputStream to) throws IOException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
-                DigestOutputStream out = new DigestOutputStream(to, MessageDigest.getInstance("SHA-256"))) {
+                DigestOutputStream out = new DigestOutputStream(to, Sha256.digest())) {
             long size = in.transferTo(out);
             return new LfsPointer(HexFormat.of().formatHex(out.getMessageDigest().digest()), size);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every JDK has SHA-256", missing);
         }
     }
 

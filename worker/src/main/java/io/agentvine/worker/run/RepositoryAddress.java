@@ -1,10 +1,7 @@
 package io.agentvine.worker.run;
 
+import io.agentvine.hash.Sha256;
 import io.agentvine.protocol.FailureClass;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,12 +69,7 @@ final class RepositoryAddress {
 
     /** A name for files and refs that stands for any text. */
     static String digest(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every JDK has SHA-256", missing);
-        }
+        return Sha256.hex(text);
     }
 
     private static boolean hasDashHost(String url) {

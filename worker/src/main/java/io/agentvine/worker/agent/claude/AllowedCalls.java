@@ -1,11 +1,8 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.hash.Sha256;
 import io.agentvine.protocol.McpServer;
 import io.agentvine.protocol.Wire;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -40,10 +37,6 @@ final class AllowedCalls {
     private static String hash(String tool, JsonNode arguments) {
         boolean none = arguments == null || arguments.isMissingNode() || arguments.isNull();
         String text = tool + " " + (none ? "{}" : Wire.mapper().writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED).writeValueAsString(arguments));
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM lacks SHA-256", e);
-        }
+        return Sha256.hex(text);
     }
 }

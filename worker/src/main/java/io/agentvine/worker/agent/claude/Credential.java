@@ -1,14 +1,11 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.hash.Sha256;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,13 +103,7 @@ record Credential(String name, String secret, Kind kind) {
 
     /** 16 hex digits of a hash: equal for the same credential, of no use to get it back. */
     String fingerprint() {
-        try {
-            String text = "agentvine credential\n" + name + "\n" + (secret == null ? "" : secret);
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JVM lacks SHA-256", e);
-        }
+        return Sha256.hex("agentvine credential\n" + name + "\n" + (secret == null ? "" : secret)).substring(0, 16);
     }
 
     private static boolean set(Map<String, String> environment, String name) {

@@ -1,8 +1,8 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** What a string of JSON says, taken byte by byte as it is written there: how long it is and its hash, in UTF-8. */
@@ -11,7 +11,7 @@ final class StringContent {
     private static final String SHORT_ESCAPES = "bfnrt";
     private static final String THEIR_MEANING = "\b\f\n\r\t";
 
-    private final MessageDigest digest = newDigest();
+    private final MessageDigest digest = Sha256.digest();
     private final byte[] buffer = new byte[8192];
     private int buffered;
     private long bytes;
@@ -116,13 +116,5 @@ final class StringContent {
         }
         buffer[buffered++] = (byte) next;
         bytes++;
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,0 +1,2 @@
+/** Hashes, as both sides and every store write them. */
+package io.agentvine.hash;
