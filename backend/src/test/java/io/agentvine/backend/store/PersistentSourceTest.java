@@ -1,6 +1,5 @@
 package io.agentvine.backend.store;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -40,7 +39,8 @@ class PersistentSourceTest {
 
             pool.close();
 
-            assertThat(adder()).isEmpty();
+            // The pool waits for its threads' work, not for the last instructions of the threads.
+            await().atMost(Duration.ofMinutes(2)).until(() -> adder().isEmpty());
         }
     }
 

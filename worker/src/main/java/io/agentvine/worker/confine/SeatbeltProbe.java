@@ -6,11 +6,13 @@ import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ final class SeatbeltProbe {
             /usr/bin/env >/dev/null 2>&1 && ok "ran /usr/bin/env"
             cat "$readable" >/dev/null 2>&1 && ok "read what it may"
             (exec 3<>"/dev/tcp/127.0.0.1/${http_proxy##*:}") 2>/dev/null && ok "reached its proxy"
-            { exec 9<>"/dev/tcp/127.0.0.1/$own"; } 2>/dev/null && ok "reached the worker's own port"
+            { exec 9<>"/dev/tcp/127.0.0.1/$own" && read -r -t 20 word <&9; } 2>/dev/null && ok "reached the worker's own port"
             ( (trap '' HUP TERM; sleep 600; sleep 600) </dev/null >/dev/null 2>&1 & )
             exit 0
             """;
@@ -88,6 +90,7 @@ final class SeatbeltProbe {
         try (ServerSocket closed = listening(); ServerSocket own = listening()) {
             Path canary = Files.writeString(Files.createDirectory(folder.resolve("outside")).resolve("canary"), "outside\n");
             Path readable = Files.writeString(folder.resolve("readable"), "readable\n");
+            CompletableFuture<Socket> reached = CompletableFuture.supplyAsync(() -> greet(own));
             ChildProcess stranger = stranger(place(folder, "stranger", readable, own));
             try {
                 List<String> command = List.of("/bin/bash", "-c", ATTEMPTS, "bash", canary.toString(), canary.getParent().toString(), port(closed), port(own), readable.toString());
@@ -97,7 +100,7 @@ final class SeatbeltProbe {
                 process.closeStdin();
                 judge(ProbedProcess.await(process, PROGRAM), new TreeSet<>(said));
                 requireMade(inside);
-                requireEnded(own);
+                requireEnded(reached);
             } finally {
                 // Its first process goes before what it keeps: whom its signal to all would reach is not known yet.
                 ProcessHandle.of(stranger.pid()).ifPresent(ProcessHandle::destroyForcibly);
@@ -139,9 +142,20 @@ final class SeatbeltProbe {
         }
     }
 
+    /** A connection counts when a word came through it: something between may take one that nobody has here. */
+    private static Socket greet(ServerSocket own) {
+        try {
+            Socket caller = own.accept();
+            caller.getOutputStream().write("welcome\n".getBytes(StandardCharsets.US_ASCII));
+            return caller;
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
     /** What the attempts left behind holds its connection as long as it lives. */
-    private static void requireEnded(ServerSocket own) throws IOException {
-        try (Socket left = own.accept()) {
+    private static void requireEnded(CompletableFuture<Socket> reached) throws IOException {
+        try (Socket left = reached.join()) {
             left.setSoTimeout((int) ProbedProcess.LIMIT.toMillis());
             left.getInputStream().read();
         } catch (SocketTimeoutException lives) {
