@@ -10,6 +10,8 @@ const say = line => console.log(JSON.stringify(line));
 const rounds = many => Math.max(3, Math.round(many / Number(scale ?? 1)));
 const sorted = times => [...times].sort((a, b) => a - b);
 const percentile = (times, share) => sorted(times)[Math.max(0, Math.ceil(share * times.length) - 1)];
+/** A new browser builds its own windows at first, on the same cores: whoever types an address has one that did. */
+const SETTLES_MS = 1_500;
 const browser = await Browser.open(process.env.CHROMIUM);
 
 /** When the first such element was painted, ms after the navigation began; and what had come over the wire by then: other views' code is fetched behind it. @param {string} where @param {string} selector of CSS, or text: and words */
@@ -25,6 +27,7 @@ async function firstView(where, selector) {
         const look = () => isThere() ? requestAnimationFrame(() => { window.painted = performance.now(); }) : requestAnimationFrame(look);
         look();
     }, selector);
+    await page.waitForTimeout(SETTLES_MS);
     await page.goto(where);
     await page.waitForFunction(() => window.painted);
     const painted = await page.evaluate(() => window.painted);

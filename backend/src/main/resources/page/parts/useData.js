@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from '../dom.js';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from '../dom.js';
 import { line, on } from '../live.js';
 import { During } from './during.js';
 
@@ -35,7 +35,8 @@ export function useData(read, inputs) {
             }
         });
     }, inputs);
-    useEffect(() => {
+    // Before the first picture, not behind it: what is read is what somebody waits for.
+    useLayoutEffect(() => {
         if (subject.current !== inputs[0]) {
             subject.current = inputs[0];
             setState(old => ({ ...old, data: null, problem: null }));

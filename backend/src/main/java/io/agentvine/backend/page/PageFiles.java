@@ -9,12 +9,14 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
@@ -42,11 +44,13 @@ final class PageFiles {
     private PageFiles(SortedMap<String, byte[]> contents) {
         byte[] template = contents.remove("index.html");
         contents.replaceAll((name, content) -> name.startsWith(LIBRARY_FOLDER) ? content : withoutComments(content));
-        version = versionOf(contents, template);
-        contents.forEach((name, content) -> files.put(name, PageFile.of(name, content)));
+        List<String> first = List.copyOf(ModuleGraph.reachedFrom(FIRST, LIBRARIES, contents::get));
+        SortedMap<String, byte[]> linked = ModuleLinker.link(first, LIBRARIES, contents);
+        version = versionOf(linked, template);
+        linked.forEach((name, content) -> files.put(name, PageFile.of(name, content)));
         String imports = Wire.write(Map.of("imports", absolute(LIBRARIES)));
         policy = policy(imports);
-        index = PageFile.of("index.html", fill(new String(template, StandardCharsets.UTF_8), imports, contents).getBytes(StandardCharsets.UTF_8));
+        index = PageFile.of("index.html", fill(new String(template, StandardCharsets.UTF_8), imports, first.stream().filter(linked::containsKey)).getBytes(StandardCharsets.UTF_8));
     }
 
     static PageFiles read() {
@@ -91,9 +95,8 @@ final class PageFiles {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private String fill(String template, String imports, Map<String, byte[]> contents) {
-        String preloads = ModuleGraph.reachedFrom(FIRST, LIBRARIES, contents::get).stream()
-                .map(name -> "<link rel=\"modulepreload\" href=\"" + ROOT + version + "/" + name + "\">")
+    private String fill(String template, String imports, Stream<String> first) {
+        String preloads = first.map(name -> "<link rel=\"modulepreload\" href=\"" + ROOT + version + "/" + name + "\">")
                 .collect(Collectors.joining("\n"));
         return template.replace("{{base}}", ROOT + version).replace("{{imports}}", imports).replace("{{preloads}}", preloads);
     }

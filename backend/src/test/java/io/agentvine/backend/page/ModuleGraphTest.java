@@ -18,11 +18,17 @@ class ModuleGraphTest {
     void followsWhatIsImportedAtTheStartAndNothingThatIsFetchedLater() {
         assertThat(reached(Map.of(
                 "main.js", "import './a/x.js';\nimport { h } from 'preact';\nconst later = () => import('./later.js');",
-                "a/x.js", "import {\n    y,\n} from '../y.js';\nimport * as main from '../main.js';",
+                "a/x.js", "import {\n    y,\n} from '../y.js';\nimport * as z from './z.js';",
                 "y.js", "export { z } from './a/z.js';",
                 "a/z.js", "export const z = \"import './none.js'\";",
                 "lib/preact.js", "")))
-                .containsExactly("main.js", "a/x.js", "y.js", "a/z.js", "lib/preact.js");
+                .containsExactly("a/z.js", "y.js", "a/x.js", "lib/preact.js", "main.js");
+    }
+
+    @Test
+    void namesACircle() {
+        assertThatThrownBy(() -> reached(Map.of("main.js", "import './a.js';", "a.js", "import './b.js';", "b.js", "import { a } from './a.js';")))
+                .hasMessageContaining("a.js → b.js → a.js");
     }
 
     @Test

@@ -54,7 +54,7 @@ class PageTest extends BackendTest {
     }
 
     private static Set<String> found(String pattern, String text) {
-        return Pattern.compile(pattern).matcher(text).results().map(result -> result.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        return Pattern.compile(pattern).matcher(text).results().map(result -> result.group(1) == null ? result.group(2) : result.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Rows are most of what comes over the wire. */
@@ -157,10 +157,34 @@ class PageTest extends BackendTest {
 
     @Test
     void ownFilesAreServedLineForLineWithoutWhatIsOnlyAComment() throws Exception {
-        String file = found("\"(/page/[^\"]+/live.js)\"", text("/")).iterator().next();
-        assertThat(text(file).lines()).hasSameSizeAs(Files.readString(SOURCES.resolve("live.js")).lines().toList()).noneMatch(line -> line.matches("\\s*(/\\*\\*|//|\\*/).*"));
+        String folder = folder();
+        assertThat(text(folder + "views/tasks/Tasks.js").lines()).hasSameSizeAs(Files.readString(SOURCES.resolve("views/tasks/Tasks.js")).lines().toList())
+                .noneMatch(line -> line.matches("\\s*(/\\*\\*|//|\\*/).*"));
         assertThat(withoutComments("/** one\n * two */\nlet a = 1; // three\n  // four\n/** @type {b} */ (c).d();\n/* five */\n")).isEqualTo("\n\nlet a = 1; // three\n\n/** @type {b} */ (c).d();\n\n");
-        assertThat(text(file.replace("live.js", "lib/preact.module.js"))).isEqualTo(new String(PageFiles.class.getResourceAsStream("/page/lib/preact.module.js").readAllBytes(), StandardCharsets.UTF_8));
+        assertThat(text(folder + "lib/preact.module.js")).isEqualTo(new String(PageFiles.class.getResourceAsStream("/page/lib/preact.module.js").readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    /** So a module that is part of the first one is there once, whoever imports it. */
+    @Test
+    void whateverAModuleImportsIsServed() throws Exception {
+        String folder = folder();
+        Set<String> seen = new TreeSet<>(Set.of("main.js"));
+        for (List<String> next = List.copyOf(seen); !next.isEmpty();) {
+            Set<String> found = new TreeSet<>();
+            for (String name : next) {
+                HttpResponse<byte[]> answer = get(folder + name);
+                assertThat(answer.statusCode()).as(name).isEqualTo(200);
+                found(" from '(\\.[^']+)'|import\\('(\\.[^']+)'\\)(?!\\.[A-Z])", new String(answer.body(), StandardCharsets.UTF_8))
+                        .forEach(wanted -> found.add(URI.create("/" + name).resolve(wanted).getPath().substring(1)));
+            }
+            next = found.stream().filter(seen::add).toList();
+        }
+        assertThat(seen).contains("views/task/Task.js", "diff/DiffRows.js").doesNotContain("dom.js", "views/now/Now.js");
+        assertThat(get(folder + "dom.js").statusCode()).isEqualTo(404);
+    }
+
+    private String folder() throws Exception {
+        return found("\"(/page/[^\"]+/)main.js\"", text("/")).iterator().next();
     }
 
     private static String withoutComments(String code) {
@@ -180,7 +204,7 @@ class PageTest extends BackendTest {
     @Test
     void aFileOfAnotherVersionIsRefusedInsteadOfMixed() throws Exception {
         assertThat(get("/page/0000000000000000/main.js").statusCode()).isEqualTo(404);
-        String main = found("\"(/page/[^\"]+/)main.js\"", text("/")).iterator().next();
+        String main = folder();
         assertThat(get(main + "..%2f..%2fapplication.yml").statusCode()).isIn(400, 404);
         assertThat(get(main + "nothing.js").statusCode()).isEqualTo(404);
         HttpResponse<byte[]> page = get("/");
