@@ -1,5 +1,5 @@
 import { joined, readChange } from '../../diff/change.js';
-import { useEffect, useState } from '../../dom.js';
+import { useLayoutEffect, useState } from '../../dom.js';
 
 /** So much comes by itself; more when it is asked for. */
 const PAGES_BY_ITSELF = 4;
@@ -11,7 +11,7 @@ const PAGES_BY_ITSELF = 4;
 export function useChange(executionId, since, status) {
     const [state, setState] = useState(/** @type {{data: import('../../diff/change.js').Change | null, problem: any}} */ ({ data: null, problem: null }));
     const [round, setRound] = useState(0);
-    useEffect(() => {
+    useLayoutEffect(() => {
         const ending = new AbortController();
         setState({ data: null, problem: null });
         if (executionId) {
