@@ -153,8 +153,10 @@ final class Bench implements Callable<Integer> {
         try (Laptop laptop = Laptop.start(here, Laptop.withArchive(here, laptopOptions()))) {
             laptop.startWorkers(3);
             Thread.sleep(minute.toMillis());
+            double warming = laptop.cpuPercent(minute);
+            Thread.sleep(minute.multipliedBy(8).toMillis());
             measured.add(Figure.atMost("quiet_cpu", "three idle workers, SQLite: backend's CPU", laptop.cpuPercent(minute), "% of a core", 1, 0.5)
-                    .noted("over a minute, after a minute of idling"));
+                    .noted("over a minute, after ten of idling; %s %% in the second, while what answers them is still compiled".formatted(Words.number(warming))));
             measured.add(Figure.atMost("quiet_memory", "three idle workers, SQLite: backend's resident memory", laptop.residentMb(), "MB", 300, 250));
         }
     }

@@ -53,7 +53,7 @@ class QuestionSweeper implements SmartLifecycle {
 
     @Override
     public void start() {
-        loop = new Loop("questions", PAUSE, live.whileAny(LONGEST_REST, this::sweep)).start();
+        loop = live.loop("questions", PAUSE, LONGEST_REST, this::sweep).start();
     }
 
     @Override

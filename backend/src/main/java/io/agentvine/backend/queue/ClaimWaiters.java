@@ -260,7 +260,7 @@ class ClaimWaiters implements SmartLifecycle {
     @Override
     public void start() {
         stopping = false;
-        looks = new Loop("claim-looks", settings.lookInterval(), live.whileAny(LONGEST_REST, this::look)).start();
+        looks = live.loop("claim-looks", settings.lookInterval(), LONGEST_REST, this::look).start();
     }
 
     /** With the web server's graceful end: a worker asks again as soon as its claim is answered, and must not be kept then. */

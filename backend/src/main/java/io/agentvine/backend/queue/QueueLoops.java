@@ -57,11 +57,11 @@ class QueueLoops implements SmartLifecycle {
         }
         Loop reconciler = loop("queue-reconciler", settings.reconcileInterval(), repair::reconcile);
         dispatcher.whenEpochIsMissing(reconciler::nudge);
-        loop("queue-relay", settings.relayInterval(), live.whileAny(LONGEST_REST, repair::relay));
-        loop("queue-sweep", Duration.ofSeconds(1), live.whileAny(LONGEST_REST, repair::sweep));
-        loop("lease-reaper", settings.reaperInterval(), live.whileAny(restOfReaper(), this::takeFromTheLost));
-        loop("wait-waker", Duration.ofSeconds(1), live.whileAny(LONGEST_REST, () -> lifecycle.wakeIfDue(MOST)));
-        loop("dependencies", settings.relayInterval(), live.whileAny(LONGEST_REST, () -> lifecycle.settleDeferred(MOST)));
+        loops.add(live.loop("queue-relay", settings.relayInterval(), LONGEST_REST, repair::relay));
+        loops.add(live.loop("queue-sweep", Duration.ofSeconds(1), LONGEST_REST, repair::sweep));
+        loops.add(live.loop("lease-reaper", settings.reaperInterval(), restOfReaper(), this::takeFromTheLost));
+        loops.add(live.loop("wait-waker", Duration.ofSeconds(1), LONGEST_REST, () -> lifecycle.wakeIfDue(MOST)));
+        loops.add(live.loop("dependencies", settings.relayInterval(), LONGEST_REST, () -> lifecycle.settleDeferred(MOST)));
         loop("starvation", Duration.ofSeconds(15), this::advanceStarved);
         loop("queue-cleaner", Duration.ofMinutes(10), this::clean);
         loop("finished-counts", Duration.ofSeconds(10), counts::fold);

@@ -89,7 +89,7 @@ class SeriesFold implements SmartLifecycle {
     public void start() {
         lookDue = System.nanoTime();
         upkeepDue = System.nanoTime() + UPKEEP;
-        loop = new Loop("series", INTERVAL, live.whileAny(LONGEST_REST, this::turn)).start();
+        loop = live.loop("series", INTERVAL, LONGEST_REST, this::turn).start();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.agentvine.backend.store;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -18,6 +20,7 @@ final class StoreTransactions extends JdbcTransactionManager {
     private static final Logger LOG = LoggerFactory.getLogger(StoreTransactions.class);
 
     private final AtomicLong commits = new AtomicLong();
+    private final List<Runnable> heard = new CopyOnWriteArrayList<>();
 
     StoreTransactions(DataSource source) {
         super(source);
@@ -28,6 +31,11 @@ final class StoreTransactions extends JdbcTransactionManager {
         return commits.get();
     }
 
+    /** @param hears of each that is counted, in its thread */
+    void whenCommitted(Runnable hears) {
+        heard.add(hears);
+    }
+
     /** Counted before anybody is told of the commit. */
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
@@ -36,6 +44,7 @@ final class StoreTransactions extends JdbcTransactionManager {
         } finally {
             if (!status.isReadOnly()) {
                 commits.incrementAndGet();
+                heard.forEach(Runnable::run);
             }
         }
     }

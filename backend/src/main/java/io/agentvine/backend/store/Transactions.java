@@ -1,6 +1,7 @@
 package io.agentvine.backend.store;
 
 import java.sql.SQLException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,23 +25,27 @@ public class Transactions {
 
     private final boolean statementsAlone;
     private final LongSupplier commits;
+    private final Consumer<Runnable> whenCommitted;
     private final TransactionTemplate reading;
     private final TransactionTemplate writing;
 
     @Autowired
     Transactions(Database database, StoreTransactions transactions) {
-        this(database, transactions, transactions::commits);
+        this(database, transactions, transactions::commits, transactions::whenCommitted);
     }
 
     /** Of entities; their commits are not counted. */
     public Transactions(Database database, EntityTransactions transactions) {
         this(database, transactions, () -> {
             throw new IllegalStateException("only the commits of rows are counted");
+        }, hears -> {
+            throw new IllegalStateException("only the commits of rows are told");
         });
     }
 
-    private Transactions(Database database, PlatformTransactionManager transactions, LongSupplier commits) {
+    private Transactions(Database database, PlatformTransactionManager transactions, LongSupplier commits, Consumer<Runnable> whenCommitted) {
         this.commits = commits;
+        this.whenCommitted = whenCommitted;
         this.statementsAlone = database.vendor() == Vendor.POSTGRESQL;
         this.reading = new TransactionTemplate(transactions);
         this.reading.setReadOnly(true);
@@ -88,6 +93,11 @@ public class Transactions {
      */
     public long commits() {
         return commits.getAsLong();
+    }
+
+    /** @param hears of each commit that {@link #commits} counts, right after it and in its thread: it must be quick, and not fail */
+    public void whenCommitted(Runnable hears) {
+        whenCommitted.accept(hears);
     }
 
     /** @throws IllegalTransactionStateException the caller has none open: what it locks would be free again at once */

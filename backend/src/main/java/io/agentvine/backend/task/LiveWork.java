@@ -1,12 +1,17 @@
 package io.agentvine.backend.task;
 
+import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.store.Vendor;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,12 +37,14 @@ public class LiveWork {
     private final Transactions transactions;
     private final Duration lookAgain;
     private final ReentrantLock looking = new ReentrantLock();
-    private Look last;
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private volatile Look last;
 
     LiveWork(SqlFiles sql, Transactions transactions, Database database) {
         this.sql = sql;
         this.transactions = transactions;
         this.lookAgain = database.vendor() == Vendor.SQLITE ? LOOK_AGAIN_ALONE : LOOK_AGAIN_AMONG_OTHERS;
+        transactions.whenCommitted(this::wakeWhoRests);
     }
 
     /** @param commits how many changes were committed before it @param at by the JVM's own clock, ns */
@@ -65,12 +72,14 @@ public class LiveWork {
     }
 
     private boolean known() {
-        if (last == null || !counts(last)) {
+        Look look = last;
+        if (look == null || !counts(look)) {
             long commits = transactions.commits();
             long at = System.nanoTime();
-            last = new Look(transactions.read(() -> sql.of("task/any_live").exists()), commits, at);
+            look = new Look(transactions.read(() -> sql.of("task/any_live").exists()), commits, at);
+            last = look;
         }
-        return last.live;
+        return look.live;
     }
 
     private boolean counts(Look look) {
@@ -79,10 +88,36 @@ public class LiveWork {
     }
 
     /**
+     * A loop whose body rests as {@link #whileAny} says. While nothing is live it does not wake up to hear that again before it may be otherwise;
+     * what this backend commits wakes it.
+     */
+    public Loop loop(String name, Duration interval, Duration longestRest, Runnable body) {
+        Loop loop = new Loop(name, () -> pause(interval, longestRest), whileAny(longestRest, body));
+        loops.removeIf(other -> !other.isRunning());
+        loops.add(loop);
+        return loop;
+    }
+
+    Duration pause(Duration interval, Duration longestRest) {
+        Look look = last;
+        if (look == null || look.live || look.commits != transactions.commits()) {
+            return interval;
+        }
+        return Stream.of(lookAgain, longestRest).min(Comparator.naturalOrder()).filter(rest -> rest.compareTo(interval) > 0).orElse(interval);
+    }
+
+    private void wakeWhoRests() {
+        Look look = last;
+        if (look != null && !look.live) {
+            loops.forEach(Loop::nudge);
+        }
+    }
+
+    /**
      * A loop's body that rests while nothing is live: it is run once more after that was seen, so that what was left is cleared away, and
      * then, for what no row tells of, as often as the longest rest says. One that failed is not over.
      */
-    public Runnable whileAny(Duration longestRest, Runnable body) {
+    Runnable whileAny(Duration longestRest, Runnable body) {
         return new Resting(longestRest, body);
     }
 

@@ -171,6 +171,23 @@ abstract class LiveWorkContract extends BackendTest {
         assertThat(turns).hasValue(2);
     }
 
+    /** Else a dozen loops wake up every second to hear that there is nothing to do. */
+    @Test
+    void aLoopSleepsWhileNothingIsLiveUntilSomethingIsCommitted() {
+        Duration look = countsEveryCommit() ? ALONE : AMONG_OTHERS;
+        await().until(() -> !live.isAny() && live.pause(Duration.ofMillis(1), Duration.ofDays(1)).equals(look));
+        assertThat(live.pause(Duration.ofMillis(1), Duration.ofMillis(300))).isEqualTo(Duration.ofMillis(300));
+        assertThat(live.pause(Duration.ofDays(1), Duration.ofMillis(300))).isEqualTo(Duration.ofDays(1));
+        try (Loop loop = live.loop("rests", countsEveryCommit() ? Duration.ofDays(1) : AMONG_OTHERS, Duration.ofDays(1), turns::incrementAndGet).start()) {
+            await().until(() -> turns.get() == 1 && !live.isAny());
+            submit();
+            await().until(() -> turns.get() > 1);
+            assertThat(live.isAny()).isTrue();
+            assertThat(live.pause(Duration.ofMillis(1), Duration.ofDays(1))).isEqualTo(Duration.ofMillis(1));
+            assertThat(loop.isRunning()).isTrue();
+        }
+    }
+
     @Test
     void turnsNowAndThenAlthoughNothingIsLive() {
         await().until(() -> !live.isAny());
