@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the pictures of the page that README and docs/page.md show, of the demo as `./agentvine demo --keep` leaves it:
+# Makes the pictures of the page that README and docs/page.md show, and one of each view in both schemes and at a phone's width, of the demo as `./agentvine demo --keep` leaves it:
 # `scripts/picture-page.sh [FOLDER]`, docs/images where none is named. Needs chromium, node with npm and its registry.
 # LAUNCHER is the command that is run, ./agentvine where it is not set. With ImageMagick the pictures have few colours and are small.
 set -euo pipefail
@@ -30,4 +30,7 @@ node "$tools/walk/pictures.mjs" "$chromium" "$address" "$tools/pictures"
 for picture in "$tools"/pictures/*.png; do
     convert "$picture" -strip +dither -colors 96 "PNG8:$folder/$(basename "$picture")" 2>/dev/null || cp "$picture" "$folder/"
 done
+rm -rf "$folder/views"
+cp -r "$tools/pictures/views" "$folder/"
 ls -l "$folder"/page-*.png
+du -sh "$folder/views"

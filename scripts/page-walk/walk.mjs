@@ -9,9 +9,9 @@ import { accessibility, Browser, settled } from './browser.mjs';
 import { FLOWS } from './flows.mjs';
 import { LARGE_FLOWS } from './large.mjs';
 import { Stack } from './stack.mjs';
+import { LOOKS, nameOf, views } from './views.mjs';
 
 const [root, program, folder, images] = process.argv.slice(2);
-const LOOKS = [{ width: 1280, brief: true }, { width: 1280, dark: true }, { width: 390 }, { width: 390, dark: true, brief: true }];
 /** Each may wait for a minute. */
 const MOST_FAILURES = process.env.WALK_ONLY ? 100 : 3;
 /** So many flows at the beginning are about who is at the page; the others need the operator. */
@@ -29,18 +29,6 @@ async function step(name, body) {
     }
 }
 
-/** Every view, with something in it. */
-async function views(stack) {
-    const tasks = await stack.api('GET', '/tasks?view=summary&limit=100');
-    const task = tasks.find(one => one.title === 'From the page').id;
-    const session = (await stack.api('GET', '/sessions'))[0].id;
-    return {
-        now: '/', tasks: '/tasks', board: '/tasks?as=board', conversation: `/tasks/${task}?tab=conversation`, changes: `/tasks/${task}?tab=changes`,
-        attempts: `/tasks/${task}?tab=attempts`, history: `/tasks/${task}?tab=history`, about: `/tasks/${task}?tab=about`, inbox: '/inbox', new: '/new', queue: '/queue',
-        workers: '/workers', sessions: '/sessions', schedules: '/schedules', chat: `/chat/${session}`, policy: '/policy', settings: '/settings',
-    };
-}
-
 /** By an address as the start prints it. */
 async function logIn(page, stack) {
     const { path: login } = await stack.api('POST', '/logins/codes', {});
@@ -51,8 +39,8 @@ async function logIn(page, stack) {
 async function look(browser, stack, how) {
     const page = await browser.page(how);
     await logIn(page, stack);
-    for (const [name, where] of Object.entries(await views(stack))) {
-        const label = `${name}-${how.width}${how.dark ? '-dark' : ''}`;
+    for (const [name, where] of Object.entries(await views(place => stack.api('GET', place), 'From the page'))) {
+        const label = nameOf(name, how);
         await step(`view ${label}`, async () => {
             await page.goto(stack.base + where);
             await settled(page);
