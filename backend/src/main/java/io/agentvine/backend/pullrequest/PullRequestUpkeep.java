@@ -2,6 +2,7 @@ package io.agentvine.backend.pullrequest;
 
 import io.agentvine.backend.forge.Forge;
 import io.agentvine.backend.forge.Forge.NewPullRequest;
+import io.agentvine.backend.forge.ForgePatience;
 import io.agentvine.backend.forge.ForgeProblem;
 import io.agentvine.backend.forge.ForgeProblem.Kind;
 import io.agentvine.backend.forge.Forges;
@@ -31,11 +32,7 @@ class PullRequestUpkeep {
     private static final int MOST = 50;
     /** Who takes longer may be doubled: what is opened twice at once is refused by the forge, and found. */
     private static final Duration HOLD = Duration.ofMinutes(1);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
-    /** With doubled pauses that is a day. */
-    private static final int MOST_ATTEMPTS = 30;
-    private static final int LONGEST_PROBLEM = 500;
 
     private final PullRequestRows rows;
     private final Forges forges;
@@ -157,23 +154,16 @@ class PullRequestUpkeep {
     /** What passes by itself is tried for as long as it takes; what a person has to mend for about a day; a refusal not at all. */
     private void notePassing(Taken taken, Forge forge, ForgeProblem problem) {
         Wanted wanted = taken.wanted();
-        String said = forge.name() + ": " + problem.getMessage();
-        String sentence = said.length() <= LONGEST_PROBLEM ? said : said.substring(0, LONGEST_PROBLEM - 1) + "…";
+        String sentence = ForgePatience.sentence(forge, problem);
         boolean refused = problem.kind() == Kind.INVALID || problem.kind() == Kind.CONFLICT;
         boolean gone = problem.kind() == Kind.NOT_FOUND && wanted.number() != null;
-        int attempts = problem.mayPass() ? Math.min(wanted.attempts() + 1, 10) : wanted.attempts() + 1;
-        if (refused || attempts > MOST_ATTEMPTS) {
+        int attempts = ForgePatience.attempts(problem, wanted.attempts());
+        if (refused || attempts > ForgePatience.MOST_ATTEMPTS) {
             rows.noteProblem(taken, wanted.number() == null ? "failed" : null, sentence, attempts, null);
         } else if (gone && attempts > 3) {
             rows.noteProblem(taken, "closed", "The pull request, or its repository, is not there any more. " + sentence, attempts, null);
         } else {
-            Duration pause = problem.until() == null ? pause(attempts) : Duration.between(clock.instant(), problem.until()).plusSeconds(1);
-            rows.noteProblem(taken, null, sentence, attempts, pause);
+            rows.noteProblem(taken, null, sentence, attempts, ForgePatience.pause(problem, attempts, clock.instant()));
         }
-    }
-
-    private static Duration pause(int attempts) {
-        Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 20));
-        return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 }

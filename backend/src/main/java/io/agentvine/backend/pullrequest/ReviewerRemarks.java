@@ -2,6 +2,7 @@ package io.agentvine.backend.pullrequest;
 
 import io.agentvine.backend.chat.Messages;
 import io.agentvine.backend.forge.Forge.Remark;
+import io.agentvine.backend.forge.HiddenText;
 import io.agentvine.backend.pullrequest.PullRequestRows.Wanted;
 import io.agentvine.backend.store.Transactions;
 import java.util.List;

@@ -1,9 +1,9 @@
-package io.agentvine.backend.pullrequest;
+package io.agentvine.backend.forge;
 
 import java.util.regex.Pattern;
 
 /** What stands in a text of a forge and nobody sees there: comments of HTML, characters without width or that turn the direction of reading. */
-final class HiddenText {
+public final class HiddenText {
 
     private static final Pattern COMMENT = Pattern.compile("<!--.*?(-->|\\z)", Pattern.DOTALL);
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\x{E0000}-\\x{E01EF}\\x{FE00}-\\x{FE0F}\\x{115F}\\x{1160}\\x{3164}\\x{FFA0}&&[^\\x{200D}]]"
@@ -12,7 +12,7 @@ final class HiddenText {
     private HiddenText() {}
 
     /** The text that a person sees. */
-    static String removedFrom(String text) {
+    public static String removedFrom(String text) {
         return UNSEEN.matcher(COMMENT.matcher(text).replaceAll("")).replaceAll("");
     }
 }

@@ -1,4 +1,4 @@
-package io.agentvine.backend.pullrequest;
+package io.agentvine.backend.forge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

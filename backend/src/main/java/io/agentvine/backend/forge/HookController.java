@@ -1,6 +1,5 @@
-package io.agentvine.backend.pullrequest;
+package io.agentvine.backend.forge;
 
-import io.agentvine.backend.forge.Forges;
 import io.agentvine.backend.platform.LimitedBody;
 import io.agentvine.backend.platform.Problems;
 import io.agentvine.protocol.Wire;
@@ -15,11 +14,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.unit.DataSize;
@@ -30,8 +28,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Hears from a forge that something happened to a pull request. It is a hint and nothing more: what is named is looked at sooner, as it then
- * is. So an event that comes twice, too late or in another order does no harm.
+ * Hears from a forge that something happened, and tells who it may concern ({@link ForgeSpoke}). It is a hint and nothing more: what is named
+ * is looked at sooner, as it then is. So an event that comes twice, too late or in another order does no harm.
  */
 @RestController
 @Tag(name = "repositories")
@@ -40,22 +38,20 @@ class HookController {
     private static final DataSize LARGEST = DataSize.ofMegabytes(3);
 
     private final Forges forges;
-    private final PullRequestRows rows;
-    private final PullRequestThread thread;
+    private final ApplicationEventPublisher news;
 
-    HookController(Forges forges, PullRequestRows rows, PullRequestThread thread) {
+    HookController(Forges forges, ApplicationEventPublisher news) {
         this.forges = forges;
-        this.rows = rows;
-        this.thread = thread;
+        this.news = news;
     }
 
     @PostMapping("/hooks/{forge}")
     @Operation(
             summary = "A forge says that something happened",
             description = "A webhook of GitHub, GitLab or Gitea, with agentvine.forges[n].webhook-secret and the content type application/json: the pull requests"
-                    + " that the event names are looked at now and not within a minute. Events of GitHub: pull_request, pull_request_review,"
-                    + " pull_request_review_comment, issue_comment, check_run, check_suite; of GitLab: merge requests, comments, pipelines; of Gitea: pull"
-                    + " requests with their reviews and comments. An event that comes twice or late does no harm. The name of the backend's host in public must be in"
+                    + " and issues that the event names are looked at now and not within a minute. Events of GitHub: pull_request, pull_request_review,"
+                    + " pull_request_review_comment, issues, issue_comment, check_run, check_suite; of GitLab: merge requests, issues, comments, pipelines; of Gitea: pull"
+                    + " requests and issues with their reviews, labels and comments. An event that comes twice or late does no harm. The name of the backend's host in public must be in"
                     + " agentvine.security.allowed-hosts.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(mediaType = "application/json",
                     examples = @ExampleObject("{\"action\": \"submitted\", \"pull_request\": {\"html_url\": \"https://github.com/team/shop/pull/7\"}}"))))
@@ -69,10 +65,9 @@ class HookController {
         String secret = forges.webhookSecret(forge).orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND,
                 "No forge of this name may post here: set .name and .webhook-secret of one of agentvine.forges"));
         byte[] body = LimitedBody.read(request, LARGEST, "nothing: that is the most");
-        requireSender(forges.named(forge).orElseThrow().kind(), secret, body, request);
-        if (urls(object(body)).stream().mapToInt(rows::lookNow).sum() > 0) {
-            thread.lookNow();
-        }
+        Forge sender = forges.named(forge).orElseThrow();
+        requireSender(sender.kind(), secret, body, request);
+        news.publishEvent(new ForgeSpoke(sender, object(body)));
         return ResponseEntity.accepted().build();
     }
 
@@ -98,22 +93,6 @@ class HookController {
             // said below
         }
         throw Problems.badRequest("body", "must be a JSON object");
-    }
-
-    /** Of the pull requests that an event is about, as people open them. */
-    private static Set<String> urls(JsonNode event) {
-        Set<String> urls = new HashSet<>();
-        urls.add(event.path("pull_request").path("html_url").asString(""));
-        urls.add(event.path("issue").path("pull_request").path("html_url").asString(""));
-        // Of a pull request too, where Gitea tells of a comment.
-        urls.add(event.path("issue").path("html_url").asString(""));
-        urls.add(event.path("object_attributes").path("url").asString(""));
-        urls.add(event.path("merge_request").path("url").asString(""));
-        String repository = event.path("repository").path("html_url").asString("");
-        for (String check : Set.of("check_run", "check_suite")) {
-            event.path(check).path("pull_requests").forEach(request -> urls.add(repository + "/pull/" + request.path("number").asLong()));
-        }
-        return urls;
     }
 
     private static String signature(String secret, byte[] body) {
