@@ -53,6 +53,9 @@ public interface Forge {
      */
     List<Remark> remarks(String path, long number);
 
+    /** Its issues. */
+    IssueTracker tracker();
+
     /**
      * @param key of this remark, the same at each look
      * @param text as its author wrote it, with what shows nowhere

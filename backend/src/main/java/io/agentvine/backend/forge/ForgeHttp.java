@@ -98,11 +98,11 @@ final class ForgeHttp {
         }
     }
 
-    /** All pages of a list, within reason. @param path without a query @param size the name of the parameter for a page's length */
+    /** All pages of a list, within reason. @param path with or without a query @param size the name of the parameter for a page's length */
     JsonNode all(String path, String size) {
         ArrayNode all = Wire.mapper().createArrayNode();
         for (int page = 1; page <= MOST_PAGES; page++) {
-            Answer answer = get(path + "?" + size + "=" + PER_PAGE + "&page=" + page);
+            Answer answer = get(path + (path.contains("?") ? "&" : "?") + size + "=" + PER_PAGE + "&page=" + page);
             answer.body().forEach(all::add);
             // A server may give fewer than were asked for, and says then that there is more.
             boolean more = answer.headers().firstValue("Link").map(link -> link.contains("rel=\"next\"")).orElse(answer.body().size() >= PER_PAGE);

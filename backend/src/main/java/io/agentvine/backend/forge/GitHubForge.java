@@ -26,9 +26,17 @@ final class GitHubForge extends HttpForge {
     private static final String PAGE_SIZE = "per_page";
     private static final Set<String> WRITERS = Set.of("admin", "write", "maintain");
 
+    private final IssueTracker tracker;
+
     GitHubForge(ForgeSettings.Target target, Clock clock) {
         super(target, api(target.url()), GIT_USER, token -> Map.of("Accept", "application/vnd.github+json",
                 "X-GitHub-Api-Version", "2022-11-28", "Authorization", "Bearer " + token), clock);
+        this.tracker = new GitHubTracker(http, this::own, this::mayWrite);
+    }
+
+    @Override
+    public IssueTracker tracker() {
+        return tracker;
     }
 
     private static URI api(URI url) {
@@ -42,6 +50,10 @@ final class GitHubForge extends HttpForge {
         String scopes = user.headers().firstValue("X-OAuth-Scopes").orElse("");
         return new Account(user.body().path("login").asString(""), Arrays.stream(scopes.split(",")).map(String::strip)
                 .filter(scope -> !scope.isEmpty()).toList());
+    }
+
+    private String own() {
+        return http.get("/user").body().path("login").asString("");
     }
 
     @Override
@@ -97,7 +109,7 @@ final class GitHubForge extends HttpForge {
         for (JsonNode comment : lines) {
             said.add(said("line", comment, "created_at", calling(comment)));
         }
-        return Said.heard(said, () -> http.get("/user").body().path("login").asString(""), user -> mayWrite(path, user));
+        return Said.heard(said, this::own, user -> mayWrite(path, user));
     }
 
     private static Said said(String what, JsonNode one, String at, String text) {

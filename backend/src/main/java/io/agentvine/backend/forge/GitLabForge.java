@@ -28,11 +28,19 @@ final class GitLabForge extends HttpForge {
     /** A line of a description that begins so is an order to GitLab, as {@code /merge} is. */
     private static final Pattern ORDER = Pattern.compile("(?m)^([\\s>]*)/(?=\\p{Alpha})");
 
+    private final IssueTracker tracker;
+
     GitLabForge(ForgeSettings.Target target, Clock clock) {
         super(target, URI.create(target.url() + "/api/v4"), GIT_USER, token -> Map.of("Accept", "application/json", "PRIVATE-TOKEN", token), clock);
+        this.tracker = new GitLabTracker(http, this::own, this::mayWrite);
     }
 
-    private static String project(String path) {
+    @Override
+    public IssueTracker tracker() {
+        return tracker;
+    }
+
+    static String project(String path) {
         return "/projects/" + encoded(path);
     }
 
@@ -77,7 +85,7 @@ final class GitLabForge extends HttpForge {
     }
 
     /** An agent's words give GitLab no orders: a character without width comes before the stroke. */
-    private static String inert(String body) {
+    static String inert(String body) {
         return ORDER.matcher(body).replaceAll("$1\u200b/");
     }
 
@@ -122,14 +130,14 @@ final class GitLabForge extends HttpForge {
                         username(reviewer.path("user")), reviewer.path("user"), "Requests changes, without a word."));
             }
         });
-        return Said.heard(said, this::own, user -> mayWrite(path, user.path("id").asLong(0)));
+        return Said.heard(said, this::own, user -> mayWrite(path, user));
     }
 
     private static boolean requestsChanges(JsonNode reviewer) {
         return reviewer.path("state").asString("").equals("requested_changes");
     }
 
-    private static String username(JsonNode user) {
+    static String username(JsonNode user) {
         return user.path("username").asString("");
     }
 
@@ -138,7 +146,8 @@ final class GitLabForge extends HttpForge {
         return Said.place(position.path(after ? "new_path" : "old_path").asString(""), position.path(after ? "new_line" : "old_line").asLong(0));
     }
 
-    private boolean mayWrite(String path, long user) {
+    private boolean mayWrite(String path, JsonNode account) {
+        long user = account.path("id").asLong(0);
         return http.readable(project(path) + "/members/all/" + user).path("access_level").asInt(0) >= DEVELOPER
                 && !http.readable("/users/" + user).path("bot").asBoolean(false);
     }

@@ -24,9 +24,17 @@ final class GiteaForge extends HttpForge {
     private static final String CHANGES = "REQUEST_CHANGES";
     private static final Set<String> WRITERS = Set.of("write", "admin", "owner");
 
+    private final IssueTracker tracker;
+
     GiteaForge(ForgeSettings.Target target, Clock clock) {
         super(target, URI.create(target.url() + "/api/v1"), GIT_USER, token -> Map.of("Accept", "application/json", "Authorization", "token " + token),
                 clock);
+        this.tracker = new GiteaTracker(http, this::own, this::mayWrite);
+    }
+
+    @Override
+    public IssueTracker tracker() {
+        return tracker;
     }
 
     private static String pull(String path, long number) {

@@ -58,10 +58,10 @@ abstract class HttpForge implements Forge {
         return new RepositoryLogin(url() + "/" + path + ".git", gitUser, target.token().value(), null);
     }
 
-    /** @throws ForgeProblem what came is no pull request */
+    /** @throws ForgeProblem what came is not what was asked for */
     static long number(JsonNode found, String field) {
         if (!found.path(field).isIntegralNumber()) {
-            throw new ForgeProblem(Kind.AWAY, "it answered with something that is no pull request", null);
+            throw new ForgeProblem(Kind.AWAY, "it answered with something that has no " + field, null);
         }
         return found.path(field).asLong();
     }

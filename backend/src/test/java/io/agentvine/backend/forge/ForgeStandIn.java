@@ -34,6 +34,7 @@ public abstract class ForgeStandIn implements AutoCloseable {
     public final List<String> requests = new CopyOnWriteArrayList<>();
     public final List<String> violations = new CopyOnWriteArrayList<>();
     final PublishedApi published;
+    final StandInIssues issues = new StandInIssues(this::nextId);
     private final AtomicLong ids = new AtomicLong(1_000);
     private final String root;
     private final HttpServer server;
@@ -108,6 +109,26 @@ public abstract class ForgeStandIn implements AutoCloseable {
     public abstract void check(String repository, Boolean passed);
 
     public abstract void end(String repository, long number, boolean merged);
+
+    /** @return its number */
+    public final long openIssue(String repository, String login, String title, String body) {
+        return issues.add(repository, login, title, body);
+    }
+
+    public final StandInIssues issues() {
+        return issues;
+    }
+
+    /** Where the issue with that number is looked at, as {@link #requests} has it. */
+    public abstract String lookAtIssue(String repository, long number);
+
+    /** As the forge's webhooks tell of an issue. @param comment that was written; null: the issue itself was changed */
+    public abstract JsonNode event(String repository, long number, String comment);
+
+    /** The number of a request's last segment or of one before it, as of {@code /issues/7/comments}. */
+    static long number(String rest, String before) {
+        return Long.parseLong(rest.replaceFirst("^.*" + before + "/(\\d+).*$", "$1"));
+    }
 
     /** @param header of a request by its name */
     abstract boolean authorized(Function<String, String> header, String token);
@@ -187,6 +208,9 @@ public abstract class ForgeStandIn implements AutoCloseable {
             Reply reply = reply(method, path, query, body.isEmpty() ? null : Wire.mapper().readTree(body));
             published.faultsOfAnswer(method, path, reply.status(), reply.body()).forEach(fault -> violations.add("answer to " + request + ": " + fault));
             sendWithTag(exchange, reply);
+        } catch (RuntimeException broken) {
+            violations.add("the stand-in broke: " + broken);
+            throw broken;
         }
     }
 

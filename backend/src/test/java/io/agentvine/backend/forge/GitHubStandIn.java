@@ -1,6 +1,10 @@
 package io.agentvine.backend.forge;
 
 import io.agentvine.protocol.Wire;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,34 @@ public final class GitHubStandIn extends ForgeStandIn {
     @Override
     public String lookAt(String repository, long number) {
         return "GET /repos/" + repository + "/pulls/" + number;
+    }
+
+    @Override
+    public String lookAtIssue(String repository, long number) {
+        return "GET /repos/" + repository + "/issues/" + number;
+    }
+
+    /** What GitHub sent, of that issue. */
+    @Override
+    public JsonNode event(String repository, long number, String comment) {
+        ObjectNode event = sent(comment == null ? "issues" : "issue_comment");
+        ((ObjectNode) event.get("repository")).put("full_name", repository);
+        ObjectNode issue = (ObjectNode) event.get("issue");
+        issue.put("number", number).remove("pull_request");
+        if (comment == null) {
+            ((ObjectNode) event.get("label")).put("name", StandInIssues.LABEL);
+        } else {
+            ((ObjectNode) event.get("comment")).put("body", comment);
+        }
+        return event;
+    }
+
+    private static ObjectNode sent(String event) {
+        try (InputStream in = GitHubStandIn.class.getResourceAsStream("/github/hooks.json")) {
+            return (ObjectNode) Wire.mapper().readTree(in.readAllBytes()).get(event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
@@ -141,6 +173,12 @@ public final class GitHubStandIn extends ForgeStandIn {
             ((ObjectNode) answer.get("user")).put("role_name", permissions.getOrDefault(login, "none"));
             return permissions.containsKey(login) ? new Reply(200, answer.put("permission", permissions.get(login))) : notFound();
         }
+        if (rest.startsWith("/issues")) {
+            Reply reply = ofIssues(method, repository, rest, query, body);
+            if (reply != null) {
+                return reply;
+            }
+        }
         Map<String, List<ObjectNode>> listed = rest.endsWith("/reviews") ? reviews : rest.matches("/issues/\\d+/comments") ? comments
                 : rest.matches("/pulls/\\d+/comments") ? lines : null;
         if (listed != null) {
@@ -154,6 +192,61 @@ public final class GitHubStandIn extends ForgeStandIn {
             pull.set("body", body.get("body"));
         }
         return new Reply(200, pull);
+    }
+
+    /** Null where it is about a pull request, which is an issue too. */
+    private Reply ofIssues(String method, String repository, String rest, Map<String, String> query, JsonNode body) {
+        if (rest.equals("/issues")) {
+            return new Reply(200, array(issues.changedSince(repository, Instant.parse(query.get("since"))).stream().map(one -> issue(repository, one)).toList()));
+        }
+        if (rest.startsWith("/issues/comments/")) {
+            long comment = number(rest, "comments");
+            return issues.rewrite(repository, comment, body.path("body").asString())
+                    ? new Reply(200, comment("octocat", false, body.path("body").asString(), comment)) : notFound();
+        }
+        StandInIssues.One one = issues.find(repository, number(rest, "issues"));
+        if (one == null) {
+            return rest.matches("/issues/\\d+") ? new Reply(410, refusal(410, "This issue was deleted").body()) : null;
+        }
+        if (rest.endsWith("/events")) {
+            return new Reply(200, array(one.events.stream().map(GitHubStandIn.this::event).toList()));
+        }
+        if (rest.endsWith("/comments")) {
+            return method.equals("POST") ? posted(repository, one, body.path("body").asString())
+                    : new Reply(200, array(one.comments.stream().map(comment -> comment(comment.author, comment.bot, comment.body, comment.id)).toList()));
+        }
+        return new Reply(200, issue(repository, one));
+    }
+
+    private Reply posted(String repository, StandInIssues.One one, String body) {
+        return new Reply(201, comment("vine-bot", false, body, issues.comment(repository, one.number, "vine-bot", false, body)));
+    }
+
+    private ObjectNode issue(String repository, StandInIssues.One one) {
+        ObjectNode issue = example("GET", "/repos/{owner}/{repo}/issues", 200);
+        issue.remove("pull_request");
+        issue.put("id", one.id).put("number", one.number).put("title", one.title).put("body", one.body).put("state", one.open ? "open" : "closed")
+                .put("updated_at", one.updatedAt.toString()).put("html_url", "https://github.example/" + repository + "/issues/" + one.number);
+        ((ObjectNode) issue.get("user")).put("login", one.author);
+        ArrayNode labels = issue.putArray("labels");
+        if (one.labelled) {
+            labels.addObject().put("name", StandInIssues.LABEL);
+        }
+        return issue;
+    }
+
+    private ObjectNode event(StandInIssues.Event event) {
+        ObjectNode shown = example("GET", "/repos/{owner}/{repo}/issues/{issue_number}/events", 200);
+        shown.put("id", event.id()).put("event", event.on() ? "labeled" : "unlabeled").put("created_at", event.at().toString());
+        ((ObjectNode) shown.get("actor")).put("login", event.actor());
+        shown.putObject("label").put("name", StandInIssues.LABEL).put("color", "ffffff");
+        return shown;
+    }
+
+    private ObjectNode comment(String login, boolean bot, String body, long id) {
+        ObjectNode comment = example("POST", "/repos/{owner}/{repo}/issues/{issue_number}/comments", 201).put("id", id).put("body", body);
+        ((ObjectNode) comment.get("user")).put("login", login).put("type", bot ? "Bot" : "User");
+        return comment;
     }
 
     private ObjectNode checkRuns(String repository) {

@@ -1,6 +1,7 @@
 package io.agentvine.backend.forge;
 
 import io.agentvine.protocol.Wire;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,6 +52,26 @@ public final class GitLabStandIn extends ForgeStandIn {
     @Override
     public String lookAt(String repository, long number) {
         return "GET /projects/" + repository.replace("/", "%2F") + "/merge_requests/" + number;
+    }
+
+    @Override
+    public String lookAtIssue(String repository, long number) {
+        return "GET /projects/" + repository.replace("/", "%2F") + "/issues/" + number;
+    }
+
+    /** As GitLab's documentation of webhooks has it, as far as it is read. */
+    @Override
+    public JsonNode event(String repository, long number, String comment) {
+        ObjectNode event = Wire.mapper().createObjectNode().put("object_kind", comment == null ? "issue" : "note");
+        event.putObject("project").put("path_with_namespace", repository);
+        if (comment == null) {
+            event.putArray("labels").addObject().put("title", StandInIssues.LABEL);
+            event.putObject("object_attributes").put("iid", number).put("action", "update");
+        } else {
+            event.putObject("object_attributes").put("note", comment).put("noteable_type", "Issue");
+            event.putObject("issue").put("iid", number);
+        }
+        return event;
     }
 
     @Override
@@ -165,6 +186,9 @@ public final class GitLabStandIn extends ForgeStandIn {
         if (rest.equals("/merge_requests")) {
             return method.equals("POST") ? open(project, body) : list(project, query);
         }
+        if (rest.startsWith("/issues")) {
+            return ofIssues(method, project, rest, query, body);
+        }
         long number = Long.parseLong(rest.replaceFirst("/merge_requests/(\\d+).*", "$1"));
         ObjectNode request = requests.getOrDefault(project, Map.of()).get(number);
         if (request == null) {
@@ -181,6 +205,63 @@ public final class GitLabStandIn extends ForgeStandIn {
                 yield new Reply(200, withPipeline(project, request));
             }
         };
+    }
+
+    private static final String ISSUE = PROJECT + "/issues/{issue_iid}";
+
+    private Reply ofIssues(String method, String project, String rest, Map<String, String> query, JsonNode body) {
+        if (rest.equals("/issues")) {
+            return new Reply(200, array(issues.changedSince(project, Instant.parse(query.get("updated_after"))).stream().map(one -> issue(project, one)).toList()));
+        }
+        StandInIssues.One one = issues.find(project, number(rest, "issues"));
+        if (one == null) {
+            return refusal(404, "404 Not found");
+        }
+        if (rest.endsWith("/resource_label_events")) {
+            return new Reply(200, array(one.events.stream().map(this::event).toList()));
+        }
+        if (rest.endsWith("/notes")) {
+            return method.equals("POST") ? posted(project, one, body.path("body").asString())
+                    : new Reply(200, array(one.comments.stream().map(this::note).toList()));
+        }
+        if (rest.contains("/notes/")) {
+            long note = number(rest, "notes");
+            return issues.rewrite(project, note, body.path("body").asString())
+                    ? new Reply(200, note(issues.findComment(project, one.number, note))) : refusal(404, "404 Not found");
+        }
+        return new Reply(200, issue(project, one));
+    }
+
+    private Reply posted(String project, StandInIssues.One one, String body) {
+        long id = issues.comment(project, one.number, "vine-bot", false, body);
+        return new Reply(201, note(issues.findComment(project, one.number, id)));
+    }
+
+    private ObjectNode issue(String project, StandInIssues.One one) {
+        ObjectNode issue = example("GET", ISSUE, 200).put("id", one.id).put("iid", one.number).put("title", one.title).put("description", one.body)
+                .put("state", one.open ? "opened" : "closed").put("updated_at", one.updatedAt.toString())
+                .put("web_url", "https://gitlab.example/" + project + "/-/issues/" + one.number);
+        issue.set("author", account(one.author));
+        if (one.labelled) {
+            issue.putArray("labels").add(StandInIssues.LABEL);
+        }
+        return issue;
+    }
+
+    private ObjectNode event(StandInIssues.Event event) {
+        ObjectNode shown = example("GET", ISSUE + "/resource_label_events", 200).put("id", event.id()).put("action", event.on() ? "add" : "remove")
+                .put("created_at", event.at().toString());
+        ((ObjectNode) shown.get("label")).put("name", StandInIssues.LABEL);
+        return shown.set("user", account(event.actor()));
+    }
+
+    private ObjectNode note(StandInIssues.Comment comment) {
+        if (comment.bot) {
+            bots.add(number(comment.author));
+        }
+        ObjectNode note = example("GET", ISSUE + "/notes", 200).put("id", comment.id).put("body", comment.body).put("system", false)
+                .put("created_at", comment.at.toString());
+        return note.set("author", account(comment.author));
     }
 
     private ObjectNode approvals(String project) {

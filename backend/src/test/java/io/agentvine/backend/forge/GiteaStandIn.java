@@ -1,6 +1,7 @@
 package io.agentvine.backend.forge;
 
 import io.agentvine.protocol.Wire;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,23 @@ public final class GiteaStandIn extends ForgeStandIn {
     @Override
     public String lookAt(String repository, long number) {
         return "GET /repos/" + repository + "/pulls/" + number;
+    }
+
+    @Override
+    public String lookAtIssue(String repository, long number) {
+        return "GET /repos/" + repository + "/issues/" + number;
+    }
+
+    /** As Gitea's documentation of webhooks has it, as far as it is read. */
+    @Override
+    public JsonNode event(String repository, long number, String comment) {
+        ObjectNode event = Wire.mapper().createObjectNode().put("action", comment == null ? "label_updated" : "created").put("is_pull", false);
+        event.putObject("repository").put("full_name", repository);
+        event.putObject("issue").put("number", number).putArray("labels").addObject().put("name", issues.find(repository, number).labelled ? StandInIssues.LABEL : "bug");
+        if (comment != null) {
+            event.putObject("comment").put("body", comment);
+        }
+        return event;
     }
 
     @Override
@@ -144,6 +162,12 @@ public final class GiteaStandIn extends ForgeStandIn {
         if (rest.equals("/pulls")) {
             return open(repository, body);
         }
+        if (rest.startsWith("/issues")) {
+            Reply reply = ofIssues(method, repository, rest, query, body);
+            if (reply != null) {
+                return reply;
+            }
+        }
         if (rest.matches("/issues/\\d+/comments")) {
             return new Reply(200, array(comments.getOrDefault(repository, List.of())));
         }
@@ -159,6 +183,61 @@ public final class GiteaStandIn extends ForgeStandIn {
             return new Reply(201, pull.<ObjectNode>set("body", body.get("body")));
         }
         return pull == null ? refusal(404, "The target couldn't be found.") : new Reply(200, pull);
+    }
+
+    /** Null where it is about a pull request, which is an issue too. */
+    private Reply ofIssues(String method, String repository, String rest, Map<String, String> query, JsonNode body) {
+        if (rest.equals("/issues")) {
+            return new Reply(200, array(issues.changedSince(repository, Instant.parse(query.get("since"))).stream().map(one -> issue(repository, one)).toList()));
+        }
+        if (rest.startsWith("/issues/comments/")) {
+            long comment = number(rest, "comments");
+            return issues.rewrite(repository, comment, body.path("body").asString())
+                    ? new Reply(200, comment("vine-bot", false, body.path("body").asString(), comment)) : refusal(404, "The target couldn't be found.");
+        }
+        StandInIssues.One one = issues.find(repository, number(rest, "issues"));
+        if (one == null) {
+            return rest.matches("/issues/\\d+") ? refusal(404, "The target couldn't be found.") : null;
+        }
+        if (rest.endsWith("/timeline")) {
+            return new Reply(200, array(one.events.stream().map(this::event).toList()));
+        }
+        if (rest.endsWith("/comments")) {
+            return method.equals("POST") ? posted(repository, one, body.path("body").asString())
+                    : new Reply(200, array(one.comments.stream().map(comment -> comment(comment.author, comment.bot, comment.body, comment.id)).toList()));
+        }
+        return new Reply(200, issue(repository, one));
+    }
+
+    private Reply posted(String repository, StandInIssues.One one, String body) {
+        return new Reply(201, comment("vine-bot", false, body, issues.comment(repository, one.number, "vine-bot", false, body)));
+    }
+
+    private ObjectNode issue(String repository, StandInIssues.One one) {
+        ObjectNode issue = Wire.mapper().createObjectNode().put("id", one.id).put("number", one.number).put("title", one.title).put("body", one.body)
+                .put("state", one.open ? "open" : "closed").put("updated_at", one.updatedAt.toString())
+                .put("html_url", "https://gitea.example/" + repository + "/issues/" + one.number);
+        issue.set("user", account(one.author));
+        var labels = issue.putArray("labels");
+        if (one.labelled) {
+            labels.addObject().put("name", StandInIssues.LABEL);
+        }
+        return issue;
+    }
+
+    /** Of a label that went the text is empty. */
+    private ObjectNode event(StandInIssues.Event event) {
+        ObjectNode shown = Wire.mapper().createObjectNode().put("id", event.id()).put("type", "label").put("body", event.on() ? "1" : "")
+                .put("created_at", event.at().toString());
+        shown.set("user", account(event.actor()));
+        shown.putObject("label").put("name", StandInIssues.LABEL);
+        return shown;
+    }
+
+    private ObjectNode comment(String login, boolean bot, String body, long id) {
+        ObjectNode comment = Wire.mapper().createObjectNode().put("id", id).put("body", body).put("created_at", TIME);
+        comment.set("user", bot ? account(-2, login) : account(login));
+        return comment;
     }
 
     /** @param rest {@code /pulls/base/head}, where the head may have strokes in it */

@@ -13,10 +13,7 @@ import io.agentvine.backend.forge.Forges;
 import io.agentvine.backend.forge.WithForges;
 import io.agentvine.protocol.Wire;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,8 +22,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -300,16 +295,6 @@ abstract class PullRequestContract extends BackendTest {
         return (signature == null ? sender : sender.with("X-Hub-Signature-256", signature)).post("/hooks/standin", body);
     }
 
-    private static String signed(String body) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(WithForges.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static JsonNode sent(String event) throws Exception {
         try (InputStream in = PullRequestContract.class.getResourceAsStream("/github/hooks.json")) {
             return Wire.mapper().readTree(in.readAllBytes()).get(event);
@@ -339,8 +324,8 @@ abstract class PullRequestContract extends BackendTest {
             String body = about(event, url).toString();
             await().until(() -> jdbc.queryForObject("SELECT next_at FROM pull_requests WHERE task_id = ?", Long.class, task(order)) > System.currentTimeMillis() + 20_000);
             long before = forge.requests.stream().filter(forge.lookAt(repository, 1)::equals).count();
-            assertThat(posted(event, body, signed(body)).status()).as(event).isEqualTo(202);
-            assertThat(posted(event, body, signed(body)).status()).as("twice").isEqualTo(202);
+            assertThat(posted(event, body, WithForges.signed(body)).status()).as(event).isEqualTo(202);
+            assertThat(posted(event, body, WithForges.signed(body)).status()).as("twice").isEqualTo(202);
             await(event).until(() -> forge.requests.stream().filter(forge.lookAt(repository, 1)::equals).count() > before);
         }
         assertThat(forge.shown(repository)).hasSize(1);
@@ -354,7 +339,7 @@ abstract class PullRequestContract extends BackendTest {
                 "{\"object_kind\": \"note\", \"object_attributes\": {\"url\": \"" + url + "#note_1\"}, \"merge_request\": {\"iid\": 1, \"url\": \"" + url + "\"}}",
                 "{\"object_kind\": \"pipeline\", \"object_attributes\": {\"status\": \"success\"}, \"merge_request\": {\"iid\": 1, \"url\": \"" + url + "\"}}"));
         worker = null;
-        heardOf(WithForges.GITEA, "tea", "X-Hub-Signature-256", PullRequestContract::signed, url -> List.of(
+        heardOf(WithForges.GITEA, "tea", "X-Hub-Signature-256", WithForges::signed, url -> List.of(
                 "{\"action\": \"reviewed\", \"pull_request\": {\"number\": 1, \"html_url\": \"" + url + "\"}}",
                 "{\"action\": \"created\", \"is_pull\": true, \"issue\": {\"number\": 1, \"html_url\": \"" + url + "\"}}"));
     }
@@ -380,13 +365,13 @@ abstract class PullRequestContract extends BackendTest {
         String body = sent("pull_request").toString();
         assertThat(posted("pull_request", body, null).status()).isEqualTo(401);
         assertThat(posted("pull_request", body, "sha256=" + "0".repeat(64)).status()).isEqualTo(401);
-        assertThat(posted("pull_request", body + " ", signed(body)).status()).isEqualTo(401);
-        assertThat(posted("pull_request", body, signed(body)).status()).as("of a repository that is not ours").isEqualTo(202);
-        assertThat(posted("ping", sent("ping").toString(), signed(sent("ping").toString())).status()).isEqualTo(202);
-        assertThat(posted("pull_request", "[]", signed("[]")).status()).isEqualTo(400);
-        assertThat(posted("pull_request", "{", signed("{")).status()).isEqualTo(400);
+        assertThat(posted("pull_request", body + " ", WithForges.signed(body)).status()).isEqualTo(401);
+        assertThat(posted("pull_request", body, WithForges.signed(body)).status()).as("of a repository that is not ours").isEqualTo(202);
+        assertThat(posted("ping", sent("ping").toString(), WithForges.signed(sent("ping").toString())).status()).isEqualTo(202);
+        assertThat(posted("pull_request", "[]", WithForges.signed("[]")).status()).isEqualTo(400);
+        assertThat(posted("pull_request", "{", WithForges.signed("{")).status()).isEqualTo(400);
         String large = "\"" + "x".repeat(5_000_000) + "\"";
-        assertThat(posted("pull_request", large, signed(large)).status()).isEqualTo(413);
+        assertThat(posted("pull_request", large, WithForges.signed(large)).status()).isEqualTo(413);
         assertThat(http().post("/hooks/elsewhere", body).status()).isEqualTo(404);
     }
 }
