@@ -19,7 +19,7 @@ class PackageOrderTest {
     /** Foundation first: a package calls only those before it. */
     private static final List<String> ORDER = List.of("platform", "store", "health", "settings", "login", "mcp", "task", "task.body", "repository",
             "template", "task.web", "schedule", "fleet", "policy", "forge", "queue", "series", "execution",
-            "attachment", "session", "chat", "pullrequest", "controller", "feed", "webhook", "page");
+            "attachment", "session", "chat", "pullrequest", "issue", "controller", "feed", "webhook", "page");
     private static final String ROOT = "io.agentvine.backend.";
 
     private static final JavaClasses CLASSES = classes();

@@ -38,10 +38,11 @@ class PullRequestRows {
      * @param base the branch that the task names; null: the repository's default
      * @param result of the run that completed the task last, or null
      * @param heard keys of the remarks that its agent was told
+     * @param issue the number of the one that became the task, or null
      */
     record Wanted(UUID task, String state, Long number, String url, String checks, String review, boolean toWrite, int attempts, String title,
             boolean completed, boolean draft, String repositoryUrl, String base, String verifyCommand, String branch, RunResult result, Double costUsd,
-            List<String> heard) {
+            List<String> heard, Long issue) {
 
         private static Wanted read(Row row) throws SQLException {
             String base = row.text("branch_name") == null ? row.text("base_branch") : row.text("branch_name");
@@ -50,7 +51,8 @@ class PullRequestRows {
             return new Wanted(row.id("id"), row.text("state"), row.numberOrNull("number"), row.text("url"), row.text("checks"),
                     row.text("review_state"), row.flag("to_write"), row.count("attempts"), row.text("title"), row.text("status").equals("completed"),
                     row.text("delivery").equals("draft"), row.text("repository_url"), base, row.text("verify_command"), row.text("branch"),
-                    result == null ? null : Wire.read(result, RunResult.class), cost == null ? null : cost / 1_000_000d, List.of(Wire.read(row.text("heard"), String[].class)));
+                    result == null ? null : Wire.read(result, RunResult.class), cost == null ? null : cost / 1_000_000d, List.of(Wire.read(row.text("heard"), String[].class)),
+                    row.numberOrNull("issue"));
         }
     }
 

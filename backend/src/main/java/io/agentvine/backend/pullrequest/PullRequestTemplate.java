@@ -1,5 +1,6 @@
 package io.agentvine.backend.pullrequest;
 
+import io.agentvine.backend.forge.ForgeText;
 import io.agentvine.backend.platform.StartRefusal;
 import java.util.Map;
 import java.util.Set;
@@ -41,15 +42,17 @@ record PullRequestTemplate(String title, String body) {
         if (title == null) {
             return usual;
         }
-        String filled = PullRequestText.oneLine(filled(title, parts));
+        String filled = ForgeText.oneLine(filled(title, parts));
         if (filled.isEmpty()) {
             return usual;
         }
         return filled.codePointCount(0, filled.length()) <= LONGEST_TITLE ? filled : filled.substring(0, filled.offsetByCodePoints(0, LONGEST_TITLE - 1)) + "…";
     }
 
-    String body(Map<String, String> parts) {
-        return PullRequestText.bounded(filled(body, parts).stripLeading());
+    /** @param issue that the forge is to close with the merge, or null */
+    String body(Map<String, String> parts, Long issue) {
+        String text = PullRequestText.bounded(filled(body, parts).stripLeading());
+        return issue == null ? text : text.stripTrailing() + "\n\nCloses #" + issue + "\n";
     }
 
     private static String filled(String text, Map<String, String> parts) {

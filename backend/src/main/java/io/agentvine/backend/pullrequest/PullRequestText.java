@@ -1,5 +1,6 @@
 package io.agentvine.backend.pullrequest;
 
+import io.agentvine.backend.forge.ForgeText;
 import io.agentvine.backend.pullrequest.PullRequestRows.Answered;
 import io.agentvine.backend.pullrequest.PullRequestRows.Wanted;
 import io.agentvine.protocol.RunResult;
@@ -25,8 +26,8 @@ final class PullRequestText {
     static Map<String, String> parts(Wanted task, List<Answered> answered, URI page) {
         RunResult result = task.result();
         Map<String, String> parts = new HashMap<>();
-        parts.put("title", quiet(oneLine(task.title())));
-        parts.put("summary", result.summary() == null ? "" : quiet(cut(result.summary(), LONGEST_SUMMARY)));
+        parts.put("title", ForgeText.quiet(ForgeText.oneLine(task.title())));
+        parts.put("summary", result.summary() == null ? "" : ForgeText.quiet(ForgeText.cut(result.summary(), LONGEST_SUMMARY)));
         parts.put("changed", String.format(Locale.ROOT, "%d files, +%d −%d", result.filesChanged(), result.insertions(), result.deletions()));
         parts.put("verification", verified(task));
         parts.put("questions", answered.stream().map(one -> "- " + asked(one)).collect(Collectors.joining("\n")));
@@ -46,7 +47,7 @@ final class PullRequestText {
 
     /** No longer than a forge takes. */
     static String bounded(String body) {
-        return cut(body, LONGEST);
+        return ForgeText.cut(body, LONGEST);
     }
 
     private static String verified(Wanted task) {
@@ -54,20 +55,16 @@ final class PullRequestText {
             return "none was asked for";
         }
         List<String> output = task.result().verificationOutput();
-        String command = inline(cut(task.verifyCommand().replaceAll("\\s+", " "), LONGEST_LINE));
+        String command = inline(ForgeText.cut(task.verifyCommand().replaceAll("\\s+", " "), LONGEST_LINE));
         String line = command + " " + task.result().verification();
         return output == null || output.isEmpty() ? line
                 : line + "\n\n<details><summary>The end of its output</summary>\n\n" + fenced(String.join("\n", output)) + "\n</details>\n";
     }
 
     private static String asked(Answered one) {
-        String what = quiet(oneLine(one.content()));
-        String answer = one.response() == null || one.response().isBlank() ? one.allowed() ? "allowed" : "refused" : "“" + quiet(oneLine(one.response())) + "”";
-        return (one.kind().equals("permission") ? "Asked for permission: " : "Asked: ") + what + " — " + answer + ", by " + quiet(one.by());
-    }
-
-    static String oneLine(String text) {
-        return cut(text.strip().replaceAll("\\s+", " "), LONGEST_LINE);
+        String what = ForgeText.quiet(ForgeText.oneLine(one.content()));
+        String answer = one.response() == null || one.response().isBlank() ? one.allowed() ? "allowed" : "refused" : "“" + ForgeText.quiet(ForgeText.oneLine(one.response())) + "”";
+        return (one.kind().equals("permission") ? "Asked for permission: " : "Asked: ") + what + " — " + answer + ", by " + ForgeText.quiet(one.by());
     }
 
     /** Between more backticks than stand in it. */
@@ -81,20 +78,6 @@ final class PullRequestText {
 
     private static String inline(String text) {
         String tick = text.contains("`") ? "``" : "`";
-        return text.contains("``") ? quiet(text) : tick + (tick.length() == 2 ? " " + text + " " : text) + tick;
-    }
-
-    /** An @name would call somebody. */
-    private static String quiet(String text) {
-        return text.replaceAll("@(?=[A-Za-z0-9])", "@\u200b");
-    }
-
-    /** Leaves no half of a character behind. */
-    private static String cut(String text, int most) {
-        if (text.length() <= most) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
-        return text.substring(0, end) + "…";
+        return text.contains("``") ? ForgeText.quiet(text) : tick + (tick.length() == 2 ? " " + text + " " : text) + tick;
     }
 }

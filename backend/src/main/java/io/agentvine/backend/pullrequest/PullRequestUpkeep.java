@@ -97,7 +97,7 @@ class PullRequestUpkeep {
         } else {
             boolean write = wanted.toWrite() && wanted.completed() && wanted.result() != null;
             if (write) {
-                forge.rewrite(path, wanted.number(), template(forge).body(parts(wanted)));
+                forge.rewrite(path, wanted.number(), template(forge).body(parts(wanted), wanted.issue()));
             }
             PullRequest found = forge.look(path, wanted.number());
             if (!found.state().isOver()) {
@@ -139,7 +139,7 @@ class PullRequestUpkeep {
         Map<String, String> parts = parts(wanted);
         String title = template(forge).title(parts, wanted.title());
         try {
-            rows.note(taken, forge.open(path, new NewPullRequest(title, template(forge).body(parts), wanted.branch(), base, wanted.draft())), true,
+            rows.note(taken, forge.open(path, new NewPullRequest(title, template(forge).body(parts, wanted.issue()), wanted.branch(), base, wanted.draft())), true,
                     settings.look());
         } catch (ForgeProblem refused) {
             if (refused.kind() != Kind.CONFLICT && refused.kind() != Kind.INVALID) {

@@ -52,22 +52,26 @@ public class Repositories {
      * @param said what people say of it
      * @param content that a run saw last, or null
      * @param contentSeenAt null: no run saw any
+     * @param issuesProblem why its issues are not looked at; null: nothing is wrong, or they are not to be
      * @param version grows with each change of what is said
      */
-    record Repository(UUID id, String url, Said said, BroughtContent content, Instant contentSeenAt, long version, Instant createdAt, Instant updatedAt,
+    record Repository(UUID id, String url, Said said, BroughtContent content, Instant contentSeenAt, String issuesProblem, long version, Instant createdAt, Instant updatedAt,
             String updatedBy) {
 
         private static Repository read(Row row) throws SQLException {
             String content = row.text("content");
             Said said = new Said((ObjectNode) Wire.mapper().readTree(row.text("defaults")),
-                    content == null ? List.of() : List.of(Wire.read(row.text("trust"), String[].class)));
+                    content == null ? List.of() : List.of(Wire.read(row.text("trust"), String[].class)), row.flag("issues"));
             return new Repository(row.id("id"), row.text("url"), said, content == null ? null : Wire.read(content, BroughtContent.class),
-                    row.time("seen_at"), row.number("version"), row.time("created_at"), row.time("updated_at"), row.text("updated_by"));
+                    row.time("seen_at"), row.text("issues_problem"), row.number("version"), row.time("created_at"), row.time("updated_at"), row.text("updated_by"));
         }
     }
 
-    /** @param defaults fields of a task @param trust hashes of content that agents may run */
-    record Said(ObjectNode defaults, List<String> trust) {}
+    /** @param defaults fields of a task @param trust hashes of content that agents may run @param issues whether issues of it become tasks */
+    record Said(ObjectNode defaults, List<String> trust, boolean issues) {
+
+        private static final Said NOTHING = new Said(Wire.mapper().createObjectNode(), List.of(), false);
+    }
 
     /** @param defaults null: there is no such row */
     private record Seen(JsonNode defaults, long at) {}
@@ -94,7 +98,7 @@ public class Repositories {
     public void named(String url) {
         String key = RepositoryKey.of(url);
         if (recent(key).defaults == null) {
-            add(key, url, Wire.mapper().createObjectNode(), null);
+            add(key, url, Said.NOTHING, null);
         }
     }
 
@@ -112,18 +116,18 @@ public class Repositories {
     }
 
     /** @param actor null: nobody, it was only named @return empty where there was one already */
-    private Optional<UUID> add(String key, String url, ObjectNode defaults, String actor) {
+    private Optional<UUID> add(String key, String url, Said said, String actor) {
         UUID id = ids.next();
-        int added = sql.of("repository/add").with("id", id).with("url", url).with("key", key).with("defaults", Wire.write(defaults))
-                .with("actor", actor).update();
+        int added = sql.of("repository/add").with("id", id).with("url", url).with("key", key).with("defaults", Wire.write(said.defaults()))
+                .with("issues", said.issues()).with("actor", actor).update();
         seen.remove(key);
         return added == 0 ? Optional.empty() : Optional.of(id);
     }
 
     /** @throws io.agentvine.backend.platform.ProblemException 409 where a form of this address is known */
-    Repository add(String url, ObjectNode defaults, String actor) {
+    Repository add(String url, Said said, String actor) {
         String key = RepositoryKey.of(url);
-        return add(key, url, defaults, actor).map(this::require).orElseThrow(() -> Problems.conflict("This repository is known already"
+        return add(key, url, said, actor).map(this::require).orElseThrow(() -> Problems.conflict("This repository is known already"
                 + ofKey(key).map(known -> ", as " + known.id() + " (" + known.url() + "); change that one").orElse("; ask again")));
     }
 
@@ -133,7 +137,10 @@ public class Repositories {
         Said after = change.apply(before);
         boolean changed = transactions.run(() -> {
             boolean mine = sql.of("repository/change").with("id", id).with("version", before.version()).with("defaults", Wire.write(after.defaults()))
-                    .with("actor", actor).update() == 1;
+                    .with("issues", after.issues()).with("actor", actor).update() == 1;
+            if (mine && after.issues() != before.said().issues()) {
+                sql.of("repository/forget_look").with("key", RepositoryKey.of(before.url())).update();
+            }
             if (mine && !after.trust().equals(before.said().trust())) {
                 sql.of("repository/trust").with("key", RepositoryKey.of(before.url())).with("trust", Wire.write(after.trust())).update();
             }
@@ -147,7 +154,7 @@ public class Repositories {
     public ContentTrust saw(String url, BroughtContent content) {
         String key = RepositoryKey.of(url);
         // Somebody may have forgotten it while a task of it runs.
-        add(key, url, Wire.mapper().createObjectNode(), null);
+        add(key, url, Said.NOTHING, null);
         sql.of("repository/saw_content").with("key", key).with("content", Wire.write(content)).update();
         return ofKey(key).map(found -> Trust.of(found, content))
                 .orElseThrow(() -> Problems.conflict("The repository " + url + " was forgotten while its content was noted; ask again"));
@@ -158,6 +165,7 @@ public class Repositories {
         transactions.run(() -> {
             sql.of("repository/delete").with("id", id).update();
             sql.of("repository/forget_content").with("key", RepositoryKey.of(gone.url())).update();
+            sql.of("repository/forget_look").with("key", RepositoryKey.of(gone.url())).update();
         });
         seen.remove(RepositoryKey.of(gone.url()));
     }

@@ -47,6 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Tag(name = "repositories")
 class RepositoryController {
 
+    private static final String ISSUES = "issues";
     private static final String NEW = "{\"url\": \"https://git.example/team/shop.git\", \"branch_name\": \"develop\", \"model\": \"sonnet\","
             + " \"max_budget_usd\": 5, \"instructions\": \"Write British English.\"}";
 
@@ -84,7 +85,7 @@ class RepositoryController {
             description = "What a task of it does not say it takes from here. The host's case, .git, a trailing slash and the forms of ssh"
                     + " (git@host:path) make no difference to its address. setup_command, verify_command and the permission_level"
                     + " 'autonomous' order commands to be run, and allow_hosts and the network 'open' let runs reach more than their worker"
-                    + " does; they need the operator token.",
+                    + " does; they need the operator token, as does 'issues'.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = NewRepository.class), examples = @ExampleObject(NEW))))
     @ApiResponse(responseCode = "201", description = "Kept; Location names it")
@@ -92,7 +93,9 @@ class RepositoryController {
     @ApiResponse(responseCode = "409", description = "This address is known already; detail names its id")
     ResponseEntity<RepositoryView> add(@RequestBody JsonNode body, HttpServletRequest request) {
         Checks checks = new Checks();
-        String url = new JsonFields(body, checks).text("url", 1, RepositoryUrl.LONGEST);
+        JsonFields fields = new JsonFields(body, checks);
+        String url = fields.text("url", 1, RepositoryUrl.LONGEST);
+        boolean issues = fields.flag(ISSUES);
         checks.present("url", url);
         if (url != null) {
             RepositoryUrl.fault(url, settings.httpHosts()).ifPresent(fault -> checks.that(false, "url", fault));
@@ -102,7 +105,8 @@ class RepositoryController {
         checkServers(defaults, checks);
         checks.orRefuse();
         OperatorsOnly.requireToKeep(defaults, Caller.current(request));
-        Repository added = repositories.add(url, defaults, Caller.current(request).actor());
+        OperatorsOnly.requireToSay(ISSUES, body, Caller.current(request));
+        Repository added = repositories.add(url, new Said(defaults, List.of(), issues), Caller.current(request).actor());
         return ResponseEntity.created(URI.create("/api/v1/repositories/" + added.id())).body(view(added));
     }
 
@@ -118,7 +122,7 @@ class RepositoryController {
     @PatchMapping("/{id}")
     @Operation(
             summary = "Change what a repository says",
-            description = "For tasks that are submitted from now on; null takes a default away. What orders commands to be run, or lets runs reach more, needs the operator token; so does 'trust'.",
+            description = "For tasks that are submitted from now on; null takes a default away. What orders commands to be run, or lets runs reach more, needs the operator token; so do 'trust' and 'issues'.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = ChangedRepository.class),
                     examples = @ExampleObject("{\"branch_name\": null, \"model\": \"opus\"}"))))
@@ -133,6 +137,7 @@ class RepositoryController {
         OperatorsOnly.requireToKeep(said, Caller.current(request));
         OperatorsOnly.requireToTakeBack(body, Caller.current(request));
         OperatorsOnly.requireToSay(Trust.FIELD, body, Caller.current(request));
+        OperatorsOnly.requireToSay(ISSUES, body, Caller.current(request));
         return view(repositories.change(id, before -> merged(before, body), Caller.current(request).actor()));
     }
 
@@ -142,8 +147,9 @@ class RepositoryController {
         ObjectNode after = RepositoryDefaults.read(RepositoryDefaults.over(before.said().defaults(), body), checks, settings);
         checkServers(after, checks);
         List<String> trust = Trust.changed(before, body, checks);
+        boolean issues = new JsonFields(body, checks).flag(ISSUES);
         checks.orRefuse();
-        return new Said(after, trust);
+        return new Said(after, trust, body.has(ISSUES) ? issues : before.said().issues());
     }
 
     private void checkServers(ObjectNode defaults, Checks checks) {
@@ -166,6 +172,7 @@ class RepositoryController {
         if (!found.said().trust().isEmpty()) {
             all.set(Trust.FIELD, Wire.mapper().valueToTree(found.said().trust()));
         }
+        all.put(ISSUES, found.said().issues()).put("issues_problem", found.issuesProblem());
         all.set("brings", Wire.mapper().valueToTree(brings(found)));
         all.put("id", found.id().toString()).put("url", found.url()).put("created_at", found.createdAt().toString())
                 .put("updated_at", found.updatedAt().toString()).put("updated_by", found.updatedBy());
@@ -207,7 +214,9 @@ class RepositoryController {
                     String network,
             @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question; needs the operator token") List<String> allowHosts,
             @Schema(description = "Names of registered MCP servers (agentvine.mcp-servers) whose tools its runs have; needs the operator token") List<String> mcpServers,
-            @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch", description = "What becomes of the branch") String delivery) {}
+            @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch", description = "What becomes of the branch") String delivery,
+            @Schema(defaultValue = "false", description = "Whether an issue of it that gets the label agentvine, or a comment that begins with /agentvine, of somebody who may"
+                    + " write to it becomes a task. Needs agentvine.forges, and the operator token") Boolean issues) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeRepository")
@@ -217,6 +226,7 @@ class RepositoryController {
             @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
             String branchPrefix, String network, List<String> allowHosts, List<String> mcpServers,
             @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery,
+            @Schema(description = "Whether what is asked for in its issues becomes tasks; from now on, not what was asked for before. Needs the operator token") Boolean issues,
             @Schema(oneOf = {String.class, String[].class}, description = "The hash of 'brings', or a list of at most 20: exactly that content of the repository is run"
                     + " by agents behind the wall, and what was trusted before is no longer unless it is in the list. null: none. Needs the operator token") Object trust) {}
 }

@@ -36,6 +36,8 @@ record RepositoryView(
         @Schema(description = "Hosts that its runs reach without a question, beside those of their worker") @Nullable List<String> allowHosts,
         @Schema(description = "MCP servers whose tools its runs have") @Nullable List<String> mcpServers,
         @Schema(allowableValues = {"branch", "pull_request", "draft"}, description = "What becomes of the branch; null: branch") @Nullable String delivery,
+        @Schema(description = "Whether what people who may write to it ask for in its issues becomes tasks") boolean issues,
+        @Schema(description = "Why its issues are not looked at, in one sentence; null: they are, or are not to be") @Nullable String issuesProblem,
         @Schema(description = "Hashes of content that agents may run; null: none") @Nullable List<String> trust,
         @Schema(description = "What a run saw last that it brings for agents to run; null: no run saw any") @Nullable Brings brings,
         Instant createdAt,

@@ -32,6 +32,11 @@ public final class SoleWorker {
         return hand.id();
     }
 
+    /** That a task must have which it is to get. */
+    public String label() {
+        return label;
+    }
+
     /** Posts a task and claims it. @param fields of its body beside title, description and labels @return the work order */
     public JsonNode take(Map<String, Object> fields) {
         Map<String, Object> body = new HashMap<>(Map.of("title", "Greet", "description", "d", "labels", List.of(label)));
@@ -56,6 +61,23 @@ public final class SoleWorker {
     public void complete(JsonNode order, Map<String, Object> result) {
         var answer = hand.http().post("/queue/complete", Wire.write(Map.of("job_id", order.get("job_id").asString(), "lease_token",
                 order.get("lease").get("token").asString(), "result", result, "usage", Map.of("cost_usd", 0.42))));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    /** @param question for a person, in words */
+    public void ask(JsonNode order, String question) {
+        Map<String, Object> body = new HashMap<>(Map.of("session_id", order.get("meta").get("session_id").asString(), "worker_id", hand.id(), "message", question,
+                "task_id", order.get("data").get("id").asString(), "execution_id", order.get("execution_id").asString(),
+                "lease_token", order.get("lease").get("token").asString(), "kind", "question", "call_id", "call-" + ++requests, "tool_name", "AskUserQuestion"));
+        body.put("tool_input", Map.of("questions", List.of(Map.of("question", question, "header", "Which", "options", List.of(Map.of("label", "One", "description", "1"),
+                Map.of("label", "Two", "description", "2")), "multiSelect", false))));
+        var answer = hand.http().post("/chat/worker-message", Wire.write(body));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    public void fail(JsonNode order, String message) {
+        var answer = hand.http().post("/queue/fail", Wire.write(Map.of("job_id", order.get("job_id").asString(), "lease_token",
+                order.get("lease").get("token").asString(), "failure_class", "refused", "message", message)));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 }

@@ -17,14 +17,15 @@ class PullRequestTemplateTest {
     void fillsEachPlaceOnceAndReadsNothingOfWhatItPutThere() {
         PullRequestTemplate template = PullRequestTemplate.of("git.example", "TITLE: [{{ title }}]\r\n\n{{summary}}\n{{summary}} {x} {{}\n");
         assertThat(template.title(parts, "usual")).isEqualTo("[Greet]");
-        assertThat(template.body(parts)).isEqualTo("Says $1 \\ {{cost}}\nSays $1 \\ {{cost}} {x} {{}\n");
+        assertThat(template.body(parts, null)).isEqualTo("Says $1 \\ {{cost}}\nSays $1 \\ {{cost}} {x} {{}\n");
     }
 
     @Test
     void takesTheTasksTitleWhereItHasNone() {
         assertThat(PullRequestTemplate.of("git.example", "A title: {{title}}").title(parts, "usual")).isEqualTo("usual");
-        assertThat(PullRequestTemplate.of("git.example", "title:\n{{title}}").body(parts)).isEqualTo("title:\nGreet");
-        assertThat(PullRequestTemplate.of("git.example", "").body(parts)).isEmpty();
+        assertThat(PullRequestTemplate.of("git.example", "title:\n{{title}}").body(parts, null)).isEqualTo("title:\nGreet");
+        assertThat(PullRequestTemplate.of("git.example", "").body(parts, null)).isEmpty();
+        assertThat(PullRequestTemplate.of("git.example", "{{title}}\n").body(parts, 7L)).isEqualTo("Greet\n\nCloses #7\n");
         assertThat(PullRequestTemplate.of("git.example", "title: {{ questions }}").title(parts, "usual")).as("a forge takes no empty one").isEqualTo("usual");
     }
 

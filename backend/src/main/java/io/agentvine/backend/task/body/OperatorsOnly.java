@@ -61,7 +61,7 @@ public final class OperatorsOnly {
 
     /** @param what names what only the operator says of a repository @throws io.agentvine.backend.platform.ProblemException 403 where it is said */
     public static void requireToSay(String what, JsonNode body, Caller caller) {
-        require(body.has(what) ? List.of(what) : List.of(), caller, "Only the operator says what of a repository's own agents may run");
+        require(body.has(what) ? List.of(what) : List.of(), caller, "Only the operator says what of a repository's own agents may run, and whether its issues become tasks");
     }
 
     private static void require(List<String> found, Caller caller, String why) {

@@ -72,6 +72,7 @@ class TaskRows {
                 CASE WHEN t.status = 'queued' THEN (SELECT a.name FROM workers a WHERE a.id = t.affinity_worker_id) END
                     AS affinity_worker,
                 p.state AS p_state, p.url AS p_url, p.number AS p_number, p.checks AS p_checks, p.review_state AS p_review, p.problem AS p_problem,
+                i.url AS i_url, i.number AS i_number, i.forge AS i_forge, i.problem AS i_problem,
                 r.verdict AS r_verdict, r.actor AS r_actor, r.created_at AS r_at, r.execution_id AS r_execution_id,
                 CASE WHEN t.deferred = 1 THEN (SELECT MIN(d.depends_on) FROM task_dependencies d
                     WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for,
@@ -80,6 +81,7 @@ class TaskRows {
             FROM\s""";
     private static final String JOINS = " LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence"
             + " LEFT JOIN pull_requests p ON p.task_id = t.id"
+            + " LEFT JOIN forge_issues i ON i.task_id = t.id"
             + " LEFT JOIN reviews r ON r.id = (SELECT MAX(v.id) FROM reviews v WHERE v.task_id = t.id)";
     private static final String ROWS = "tasks t" + JOINS;
     private static final String AHEAD = """
@@ -148,7 +150,7 @@ class TaskRows {
                 options.reached().allowHosts(), options.mcpServers(), task.delivery().word(),
                 task.branchPrefix() == null ? BranchName.PREFIX : task.branchPrefix(), task.valuesFrom(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
-                null, null, null, null, null, null, null, null, null, null, null);
+                null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** A queue that was found to be long is not counted again for a second: what is submitted meanwhile stands behind all that. */
@@ -280,7 +282,13 @@ class TaskRows {
                 number(row, "cost_of_all") == null ? null : row.getInt("estimated_of_all") == 1,
                 number(row, "tokens_of_all"),
                 review(row),
-                pullRequest(row));
+                pullRequest(row),
+                issue(row));
+    }
+
+    private static TaskView.TaskIssue issue(ResultSet row) throws SQLException {
+        return row.getString("i_url") == null ? null
+                : new TaskView.TaskIssue(row.getString("i_url"), row.getLong("i_number"), row.getString("i_forge"), row.getString("i_problem"));
     }
 
     private static TaskView.LastReview review(ResultSet row) throws SQLException {

@@ -59,7 +59,7 @@ record TaskView(
                 String delivery,
         @Schema(description = "What its branch begins with; null: its title was changed after it had run, and it is not known any more", example = "agentvine/")
                 @Nullable String branchPrefix,
-        @Schema(description = "Field to where its value comes from: task, template <name>, schedule <name> or repository. What it does not name"
+        @Schema(description = "Field to where its value comes from: task, template <name>, schedule <name>, issue or repository. What it does not name"
                         + " is AgentVine's own default. Null: from before this was noted", example = "{\"title\": \"task\", \"model\": \"repository\"}")
                 @Nullable Map<String, String> valuesFrom,
         TaskStatus status,
@@ -82,7 +82,8 @@ record TaskView(
         @Schema(description = "Of all its attempts: input, output and cache together; null until the first are known", example = "48210")
                 @Nullable Long tokens,
         @Nullable LastReview review,
-        @Schema(description = "Null until a run that is to have one has completed") @Nullable TaskPullRequest pullRequest) {
+        @Schema(description = "Null until a run that is to have one has completed") @Nullable TaskPullRequest pullRequest,
+        @Schema(description = "Of which it was made; null: of none") @Nullable TaskIssue issue) {
 
     /**
      * Why the task is where it is.
@@ -131,6 +132,18 @@ record TaskView(
                     String state,
             @Schema(allowableValues = {"pending", "passed", "failed"}, description = "Of its last commit; null: there are none") @Nullable String checks,
             @Schema(allowableValues = {"approved", "changes_requested"}, description = "What its reviewers say; null: nothing") @Nullable String reviewState,
+            @Nullable String problem) {}
+
+    /**
+     * The issue that became the task.
+     *
+     * @param problem why it, or our comment there, cannot be read or written now, in one sentence
+     */
+    @Schema(name = "TaskIssue")
+    record TaskIssue(
+            @Schema(example = "https://github.com/team/shop/issues/7") String url,
+            long number,
+            @Schema(description = "Its name", example = "github.com") String forge,
             @Nullable String problem) {}
 
     /** The newest attempt. */

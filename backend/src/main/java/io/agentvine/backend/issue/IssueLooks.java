@@ -1,0 +1,73 @@
+package io.agentvine.backend.issue;
+
+import io.agentvine.backend.forge.Forge;
+import io.agentvine.backend.forge.ForgePatience;
+import io.agentvine.backend.forge.ForgeProblem;
+import io.agentvine.backend.forge.Forges;
+import io.agentvine.backend.forge.IssueTracker.Changed;
+import io.agentvine.backend.issue.IssueRows.DueRepository;
+import io.agentvine.backend.issue.IssueRows.TakenRepository;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks through the issues of repositories that take them for what changed, whether the forge's webhook told of it or not: so a backend that no
+ * forge can reach hears of everything, and what came while no backend ran is not lost. One thread.
+ */
+@Component
+class IssueLooks {
+
+    private static final int MOST = 50;
+    private static final Duration HOLD = Duration.ofMinutes(3);
+
+    private final IssueRows rows;
+    private final Forges forges;
+    private final IssueSettings settings;
+    private final Clock clock;
+
+    IssueLooks(IssueRows rows, Forges forges, IssueSettings settings, Clock clock) {
+        this.rows = rows;
+        this.forges = forges;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** All that is due, within bounds; of a forge that does not answer only the first. */
+    void turn() {
+        Set<String> away = new HashSet<>();
+        for (DueRepository due : rows.dueRepositories(MOST)) {
+            rows.take(due, HOLD).ifPresent(taken -> look(taken, away));
+        }
+    }
+
+    private void look(TakenRepository taken, Set<String> away) {
+        Optional<Forges.Place> place = forges.of(taken.repository().url());
+        if (place.isEmpty()) {
+            rows.note(taken, taken.since(), 0, "No forge is set for this repository: see agentvine.forges", settings.look());
+            return;
+        }
+        Forge forge = place.get().forge();
+        if (away.contains(forge.name())) {
+            rows.note(taken, taken.since(), taken.attempts(), forge.name() + " does not answer.", settings.look());
+            return;
+        }
+        try {
+            List<Changed> changed = forge.tracker().changedSince(place.get().path(), taken.since());
+            changed.forEach(one -> rows.hint(forge, taken.repository(), one.number()));
+            Instant last = changed.isEmpty() ? taken.since() : changed.get(changed.size() - 1).at();
+            rows.note(taken, last.isAfter(taken.since()) ? last : taken.since(), 0, null, settings.look());
+        } catch (ForgeProblem problem) {
+            if (problem.mayPass()) {
+                away.add(forge.name());
+            }
+            int attempts = ForgePatience.attempts(problem, taken.attempts());
+            rows.note(taken, taken.since(), attempts, ForgePatience.sentence(forge, problem), ForgePatience.pause(problem, attempts, clock.instant()));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.agentvine.backend.issue;
+
+import io.agentvine.backend.platform.Loop;
+import io.agentvine.backend.task.RunEnded;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/** The thread {@code issues}: looks through them, does what is asked for and keeps our comments true, when a forge speaks, when a run has ended and every ten seconds. */
+@Component
+class IssueThread implements SmartLifecycle {
+
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
+    private final List<Runnable> work;
+    private volatile Loop loop;
+
+    IssueThread(IssueLooks looks, IssueUpkeep upkeep, IssueComments comments) {
+        this.work = List.of(looks::turn, upkeep::turn, comments::turn);
+    }
+
+    @TransactionalEventListener(fallbackExecution = true)
+    void heard(RunEnded ended) {
+        lookNow();
+    }
+
+    /** Something became due. */
+    void lookNow() {
+        Loop running = loop;
+        if (running != null) {
+            running.nudge();
+        }
+    }
+
+    @Override
+    public void start() {
+        loop = new Loop("issues", PAUSE, () -> work.forEach(Runnable::run)).start();
+    }
+
+    @Override
+    public void stop() {
+        loop.stopNow();
+        loop = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return loop != null;
+    }
+}

@@ -1,0 +1,207 @@
+package io.agentvine.backend.issue;
+
+import io.agentvine.backend.chat.Messages;
+import io.agentvine.backend.forge.Forge;
+import io.agentvine.backend.forge.ForgePatience;
+import io.agentvine.backend.forge.ForgeProblem;
+import io.agentvine.backend.forge.ForgeProblem.Kind;
+import io.agentvine.backend.forge.Forges;
+import io.agentvine.backend.forge.IssueTracker.Ask;
+import io.agentvine.backend.forge.IssueTracker.Issue;
+import io.agentvine.backend.issue.IssueRows.Due;
+import io.agentvine.backend.issue.IssueRows.Taken;
+import io.agentvine.backend.issue.IssueRows.Wanted;
+import io.agentvine.backend.platform.ProblemException;
+import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.NewTask;
+import io.agentvine.backend.task.TaskLifecycle;
+import io.agentvine.backend.task.TaskStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks at issues that may have changed and does what is asked for there: the first that somebody may ask makes a task, what is asked later is a
+ * message to it, and closing the issue or taking the label off cancels it. What was asked, and that it is done, is one commit with what was done;
+ * so whatever dies, and however often and in whatever order an issue is spoken of, each is done once. One thread.
+ */
+@Component
+class IssueUpkeep {
+
+    private static final int MOST = 50;
+    private static final Duration HOLD = Duration.ofMinutes(3);
+    private static final int ATTEMPTS_WHERE_GONE = 3;
+    /** Of what was heard; older ones are not seen again in practice. */
+    private static final int MOST_KEPT = 1_000;
+
+    private final IssueRows rows;
+    private final Forges forges;
+    private final IssueTasks tasks;
+    private final Messages messages;
+    private final TaskLifecycle lifecycle;
+    private final Transactions transactions;
+    private final Clock clock;
+
+    IssueUpkeep(IssueRows rows, Forges forges, IssueTasks tasks, Messages messages, TaskLifecycle lifecycle, Transactions transactions, Clock clock) {
+        this.rows = rows;
+        this.forges = forges;
+        this.tasks = tasks;
+        this.messages = messages;
+        this.lifecycle = lifecycle;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** All that is due, within bounds; of a forge that does not answer only the first. */
+    void turn() {
+        Set<String> away = new HashSet<>();
+        for (Due due : rows.due(MOST)) {
+            rows.take(due, HOLD).ifPresent(taken -> settle(taken, away));
+        }
+    }
+
+    private void settle(Taken taken, Set<String> away) {
+        Wanted wanted = taken.wanted();
+        Optional<Forges.Place> place = forges.of(wanted.repositoryUrl());
+        if (place.isEmpty()) {
+            rows.noteProblem(taken, "No forge is set for this repository: see agentvine.forges", 0, null);
+            return;
+        }
+        Forge forge = place.get().forge();
+        if (away.contains(forge.name())) {
+            rows.noteProblem(taken, forge.name() + " does not answer.", wanted.attempts(), Duration.ofMinutes(1));
+            return;
+        }
+        try {
+            step(taken, forge, place.get().path());
+        } catch (ForgeProblem problem) {
+            if (problem.mayPass()) {
+                away.add(forge.name());
+            }
+            notePassing(taken, forge, problem);
+        } catch (Overtaken other) {
+            rows.noteProblem(taken, null, wanted.attempts(), Duration.ZERO);
+        } catch (ProblemException moved) {
+            // Its task was ended or deleted at this moment.
+            rows.noteProblem(taken, null, wanted.attempts(), Duration.ofSeconds(10));
+        }
+    }
+
+    private void step(Taken taken, Forge forge, String path) {
+        Wanted wanted = taken.wanted();
+        Optional<Issue> found = found(wanted, forge, path);
+        if (found.isEmpty()) {
+            gone(taken, forge);
+            return;
+        }
+        Issue issue = found.get();
+        List<Ask> asks = issue.open() ? forge.tracker().asks(path, issue) : List.of();
+        List<Ask> fresh = asks.stream().filter(ask -> !wanted.heard().contains(ask.key())).toList();
+        if (wanted.issueId() == null && fresh.isEmpty()) {
+            rows.drop(taken);
+        } else if (wanted.task() == null && !fresh.isEmpty()) {
+            begin(taken, issue, fresh, forge);
+        } else {
+            transactions.run(() -> {
+                follow(wanted, issue, fresh);
+                note(taken, issue, fresh);
+            });
+        }
+    }
+
+    /** The task, and that it is this issue's, are one commit. */
+    private void begin(Taken taken, Issue issue, List<Ask> fresh, Forge forge) {
+        try {
+            NewTask task = tasks.read(taken.wanted(), issue, fresh);
+            transactions.run(() -> {
+                if (rows.begin(taken, issue, tasks.submit(task, forge, issue, fresh))) {
+                    note(taken, issue, fresh);
+                } else {
+                    rows.drop(taken);
+                }
+            });
+        } catch (ProblemException refused) {
+            if (refused.status().is5xxServerError() || refused.status() == HttpStatus.CONFLICT) {
+                throw refused;
+            }
+            transactions.run(() -> {
+                rows.refuse(taken, issue, IssueText.refusal(refused));
+                note(taken, issue, fresh);
+            });
+        }
+    }
+
+    /** Empty where it is gone, or is another one by now. @throws ForgeProblem where the whole repository does not answer */
+    private static Optional<Issue> found(Wanted wanted, Forge forge, String path) {
+        try {
+            return forge.tracker().issue(path, wanted.number()).filter(issue -> wanted.issueId() == null || wanted.issueId().equals(issue.id()));
+        } catch (ForgeProblem problem) {
+            if (problem.kind() != Kind.NOT_FOUND) {
+                throw problem;
+            }
+            forge.defaultBranch(path);
+            return Optional.empty();
+        }
+    }
+
+    /** A forge may not show for a moment what it has just made. */
+    private void gone(Taken taken, Forge forge) {
+        Wanted wanted = taken.wanted();
+        if (wanted.issueId() == null) {
+            rows.drop(taken);
+            return;
+        }
+        int attempts = wanted.attempts() + 1;
+        boolean sure = attempts >= ATTEMPTS_WHERE_GONE;
+        if (sure) {
+            transactions.run(() -> cancel(wanted, ", which is not there any more"));
+        }
+        rows.noteProblem(taken, forge.name() + ": issue #" + wanted.number() + " is not there any more", attempts, sure ? null : Duration.ofSeconds(10));
+    }
+
+    private void follow(Wanted wanted, Issue issue, List<Ask> fresh) {
+        boolean said = fresh.stream().anyMatch(ask -> ask.words() != null);
+        if (!issue.open()) {
+            cancel(wanted, ", which was closed");
+        } else if (wanted.task() != null && said) {
+            messages.write(wanted.task(), IssueText.message(issue, fresh), IssueText.actor(issue.number(), IssueText.by(fresh)));
+        } else if (wanted.labelled() && !issue.labelled()) {
+            cancel(wanted, ", whose label was taken off");
+        } else if (!fresh.isEmpty() && (wanted.status() == TaskStatus.FAILED || wanted.status() == TaskStatus.CANCELLED)) {
+            lifecycle.retryIfFailedOrCancelled(wanted.task(), false, IssueText.actor(issue.number(), IssueText.by(fresh)));
+        }
+    }
+
+    private void cancel(Wanted wanted, String why) {
+        if (wanted.task() != null && !wanted.status().isOver()) {
+            lifecycle.cancelIfLive(wanted.task(), IssueText.actor(wanted.number(), why));
+        }
+    }
+
+    private void note(Taken taken, Issue issue, List<Ask> fresh) {
+        List<String> all = Stream.concat(taken.wanted().heard().stream(), fresh.stream().map(Ask::key)).toList();
+        if (!rows.note(taken, issue, all.subList(Math.max(0, all.size() - MOST_KEPT), all.size()))) {
+            throw new Overtaken();
+        }
+    }
+
+    /** Somebody else noted something meanwhile: nothing of what was done here stays. */
+    private static final class Overtaken extends RuntimeException {
+        private Overtaken() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** What passes by itself is tried for as long as it takes; what a person has to mend for about a day; a refusal not before it is spoken of again. */
+    private void notePassing(Taken taken, Forge forge, ForgeProblem problem) {
+        int attempts = ForgePatience.attempts(problem, taken.wanted().attempts());
+        boolean ends = problem.kind() == Kind.INVALID || problem.kind() == Kind.CONFLICT || attempts > ForgePatience.MOST_ATTEMPTS;
+        rows.noteProblem(taken, ForgePatience.sentence(forge, problem), attempts, ends ? null : ForgePatience.pause(problem, attempts, clock.instant()));
+    }
+}
