@@ -30,7 +30,7 @@ node "$tools/walk/pictures.mjs" "$chromium" "$address" "$tools/pictures"
 for picture in "$tools"/pictures/*.png; do
     convert "$picture" -strip +dither -colors 96 "PNG8:$folder/$(basename "$picture")" 2>/dev/null || cp "$picture" "$folder/"
 done
-rm -rf "$folder/views"
-cp -r "$tools/pictures/views" "$folder/"
+mkdir -p "$folder/views"
+cp "$tools"/pictures/views/* "$folder/views/"
 ls -l "$folder"/page-*.png
 du -sh "$folder/views"

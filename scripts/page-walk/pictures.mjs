@@ -21,7 +21,7 @@ async function picture(page, view, ready) {
     await page.screenshot({ path: path.join(folder, `page-${view}.png`) });
 }
 
-/** A third as large. */
+/** As WebP, which is a third as large as PNG. */
 async function pictureOfView(page, view, how) {
     await shown(page, view, 'main');
     const wire = await page.context().newCDPSession(page);

@@ -35,7 +35,7 @@ export function useData(read, inputs) {
             }
         });
     }, inputs);
-    // Before the first picture, not behind it: what is read is what somebody waits for.
+    // Before the first picture, not behind it: what is read is what somebody waits for. What comes meanwhile is kept in `during`.
     useLayoutEffect(() => {
         if (subject.current !== inputs[0]) {
             subject.current = inputs[0];

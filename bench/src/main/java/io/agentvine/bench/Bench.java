@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** Measures the built jars over real HTTP, beside other queues and beside what the bare machine does in the same minute. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true, subcommands = PageCommand.class,
-        description = "Measures the built jars. Needs a quiet machine; all parts take about a quarter of an hour.",
+        description = "Measures the built jars. Needs a quiet machine; all parts take about half an hour.",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:every floor holds", "1:a floor was missed, or a part broke off", "2:wrong options"})
 final class Bench implements Callable<Integer> {
 

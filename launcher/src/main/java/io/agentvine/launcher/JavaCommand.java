@@ -11,7 +11,7 @@ final class JavaCommand {
      * The documented set, which README's own line has too. The quick compiler alone is less than half the work until ready, and one machine
      * needs no more; the heap begins as large as the start needs it.
      */
-    static final List<String> BACKEND = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms96m", "-Xmn48m", "-Xmx512m", "-XX:MetaspaceSize=128m");
+    static final List<String> BACKEND = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms96m", "-XX:NewSize=48m", "-Xmx512m", "-XX:MetaspaceSize=128m");
 
     private JavaCommand() {}
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 final class ModuleGraph {
 
     /** An import that is not dynamic, at the beginning of a line as all of ours are. */
-    private static final Pattern IMPORT = Pattern.compile("^(?:import|export)\\s(?:[^'\"();]*\\sfrom\\s+)?['\"]([^'\"]+)['\"];", Pattern.MULTILINE);
+    static final Pattern IMPORT = Pattern.compile("^(?:import|export)\\s(?:[^'\"();]*\\sfrom\\s+)?['\"]([^'\"]+)['\"];", Pattern.MULTILINE);
 
     private final Map<String, String> libraries;
     private final Function<String, byte[]> source;

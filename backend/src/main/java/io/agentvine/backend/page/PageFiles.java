@@ -88,7 +88,7 @@ final class PageFiles {
         return version.equals(asked) ? Optional.ofNullable(files.get(name)) : Optional.empty();
     }
 
-    /** Their lines stay, empty, so that whatever names a line names that of the source: comments are a sixth of what goes over the wire. */
+    /** Their lines stay, empty, so that a line is found again in the source, in the first module behind the line with its name: comments are a sixth of what goes over the wire. */
     static byte[] withoutComments(byte[] code) {
         return COMMENTS.matcher(new String(code, StandardCharsets.UTF_8))
                 .replaceAll(comment -> "\n".repeat((int) comment.group().chars().filter(each -> each == '\n').count()))

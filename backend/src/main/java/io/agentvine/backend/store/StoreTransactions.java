@@ -44,8 +44,17 @@ final class StoreTransactions extends JdbcTransactionManager {
         } finally {
             if (!status.isReadOnly()) {
                 commits.incrementAndGet();
-                heard.forEach(Runnable::run);
+                heard.forEach(StoreTransactions::tell);
             }
+        }
+    }
+
+    /** What became of the commit is said by the commit alone. */
+    private static void tell(Runnable hears) {
+        try {
+            hears.run();
+        } catch (RuntimeException e) {
+            LOG.warn("Who hears of commits failed", e);
         }
     }
 

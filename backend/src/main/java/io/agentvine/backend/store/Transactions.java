@@ -95,7 +95,7 @@ public class Transactions {
         return commits.getAsLong();
     }
 
-    /** @param hears of each commit that {@link #commits} counts, right after it and in its thread: it must be quick, and not fail */
+    /** @param hears of each commit that {@link #commits} counts, right after it and in its thread: it must be quick, and must not ask the database */
     public void whenCommitted(Runnable hears) {
         whenCommitted.accept(hears);
     }

@@ -6,12 +6,10 @@ import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
 import io.agentvine.backend.store.Vendor;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,7 +35,7 @@ public class LiveWork {
     private final Transactions transactions;
     private final Duration lookAgain;
     private final ReentrantLock looking = new ReentrantLock();
-    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private final List<Sleeper> sleepers = new CopyOnWriteArrayList<>();
     private volatile Look last;
 
     LiveWork(SqlFiles sql, Transactions transactions, Database database) {
@@ -52,6 +50,10 @@ public class LiveWork {
 
         boolean isYoungerThan(Duration age) {
             return System.nanoTime() - at < age.toNanos();
+        }
+
+        Duration until(Duration age) {
+            return age.minusNanos(System.nanoTime() - at);
         }
     }
 
@@ -88,28 +90,25 @@ public class LiveWork {
     }
 
     /**
-     * A loop whose body rests as {@link #whileAny} says. While nothing is live it does not wake up to hear that again before it may be otherwise;
+     * A loop whose body rests as {@link #whileAny} says. While it rests it does not wake up to hear the same again before it may be otherwise;
      * what this backend commits wakes it.
      */
     public Loop loop(String name, Duration interval, Duration longestRest, Runnable body) {
-        Loop loop = new Loop(name, () -> pause(interval, longestRest), whileAny(longestRest, body));
-        loops.removeIf(other -> !other.isRunning());
-        loops.add(loop);
+        Resting resting = whileAny(longestRest, body);
+        Loop loop = new Loop(name, () -> resting.pause(interval), resting);
+        sleepers.removeIf(other -> !other.loop.isRunning());
+        sleepers.add(new Sleeper(loop, resting));
         return loop;
     }
 
-    Duration pause(Duration interval, Duration longestRest) {
-        Look look = last;
-        if (look == null || look.live || look.commits != transactions.commits()) {
-            return interval;
-        }
-        return Stream.of(lookAgain, longestRest).min(Comparator.naturalOrder()).filter(rest -> rest.compareTo(interval) > 0).orElse(interval);
-    }
+    private record Sleeper(Loop loop, Resting resting) {}
 
+    /** Whatever was seen last: what is live now another thread may have seen already. */
     private void wakeWhoRests() {
-        Look look = last;
-        if (look != null && !look.live) {
-            loops.forEach(Loop::nudge);
+        for (Sleeper sleeper : sleepers) {
+            if (sleeper.resting.rests()) {
+                sleeper.loop.nudge();
+            }
         }
     }
 
@@ -117,15 +116,15 @@ public class LiveWork {
      * A loop's body that rests while nothing is live: it is run once more after that was seen, so that what was left is cleared away, and
      * then, for what no row tells of, as often as the longest rest says. One that failed is not over.
      */
-    Runnable whileAny(Duration longestRest, Runnable body) {
+    Resting whileAny(Duration longestRest, Runnable body) {
         return new Resting(longestRest, body);
     }
 
-    private final class Resting implements Runnable {
+    final class Resting implements Runnable {
 
         private final Duration longestRest;
         private final Runnable body;
-        private Long restsSince;
+        private volatile Long restsSince;
 
         Resting(Duration longestRest, Runnable body) {
             this.longestRest = longestRest;
@@ -135,11 +134,26 @@ public class LiveWork {
         @Override
         public void run() {
             boolean live = isAny();
-            if (live || restsSince == null || System.nanoTime() - restsSince >= longestRest.toNanos()) {
+            Long since = restsSince;
+            if (live || since == null || System.nanoTime() - since >= longestRest.toNanos()) {
                 restsSince = null;
                 body.run();
                 restsSince = live ? null : System.nanoTime();
             }
+        }
+
+        /** One that failed does not, and keeps to its interval. */
+        boolean rests() {
+            return restsSince != null;
+        }
+
+        Duration pause(Duration interval) {
+            Look look = last;
+            if (!rests() || look == null || look.live || look.commits != transactions.commits()) {
+                return interval;
+            }
+            Duration rest = look.until(lookAgain).compareTo(longestRest) < 0 ? look.until(lookAgain) : longestRest;
+            return rest.compareTo(interval) > 0 ? rest : interval;
         }
     }
 }

@@ -43,6 +43,7 @@ class ModuleLinkerTest {
                 const html = htm;
                 const own = 1;
 
+
                 return { html, h, draw };
                 })();
                 export const $2 = (() => { // parts/Time.js
@@ -50,11 +51,13 @@ class ModuleLinkerTest {
                 async function Time() {}
                 class Clock {}
                 const peek = () => import('./parts/Peek.js');
+
                 return { Time, Clock };
                 })();
                 export const $3 = (() => { // main.js
                 const { Time } = $2;
                 Time();
+
                 return {  };
                 })();
                 """);
@@ -75,10 +78,31 @@ class ModuleLinkerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"export let changed = 1;", "export default 1;", "export { a as b };", "export { a } from './dom.js';", "export const { a } = b;", "import * as dom from './dom.js';",
-            "import './dom.js';", "await 1;"})
+            "import './dom.js';", "await 1;",
+            "import.", "import(`", "import(\""})
     void refusesWhatItDoesNotUnderstand(String line) {
         assertThatThrownBy(() -> linked(List.of("dom.js", "main.js"), Map.of("dom.js", "", "main.js", "const b = {};\n" + line + "\n")))
                 .hasMessageContaining("main.js").hasMessageEndingWith("found: " + line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"import '../dom.js';", "import * as dom from '../dom.js';", "export { html } from '../dom.js';", "import html, { a } from \"../dom.js\";"})
+    void refusesItInTheOthersToo(String line) {
+        assertThatThrownBy(() -> linked(List.of("dom.js", "main.js"), Map.of("dom.js", "export const html = 1;\n", "main.js", "", "views/x.js", line + "\n")))
+                .hasMessageContaining("views/x.js").hasMessageEndingWith("found: " + line);
+    }
+
+    @Test
+    void namesWhatIsImportedAndNotThere() {
+        Map<String, String> sources = Map.of("dom.js", "export const html = 1;\n", "main.js", "", "views/x.js", "import { html, gone as here } from '../dom.js';\n");
+        assertThatThrownBy(() -> linked(List.of("dom.js", "main.js"), sources)).hasMessageContaining("views/x.js imports 'gone', which dom.js");
+    }
+
+    @Test
+    void takesEachOnceHoweverOftenItIsImported() {
+        assertThat(linked(List.of("dom.js", "main.js"), Map.of("dom.js", "export const a = 1;\nexport const b = 1;\n", "main.js", "",
+                "x.js", "import { a } from './dom.js';\nimport { b } from './dom.js';\n")).get("x.js"))
+                .isEqualTo("import { $0 } from './main.js'; const { a } = $0;\nconst { b } = $0;\n");
     }
 
     @Test

@@ -37,7 +37,7 @@ abstract class LiveWorkContract extends BackendTest {
     private static final Duration AMONG_OTHERS = Duration.ofMillis(400);
 
     @Autowired
-    private LiveWork live;
+    LiveWork live;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -48,7 +48,7 @@ abstract class LiveWorkContract extends BackendTest {
     @Autowired
     private Database database;
 
-    private final AtomicInteger turns = new AtomicInteger();
+    final AtomicInteger turns = new AtomicInteger();
 
     /** Counts the connections that each thread asks for. */
     static final class TakenConnections {
@@ -94,7 +94,7 @@ abstract class LiveWorkContract extends BackendTest {
         jdbc.queryForList("SELECT id FROM tasks WHERE status = 'queued'", String.class).forEach(this::cancel);
     }
 
-    private String submit() {
+    String submit() {
         return http().post("/tasks", "{\"title\": \"t\", \"description\": \"d\", \"repository_url\": \"/srv/a.git\"}").json().get("id").asString();
     }
 
@@ -102,7 +102,7 @@ abstract class LiveWorkContract extends BackendTest {
         assertThat(http().post("/tasks/" + task + "/cancel").status()).isEqualTo(200);
     }
 
-    private Runnable body() {
+    private LiveWork.Resting body() {
         return live.whileAny(Duration.ofDays(1), turns::incrementAndGet);
     }
 
@@ -173,19 +173,34 @@ abstract class LiveWorkContract extends BackendTest {
 
     /** Else a dozen loops wake up every second to hear that there is nothing to do. */
     @Test
-    void aLoopSleepsWhileNothingIsLiveUntilSomethingIsCommitted() {
-        Duration look = countsEveryCommit() ? ALONE : AMONG_OTHERS;
-        await().until(() -> !live.isAny() && live.pause(Duration.ofMillis(1), Duration.ofDays(1)).equals(look));
-        assertThat(live.pause(Duration.ofMillis(1), Duration.ofMillis(300))).isEqualTo(Duration.ofMillis(300));
-        assertThat(live.pause(Duration.ofDays(1), Duration.ofMillis(300))).isEqualTo(Duration.ofDays(1));
-        try (Loop loop = live.loop("rests", countsEveryCommit() ? Duration.ofDays(1) : AMONG_OTHERS, Duration.ofDays(1), turns::incrementAndGet).start()) {
-            await().until(() -> turns.get() == 1 && !live.isAny());
-            submit();
-            await().until(() -> turns.get() > 1);
-            assertThat(live.isAny()).isTrue();
-            assertThat(live.pause(Duration.ofMillis(1), Duration.ofDays(1))).isEqualTo(Duration.ofMillis(1));
-            assertThat(loop.isRunning()).isTrue();
-        }
+    void whatRestsNeedNotWakeUpBeforeItMayBeOtherwise() {
+        Duration often = Duration.ofMillis(1);
+        await().until(() -> !live.isAny());
+        LiveWork.Resting body = live.whileAny(Duration.ofDays(1), turns::incrementAndGet);
+        assertThat(body.pause(often)).isEqualTo(often);
+        await().until(() -> {
+            body.run();
+            return body.pause(often).compareTo(often) > 0;
+        });
+        assertThat(body.pause(often)).isLessThanOrEqualTo(countsEveryCommit() ? ALONE : AMONG_OTHERS);
+        assertThat(body.pause(Duration.ofDays(1))).isEqualTo(Duration.ofDays(1));
+        LiveWork.Resting seldom = live.whileAny(Duration.ofMillis(2), turns::incrementAndGet);
+        seldom.run();
+        assertThat(seldom.pause(often)).isLessThanOrEqualTo(Duration.ofMillis(2));
+        submit();
+        await().until(() -> live.isAny());
+        assertThat(body.pause(often)).isEqualTo(often);
+    }
+
+    @Test
+    void whatFailedRestsNotAndKeepsToItsInterval() {
+        await().until(() -> !live.isAny());
+        LiveWork.Resting body = live.whileAny(Duration.ofDays(1), () -> {
+            throw new IllegalStateException("away");
+        });
+        assertThatThrownBy(body::run).hasMessage("away");
+        assertThat(body.rests()).isFalse();
+        assertThat(body.pause(Duration.ofMillis(1))).isEqualTo(Duration.ofMillis(1));
     }
 
     @Test

@@ -54,7 +54,7 @@ final class SeatbeltProbe {
             /usr/bin/env >/dev/null 2>&1 && ok "ran /usr/bin/env"
             cat "$readable" >/dev/null 2>&1 && ok "read what it may"
             (exec 3<>"/dev/tcp/127.0.0.1/${http_proxy##*:}") 2>/dev/null && ok "reached its proxy"
-            { exec 9<>"/dev/tcp/127.0.0.1/$own" && read -r -t 20 word <&9; } 2>/dev/null && ok "reached the worker's own port"
+            { exec 9<>"/dev/tcp/127.0.0.1/$own" && read -r -t 5 word <&9; } 2>/dev/null && ok "reached the worker's own port"
             ( (trap '' HUP TERM; sleep 600; sleep 600) </dev/null >/dev/null 2>&1 & )
             exit 0
             """;
@@ -102,6 +102,7 @@ final class SeatbeltProbe {
                 requireMade(inside);
                 requireEnded(reached);
             } finally {
+                reached.thenAccept(SeatbeltProbe::close);
                 // Its first process goes before what it keeps: whom its signal to all would reach is not known yet.
                 ProcessHandle.of(stranger.pid()).ifPresent(ProcessHandle::destroyForcibly);
                 stranger.closeStdin();
@@ -150,6 +151,14 @@ final class SeatbeltProbe {
             return caller;
         } catch (IOException none) {
             throw new UncheckedIOException(none);
+        }
+    }
+
+    private static void close(Socket caller) {
+        try {
+            caller.close();
+        } catch (IOException gone) {
+            // closed it is
         }
     }
 
