@@ -4,7 +4,7 @@
 --   :kept_on the worker that alone has the commit, or null
 --   :reason why it is where it is   :actor, :code, :message (include notes_change)
 -- Answers the changed row; none where it is in another state by now.
-UPDATE tasks SET status = 'queued', job_id = :job, queue = :queue, position = :position, due_at = ${now}, finished_at = NULL,
+UPDATE tasks SET status = 'queued', job_id = :job, queue = :queue, position = :position, due_at = ${now}, finished_at = NULL, limited = ${is_limited},
     attempts = 0, lost_workers = 0, queue_cleared_at = NULL, failure_class = NULL, fresh = 0, deliver_only = :deliver, kept_on = :kept_on,
     affinity_worker_id = COALESCE(CAST(:kept_on AS text), CAST(:worker AS text), (SELECT s.worker_id FROM sessions s
         WHERE s.session_id = tasks.session_id AND s.status <> 'terminated')),

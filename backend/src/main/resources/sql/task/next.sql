@@ -3,6 +3,6 @@
 --   :worker  the worker's id :most    how many
 -- Answers ids in the order of the queue.
 SELECT tasks.id FROM tasks JOIN workers w ON w.id = :worker
-WHERE tasks.status = 'queued' AND tasks.queue = :queue AND tasks.position >= :from AND ${can_run_now} AND ${kept_for_worker} AND ${labels_met}
+WHERE tasks.status = 'queued' AND tasks.queue = :queue AND tasks.position >= :from AND ${can_be_offered} AND ${kept_for_worker} AND ${labels_met}
 ORDER BY tasks.position LIMIT :most
 ${skip_locked}

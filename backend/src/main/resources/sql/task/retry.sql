@@ -3,7 +3,7 @@
 --   :fresh 1: in no earlier session and from nothing that earlier runs made   :affinity ms that it is kept for the worker that has its session
 --   :reason why it is where it is   :actor, :code 'retried', :message (include notes_change)
 -- Answers the changed row; none where it is in another state by now.
-UPDATE tasks SET status = 'queued', job_id = :job, queue = :queue, position = :position, due_at = ${now}, finished_at = NULL,
+UPDATE tasks SET status = 'queued', job_id = :job, queue = :queue, position = :position, due_at = ${now}, finished_at = NULL, limited = ${is_limited},
     deferred = CASE WHEN ${waits_for_others} THEN 1 ELSE 0 END, attempts = 0, lost_workers = 0, queue_cleared_at = NULL,
     failure_class = NULL, fresh = :fresh,
     deliver_only = CASE WHEN :fresh = 1 OR EXISTS (SELECT 1 FROM messages m WHERE m.task_id = tasks.id AND m.taken_at IS NULL) THEN 0

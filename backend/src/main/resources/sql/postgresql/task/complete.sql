@@ -24,4 +24,4 @@ closed AS (
         result = c.result, files_changed = c.files_changed, insertions = c.insertions, deletions = c.deletions,
         final_event = c.final_event
     FROM completed c WHERE executions.id = c.execution_id AND executions.status || '' = 'running')
-SELECT id, status, job_id, fence, execution_id, worker_id, queue, position, labels, affinity_worker_id, claimable FROM completed
+SELECT id, status, job_id, fence, execution_id, worker_id, queue, position, labels, affinity_worker_id, limited, claimable FROM completed

@@ -1,6 +1,6 @@
 package io.agentvine.backend.forge;
 
-import io.agentvine.backend.repository.RepositoryKey;
+import io.agentvine.backend.task.RepositoryKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package io.agentvine.backend.issue;
 
 import io.agentvine.backend.forge.Forge;
 import io.agentvine.backend.forge.IssueTracker.Issue;
-import io.agentvine.backend.repository.RepositoryKey;
+import io.agentvine.backend.task.RepositoryKey;
 import io.agentvine.backend.store.Ids;
 import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.SqlFiles;

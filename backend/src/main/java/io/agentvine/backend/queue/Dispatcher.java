@@ -161,7 +161,7 @@ public class Dispatcher {
         if (ids.isEmpty()) {
             return;
         }
-        List<ReadyQueue.Entry> places = entries(claimable.among(ids));
+        List<ReadyQueue.Entry> places = placesOf(List.copyOf(ids));
         Set<UUID> others = new HashSet<>(ids);
         places.forEach(entry -> others.remove(entry.id()));
         unmarked.removeAll(others);
@@ -178,6 +178,11 @@ public class Dispatcher {
             taken += note(chunk, ready.offer(chunk));
         }
         return taken;
+    }
+
+    /** Where those of these tasks stand that could be claimed. */
+    List<ReadyQueue.Entry> placesOf(List<UUID> ids) {
+        return ids.isEmpty() ? List.of() : entries(claimable.among(ids));
     }
 
     /** As offer, and runs the action as soon as that is on its way. @param entries as many as one call takes */

@@ -52,8 +52,10 @@ class OfferedTasks implements SmartLifecycle {
     private void offer(List<TaskQueued> batch) {
         Runnable wake = () -> batch.forEach(task -> waiters.wake(task.queue(), task.lane(), 1));
         try {
-            dispatcher.offer(batch.stream().map(task ->
-                    new ReadyQueue.Entry(task.taskId(), task.queue(), task.lane(), task.position())).toList(), wake);
+            List<ReadyQueue.Entry> entries = new ArrayList<>(batch.stream().filter(task -> !task.limited())
+                    .map(task -> new ReadyQueue.Entry(task.taskId(), task.queue(), task.lane(), task.position())).toList());
+            entries.addAll(dispatcher.placesOf(batch.stream().filter(TaskQueued::limited).map(TaskQueued::taskId).toList()));
+            dispatcher.offer(entries, wake);
         } catch (RedisAway away) {
             wake.run();
             throw away;

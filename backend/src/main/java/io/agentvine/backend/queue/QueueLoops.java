@@ -4,6 +4,7 @@ import io.agentvine.backend.fleet.Suspicion;
 import io.agentvine.backend.platform.Loop;
 import io.agentvine.backend.task.LeaseSettings;
 import io.agentvine.backend.task.LiveWork;
+import io.agentvine.backend.task.RoomInRepository;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.backend.task.web.TaskCounts;
 import io.agentvine.protocol.QueueName;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /** Owns the threads that repair what died between two steps; starts and ends them with the backend. */
 @Component
@@ -35,6 +38,7 @@ class QueueLoops implements SmartLifecycle {
     private final LeaseSettings leases;
     private final QueueSettings settings;
     private final List<Loop> loops = new ArrayList<>();
+    private volatile Loop relay;
     private int turns;
 
     QueueLoops(Dispatcher dispatcher, QueueRepair repair, LeaseReaper reaper, Suspicion suspicion, TaskLifecycle lifecycle, TaskCounts counts,
@@ -57,7 +61,8 @@ class QueueLoops implements SmartLifecycle {
         }
         Loop reconciler = loop("queue-reconciler", settings.reconcileInterval(), repair::reconcile);
         dispatcher.whenEpochIsMissing(reconciler::nudge);
-        loops.add(live.loop("queue-relay", settings.relayInterval(), LONGEST_REST, repair::relay));
+        relay = live.loop("queue-relay", settings.relayInterval(), LONGEST_REST, repair::relay);
+        loops.add(relay);
         loops.add(live.loop("queue-sweep", Duration.ofSeconds(1), LONGEST_REST, repair::sweep));
         loops.add(live.loop("lease-reaper", settings.reaperInterval(), restOfReaper(), this::takeFromTheLost));
         loops.add(live.loop("wait-waker", Duration.ofSeconds(1), LONGEST_REST, () -> lifecycle.wakeIfDue(MOST)));
@@ -66,6 +71,15 @@ class QueueLoops implements SmartLifecycle {
         loop("queue-cleaner", Duration.ofMinutes(10), this::clean);
         loop("finished-counts", Duration.ofSeconds(10), counts::fold);
         loops.forEach(Loop::start);
+    }
+
+    /** Those that waited for it are offered at once. */
+    @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
+    void on(RoomInRepository room) {
+        Loop running = relay;
+        if (running != null) {
+            running.nudge();
+        }
     }
 
     /** So that a rest is no gap in its turns. */

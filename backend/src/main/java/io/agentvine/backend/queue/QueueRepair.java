@@ -116,7 +116,10 @@ class QueueRepair {
     private void removeUnlessClaimable(Map<UUID, String> stale) {
         for (List<UUID> chunk : Dispatcher.chunks(List.copyOf(stale.keySet()), Dispatcher.CHUNK)) {
             Set<UUID> current = claimable.among(chunk).stream().map(ClaimableTasks.Place::id).collect(Collectors.toSet());
-            ready.remove(chunk.stream().filter(id -> !current.contains(id)).collect(Collectors.toMap(id -> id, stale::get)));
+            List<UUID> gone = chunk.stream().filter(id -> !current.contains(id)).toList();
+            ready.remove(gone.stream().collect(Collectors.toMap(id -> id, stale::get)));
+            // Those that are queued still, for there is no room in their repository or session, are offered again once there is.
+            claimable.forgetDispatch(gone);
         }
     }
 

@@ -8,6 +8,8 @@ import io.agentvine.backend.store.Row;
 import io.agentvine.backend.store.Sql;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.RepositoryKey;
+import io.agentvine.backend.task.RepositoryLimits;
 import io.agentvine.backend.task.body.FilledBody;
 import io.agentvine.backend.task.body.RepositoryUrl;
 import io.agentvine.protocol.BroughtContent;
@@ -40,12 +42,14 @@ public class Repositories {
     private final SqlFiles sql;
     private final Transactions transactions;
     private final Ids ids;
+    private final RepositoryLimits limits;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    Repositories(SqlFiles sql, Transactions transactions, Ids ids) {
+    Repositories(SqlFiles sql, Transactions transactions, Ids ids, RepositoryLimits limits) {
         this.sql = sql;
         this.transactions = transactions;
         this.ids = ids;
+        this.limits = limits;
     }
 
     /**
@@ -61,16 +65,21 @@ public class Repositories {
         private static Repository read(Row row) throws SQLException {
             String content = row.text("content");
             Said said = new Said((ObjectNode) Wire.mapper().readTree(row.text("defaults")),
-                    content == null ? List.of() : List.of(Wire.read(row.text("trust"), String[].class)), row.flag("issues"));
+                    content == null ? List.of() : List.of(Wire.read(row.text("trust"), String[].class)), row.flag("issues"), row.countOrNull("max_parallel"));
             return new Repository(row.id("id"), row.text("url"), said, content == null ? null : Wire.read(content, BroughtContent.class),
                     row.time("seen_at"), row.text("issues_problem"), row.number("version"), row.time("created_at"), row.time("updated_at"), row.text("updated_by"));
         }
     }
 
-    /** @param defaults fields of a task @param trust hashes of content that agents may run @param issues whether issues of it become tasks */
-    record Said(ObjectNode defaults, List<String> trust, boolean issues) {
+    /**
+     * @param defaults fields of a task
+     * @param trust hashes of content that agents may run
+     * @param issues whether issues of it become tasks
+     * @param maxParallel of its tasks run at once; null: any number
+     */
+    record Said(ObjectNode defaults, List<String> trust, boolean issues, Integer maxParallel) {
 
-        private static final Said NOTHING = new Said(Wire.mapper().createObjectNode(), List.of(), false);
+        private static final Said NOTHING = new Said(Wire.mapper().createObjectNode(), List.of(), false, null);
     }
 
     /** @param defaults null: there is no such row */
@@ -119,7 +128,7 @@ public class Repositories {
     private Optional<UUID> add(String key, String url, Said said, String actor) {
         UUID id = ids.next();
         int added = sql.of("repository/add").with("id", id).with("url", url).with("key", key).with("defaults", Wire.write(said.defaults()))
-                .with("issues", said.issues()).with("actor", actor).update();
+                .with("issues", said.issues()).with("max_parallel", said.maxParallel()).with("actor", actor).update();
         seen.remove(key);
         return added == 0 ? Optional.empty() : Optional.of(id);
     }
@@ -127,7 +136,9 @@ public class Repositories {
     /** @throws io.agentvine.backend.platform.ProblemException 409 where a form of this address is known */
     Repository add(String url, Said said, String actor) {
         String key = RepositoryKey.of(url);
-        return add(key, url, said, actor).map(this::require).orElseThrow(() -> Problems.conflict("This repository is known already"
+        // Its tasks may be there already: it was forgotten, and they stayed.
+        Optional<UUID> added = transactions.run(() -> limits.change(key, null, said.maxParallel(), () -> add(key, url, said, actor)));
+        return added.map(this::require).orElseThrow(() -> Problems.conflict("This repository is known already"
                 + ofKey(key).map(known -> ", as " + known.id() + " (" + known.url() + "); change that one").orElse("; ask again")));
     }
 
@@ -135,18 +146,19 @@ public class Repositories {
     Repository change(UUID id, Function<Repository, Said> change, String actor) {
         Repository before = require(id);
         Said after = change.apply(before);
-        boolean changed = transactions.run(() -> {
+        String key = RepositoryKey.of(before.url());
+        boolean changed = transactions.run(() -> limits.change(key, before.said().maxParallel(), after.maxParallel(), () -> {
             boolean mine = sql.of("repository/change").with("id", id).with("version", before.version()).with("defaults", Wire.write(after.defaults()))
-                    .with("issues", after.issues()).with("actor", actor).update() == 1;
+                    .with("issues", after.issues()).with("max_parallel", after.maxParallel()).with("actor", actor).update() == 1;
             if (mine && after.issues() != before.said().issues()) {
-                sql.of("repository/forget_look").with("key", RepositoryKey.of(before.url())).update();
+                sql.of("repository/forget_look").with("key", key).update();
             }
             if (mine && !after.trust().equals(before.said().trust())) {
-                sql.of("repository/trust").with("key", RepositoryKey.of(before.url())).with("trust", Wire.write(after.trust())).update();
+                sql.of("repository/trust").with("key", key).with("trust", Wire.write(after.trust())).update();
             }
             return mine;
-        });
-        seen.remove(RepositoryKey.of(before.url()));
+        }));
+        seen.remove(key);
         return changed ? require(id) : change(id, change, actor);
     }
 
@@ -162,12 +174,13 @@ public class Repositories {
 
     void delete(UUID id) {
         Repository gone = require(id);
-        transactions.run(() -> {
+        String key = RepositoryKey.of(gone.url());
+        transactions.run(() -> limits.change(key, gone.said().maxParallel(), null, () -> {
             sql.of("repository/delete").with("id", id).update();
-            sql.of("repository/forget_content").with("key", RepositoryKey.of(gone.url())).update();
-            sql.of("repository/forget_look").with("key", RepositoryKey.of(gone.url())).update();
-        });
-        seen.remove(RepositoryKey.of(gone.url()));
+            sql.of("repository/forget_content").with("key", key).update();
+            return sql.of("repository/forget_look").with("key", key).update();
+        }));
+        seen.remove(key);
     }
 
     Repository require(UUID id) {

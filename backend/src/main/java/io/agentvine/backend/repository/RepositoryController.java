@@ -102,11 +102,12 @@ class RepositoryController {
         }
         checks.that(!body.hasNonNull(Trust.FIELD), Trust.FIELD, "cannot be said before a run has seen what the repository brings: leave it out, run a task, then PATCH");
         ObjectNode defaults = RepositoryDefaults.read(body, checks, settings);
+        Integer maxParallel = RepositoryDefaults.maxParallel(body, checks);
         checkServers(defaults, checks);
         checks.orRefuse();
         OperatorsOnly.requireToKeep(defaults, Caller.current(request));
         OperatorsOnly.requireToSay(ISSUES, body, Caller.current(request));
-        Repository added = repositories.add(url, new Said(defaults, List.of(), issues), Caller.current(request).actor());
+        Repository added = repositories.add(url, new Said(defaults, List.of(), issues, maxParallel), Caller.current(request).actor());
         return ResponseEntity.created(URI.create("/api/v1/repositories/" + added.id())).body(view(added));
     }
 
@@ -122,7 +123,7 @@ class RepositoryController {
     @PatchMapping("/{id}")
     @Operation(
             summary = "Change what a repository says",
-            description = "For tasks that are submitted from now on; null takes a default away. What orders commands to be run, or lets runs reach more, needs the operator token; so do 'trust' and 'issues'.",
+            description = "For tasks that are submitted from now on; null takes a default away. max_parallel counts at once: what runs goes on, and the next one begins when there is room. What orders commands to be run, or lets runs reach more, needs the operator token; so do 'trust' and 'issues'.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(
                     mediaType = "application/json", schema = @Schema(implementation = ChangedRepository.class),
                     examples = @ExampleObject("{\"branch_name\": null, \"model\": \"opus\"}"))))
@@ -148,8 +149,10 @@ class RepositoryController {
         checkServers(after, checks);
         List<String> trust = Trust.changed(before, body, checks);
         boolean issues = new JsonFields(body, checks).flag(ISSUES);
+        Integer said = RepositoryDefaults.maxParallel(body, checks);
+        Integer maxParallel = body.has(RepositoryDefaults.MAX_PARALLEL) ? said : before.said().maxParallel();
         checks.orRefuse();
-        return new Said(after, trust, body.has(ISSUES) ? issues : before.said().issues());
+        return new Said(after, trust, body.has(ISSUES) ? issues : before.said().issues(), maxParallel);
     }
 
     private void checkServers(ObjectNode defaults, Checks checks) {
@@ -173,6 +176,7 @@ class RepositoryController {
             all.set(Trust.FIELD, Wire.mapper().valueToTree(found.said().trust()));
         }
         all.put(ISSUES, found.said().issues()).put("issues_problem", found.issuesProblem());
+        all.put(RepositoryDefaults.MAX_PARALLEL, found.said().maxParallel());
         all.set("brings", Wire.mapper().valueToTree(brings(found)));
         all.put("id", found.id().toString()).put("url", found.url()).put("created_at", found.createdAt().toString())
                 .put("updated_at", found.updatedAt().toString()).put("updated_by", found.updatedBy());
@@ -216,7 +220,8 @@ class RepositoryController {
             @Schema(description = "Names of registered MCP servers (agentvine.mcp-servers) whose tools its runs have; needs the operator token") List<String> mcpServers,
             @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch", description = "What becomes of the branch") String delivery,
             @Schema(defaultValue = "false", description = "Whether an issue of it that gets the label agentvine, or a comment that begins with /agentvine, of somebody who may"
-                    + " write to it becomes a task. Needs agentvine.forges, and the operator token") Boolean issues) {}
+                    + " write to it becomes a task. Needs agentvine.forges, and the operator token") Boolean issues,
+            @Schema(minimum = "1", maximum = "1000", description = "How many of its tasks run at once, whatever the number of workers; default: any number") Integer maxParallel) {}
 
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeRepository")
@@ -225,7 +230,7 @@ class RepositoryController {
             Integer maxTurns, Double maxBudgetUsd, Integer timeoutSeconds, List<String> labels,
             @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
             String branchPrefix, String network, List<String> allowHosts, List<String> mcpServers,
-            @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery,
+            @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery, Integer maxParallel,
             @Schema(description = "Whether what is asked for in its issues becomes tasks; from now on, not what was asked for before. Needs the operator token") Boolean issues,
             @Schema(oneOf = {String.class, String[].class}, description = "The hash of 'brings', or a list of at most 20: exactly that content of the repository is run"
                     + " by agents behind the wall, and what was trusted before is no longer unless it is in the list. null: none. Needs the operator token") Object trust) {}

@@ -1,10 +1,10 @@
 package io.agentvine.backend.repository;
 
 import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.platform.JsonFields;
 import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.backend.task.body.TaskBodies;
 import io.agentvine.protocol.Wire;
-import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,7 +15,9 @@ final class RepositoryDefaults {
     private static final Set<String> FIELDS = Set.of("branch_name", "directory", "setup_command", "verify_command", "permission_level", "model",
             "effort", "max_turns", "max_budget_usd", "timeout_seconds", "labels", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix",
             "network", "allow_hosts", "mcp_servers", "delivery");
-    private static final List<String> NOT_BUILT = List.of("max_parallel");
+    /** Beside those fields: how many of its tasks run at once. */
+    static final String MAX_PARALLEL = "max_parallel";
+    private static final int MOST_PARALLEL = 1_000;
 
     private RepositoryDefaults() {}
 
@@ -26,9 +28,13 @@ final class RepositoryDefaults {
     /** Those fields of a body that are not null, with what is wrong noted. */
     static ObjectNode read(JsonNode body, Checks checks, TaskSettings settings) {
         ObjectNode defaults = over(Wire.mapper().createObjectNode(), body);
-        NOT_BUILT.forEach(field -> checks.that(!body.hasNonNull(field), field, "is not supported by this version: leave it out"));
         TaskBodies.check(defaults, checks, settings);
         return defaults;
+    }
+
+    /** How many tasks are to run at once; null: the body does not say, or says null. */
+    static Integer maxParallel(JsonNode body, Checks checks) {
+        return new JsonFields(body, checks).number(MAX_PARALLEL, 1, MOST_PARALLEL);
     }
 
     /** These, changed as a body says: a null takes a default away. */

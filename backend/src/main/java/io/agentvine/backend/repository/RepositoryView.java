@@ -38,6 +38,7 @@ record RepositoryView(
         @Schema(allowableValues = {"branch", "pull_request", "draft"}, description = "What becomes of the branch; null: branch") @Nullable String delivery,
         @Schema(description = "Whether what people who may write to it ask for in its issues becomes tasks") boolean issues,
         @Schema(description = "Why its issues are not looked at, in one sentence; null: they are, or are not to be") @Nullable String issuesProblem,
+        @Schema(description = "How many of its tasks run at once; those that are parked on a question do not count. null: any number") @Nullable Integer maxParallel,
         @Schema(description = "Hashes of content that agents may run; null: none") @Nullable List<String> trust,
         @Schema(description = "What a run saw last that it brings for agents to run; null: no run saw any") @Nullable Brings brings,
         Instant createdAt,

@@ -29,6 +29,7 @@ record Submission(NewTask task, List<Attachment> attachments, UUID session, UUID
         row.put("task_type", task.taskType());
         row.put("priority", task.priority());
         row.put("repository_url", task.repositoryUrl());
+        row.put("repository_key", RepositoryKey.of(task.repositoryUrl()));
         row.put("branch_name", task.branchName());
         row.put("work_branch", BranchName.of(task.branchPrefix(), task.title(), id.toString()));
         row.put("permission_level", task.permissionLevel());

@@ -18,7 +18,7 @@ class TaskNews {
         if (task.status().isOver()) {
             events.publishEvent(new TaskFinished(task.taskId(), task.status()));
         } else if (task.claimable()) {
-            events.publishEvent(new TaskQueued(task.taskId(), task.queue(), task.position(), task.lane()));
+            events.publishEvent(new TaskQueued(task.taskId(), task.queue(), task.position(), task.lane(), task.limited()));
         }
     }
 
@@ -26,6 +26,9 @@ class TaskNews {
     RunEnded ended(ChangedTask task, String executionStatus) {
         RunEnded run = new RunEnded(task.jobId(), task.taskId(), task.executionId(), task.workerId(), task.status(), executionStatus);
         events.publishEvent(run);
+        if (task.limited()) {
+            events.publishEvent(new RoomInRepository());
+        }
         changed(task);
         return run;
     }
@@ -36,7 +39,7 @@ class TaskNews {
 
     void submitted(PlacedTask task) {
         if (task.isClaimable()) {
-            events.publishEvent(new TaskQueued(task.taskId(), task.queue(), task.position(), task.lane()));
+            events.publishEvent(new TaskQueued(task.taskId(), task.queue(), task.position(), task.lane(), task.limited()));
         }
     }
 }

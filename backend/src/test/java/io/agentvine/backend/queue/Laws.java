@@ -24,6 +24,7 @@ final class Laws {
         fencesOnlyGrow(before, after);
         historyIsLegal(after);
         oneRightATaskAndSession(after);
+        noMoreRunThanTheRepositoryLets(before, after);
         questionsAreKept(before, after);
         after.runs().values().stream().filter(run -> !before.runs().containsKey(run.id()))
                 .forEach(run -> grantWasLawful(before, run, workers));
@@ -62,6 +63,14 @@ final class Laws {
                 .as("running executions, one for each task in progress").isEqualTo(held);
         assertThat(after.running().map(Snapshot.Row::session).filter(Objects::nonNull).toList())
                 .as("sessions that runs are in").doesNotHaveDuplicates();
+    }
+
+    /** Who runs already goes on where fewer may from now on. */
+    private static void noMoreRunThanTheRepositoryLets(Snapshot before, Snapshot after) {
+        if (before.most() != null && after.most() != null) {
+            long most = Math.max(before.running().count(), Math.max(before.most(), after.most()));
+            assertThat(after.running().count()).as("tasks of a repository that run at once").isLessThanOrEqualTo(most);
+        }
     }
 
     /** Whoever waits for an answer can get it, whoever goes on with one has it, and what is closed stays as it is. */

@@ -86,9 +86,9 @@ class QueueBench {
     }
 
     TaskQueued queued(UUID task) {
-        return jdbc.queryForObject("select queue, position, affinity_worker_id, labels from tasks where id = ?", (row, n) -> new TaskQueued(
+        return jdbc.queryForObject("select queue, position, affinity_worker_id, labels, limited from tasks where id = ?", (row, n) -> new TaskQueued(
                 task, QueueName.valueOf(row.getString(1).toUpperCase()), row.getLong(2),
-                Lane.of(row.getString(3) == null ? null : UUID.fromString(row.getString(3)), row.getString(4))), task.toString());
+                Lane.of(row.getString(3) == null ? null : UUID.fromString(row.getString(3)), row.getString(4)), row.getInt(5) == 1), task.toString());
     }
 
     ReadyQueue.Entry entry(UUID task) {

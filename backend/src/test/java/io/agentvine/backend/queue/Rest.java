@@ -116,7 +116,7 @@ final class Rest {
             assertThat(orders.stream().map(order -> rows.tasks().get(order.data().id())).toList())
                     .as("what is next for worker %s", worker.name()).isEqualTo(rows.nextFor(worker).stream().toList());
             orders.forEach(order -> complete(worker, order));
-            if (rows.someWaitForASession()) {
+            if (rows.someWaitForASession() || rows.most() != null) {
                 timeGoesBy();
                 scene.node(turn).repair().relay();
             }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,8 +23,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
  *
  * @param now the store's clock, ms
  * @param tick when a reaper turned last, or null
+ * @param most tasks that run at once, by the max_parallel of the repository that all of them are of; null: any number
  */
-record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, Map<UUID, Question> questions, List<Change> history) {
+record Snapshot(long now, Long tick, Integer most, Map<UUID, Row> tasks, Map<UUID, Run> runs, Map<UUID, Question> questions, List<Change> history) {
 
     private static final long REAPER_GAP_MILLIS = 15_000;
 
@@ -60,8 +62,10 @@ record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, 
         Map<UUID, Question> questions = new LinkedHashMap<>();
         jdbc.query("select * from questions order by id", (row, n) -> question(row)).forEach(one -> questions.put(one.id, one));
         List<Change> history = jdbc.query("select * from task_history order by id", (row, n) -> change(row));
-        return jdbc.queryForObject("select " + database.now() + " as now, (select at from ticks where name = 'reaper') as tick",
-                (row, n) -> new Snapshot(row.getLong("now"), row.getObject("tick") == null ? null : row.getLong("tick"), tasks, runs, questions,
+        return jdbc.queryForObject("select " + database.now() + " as now, (select at from ticks where name = 'reaper') as tick,"
+                        + " (select max(max_parallel) from repositories) as most",
+                (row, n) -> new Snapshot(row.getLong("now"), row.getObject("tick") == null ? null : row.getLong("tick"),
+                        row.getObject("most") == null ? null : row.getInt("most"), tasks, runs, questions,
                         history));
     }
 
@@ -149,8 +153,14 @@ record Snapshot(long now, Long tick, Map<UUID, Row> tasks, Map<UUID, Run> runs, 
 
     /** All that might be given to somebody now, in the order of the queue. */
     List<Row> line() {
-        return tasks.values().stream().filter(this::claimable)
+        return tasks.values().stream().filter(this::claimable).filter(this::isLetBegin)
                 .sorted(Comparator.comparing(Row::queue).thenComparing(Row::position)).toList();
+    }
+
+    /** Whether it is among the first ones of its list, as many as there is room for in the repository. */
+    private boolean isLetBegin(Row task) {
+        return most == null || running().count() + tasks.values().stream().filter(this::claimable).filter(other -> other.position < task.position
+                && other.queue == task.queue && Objects.equals(other.labels, task.labels) && Objects.equals(other.affinity, task.affinity)).count() < most;
     }
 
     /** What the next claim of this worker must get. */

@@ -100,6 +100,7 @@ final class Stage implements AutoCloseable {
     /** No tasks, no workers, an empty Redis, and reapers that turned just now. */
     void empty() {
         bench.empty();
+        bench.sql("update repositories set max_parallel = null");
         redis.getConnectionFactory().getConnection().serverCommands().flushAll();
         news.told.clear();
         Node first = node();

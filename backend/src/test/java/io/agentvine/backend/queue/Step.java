@@ -310,6 +310,19 @@ interface Step {
         }
     }
 
+    /** A person says how many tasks of the repository run at once. @param most 0: any number */
+    record Limit(int most) implements Step {
+
+        @Override
+        public void play(Scene scene) {
+            var known = scene.stage.http.get("/repositories?url=" + Scene.REPOSITORY).json();
+            String said = "\"max_parallel\": " + (most == 0 ? "null" : most) + "}";
+            var answer = known.isEmpty() ? scene.stage.http.post("/repositories", "{\"url\": \"" + Scene.REPOSITORY + "\", " + said)
+                    : scene.stage.http.patch("/repositories/" + known.get(0).get("id").asString(), "{" + said);
+            assertThat(answer.status()).as(answer.body()).isIn(200, 201);
+        }
+    }
+
     /** A new incarnation of a worker registers. */
     record TakeOver(int worker, boolean labelled) implements Step {
 

@@ -52,6 +52,7 @@ final class Steps {
                 share(3, () -> new Step.Retry(choice(), chance.either())),
                 share(3, () -> new Step.GoOn(choice(), chance.either())),
                 share(2, () -> new Step.Move(choice(), priority())),
+                share(4, () -> new Step.Limit(chance.among(share(3, () -> chance.number(1, 4)), share(1, () -> 0)))),
                 share(2, () -> new Step.TakeOver(worker(), !chance.rarely(5))),
                 share(8, () -> new Damage(chance.among(Damage.Kind.values()), choice())));
     }

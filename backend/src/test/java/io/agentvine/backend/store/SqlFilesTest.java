@@ -90,7 +90,7 @@ class SqlFilesTest {
                             .anyMatch(statement -> Files.exists(statement) && change.matcher(read(statement)).find()))
                     .forEach(found -> running.add(file.getFileName().toString()));
         }
-        assertThat(running).containsExactly("ClaimableTasks.java", "CompletedTasks.java", "Grants.java", "Leases.java", "NewTasks.java", "RunLifecycle.java", "TaskLifecycle.java");
+        assertThat(running).containsExactly("ClaimableTasks.java", "CompletedTasks.java", "Grants.java", "Leases.java", "NewTasks.java", "RepositoryLimits.java", "RunLifecycle.java", "TaskLifecycle.java");
     }
 
     private static String read(Path file) {

@@ -28,7 +28,7 @@ final class QueuedReasons {
     private static WaitReason wait(Row row, TaskView.Reason stored) throws SQLException {
         String failure = row.text("e_failure_class");
         return new WaitReason(stored, row.time("now_ms"), row.time("due_at"), row.countOrNull("e_attempt"), row.count("max_attempts"),
-                failure == null ? null : failure + ": " + row.text("e_message"), session(row), row.text("affinity_worker"),
+                failure == null ? null : failure + ": " + row.text("e_message"), session(row), room(row), row.text("affinity_worker"),
                 row.text("kept_on") != null, row.time("affinity_until"), row.word(QueueName.class, "queue"), stored.queuePosition(),
                 waitsFor(row), row.time("not_before"), Lane.of(null, row.text("labels")).labels());
     }
@@ -39,6 +39,18 @@ final class QueuedReasons {
         String parked = row.text("session_parked_by");
         return running != null ? "task " + running + " has ended, which runs"
                 : parked != null ? "task " + parked + " has ended, which was parked on a question" : null;
+    }
+
+    /** Null where its repository lets more of its tasks begin. */
+    private static String room(Row row) throws SQLException {
+        Integer most = row.countOrNull("max_parallel");
+        int running = most == null ? 0 : row.count("runs_in_repository");
+        if (most == null || running < most) {
+            return null;
+        }
+        int ends = running - most + 1;
+        return "Waits until " + (running == 1 ? "the task" : (ends == 1 ? "one" : ends) + " of the " + running + " tasks") + " that " + (running == 1 ? "runs" : "run")
+                + " in its repository " + (ends == 1 ? "ends" : "end") + ": its max_parallel is " + most + ".";
     }
 
     /** Null where it waits for no other task. */

@@ -74,6 +74,10 @@ class TaskRows {
                 p.state AS p_state, p.url AS p_url, p.number AS p_number, p.checks AS p_checks, p.review_state AS p_review, p.problem AS p_problem,
                 i.url AS i_url, i.number AS i_number, i.forge AS i_forge, i.problem AS i_problem,
                 r.verdict AS r_verdict, r.actor AS r_actor, r.created_at AS r_at, r.execution_id AS r_execution_id,
+                CASE WHEN t.status = 'queued' AND t.limited = 1 THEN (SELECT l.max_parallel FROM repositories l
+                    WHERE l.url_key = t.repository_key) END AS max_parallel,
+                CASE WHEN t.status = 'queued' AND t.limited = 1 THEN (SELECT COUNT(*) FROM tasks b
+                    WHERE b.status = 'in_progress' AND b.limited = 1 AND b.repository_key = t.repository_key) END AS runs_in_repository,
                 CASE WHEN t.deferred = 1 THEN (SELECT MIN(d.depends_on) FROM task_dependencies d
                     WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for,
                 CASE WHEN t.deferred = 1 THEN (SELECT COUNT(*) FROM task_dependencies d
@@ -137,7 +141,7 @@ class TaskRows {
         QueueName queue = placed.queue();
         Long position = recentPosition(queue, placed.position());
         TaskView.Reason stored = new TaskView.Reason("queued", TaskSubmission.WAITS, placed.at(), null, position);
-        WaitReason wait = new WaitReason(stored, placed.at(), placed.dueAt(), null, task.attempts(defaults), null, null, null,
+        WaitReason wait = new WaitReason(stored, placed.at(), placed.dueAt(), null, task.attempts(defaults), null, null, null, null,
                 false, null, queue, position, null, task.notBefore(), placed.lane().labels());
         AgentOptions options = task.options();
         return new TaskView(placed.taskId(), task.title(), task.description(), task.taskType(), task.priority(), task.repositoryUrl(),

@@ -15,6 +15,7 @@ import java.util.List;
  * @param lastAttempt number of its newest execution, or null
  * @param failure class and message of that execution, or null
  * @param session the task that its session is not free of, and what that does, in words, or null
+ * @param room what has to end before its repository has room for it, as a sentence, or null
  * @param affinityWorker name of the worker it is kept for, or null
  * @param onlyThere whether that one alone has the commit that it goes on from
  * @param position 1 is claimed next; null where it was not counted
@@ -24,7 +25,7 @@ import java.util.List;
  */
 record WaitReason(
         TaskView.Reason stored, Instant now, Instant dueAt, Integer lastAttempt, int maxAttempts, String failure,
-        String session, String affinityWorker, boolean onlyThere, Instant affinityUntil, QueueName queue, Long position,
+        String session, String room, String affinityWorker, boolean onlyThere, Instant affinityUntil, QueueName queue, Long position,
         String waitsFor, Instant notBefore, List<String> labels) {
 
     /** What stands in the way first: a time, the workers, its session, its affinity, those ahead of it. */
@@ -48,6 +49,9 @@ record WaitReason(
         }
         if (session != null) {
             return reason("session_busy", "Waits until " + session + " in the same session.", null);
+        }
+        if (room != null) {
+            return reason("repository_busy", room, null);
         }
         if (affinityWorker != null && affinityUntil != null && affinityUntil.isAfter(now)) {
             return reason("affinity", "Kept until " + affinityUntil + " for worker " + affinityWorker + (onlyThere

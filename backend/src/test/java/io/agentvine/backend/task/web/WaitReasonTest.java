@@ -36,7 +36,7 @@ class WaitReasonTest {
 
     private static WaitReason waiting(String code, String message, Instant due, String session, String affinity, String... labels) {
         TaskView.Reason stored = new TaskView.Reason(code, message, NOW.minusSeconds(9), null, 4L);
-        return new WaitReason(stored, NOW, due, 1, 3, "agent_error: It broke.", session, affinity, false, NOW.plusSeconds(60),
+        return new WaitReason(stored, NOW, due, 1, 3, "agent_error: It broke.", session, null, affinity, false, NOW.plusSeconds(60),
                 QueueName.DEFAULT, 4L, null, null, List.of(labels));
     }
 

@@ -1,4 +1,4 @@
-package io.agentvine.backend.repository;
+package io.agentvine.backend.task;
 
 import java.util.Locale;
 import java.util.Map;
