@@ -23,6 +23,11 @@ public interface Forge {
     /** What people open in a browser. */
     URI url();
 
+    /** The app's number, where it is one that we are there. */
+    default Optional<String> appId() {
+        return Optional.empty();
+    }
+
     /** Who we are there. */
     Account account();
 
@@ -55,6 +60,22 @@ public interface Forge {
 
     /** Its issues. */
     IssueTracker tracker();
+
+    /**
+     * What fails of the checks of that commit, which is the request's last one. Nothing where the forge has come to another by now.
+     *
+     * @param head the commit
+     */
+    Failures failures(String path, long number, String head);
+
+    /** @param pending whether others still run */
+    record Failures(boolean pending, List<FailedCheck> failed) {
+
+        static final Failures NONE = new Failures(false, List.of());
+    }
+
+    /** @param text what the check says of it, and the end of its log where the forge gives it; as its author wrote it */
+    record FailedCheck(String name, String text) {}
 
     /**
      * @param key of this remark, the same at each look

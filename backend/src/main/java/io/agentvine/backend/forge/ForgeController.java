@@ -48,7 +48,7 @@ class ForgeController {
 
     private ForgeView view(Forge forge) {
         Forge.Account account = account(forge);
-        return new ForgeView(forge.name(), forge.kind(), forge.url(), account == null ? null : account.login(),
+        return new ForgeView(forge.name(), forge.kind(), forge.url(), forge.appId().orElse(null), account == null ? null : account.login(),
                 account == null ? List.of() : account.may(), logins.lends(), forge.lastFailure().orElse(null));
     }
 
@@ -73,13 +73,14 @@ class ForgeController {
             @Schema(example = "github.com") String name,
             @Schema(allowableValues = {"github", "gitlab", "gitea"}) String kind,
             @Schema(example = "https://github.com") URI url,
+            @Schema(description = "The GitHub App that the backend is there; null: it has a token", example = "12345") @Nullable String appId,
             @Schema(description = "Null where it did not tell: last_failure says why", example = "shop-bot") @Nullable String loggedInAs,
             @Schema(description = "What the credential may do, in the forge's words; empty where it does not tell", example = "[\"repo\"]") List<String> may,
             @Schema(description = "Whether workers are lent a login for git. False where anybody may register as a worker: set agentvine.security.make-tokens") boolean lendsLogins,
             @Nullable LastFailure lastFailure) {
 
-        ForgeView(String name, String kind, URI url, String loggedInAs, List<String> may, boolean lends, Forge.Failure failure) {
-            this(name, kind, url, loggedInAs, may, lends, failure == null ? null : new LastFailure(failure.at(), failure.message()));
+        ForgeView(String name, String kind, URI url, String appId, String loggedInAs, List<String> may, boolean lends, Forge.Failure failure) {
+            this(name, kind, url, appId, loggedInAs, may, lends, failure == null ? null : new LastFailure(failure.at(), failure.message()));
         }
     }
 

@@ -13,12 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +36,7 @@ final class ForgeHttp {
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(15);
     private static final int LARGEST = 8 << 20;
     private static final int MOST_KEPT = 500;
+    private static final int LONGEST_TAIL = 16 << 10;
     private static final int LARGEST_KEPT = 64 << 10;
     private static final int MOST_REDIRECTS = 3;
     private static final int PER_PAGE = 100;
@@ -43,7 +46,7 @@ final class ForgeHttp {
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final URI api;
-    private final Supplier<Map<String, String>> headers;
+    private final Authorization authorization;
     private final Clock clock;
     private final Duration limit;
     private final Map<String, Kept> kept = new LinkedHashMap<>(16, 0.75f, true) {
@@ -59,20 +62,59 @@ final class ForgeHttp {
     /** What was asked, and what came. @param body a missing node where there was none */
     record Answer(HttpHeaders headers, JsonNode body) {}
 
+    /** The headers that say who we are and what we take. */
+    interface Authorization {
+
+        /** @param path below the API's root */
+        Map<String, String> headers(String path);
+
+        /** The forge does not know what the headers for that path said. @return whether they may say something else now */
+        boolean renew(String path);
+
+        static Authorization of(ForgeCredential credential, Function<String, Map<String, String>> headers) {
+            return new Authorization() {
+                @Override
+                public Map<String, String> headers(String path) {
+                    return headers.apply(credential.forRequest(path));
+                }
+
+                @Override
+                public boolean renew(String path) {
+                    return credential.renew(path);
+                }
+            };
+        }
+
+        /** Which are always of use. @param headers by the path */
+        static Authorization of(Function<String, Map<String, String>> headers) {
+            return new Authorization() {
+                @Override
+                public Map<String, String> headers(String path) {
+                    return headers.apply(path);
+                }
+
+                @Override
+                public boolean renew(String path) {
+                    return false;
+                }
+            };
+        }
+    }
+
     private record Kept(String etag, Answer answer) {}
 
     private record Reply(int status, HttpHeaders headers, String body) {}
 
-    /** @param api its root @param headers who we are, asked for at each request */
-    ForgeHttp(URI api, Supplier<Map<String, String>> headers, Clock clock) {
-        this(api, headers, clock, USUAL_LIMIT);
+    /** @param api its root @param authorization who we are, asked for at each request */
+    ForgeHttp(URI api, Authorization authorization, Clock clock) {
+        this(api, authorization, clock, USUAL_LIMIT);
     }
 
     /** @param limit for one request, to the last byte of its answer */
-    ForgeHttp(URI api, Supplier<Map<String, String>> headers, Clock clock, Duration limit) {
+    ForgeHttp(URI api, Authorization authorization, Clock clock, Duration limit) {
         this.limit = limit;
         this.api = api;
-        this.headers = headers;
+        this.authorization = authorization;
         this.clock = clock;
     }
 
@@ -95,6 +137,26 @@ final class ForgeHttp {
                 return MissingNode.getInstance();
             }
             throw noted(problem);
+        }
+    }
+
+    /**
+     * The end of a text, as of a log; empty where it is not there or not for us. Where the forge has it in another place, that is asked without the
+     * credential.
+     */
+    String tail(String path) {
+        try {
+            requireNotQuiet();
+            URI place = URI.create(api + path);
+            Reply reply = exchange(request("GET", place, path, null, null).build(), new Tail());
+            if (reply.status() / 100 == 3) {
+                URI to = reply.headers().firstValue("Location").map(place::resolve).orElse(place);
+                boolean safe = "https".equalsIgnoreCase(to.getScheme()) || to.getScheme().equalsIgnoreCase(api.getScheme());
+                reply = safe ? exchange(HttpRequest.newBuilder(to).timeout(limit).header("User-Agent", "AgentVine").build(), new Tail()) : reply;
+            }
+            return reply.status() == 200 ? reply.body() : "";
+        } catch (ForgeProblem | IllegalArgumentException none) {
+            return "";
         }
     }
 
@@ -132,16 +194,16 @@ final class ForgeHttp {
     }
 
     private Answer call(String method, String path, Object body) {
-        Instant until = quietUntil;
-        if (clock.instant().isBefore(until)) {
-            throw new ForgeProblem(Kind.BUSY, "it asked to be left alone until " + until, until);
-        }
+        requireNotQuiet();
         Kept before = method.equals("GET") ? kept(path) : null;
         URI place = URI.create(api + path);
-        Reply reply = exchange(method, place, body, before);
+        Reply reply = exchange(method, place, path, body, before);
+        if (reply.status() == 401 && authorization.renew(path)) {
+            reply = exchange(method, place, path, body, before);
+        }
         for (int redirects = 0; reply.status() / 100 == 3 && reply.status() != 304; redirects++) {
             place = redirected(place, reply, redirects);
-            reply = exchange(method, place, body, null);
+            reply = exchange(method, place, path, body, null);
         }
         if (reply.status() == 304 && before != null) {
             return before.answer();
@@ -152,6 +214,13 @@ final class ForgeHttp {
         Answer answer = new Answer(reply.headers(), json(reply));
         keep(path, method, reply, answer);
         return answer;
+    }
+
+    private void requireNotQuiet() {
+        Instant until = quietUntil;
+        if (clock.instant().isBefore(until)) {
+            throw new ForgeProblem(Kind.BUSY, "it asked to be left alone until " + until, until);
+        }
     }
 
     private synchronized Kept kept(String path) {
@@ -175,25 +244,29 @@ final class ForgeHttp {
         return to;
     }
 
-    private Reply exchange(String method, URI place, Object body, Kept before) {
+    /** @param path for which we say who we are */
+    private Reply exchange(String method, URI place, String path, Object body, Kept before) {
+        return exchange(request(method, place, path, body, before).build(), new Whole());
+    }
+
+    private HttpRequest.Builder request(String method, URI place, String path, Object body, Kept before) {
         HttpRequest.Builder request = HttpRequest.newBuilder(place).timeout(limit).header("User-Agent", "AgentVine");
-        headers.get().forEach(request::header);
+        authorization.headers(path).forEach(request::header);
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
         if (before != null) {
             request.header("If-None-Match", before.etag());
         }
-        request.method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(Wire.write(body)));
-        ByteArrayOutputStream received = new ByteArrayOutputStream();
-        CompletableFuture<HttpResponse<Void>> reply = client().sendAsync(request.build(),
-                HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(bytes -> receive(bytes, received))));
+        return request.method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(Wire.write(body)));
+    }
+
+    private Reply exchange(HttpRequest request, Received received) {
+        CompletableFuture<HttpResponse<Void>> reply = client().sendAsync(request,
+                HttpResponse.BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(received::take)));
         try {
             HttpResponse<Void> response = reply.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (received.size() > LARGEST) {
-                throw new ForgeProblem(Kind.AWAY, "its answer is larger than " + LARGEST + " bytes", null);
-            }
-            return new Reply(response.statusCode(), response.headers(), received.toString(StandardCharsets.UTF_8));
+            return new Reply(response.statusCode(), response.headers(), received.text());
         } catch (TimeoutException tooLate) {
             throw late();
         } catch (InterruptedException stopping) {
@@ -207,10 +280,50 @@ final class ForgeHttp {
         }
     }
 
-    /** What is more than is taken is counted no further. */
-    private static void receive(byte[] bytes, ByteArrayOutputStream received) {
-        if (received.size() <= LARGEST) {
-            received.write(bytes, 0, bytes.length);
+    /** What comes of an answer's body. */
+    private interface Received {
+
+        void take(byte[] bytes);
+
+        String text();
+    }
+
+    /** All of it, within bounds: what is more is counted no further. */
+    private static final class Whole implements Received {
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        @Override
+        public void take(byte[] more) {
+            if (bytes.size() <= LARGEST) {
+                bytes.writeBytes(more);
+            }
+        }
+
+        @Override
+        public String text() {
+            if (bytes.size() > LARGEST) {
+                throw new ForgeProblem(Kind.AWAY, "its answer is larger than " + LARGEST + " bytes", null);
+            }
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Its last bytes, however long it is. */
+    private static final class Tail implements Received {
+
+        private byte[] last = {};
+
+        @Override
+        public void take(byte[] more) {
+            byte[] both = Arrays.copyOf(last, last.length + more.length);
+            System.arraycopy(more, 0, both, last.length, more.length);
+            last = both.length <= LONGEST_TAIL ? both : Arrays.copyOfRange(both, both.length - LONGEST_TAIL, both.length);
+        }
+
+        @Override
+        public String text() {
+            return new String(last, StandardCharsets.UTF_8);
         }
     }
 

@@ -31,18 +31,20 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
      * @param name in paths and messages; null: the url's host
      * @param kind what it is
      * @param url null: the kind's usual one
-     * @param token that the backend calls it with; one of this and token-file is needed
+     * @param token that the backend calls it with; one of this, token-file and app-id is needed
      * @param tokenFile a file that holds the token and nothing else
+     * @param appId the number of a GitHub App, in place of a token; its tokens are for one repository and an hour
+     * @param privateKeyFile the private key of that app, as GitHub gives it; readable by the backend's user alone
      * @param webhookSecret signs what it posts to the backend; null: it posts nothing
      * @param pullRequestTemplate a file by which pull requests are written; null: as the backend writes them
      */
     @ConfigurationPropertiesSource
-    record Entry(String name, @DefaultValue("github") ForgeKind kind, String url, String token, Path tokenFile, String webhookSecret,
-            Path pullRequestTemplate) {
+    record Entry(String name, @DefaultValue("github") ForgeKind kind, String url, String token, Path tokenFile, String appId,
+            Path privateKeyFile, String webhookSecret, Path pullRequestTemplate) {
 
         /** A line of an env file may be there and empty. */
         private boolean saysSomething() {
-            return given(url) || given(token) || tokenFile != null && given(tokenFile.toString());
+            return given(url) || given(token) || given(tokenFile) || given(appId) || given(privateKeyFile);
         }
 
         @Override
@@ -54,10 +56,12 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
     /**
      * One forge, checked.
      *
+     * @param token null: it is an app that we are there
+     * @param app null: it is not
      * @param webhookSecret signs what it posts to us; null: it posts nothing
      * @param pullRequestTemplate what stands in the file; null: there is none
      */
-    record Target(String name, ForgeKind kind, URI url, ForgeToken token, String webhookSecret, String pullRequestTemplate) {
+    record Target(String name, ForgeKind kind, URI url, ForgeToken token, AppKey app, String webhookSecret, String pullRequestTemplate) {
 
         @Override
         public String toString() {
@@ -81,7 +85,7 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
             require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"), setting + ".name must be 1 to 63 letters, digits and ._-");
             require(names.add(name), setting + ".name must be another than '" + name + "', which one before it has");
             require(hosts.add(url.getRawAuthority() + url.getRawPath()), setting + ".url must be another than those before it");
-            targets.add(new Target(name, entry.kind(), url, token(setting, entry), secret(setting, entry), template(setting, entry)));
+            targets.add(new Target(name, entry.kind(), url, token(setting, entry), app(setting, entry), secret(setting, entry), template(setting, entry)));
         }
         return targets;
     }
@@ -107,16 +111,30 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
     }
 
     private static ForgeToken token(String setting, Entry entry) {
-        boolean file = entry.tokenFile() != null && given(entry.tokenFile().toString());
-        require(given(entry.token()) != file, setting + " needs one of .token and .token-file, and has " + (file ? "both" : "none"));
+        boolean file = given(entry.tokenFile());
+        if (given(entry.appId()) || given(entry.privateKeyFile())) {
+            require(!given(entry.token()) && !file, setting + " needs one of .token, .token-file and .app-id, and has several");
+            return null;
+        }
+        require(given(entry.token()) != file, setting + " needs one of .token, .token-file and .app-id with .private-key-file, and has " + (file ? "several" : "none"));
         require(!file || Files.isReadable(entry.tokenFile()), setting + ".token-file must be a file that the backend can read, found none at "
                 + entry.tokenFile());
         return file ? ForgeToken.in(entry.tokenFile()) : ForgeToken.of(entry.token().strip());
     }
 
+    private static AppKey app(String setting, Entry entry) {
+        if (!given(entry.appId()) && !given(entry.privateKeyFile())) {
+            return null;
+        }
+        require(entry.kind() == ForgeKind.GITHUB, setting + ".app-id is for a github, and this is a " + entry.kind().word() + ": give it a .token");
+        require(given(entry.appId()) && given(entry.privateKeyFile()), setting + " needs .app-id and .private-key-file together, and has one of them");
+        require(entry.appId().strip().matches("[A-Za-z0-9.]{1,40}"), setting + ".app-id must be the app's number or its client id, such as 12345");
+        return AppKey.read(setting + ".private-key-file", entry.appId().strip(), entry.privateKeyFile());
+    }
+
     private static String template(String setting, Entry entry) {
         Path file = entry.pullRequestTemplate();
-        if (file == null || !given(file.toString())) {
+        if (!given(file)) {
             return null;
         }
         try {
@@ -125,6 +143,10 @@ record ForgeSettings(@DefaultValue List<Entry> forges) {
         } catch (IOException unreadable) {
             throw new IllegalArgumentException(setting + ".pull-request-template must be a file of text that the backend can read, found none at " + file);
         }
+    }
+
+    private static boolean given(Path file) {
+        return file != null && given(file.toString());
     }
 
     private static boolean given(String text) {

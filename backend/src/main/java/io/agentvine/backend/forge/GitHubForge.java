@@ -27,11 +27,26 @@ final class GitHubForge extends HttpForge {
     private static final Set<String> WRITERS = Set.of("admin", "write", "maintain");
 
     private final IssueTracker tracker;
+    /** Null where the settings have a token. */
+    private final GitHubApp app;
 
     GitHubForge(ForgeSettings.Target target, Clock clock) {
-        super(target, api(target.url()), GIT_USER, token -> Map.of("Accept", "application/vnd.github+json",
-                "X-GitHub-Api-Version", "2022-11-28", "Authorization", "Bearer " + token), clock);
+        this(target, target.app() == null ? null : new GitHubApp(target.app(), api(target.url()), GitHubForge::headers, clock), clock);
+    }
+
+    private GitHubForge(ForgeSettings.Target target, GitHubApp app, Clock clock) {
+        super(target, app == null ? target.token() : app, api(target.url()), GIT_USER, GitHubForge::headers, clock);
+        this.app = app;
         this.tracker = new GitHubTracker(http, this::own, this::mayWrite);
+    }
+
+    private static Map<String, String> headers(String token) {
+        return Map.of("Accept", "application/vnd.github+json", "X-GitHub-Api-Version", "2022-11-28", "Authorization", "Bearer " + token);
+    }
+
+    @Override
+    public Optional<String> appId() {
+        return Optional.ofNullable(app).map(GitHubApp::appId);
     }
 
     @Override
@@ -43,9 +58,13 @@ final class GitHubForge extends HttpForge {
         return url.getHost().equalsIgnoreCase("github.com") ? URI.create("https://api.github.com") : URI.create(url + "/api/v3");
     }
 
-    /** A classic token names its scopes; a fine-grained one does not tell. */
     @Override
     public Account account() {
+        return app == null ? ofToken() : app.account();
+    }
+
+    /** A classic token names its scopes; a fine-grained one does not tell. */
+    private Account ofToken() {
         ForgeHttp.Answer user = http.get("/user");
         String scopes = user.headers().firstValue("X-OAuth-Scopes").orElse("");
         return new Account(user.body().path("login").asString(""), Arrays.stream(scopes.split(",")).map(String::strip)
@@ -53,7 +72,7 @@ final class GitHubForge extends HttpForge {
     }
 
     private String own() {
-        return http.get("/user").body().path("login").asString("");
+        return account().login();
     }
 
     @Override
@@ -146,7 +165,7 @@ final class GitHubForge extends HttpForge {
         State state = merged ? State.MERGED
                 : found.path("state").asString("").equals("closed") ? State.CLOSED
                 : found.path("draft").asBoolean(false) ? State.DRAFT : State.OPEN;
-        return new PullRequest(number(found, "number"), found.path("html_url").asString(""), state, null, null);
+        return new PullRequest(number(found, "number"), found.path("html_url").asString(""), state, null, null, found.path("head").path("sha").asString(""));
     }
 
     private static Checks checks(JsonNode runs, JsonNode statuses) {
@@ -169,6 +188,38 @@ final class GitHubForge extends HttpForge {
             pending |= state.equals("pending");
         }
         return none ? null : pending ? Checks.PENDING : Checks.PASSED;
+    }
+
+    @Override
+    public Failures failures(String path, long number, String head) {
+        String commit = "/repos/" + path + "/commits/" + head;
+        JsonNode runs = http.readable(commit + "/check-runs?per_page=100").path("check_runs");
+        boolean pending = false;
+        List<FailedCheck> failed = new ArrayList<>();
+        for (JsonNode run : runs) {
+            boolean done = run.path("status").asString("").equals("completed");
+            pending |= !done;
+            if (done && !PASSED.contains(run.path("conclusion").asString(""))) {
+                failed.add(new FailedCheck(run.path("name").asString(""), ofRun(path, run)));
+            }
+        }
+        for (JsonNode status : http.readable(commit + "/status").path("statuses")) {
+            String state = status.path("state").asString("");
+            pending |= state.equals("pending");
+            if (state.equals("failure") || state.equals("error")) {
+                failed.add(new FailedCheck(status.path("context").asString(""), Said.lines(state, status.path("description"), status.path("target_url"))));
+            }
+        }
+        return new Failures(pending, failed);
+    }
+
+    /** A check run of GitHub's own actions is a job, by the same number, and has a log. */
+    private String ofRun(String path, JsonNode run) {
+        JsonNode output = run.path("output");
+        String said = Said.lines(run.path("conclusion").asString(""), output.path("title"), output.path("summary"), output.path("text"), run.path("details_url"));
+        boolean job = run.path("app").path("slug").asString("").equals("github-actions");
+        String log = job ? http.tail("/repos/" + path + "/actions/jobs/" + run.path("id").asLong() + "/logs") : "";
+        return Said.withLog(said, log);
     }
 
     private static Review review(JsonNode reviews) {

@@ -158,11 +158,30 @@ final class GitLabForge extends HttpForge {
             case "closed" -> State.CLOSED;
             default -> found.path("draft").asBoolean(false) ? State.DRAFT : State.OPEN;
         };
-        return new PullRequest(number(found, "iid"), found.path("web_url").asString(""), state, null, null);
+        return new PullRequest(number(found, "iid"), found.path("web_url").asString(""), state, null, null, found.path("sha").asString(""));
     }
 
     private static Checks checks(String pipeline) {
         return pipeline.isEmpty() ? null : PASSED.contains(pipeline) ? Checks.PASSED : FAILED.contains(pipeline) ? Checks.FAILED : Checks.PENDING;
+    }
+
+    /** Of the pipeline of that commit; what may fail there does. */
+    @Override
+    public Failures failures(String path, long number, String head) {
+        JsonNode pipeline = http.get(request(path, number)).body().path("head_pipeline");
+        if (!pipeline.path("sha").asString("").equals(head)) {
+            return Failures.NONE;
+        }
+        String status = pipeline.path("status").asString("");
+        List<FailedCheck> failed = new ArrayList<>();
+        for (JsonNode job : http.readable(project(path) + "/pipelines/" + pipeline.path("id").asLong() + "/jobs?per_page=100")) {
+            if (job.path("status").asString("").equals("failed") && !job.path("allow_failure").asBoolean(false)) {
+                String said = Said.lines("failed in the stage " + job.path("stage").asString(""), job.path("failure_reason"), job.path("web_url"));
+                failed.add(new FailedCheck(job.path("name").asString(""),
+                        Said.withLog(said, http.tail(project(path) + "/jobs/" + job.path("id").asLong() + "/trace"))));
+            }
+        }
+        return new Failures(!PASSED.contains(status) && !FAILED.contains(status), failed);
     }
 
     private static Review review(JsonNode approvals, JsonNode reviewers) {

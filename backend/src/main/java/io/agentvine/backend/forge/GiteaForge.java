@@ -130,7 +130,7 @@ final class GiteaForge extends HttpForge {
         boolean draft = found.path("draft").asBoolean(false) || found.path("title").asString("").startsWith(DRAFT);
         State state = found.path("merged").asBoolean(false) ? State.MERGED
                 : found.path("state").asString("").equals("closed") ? State.CLOSED : draft ? State.DRAFT : State.OPEN;
-        return new PullRequest(number(found, "number"), found.path("html_url").asString(""), state, null, null);
+        return new PullRequest(number(found, "number"), found.path("html_url").asString(""), state, null, null, found.path("head").path("sha").asString(""));
     }
 
     private static Checks checks(JsonNode combined) {
@@ -142,6 +142,20 @@ final class GiteaForge extends HttpForge {
             case "failure", "error" -> Checks.FAILED;
             default -> Checks.PENDING;
         };
+    }
+
+    @Override
+    public Failures failures(String path, long number, String head) {
+        boolean pending = false;
+        List<FailedCheck> failed = new ArrayList<>();
+        for (JsonNode status : http.readable("/repos/" + path + "/commits/" + head + "/status").path("statuses")) {
+            String state = status.path("status").asString("");
+            pending |= state.equals("pending");
+            if (state.equals("failure") || state.equals("error")) {
+                failed.add(new FailedCheck(status.path("context").asString(""), Said.lines(state, status.path("description"), status.path("target_url"))));
+            }
+        }
+        return new Failures(pending, failed);
     }
 
     private static Review review(JsonNode reviews) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /** A forge of the settings that is spoken to over its REST API: what is the same whichever program it runs. */
@@ -17,19 +18,21 @@ abstract class HttpForge implements Forge {
     private static final int LONGEST_TITLE = 255;
 
     private final ForgeSettings.Target target;
+    private final ForgeCredential credential;
     private final String gitUser;
     final ForgeHttp http;
 
-    /** @param api the root of its API @param gitUser what git says beside the token @param authorization of one request, from the token */
-    HttpForge(ForgeSettings.Target target, URI api, String gitUser, Authorization authorization, Clock clock) {
-        this.target = target;
-        this.gitUser = gitUser;
-        this.http = new ForgeHttp(api, () -> authorization.headers(target.token().value()), clock);
+    /** @param api the root of its API @param gitUser what git says beside the token @param headers of one request, from the token */
+    HttpForge(ForgeSettings.Target target, URI api, String gitUser, Function<String, Map<String, String>> headers, Clock clock) {
+        this(target, target.token(), api, gitUser, headers, clock);
     }
 
-    /** The headers that say who we are and what we take. */
-    interface Authorization {
-        Map<String, String> headers(String token);
+    /** @param credential what is shown in place of the settings' token */
+    HttpForge(ForgeSettings.Target target, ForgeCredential credential, URI api, String gitUser, Function<String, Map<String, String>> headers, Clock clock) {
+        this.target = target;
+        this.gitUser = gitUser;
+        this.credential = credential;
+        this.http = new ForgeHttp(api, ForgeHttp.Authorization.of(credential, headers), clock);
     }
 
     @Override
@@ -52,10 +55,10 @@ abstract class HttpForge implements Forge {
         return Optional.ofNullable(http.lastFailure());
     }
 
-    /** None of the three makes a shorter-lived one of a token: it is the token itself. */
     @Override
     public final RepositoryLogin login(String path, boolean write) {
-        return new RepositoryLogin(url() + "/" + path + ".git", gitUser, target.token().value(), null);
+        ForgeCredential.Lent lent = credential.forGit(path, write);
+        return new RepositoryLogin(url() + "/" + path + ".git", gitUser, lent.token(), lent.expiresAt());
     }
 
     /** @throws ForgeProblem what came is not what was asked for */

@@ -8,8 +8,9 @@ import java.util.Locale;
  * @param number within its repository
  * @param checks null: there are none, or they were not asked for
  * @param review null: nobody has reviewed it
+ * @param head its last commit
  */
-public record PullRequest(long number, String url, State state, Checks checks, Review review) {
+public record PullRequest(long number, String url, State state, Checks checks, Review review, String head) {
 
     /** Of the request. */
     public enum State {
@@ -49,6 +50,6 @@ public record PullRequest(long number, String url, State state, Checks checks, R
     }
 
     PullRequest with(Checks found, Review said) {
-        return new PullRequest(number, url, state, found, said);
+        return new PullRequest(number, url, state, found, said, head);
     }
 }

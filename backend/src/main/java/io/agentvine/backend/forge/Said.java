@@ -5,6 +5,7 @@ import io.agentvine.backend.forge.ForgeProblem.Kind;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -81,6 +84,17 @@ record Said(String key, String at, String author, JsonNode user, String text) {
     /** {@code src/a.java:12} and a line's end; empty where it is about no file. @param line below 1: the whole file */
     static String place(String path, long line) {
         return path.isEmpty() ? "" : path + (line < 1 ? "" : ":" + line) + "\n";
+    }
+
+    /** What a check says of how it went, a line each; what it does not say is no line. */
+    static String lines(String first, JsonNode... more) {
+        return Stream.concat(Stream.of(first), Arrays.stream(more).map(one -> one.asString(""))).filter(line -> !line.isBlank())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** @param log its end; empty: there is none */
+    static String withLog(String said, String log) {
+        return log.isBlank() ? said : said + "\n\nThe end of its log:\n" + log.strip();
     }
 
     /**

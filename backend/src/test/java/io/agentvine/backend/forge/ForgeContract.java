@@ -70,6 +70,28 @@ abstract class ForgeContract extends BackendTest {
         assertThat(output.getAll()).doesNotContain(ForgeStandIn.TOKEN);
     }
 
+    @Test
+    void lendsAnAppsTokenForThatRepositoryAndThatUseAndKeepsItNowhere(CapturedOutput output) throws Exception {
+        WithForges.APP.given.clear();
+        SoleWorker worker = new SoleWorker(http(), WithForges.REGISTRATION);
+        JsonNode order = worker.take(Map.of("repository_url", WithForges.HUB_OF_APP.url() + "/team/private"));
+        JsonNode reply = worker.askToPush(order, COMMIT);
+        List<GitHubAppStandIn.Token> given = List.copyOf(WithForges.APP.given);
+        assertThat(given).extracting(GitHubAppStandIn.Token::permissions).containsExactly(Map.of("contents", "read"), Map.of("contents", "write"));
+        assertThat(given).extracting(GitHubAppStandIn.Token::repository).containsOnly("private");
+        assertThat(order.get("login").get("token").asString()).isEqualTo(given.get(0).value());
+        assertThat(order.get("login").get("expires_at").isNull()).isFalse();
+        assertThat(reply.get("login").get("token").asString()).isEqualTo(given.get(1).value());
+        runs.loseAllOf(worker.id(), "Lost by the test.");
+        assertThat(worker.askToPush(order, COMMIT).has("login")).as("the lease is over").isFalse();
+        for (GitHubAppStandIn.Token token : given) {
+            assertNoRowHolds(token.value());
+            assertThat(output.getAll()).doesNotContain(token.value());
+            assertThat(http().get("/tasks/" + order.get("data").get("id").asString()).body()).doesNotContain(token.value());
+        }
+        assertThat(WithForges.HUB_OF_APP.violations).isEmpty();
+    }
+
     private void assertNoRowHolds(String secret) throws Exception {
         List<String> tables = new ArrayList<>();
         try (Connection connection = source.getConnection(); ResultSet found = connection.getMetaData().getTables(null, null, "%", new String[] {"TABLE"})) {
@@ -92,13 +114,16 @@ abstract class ForgeContract extends BackendTest {
     @Test
     void showsWhoItIsLoggedInAsAndWhatFailedLast() {
         JsonNode shown = http().get("/forges").json();
-        assertThat(shown).extracting(forge -> forge.get("name").asString()).containsExactly("standin", "lab", "tea");
-        assertThat(shown).extracting(forge -> forge.get("kind").asString()).containsExactly("github", "gitlab", "gitea");
+        assertThat(shown).extracting(forge -> forge.get("name").asString()).containsExactly("standin", "lab", "tea", "app");
+        assertThat(shown).extracting(forge -> forge.get("kind").asString()).containsExactly("github", "gitlab", "gitea", "github");
         List<ForgeStandIn> forges = WithForges.all().toList();
         for (int i = 0; i < forges.size(); i++) {
             assertThat(shown.get(i).get("logged_in_as").asString()).as(shown.toString()).isEqualTo("vine-bot");
             assertThat(shown.get(i).get("lends_logins").asBoolean()).isTrue();
+            assertThat(shown.get(i).get("app_id").isNull()).isTrue();
             assertThat(shown.get(i).get("may")).extracting(JsonNode::asString).containsExactlyElementsOf(forges.get(i).scopes());
         }
+        assertThat(shown.get(3).get("app_id").asString()).isEqualTo(GitHubAppStandIn.ID);
+        assertThat(shown.get(3).get("logged_in_as").asString()).isEqualTo("vine[bot]");
     }
 }

@@ -66,7 +66,7 @@ class ForgesTest {
     }
 
     private static ForgeSettings.Entry entry(String name, ForgeKind kind, String url, String token, Path file) {
-        return new ForgeSettings.Entry(name, kind, url, token, file, null, null);
+        return new ForgeSettings.Entry(name, kind, url, token, file, null, null, null, null);
     }
 
     @ParameterizedTest
@@ -144,8 +144,8 @@ class ForgesTest {
     @Test
     void saysWhatIsWrongWithASettingAndNoSecret() {
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, "https://git.example", null, null)))
-                .hasMessageContaining("agentvine.forges[0]", "one of .token and .token-file");
-        assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, null, "t0ps3cret", folder.resolve("none")))).hasMessageContaining("both")
+                .hasMessageContaining("agentvine.forges[0]", "one of .token, .token-file and .app-id");
+        assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, null, "t0ps3cret", folder.resolve("none")))).hasMessageContaining("several")
                 .message().doesNotContain("t0ps3cret");
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, null, null, folder.resolve("none")))).hasMessageContaining(".token-file");
         assertThatThrownBy(() -> forges(entry(null, ForgeKind.GITHUB, "https://me:s3cret@git.example", "t", null)))
@@ -165,7 +165,7 @@ class ForgesTest {
             Forge forge = at(there, kind);
             assertThat(forge.find("team/shop", WANTED.branch(), "main")).isEmpty();
             PullRequest opened = forge.open("team/shop", WANTED);
-            assertThat(opened).isEqualTo(new PullRequest(1, there.urlOfFirst("team/shop"), PullRequest.State.OPEN, null, null));
+            assertThat(opened).isEqualTo(new PullRequest(1, there.urlOfFirst("team/shop"), PullRequest.State.OPEN, null, null, ForgeStandIn.COMMIT));
             assertThat(there.shown("team/shop")).containsExactly(new ForgeStandIn.Shown("Greet", "Says hello.", "agentvine/greet-1", "main"));
             assertThat(forge.find("team/shop", WANTED.branch(), "main")).contains(opened);
             assertThat(catchThrowableOfType(ForgeProblem.class, () -> forge.open("team/shop", WANTED)).kind())
@@ -189,6 +189,29 @@ class ForgesTest {
             assertThat(forge.find("team/shop", WANTED.branch(), "main").get().state()).isEqualTo(PullRequest.State.MERGED);
             assertThat(forge.defaultBranch("team/shop")).isEqualTo("main");
             assertThat(forge.account()).isEqualTo(new Forge.Account("vine-bot", there.scopes()));
+            assertThat(there.violations).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ForgeKind.class)
+    void saysWhatFailsOfTheChecksOfACommitAsThePublishedContractSays(ForgeKind kind) {
+        try (ForgeStandIn there = standInOf(kind)) {
+            Forge forge = at(there, kind);
+            forge.open("team/shop", WANTED);
+            assertThat(forge.failures("team/shop", 1, ForgeStandIn.COMMIT).failed()).as("there are none").isEmpty();
+            there.check("team/shop", null);
+            assertThat(forge.failures("team/shop", 1, ForgeStandIn.COMMIT)).isEqualTo(new Forge.Failures(true, List.of()));
+            there.check("team/shop", false);
+            Forge.Failures failures = forge.failures("team/shop", 1, ForgeStandIn.COMMIT);
+            assertThat(failures.pending()).isFalse();
+            assertThat(failures.failed()).extracting(Forge.FailedCheck::name).containsExactly("tests");
+            String text = failures.failed().get(0).text();
+            assertThat(text).contains(ForgeStandIn.SAID).hasSizeLessThan(20_000);
+            assertThat(text.contains("expected: hello")).as("the end of its log").isEqualTo(kind != ForgeKind.GITEA);
+            there.check("team/shop", true);
+            assertThat(forge.failures("team/shop", 1, ForgeStandIn.COMMIT)).isEqualTo(new Forge.Failures(false, List.of()));
+            assertThat(there instanceof GitHubStandIn hub && hub.credentialWasShownElsewhere()).as("shown to where the logs are").isFalse();
             assertThat(there.violations).isEmpty();
         }
     }
@@ -342,7 +365,7 @@ class ForgesTest {
             }
             return null;
         });
-        ForgeHttp hasty = new ForgeHttp(URI.create(github.api()), Map::of, clock, Duration.ofMillis(200));
+        ForgeHttp hasty = new ForgeHttp(URI.create(github.api()), ForgeHttp.Authorization.of(path -> Map.of()), clock, Duration.ofMillis(200));
         ForgeProblem problem = catchThrowableOfType(ForgeProblem.class, () -> hasty.get("/user"));
         asked.countDown();
         assertThat(problem.kind()).isEqualTo(Kind.AWAY);

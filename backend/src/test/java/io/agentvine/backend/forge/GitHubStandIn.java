@@ -26,6 +26,10 @@ public final class GitHubStandIn extends ForgeStandIn {
     private final Map<String, List<ObjectNode>> lines = new ConcurrentHashMap<>();
     private final Map<String, String> permissions = new ConcurrentHashMap<>();
     private final Map<String, String> checks = new ConcurrentHashMap<>();
+    /** Null: a person's token is good for all. */
+    private volatile GitHubAppStandIn app;
+    /** Where logs are, which is another place. */
+    private final LogStore logs = new LogStore(LOG);
 
     public GitHubStandIn() {
         super(ForgeKind.GITHUB, "/api/v3");
@@ -49,6 +53,17 @@ public final class GitHubStandIn extends ForgeStandIn {
     @Override
     public String lookAt(String repository, long number) {
         return "GET /repos/" + repository + "/pulls/" + number;
+    }
+
+    /** From now on it knows no token of a person, and those of this app. */
+    GitHubAppStandIn become(GitHubAppStandIn app) {
+        this.app = app;
+        return app;
+    }
+
+    @Override
+    boolean authorized(String method, String path, Function<String, String> header, String token) {
+        return app == null ? authorized(header, token) : app.authorizes(method, path, header.apply("Authorization"));
     }
 
     @Override
@@ -144,7 +159,25 @@ public final class GitHubStandIn extends ForgeStandIn {
     }
 
     @Override
+    public void push(String repository, long number, String commit) {
+        ((ObjectNode) pulls.get(repository).get(number).get("head")).put("sha", commit);
+    }
+
+    @Override
+    Canned text(String path) {
+        return path.matches("/repos/team/[^/]+/actions/jobs/\\d+/logs") ? new Canned(302, "text/plain", "", List.of("Location: " + logs.url())) : null;
+    }
+
+    /** Whether whoever asked for a log showed a credential there. */
+    boolean credentialWasShownElsewhere() {
+        return logs.sawCredential();
+    }
+
+    @Override
     Reply reply(String method, String path, Map<String, String> query, JsonNode body) {
+        if (app != null && app.isItsOwn(path)) {
+            return app.reply(this, path, body);
+        }
         String repository = path.matches("/repos/team/[^/]+(/.*)?") ? path.replaceFirst("^/repos/([^/]+/[^/]+).*", "$1") : null;
         String rest = repository == null ? "" : path.substring(("/repos/" + repository).length());
         if (path.equals("/user")) {
@@ -258,7 +291,9 @@ public final class GitHubStandIn extends ForgeStandIn {
         }
         ObjectNode run = (ObjectNode) runs.get("check_runs").get(0);
         boolean done = !conclusion.equals("null");
-        run.put("status", done ? "completed" : "in_progress").put("conclusion", done ? conclusion : null);
+        run.put("status", done ? "completed" : "in_progress").put("conclusion", done ? conclusion : null).put("name", "tests");
+        ((ObjectNode) run.get("app")).put("slug", "github-actions");
+        ((ObjectNode) run.get("output")).put("title", "1 test failed").put("summary", SAID).putNull("text");
         return runs;
     }
 
@@ -272,6 +307,7 @@ public final class GitHubStandIn extends ForgeStandIn {
                     for (String field : List.of("number", "html_url", "state", "draft", "title", "body", "merged_at", "closed_at")) {
                         shown.set(field, pull.get(field));
                     }
+                    ((ObjectNode) shown.get("head")).set("sha", pull.get("head").get("sha"));
                     found.add(shown);
                 });
         return new Reply(200, found);

@@ -157,6 +157,16 @@ public final class GitLabStandIn extends ForgeStandIn {
     }
 
     @Override
+    public void push(String repository, long number, String commit) {
+        requests.get(repository).get(number).put("sha", commit);
+    }
+
+    @Override
+    Canned text(String path) {
+        return path.matches("/projects/team%2F[^/]+/jobs/\\d+/trace") ? new Canned(200, "text/plain", LOG, List.of()) : null;
+    }
+
+    @Override
     Reply reply(String method, String path, Map<String, String> query, JsonNode body) {
         if (path.equals("/user")) {
             return new Reply(200, example("GET", "/user", 200).put("username", "vine-bot"));
@@ -182,6 +192,11 @@ public final class GitLabStandIn extends ForgeStandIn {
             Integer level = levels.get(Long.parseLong(rest.substring(13)));
             return level == null ? refusal(404, "404 Not found")
                     : new Reply(200, example("GET", PROJECT + "/members/all/{user_id}", 200).put("access_level", level));
+        }
+        if (rest.matches("/pipelines/\\d+/jobs")) {
+            ObjectNode job = example("GET", PROJECT + "/pipelines/{pipeline_id}/jobs", 200).put("name", "tests").put("status", pipelines.get(project))
+                    .put("failure_reason", SAID);
+            return new Reply(200, array(List.of(job, job.deepCopy().put("name", "may fail").put("status", "failed").put("allow_failure", true))));
         }
         if (rest.equals("/merge_requests")) {
             return method.equals("POST") ? open(project, body) : list(project, query);
@@ -273,7 +288,8 @@ public final class GitLabStandIn extends ForgeStandIn {
 
     private ObjectNode withPipeline(String project, ObjectNode request) {
         if (pipelines.containsKey(project)) {
-            request.set("head_pipeline", example("GET", PROJECT + "/pipelines/{pipeline_id}", 200).put("status", pipelines.get(project)));
+            request.set("head_pipeline", example("GET", PROJECT + "/pipelines/{pipeline_id}", 200).put("status", pipelines.get(project))
+                    .put("sha", request.get("sha").asString()));
         }
         return request;
     }

@@ -136,6 +136,11 @@ public final class GiteaStandIn extends ForgeStandIn {
     }
 
     @Override
+    public void push(String repository, long number, String commit) {
+        ((ObjectNode) pulls.get(repository).get(number).get("head")).put("sha", commit);
+    }
+
+    @Override
     Reply reply(String method, String path, Map<String, String> query, JsonNode body) {
         if (path.equals("/user")) {
             return new Reply(200, account("vine-bot"));
@@ -258,7 +263,7 @@ public final class GiteaStandIn extends ForgeStandIn {
         ObjectNode status = Wire.mapper().createObjectNode().put("sha", COMMIT).put("state", checks.getOrDefault(repository, "pending"));
         status.putArray("statuses");
         if (checks.containsKey(repository)) {
-            status.withArray("statuses").addObject().put("context", "build").put("status", checks.get(repository));
+            status.withArray("statuses").addObject().put("context", "tests").put("status", checks.get(repository)).put("description", SAID);
         }
         return status.put("total_count", status.get("statuses").size());
     }

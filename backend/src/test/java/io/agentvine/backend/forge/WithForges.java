@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -21,6 +23,10 @@ public final class WithForges {
     public static final GitHubStandIn GITHUB = new GitHubStandIn();
     public static final GitLabStandIn GITLAB = new GitLabStandIn();
     public static final GiteaStandIn GITEA = new GiteaStandIn();
+    /** Another GitHub, where the backend is an app. */
+    static final GitHubStandIn HUB_OF_APP = new GitHubStandIn();
+    private static final KeyPair KEYS = AppKeyFile.keys();
+    static final GitHubAppStandIn APP = HUB_OF_APP.become(new GitHubAppStandIn(KEYS.getPublic(), Clock.systemUTC()));
 
     /** What registration asks for: without one no login is lent. */
     public static final String REGISTRATION = "the-registration-token-of-tests";
@@ -64,6 +70,8 @@ public final class WithForges {
                 "agentvine.forges[1].token=", "agentvine.forges[2].name=lab", "agentvine.forges[2].kind=gitlab", "agentvine.forges[2].url=" + GITLAB.url(),
                 "agentvine.forges[3].name=tea", "agentvine.forges[3].kind=gitea", "agentvine.forges[3].url=" + GITEA.url(),
                 "agentvine.forges[3].pull-request-template=" + template(),
+                "agentvine.forges[4].name=app", "agentvine.forges[4].url=" + HUB_OF_APP.url(), "agentvine.forges[4].app-id=" + GitHubAppStandIn.ID,
+                "agentvine.forges[4].private-key-file=" + AppKeyFile.of(KEYS),
                 "agentvine.security.worker-token=" + REGISTRATION, "agentvine.public-url=https://vine.example/", "agentvine.tasks.http-hosts=127.0.0.1")
                 .and(Stream.of(0, 2, 3).flatMap(n -> Stream.of("agentvine.forges[" + n + "].token=" + ForgeStandIn.TOKEN,
                         "agentvine.forges[" + n + "].webhook-secret=" + SECRET)).toArray(String[]::new))

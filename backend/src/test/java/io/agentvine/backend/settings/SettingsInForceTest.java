@@ -92,7 +92,7 @@ class SettingsInForceTest {
                 .filter(one -> one.description() != null && !one.name().equals("agentvine.stop-on-stdin-eof")).toList();
         assertThat(declared).hasSizeGreaterThan(70).allSatisfy(one -> assertThat(written.get(one.name().replaceFirst(".*\\.", "")))
                 .as(one.name() + ": " + one.description()).anyMatch(words -> one.description().startsWith(MARK.matcher(words).replaceAll("$1"))));
-        assertThat(declared).filteredOn(one -> !one.name().startsWith("agentvine.")).hasSize(16);
+        assertThat(declared).filteredOn(one -> !one.name().startsWith("agentvine.")).hasSize(18);
     }
 
     @Test

@@ -1,0 +1,37 @@
+package io.agentvine.backend.forge;
+
+import java.time.Instant;
+
+/** What we show a forge: a token of its settings, or tokens that an app gets for one repository each. Any thread. */
+interface ForgeCredential {
+
+    /**
+     * For a request to the API.
+     *
+     * @param path below the API's root, as {@code /repos/team/shop/pulls}
+     * @throws ForgeProblem there is none now
+     */
+    String forRequest(String path);
+
+    /**
+     * For git and that repository.
+     *
+     * @param path as {@code team/shop}
+     * @throws ForgeProblem there is none now
+     */
+    Lent forGit(String path, boolean write);
+
+    /** The forge does not know what was shown for that path. @return whether there may be another one now */
+    default boolean renew(String path) {
+        return false;
+    }
+
+    /** @param expiresAt null: that is not known */
+    record Lent(String token, Instant expiresAt) {
+
+        @Override
+        public String toString() {
+            return "a token";
+        }
+    }
+}

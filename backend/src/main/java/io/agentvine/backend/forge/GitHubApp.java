@@ -1,0 +1,150 @@
+package io.agentvine.backend.forge;
+
+import io.agentvine.backend.forge.ForgeProblem.Kind;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a GitHub App shows: for one repository a token of an hour that may do what it is for and no more. It is kept until shortly before it
+ * ends, in memory only. Any thread.
+ */
+final class GitHubApp implements ForgeCredential {
+
+    /** What is lent is good for that long at least. */
+    private static final Duration LEAST_LEFT = Duration.ofMinutes(10);
+    private static final String WRITE = "write";
+    private static final String READ = "read";
+
+    private final AppKey key;
+    private final ForgeHttp http;
+    private final Clock clock;
+    private final Map<Wanted, Lent> tokens = new ConcurrentHashMap<>();
+
+    /** What a token is for. */
+    private enum Use {
+        FETCH(Map.of("contents", READ), Map.of()),
+        /** A branch that changes the repository's workflows is taken from who may change those alone. */
+        PUSH(Map.of("contents", WRITE), Map.of("workflows", WRITE)),
+        CALLS(Map.of("contents", READ, "pull_requests", WRITE), Map.of("issues", WRITE, "checks", READ, "statuses", READ, "actions", READ));
+
+        private final Map<String, String> needed;
+        private final Map<String, String> whereGranted;
+
+        Use(Map<String, String> needed, Map<String, String> whereGranted) {
+            this.needed = needed;
+            this.whereGranted = whereGranted;
+        }
+
+        /** What was not granted to the installation is not asked for: GitHub would refuse all of it. */
+        private Map<String, String> permissions(JsonNode granted) {
+            Map<String, String> all = new HashMap<>(needed);
+            whereGranted.forEach((name, level) -> {
+                String has = granted.path(name).asString("");
+                if (has.equals(WRITE) || has.equals(READ)) {
+                    all.put(name, has.equals(WRITE) ? level : READ);
+                }
+            });
+            return all;
+        }
+    }
+
+    private record Installation(long id, JsonNode permissions) {}
+
+    private record Wanted(String path, Use use) {}
+
+    /** @param headers of a request to GitHub, from what is shown */
+    GitHubApp(AppKey key, URI api, Function<String, Map<String, String>> headers, Clock clock) {
+        this.key = key;
+        this.clock = clock;
+        this.http = new ForgeHttp(api, ForgeHttp.Authorization.of(path -> headers.apply(key.signed(clock.instant()))), clock);
+    }
+
+    String appId() {
+        return key.appId();
+    }
+
+    /** Who the app is, and what it was given. */
+    Forge.Account account() {
+        JsonNode app = http.get("/app").body();
+        List<String> may = new ArrayList<>();
+        app.path("permissions").properties().forEach(one -> may.add(one.getKey() + ": " + one.getValue().asString("")));
+        return new Forge.Account(app.path("slug").asString("") + "[bot]", may.stream().sorted().toList());
+    }
+
+    @Override
+    public String forRequest(String path) {
+        return token(new Wanted(repository(path), Use.CALLS)).token();
+    }
+
+    @Override
+    public Lent forGit(String path, boolean write) {
+        return token(new Wanted(path, write ? Use.PUSH : Use.FETCH));
+    }
+
+    /** A token that was revoked: what is lent for that repository may be gone with it. */
+    @Override
+    public boolean renew(String path) {
+        String repository = repository(path);
+        return tokens.keySet().removeIf(wanted -> wanted.path().equals(repository));
+    }
+
+    private static String repository(String path) {
+        String[] parts = path.split("[/?]");
+        if (parts.length < 4 || !parts[1].equals("repos")) {
+            throw new ForgeProblem(Kind.FORBIDDEN, "an app may ask for repositories only, not for " + path.replaceFirst("\\?.*", ""), null);
+        }
+        return parts[2] + "/" + parts[3];
+    }
+
+    private Lent token(Wanted wanted) {
+        Lent kept = tokens.get(wanted);
+        if (kept != null && clock.instant().plus(LEAST_LEFT).isBefore(kept.expiresAt())) {
+            return kept;
+        }
+        Lent made = make(wanted);
+        tokens.values().removeIf(old -> old.expiresAt().isBefore(clock.instant()));
+        tokens.put(wanted, made);
+        return made;
+    }
+
+    /** Asked for with each token: the app may be installed anew, and be granted more. */
+    private Installation installation(String path) {
+        try {
+            JsonNode found = http.get("/repos/" + path + "/installation").body();
+            return new Installation(found.path("id").asLong(), found.path("permissions"));
+        } catch (ForgeProblem problem) {
+            throw problem.kind() != Kind.NOT_FOUND ? problem
+                    : new ForgeProblem(Kind.NOT_FOUND, "the app " + key.appId() + " is not installed for " + path + ", or there is no such repository", null);
+        }
+    }
+
+    private Lent make(Wanted wanted) {
+        Installation installation = installation(wanted.path());
+        JsonNode made = http.send("POST", "/app/installations/" + installation.id() + "/access_tokens", Map.of(
+                "repositories", List.of(wanted.path().substring(wanted.path().indexOf('/') + 1)), "permissions", wanted.use().permissions(installation.permissions())));
+        String token = made.path("token").asString("");
+        if (token.isEmpty()) {
+            throw new ForgeProblem(Kind.AWAY, "it answered with something that is no token", null);
+        }
+        return new Lent(token, until(made.path("expires_at").asString("")));
+    }
+
+    /** An hour is what GitHub gives. */
+    private Instant until(String said) {
+        try {
+            return Instant.parse(said);
+        } catch (DateTimeParseException none) {
+            return clock.instant().plus(Duration.ofMinutes(30));
+        }
+    }
+}
