@@ -20,7 +20,8 @@ export function More({ field, known }) {
             ${usual('timeout_seconds', 'Time limit, seconds', { type: 'number', hint: 'Of running.' })}${usual('max_attempts', 'Most attempts', { type: 'number' })}
             ${field('not_before', 'Not before', { type: 'datetime-local', hint: 'Default: at once' })}${usual('labels', 'Labels', { hint: 'A worker must have them all; with commas.' })}
             ${field('depends_on', 'Waits for', { mono: true, hint: 'Ids of tasks that must be completed first, with commas' })}
-            ${usual('delivery', 'Its branch becomes', { options: ['', ...DELIVERIES] })}${usual('network', 'Network', { options: ['', ...NETWORKS] })}
+            ${usual('delivery', 'Its branch becomes', { options: ['', ...DELIVERIES] })}${usual('follow_checks', 'Failing checks go on in its session', { options: TRUTHS })}
+            ${usual('network', 'Network', { options: ['', ...NETWORKS] })}
             ${usual('allow_hosts', 'May reach', { mono: true, hint: 'Hosts, with commas.' })}${usual('mcp_servers', 'MCP servers', { hint: 'Registered ones, with commas.' })}
             ${usual('instructions', 'Instructions', { rows: 2, maxlength: 20000, hint: 'Beside the repository’s CLAUDE.md.' })}
         </div></details>

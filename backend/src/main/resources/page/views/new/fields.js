@@ -4,13 +4,13 @@ export const EMPTY = {
     template: '', parameters: /** @type {Record<string, string>} */ ({}),
     repository_url: '', title: '', description: '', task_type: '', priority: '', branch_name: '', directory: '', permission_level: '', verify_command: '',
     setup_command: '', model: '', fallback_model: '', effort: '', max_turns: '', max_budget_usd: '', timeout_seconds: '', max_attempts: '', not_before: '', labels: '', depends_on: '',
-    delivery: '', network: '', allow_hosts: '', mcp_servers: '', instructions: '', plan_first: '', attachments: /** @type {{id: string, name: string}[]} */ ([]),
+    delivery: '', follow_checks: '', network: '', allow_hosts: '', mcp_servers: '', instructions: '', plan_first: '', attachments: /** @type {{id: string, name: string}[]} */ ([]),
     branch_prefix: '', history: '', tags: '', submodules: '', lfs: '', session_id: '', related_to: '', output_schema: '', metadata: '',
 };
 
 const NUMBERS = ['max_turns', 'max_budget_usd', 'timeout_seconds', 'max_attempts'];
 const LISTS = ['labels', 'depends_on', 'allow_hosts', 'mcp_servers'];
-const TRUTHS = ['plan_first', 'tags', 'submodules', 'lfs'];
+const TRUTHS = ['plan_first', 'follow_checks', 'tags', 'submodules', 'lfs'];
 const OBJECTS = ['output_schema', 'metadata'];
 /** Of an earlier task, what was for its time only. */
 const NOT_TAKEN_OVER = ['template', 'parameters', 'not_before', 'depends_on', 'attachments', 'labels', 'session_id', 'related_to'];

@@ -8,4 +8,4 @@
     value ->> 'affinity' AS affinity, value ->> 'actor' AS actor, value ->> 'labels' AS labels, value ->> 'depends_on' AS depends_on,
     value ->> 'not_before' AS not_before, value ->> 'max_budget_micro_usd' AS max_budget_micro_usd,
     value ->> 'agent_options' AS agent_options, value ->> 'values_from' AS values_from,
-    value ->> 'delivery' AS delivery, value ->> 'repository_key' AS repository_key FROM json_each(:tasks)) AS s
+    value ->> 'delivery' AS delivery, value ->> 'repository_key' AS repository_key, value ->> 'follow_checks' AS follow_checks FROM json_each(:tasks)) AS s

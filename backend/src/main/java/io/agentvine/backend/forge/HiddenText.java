@@ -11,6 +11,11 @@ public final class HiddenText {
 
     private HiddenText() {}
 
+    /** The text that a person sees, as somebody's words. */
+    public static String quoted(String text) {
+        return removedFrom(text).strip().replaceAll("(?m)^", "> ");
+    }
+
     /** The text that a person sees. */
     public static String removedFrom(String text) {
         return UNSEEN.matcher(COMMENT.matcher(text).replaceAll("")).replaceAll("");

@@ -50,8 +50,8 @@ class HookController {
             summary = "A forge says that something happened",
             description = "A webhook of GitHub, GitLab or Gitea, with agentvine.forges[n].webhook-secret and the content type application/json: the pull requests"
                     + " and issues that the event names are looked at now and not within a minute. Events of GitHub: pull_request, pull_request_review,"
-                    + " pull_request_review_comment, issues, issue_comment, check_run, check_suite; of GitLab: merge requests, issues, comments, pipelines; of Gitea: pull"
-                    + " requests and issues with their reviews, labels and comments. An event that comes twice or late does no harm. The name of the backend's host in public must be in"
+                    + " pull_request_review_comment, issues, issue_comment, check_run, check_suite, workflow_run, status; of GitLab: merge requests, issues, comments, pipelines; of Gitea: pull"
+                    + " requests and issues with their reviews, labels and comments, statuses. An event that comes twice or late does no harm. The name of the backend's host in public must be in"
                     + " agentvine.security.allowed-hosts.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(required = true, content = @Content(mediaType = "application/json",
                     examples = @ExampleObject("{\"action\": \"submitted\", \"pull_request\": {\"html_url\": \"https://github.com/team/shop/pull/7\"}}"))))

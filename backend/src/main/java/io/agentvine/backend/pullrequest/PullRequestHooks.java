@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 @Component
 class PullRequestHooks {
 
+    private static final Set<String> CHECKS = Set.of("check_run", "check_suite", "workflow_run");
+
     private final PullRequestRows rows;
     private final PullRequestThread thread;
 
@@ -21,7 +23,7 @@ class PullRequestHooks {
 
     @EventListener
     void heard(ForgeSpoke spoke) {
-        if (urls(spoke.event()).stream().mapToInt(rows::lookNow).sum() > 0) {
+        if (urls(spoke.event()).stream().mapToInt(rows::lookNow).sum() + heads(spoke.event()).stream().mapToInt(rows::lookNowAt).sum() > 0) {
             thread.lookNow();
         }
     }
@@ -36,9 +38,21 @@ class PullRequestHooks {
         urls.add(event.path("object_attributes").path("url").asString(""));
         urls.add(event.path("merge_request").path("url").asString(""));
         String repository = event.path("repository").path("html_url").asString("");
-        for (String check : Set.of("check_run", "check_suite")) {
+        for (String check : CHECKS) {
             event.path(check).path("pull_requests").forEach(request -> urls.add(repository + "/pull/" + request.path("number").asLong()));
         }
         return urls;
+    }
+
+    /** Of the commits whose checks an event is about; GitLab tells of a pipeline so, the others of a status. */
+    private static Set<String> heads(JsonNode event) {
+        Set<String> heads = new HashSet<>();
+        for (String check : CHECKS) {
+            heads.add(event.path(check).path("head_sha").asString(""));
+        }
+        heads.add(event.path("object_attributes").path("sha").asString(""));
+        heads.add(event.path("sha").asString(""));
+        heads.removeIf(String::isBlank);
+        return heads;
     }
 }

@@ -37,16 +37,18 @@ class PullRequestUpkeep {
     private final PullRequestRows rows;
     private final Forges forges;
     private final ReviewerRemarks remarks;
+    private final FailingChecks checks;
     private final PullRequestSettings settings;
     private final PublicAddress address;
     private final Map<String, PullRequestTemplate> templates;
     private final Clock clock;
 
-    PullRequestUpkeep(PullRequestRows rows, Forges forges, ReviewerRemarks remarks, PullRequestSettings settings,
+    PullRequestUpkeep(PullRequestRows rows, Forges forges, ReviewerRemarks remarks, FailingChecks checks, PullRequestSettings settings,
             PublicAddress address, Clock clock) {
         this.rows = rows;
         this.forges = forges;
         this.remarks = remarks;
+        this.checks = checks;
         this.settings = settings;
         this.address = address;
         this.templates = forges.pullRequestTemplates().entrySet().stream()
@@ -100,10 +102,10 @@ class PullRequestUpkeep {
                 forge.rewrite(path, wanted.number(), template(forge).body(parts(wanted), wanted.issue()));
             }
             PullRequest found = forge.look(path, wanted.number());
-            if (!found.state().isOver()) {
-                remarks.handOver(wanted, forge.remarks(path, wanted.number()));
-            }
-            rows.note(taken, found, write, settings.look());
+            boolean goesOn = !found.state().isOver() && remarks.handOver(wanted, forge.remarks(path, wanted.number()));
+            String problem = found.state().isOver() || goesOn ? null
+                    : checks.handOver(wanted, found, forge.name(), () -> forge.failures(path, wanted.number(), found.head()));
+            rows.note(taken, found, problem, write, settings.look());
         }
     }
 
@@ -133,13 +135,13 @@ class PullRequestUpkeep {
         String base = wanted.base() == null ? forge.defaultBranch(path) : wanted.base();
         Optional<PullRequest> there = forge.find(path, wanted.branch(), base);
         if (there.isPresent()) {
-            rows.note(taken, there.get(), false, Duration.ZERO);
+            rows.note(taken, there.get(), null, false, Duration.ZERO);
             return;
         }
         Map<String, String> parts = parts(wanted);
         String title = template(forge).title(parts, wanted.title());
         try {
-            rows.note(taken, forge.open(path, new NewPullRequest(title, template(forge).body(parts, wanted.issue()), wanted.branch(), base, wanted.draft())), true,
+            rows.note(taken, forge.open(path, new NewPullRequest(title, template(forge).body(parts, wanted.issue()), wanted.branch(), base, wanted.draft())), null, true,
                     settings.look());
         } catch (ForgeProblem refused) {
             if (refused.kind() != Kind.CONFLICT && refused.kind() != Kind.INVALID) {
@@ -147,7 +149,7 @@ class PullRequestUpkeep {
             }
             // Somebody was faster, or it is not wanted.
             PullRequest other = forge.find(path, wanted.branch(), base).orElseThrow(() -> refused);
-            rows.note(taken, other, false, Duration.ZERO);
+            rows.note(taken, other, null, false, Duration.ZERO);
         }
     }
 

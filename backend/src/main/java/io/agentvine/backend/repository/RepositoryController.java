@@ -219,6 +219,7 @@ class RepositoryController {
             @Schema(example = "[\"files.example.com\", \"*.example.org\"]", description = "Hosts that its runs reach without a question; needs the operator token") List<String> allowHosts,
             @Schema(description = "Names of registered MCP servers (agentvine.mcp-servers) whose tools its runs have; needs the operator token") List<String> mcpServers,
             @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch", description = "What becomes of the branch") String delivery,
+            @Schema(defaultValue = "false", description = "Failing checks of a pull request go on in its task's session, twice at most") Boolean followChecks,
             @Schema(defaultValue = "false", description = "Whether an issue of it that gets the label agentvine, or a comment that begins with /agentvine, of somebody who may"
                     + " write to it becomes a task. Needs agentvine.forges, and the operator token") Boolean issues,
             @Schema(minimum = "1", maximum = "1000", description = "How many of its tasks run at once, whatever the number of workers; default: any number") Integer maxParallel) {}
@@ -230,7 +231,7 @@ class RepositoryController {
             Integer maxTurns, Double maxBudgetUsd, Integer timeoutSeconds, List<String> labels,
             @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
             String branchPrefix, String network, List<String> allowHosts, List<String> mcpServers,
-            @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery, Integer maxParallel,
+            @Schema(allowableValues = {"branch", "pull_request", "draft"}) String delivery, Boolean followChecks, Integer maxParallel,
             @Schema(description = "Whether what is asked for in its issues becomes tasks; from now on, not what was asked for before. Needs the operator token") Boolean issues,
             @Schema(oneOf = {String.class, String[].class}, description = "The hash of 'brings', or a list of at most 20: exactly that content of the repository is run"
                     + " by agents behind the wall, and what was trusted before is no longer unless it is in the list. null: none. Needs the operator token") Object trust) {}

@@ -14,7 +14,7 @@ final class RepositoryDefaults {
 
     private static final Set<String> FIELDS = Set.of("branch_name", "directory", "setup_command", "verify_command", "permission_level", "model",
             "effort", "max_turns", "max_budget_usd", "timeout_seconds", "labels", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix",
-            "network", "allow_hosts", "mcp_servers", "delivery");
+            "network", "allow_hosts", "mcp_servers", "delivery", "follow_checks");
     /** Beside those fields: how many of its tasks run at once. */
     static final String MAX_PARALLEL = "max_parallel";
     private static final int MOST_PARALLEL = 1_000;

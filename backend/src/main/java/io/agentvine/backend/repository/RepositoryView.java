@@ -36,6 +36,7 @@ record RepositoryView(
         @Schema(description = "Hosts that its runs reach without a question, beside those of their worker") @Nullable List<String> allowHosts,
         @Schema(description = "MCP servers whose tools its runs have") @Nullable List<String> mcpServers,
         @Schema(allowableValues = {"branch", "pull_request", "draft"}, description = "What becomes of the branch; null: branch") @Nullable String delivery,
+        @Schema(description = "Whether failing checks of its pull requests go on in their tasks' sessions; null: no") @Nullable Boolean followChecks,
         @Schema(description = "Whether what people who may write to it ask for in its issues becomes tasks") boolean issues,
         @Schema(description = "Why its issues are not looked at, in one sentence; null: they are, or are not to be") @Nullable String issuesProblem,
         @Schema(description = "How many of its tasks run at once; those that are parked on a question do not count. null: any number") @Nullable Integer maxParallel,

@@ -15,6 +15,7 @@ import java.util.UUID;
  *
  * @param branchPrefix of the branch that it delivers
  * @param delivery whether that is to become a pull request
+ * @param followChecks whether failing checks of that go on in its session
  * @param valuesFrom field to where its value comes from; what it does not name is AgentVine's own default
  */
 public record NewTask(
@@ -40,6 +41,7 @@ public record NewTask(
         List<UUID> attachments,
         String branchPrefix,
         DeliveryForm delivery,
+        boolean followChecks,
         Map<String, String> valuesFrom) {
 
     /** In characters. */
@@ -58,7 +60,7 @@ public record NewTask(
     public NewTask onlyFor(String label) {
         return new NewTask(title, description, taskType, priority, repositoryUrl, branchName, permissionLevel, timeoutSeconds, maxAttempts, model,
                 sessionId, relatedTo, verifyCommand, metadata, OwnLabels.with(labels, label), dependsOn, notBefore, maxBudgetMicroUsd, options, attachments,
-                branchPrefix, delivery, valuesFrom);
+                branchPrefix, delivery, followChecks, valuesFrom);
     }
 
     public int attempts(TaskSettings defaults) {

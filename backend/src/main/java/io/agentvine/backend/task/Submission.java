@@ -50,6 +50,7 @@ record Submission(NewTask task, List<Attachment> attachments, UUID session, UUID
         row.put("not_before", task.notBefore());
         row.put("max_budget_micro_usd", task.maxBudgetMicroUsd());
         row.put("delivery", task.delivery());
+        row.put("follow_checks", task.followChecks());
         row.put("values_from", Wire.write(task.valuesFrom()));
         AgentOptions options = task.options().with(attachments);
         row.put("agent_options", options.equals(AgentOptions.NONE) ? null : Wire.write(options));

@@ -290,6 +290,103 @@ abstract class PullRequestContract extends BackendTest {
         assertThat(jdbc.queryForObject("SELECT actor FROM messages WHERE task_id = ?", String.class, task(order))).isEqualTo("reviewer ann");
     }
 
+    private List<String> toldOf(JsonNode order) {
+        return jdbc.queryForList("SELECT content FROM messages WHERE task_id = ? ORDER BY id", String.class, task(order));
+    }
+
+    /** @param commit that it has come to, which is the request's last one then */
+    private void completeAt(JsonNode order, String commit) {
+        Map<String, Object> result = result(order, "pushed");
+        result.put("commit", commit);
+        worker.complete(order, result);
+        if (!forge.shown(repository).isEmpty()) {
+            forge.push(repository, 1, commit);
+        }
+    }
+
+    private String status(JsonNode order) {
+        return http().get("/tasks/" + task(order)).json().get("status").asString();
+    }
+
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("forges")
+    void handsFailingChecksToTheAgentOnceForACommitOfItsOwnAndTwiceAtMost(ForgeStandIn kind) {
+        forge = kind;
+        JsonNode order = taken(Map.of("follow_checks", true));
+        completeAt(order, ForgeStandIn.COMMIT);
+        awaitState(task(order), "open");
+        forge.check(repository, null);
+        lookedAt(task(order));
+        assertThat(status(order)).as("they still run").isEqualTo("completed");
+        forge.check(repository, false);
+        lookedAt(task(order));
+        JsonNode again = worker.claim();
+        assertThat(task(again)).isEqualTo(task(order));
+        assertThat(toldOf(order)).hasSize(1);
+        String told = toldOf(order).get(0);
+        assertThat(told).contains("pull request #1", "tests:\n> ", "> ", "The greeting is wrong.", "no permission that you did not have")
+                .doesNotContain(".ssh", "\u200b", "may fail", "[31m", "2030-01-01T");
+        assertThat(told.contains("> expected: hello")).as("the end of its log").isEqualTo(kind != WithForges.GITEA);
+        assertThat(told.length()).isLessThan(8_000);
+        assertThat(jdbc.queryForObject("SELECT actor FROM messages WHERE task_id = ?", String.class, task(order))).startsWith("checks of ");
+
+        completeAt(again, ForgeStandIn.COMMIT);
+        lookedAt(task(order));
+        assertThat(status(order)).as("the same commit fails still").isEqualTo("completed");
+        forge.push(repository, 1, "d".repeat(40));
+        lookedAt(task(order));
+        assertThat(status(order)).as("somebody else's commit").isEqualTo("completed");
+        assertThat(toldOf(order)).hasSize(1);
+
+        String sentBack = "{\"message\": \"Try another way.\"}";
+        assertThat(http().post("/tasks/" + task(order) + "/messages", sentBack).status()).isLessThan(300);
+        completeAt(worker.claim(), "c".repeat(40));
+        lookedAt(task(order));
+        assertThat(toldOf(order)).hasSize(3);
+        completeAt(worker.claim(), "e".repeat(40));
+        await("the last word").until(() -> lookedAt(task(order)).get("problem").asString("").contains("told no more"));
+        JsonNode left = request(task(order));
+        assertThat(status(order)).as("twice is enough").isEqualTo("completed");
+        assertThat(toldOf(order)).hasSize(3);
+        assertThat(left.get("checks").asString()).isEqualTo("failed");
+    }
+
+    @Test
+    void waitsForChecksThatStillRunHalfAnHourAtMost() {
+        JsonNode order = taken(Map.of("follow_checks", true));
+        completeAt(order, ForgeStandIn.COMMIT);
+        awaitState(task(order), "open");
+        WithForges.GITHUB.keepRunning(repository);
+        forge.check(repository, false);
+        assertThat(lookedAt(task(order)).get("checks").asString()).isEqualTo("failed");
+        assertThat(toldOf(order)).isEmpty();
+        jdbc.update("UPDATE executions SET ended_at = ended_at - 1860000 WHERE task_id = ?", task(order));
+        lookedAt(task(order));
+        assertThat(toldOf(order)).hasSize(1).first().asString().contains("tests:").doesNotContain("slow");
+    }
+
+    @Test
+    void keepsFailingChecksFromAnAgentWhereNobodySaysOtherwiseAndTakesARepositorysWord() {
+        JsonNode silent = taken(Map.of());
+        completeAt(silent, ForgeStandIn.COMMIT);
+        awaitState(task(silent), "open");
+        forge.check(repository, false);
+        assertThat(lookedAt(task(silent)).get("checks").asString()).isEqualTo("failed");
+        assertThat(status(silent)).isEqualTo("completed");
+        assertThat(http().get("/tasks/" + task(silent)).json().get("follow_checks").asBoolean()).isFalse();
+
+        String id = http().get("/repositories?url=" + forge.url() + "/" + repository).json().get(0).get("id").asString();
+        assertThat(http().patch("/repositories/" + id, "{\"follow_checks\": true}").json().get("follow_checks").asBoolean()).isTrue();
+        JsonNode order = taken(Map.of());
+        JsonNode shown = http().get("/tasks/" + task(order)).json();
+        assertThat(shown.get("follow_checks").asBoolean()).isTrue();
+        assertThat(shown.get("values_from").get("follow_checks").asString()).isEqualTo("repository");
+        JsonNode own = taken(Map.of("follow_checks", false));
+        assertThat(http().get("/tasks/" + task(own)).json().get("follow_checks").asBoolean()).isFalse();
+        assertThat(http().post("/tasks", "{\"title\": \"t\", \"description\": \"d\", \"repository_url\": \"https://git.example/a\","
+                + " \"follow_checks\": \"yes\"}").json().get("errors").get(0).get("field").asString()).isEqualTo("follow_checks");
+    }
+
     private Http.Answer posted(String event, String body, String signature) {
         Http sender = http().with("X-GitHub-Event", event).with("X-GitHub-Delivery", UUID.randomUUID().toString());
         return (signature == null ? sender : sender.with("X-Hub-Signature-256", signature)).post("/hooks/standin", body);
@@ -310,6 +407,8 @@ abstract class PullRequestContract extends BackendTest {
                 ((ObjectNode) event.get("repository")).put("html_url", url.replaceFirst("/pull/1$", ""));
                 ((ObjectNode) event.get("check_run").get("pull_requests").get(0)).put("number", 1);
             }
+            case "status" -> ((ObjectNode) event).put("sha", ForgeStandIn.COMMIT);
+            case "workflow_run" -> ((ObjectNode) event.get("workflow_run")).put("head_sha", ForgeStandIn.COMMIT);
             default -> ((ObjectNode) event.get("pull_request")).put("html_url", url);
         }
         return event;
@@ -320,7 +419,7 @@ abstract class PullRequestContract extends BackendTest {
         JsonNode order = taken(Map.of());
         worker.complete(order, result(order, "pushed"));
         String url = awaitState(task(order), "open").get("url").asString();
-        for (String event : List.of("pull_request", "pull_request_review", "pull_request_review_comment", "issue_comment", "check_run")) {
+        for (String event : List.of("pull_request", "pull_request_review", "pull_request_review_comment", "issue_comment", "check_run", "status", "workflow_run")) {
             String body = about(event, url).toString();
             await().until(() -> jdbc.queryForObject("SELECT next_at FROM pull_requests WHERE task_id = ?", Long.class, task(order)) > System.currentTimeMillis() + 20_000);
             long before = forge.requests.stream().filter(forge.lookAt(repository, 1)::equals).count();
@@ -337,9 +436,11 @@ abstract class PullRequestContract extends BackendTest {
         heardOf(WithForges.GITLAB, "lab", "X-Gitlab-Token", body -> WithForges.SECRET, url -> List.of(
                 "{\"object_kind\": \"merge_request\", \"object_attributes\": {\"iid\": 1, \"action\": \"merge\", \"url\": \"" + url + "\"}}",
                 "{\"object_kind\": \"note\", \"object_attributes\": {\"url\": \"" + url + "#note_1\"}, \"merge_request\": {\"iid\": 1, \"url\": \"" + url + "\"}}",
+                "{\"object_kind\": \"pipeline\", \"object_attributes\": {\"status\": \"failed\", \"sha\": \"" + ForgeStandIn.COMMIT + "\"}}",
                 "{\"object_kind\": \"pipeline\", \"object_attributes\": {\"status\": \"success\"}, \"merge_request\": {\"iid\": 1, \"url\": \"" + url + "\"}}"));
         worker = null;
         heardOf(WithForges.GITEA, "tea", "X-Hub-Signature-256", WithForges::signed, url -> List.of(
+                "{\"sha\": \"" + ForgeStandIn.COMMIT + "\", \"state\": \"failure\", \"context\": \"tests\"}",
                 "{\"action\": \"reviewed\", \"pull_request\": {\"number\": 1, \"html_url\": \"" + url + "\"}}",
                 "{\"action\": \"created\", \"is_pull\": true, \"issue\": {\"number\": 1, \"html_url\": \"" + url + "\"}}"));
     }

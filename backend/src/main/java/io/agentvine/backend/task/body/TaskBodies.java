@@ -52,7 +52,7 @@ public final class TaskBodies {
             "permission_level", "timeout_seconds", "max_attempts", "model", "session_id", "related_to", "verify_command", "metadata", "labels",
             "depends_on", "not_before", "max_budget_usd", "effort", "fallback_model", "max_turns", "plan_first", "output_schema",
             "attachments", "directory", "setup_command", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix", "network", "allow_hosts",
-            "mcp_servers", "delivery");
+            "mcp_servers", "delivery", "follow_checks");
 
     private TaskBodies() {}
 
@@ -132,6 +132,7 @@ public final class TaskBodies {
                 fields.uuidsInOrder("attachments", MOST_ATTACHMENTS),
                 fields.text("branch_prefix", 1, LONGEST_PREFIX),
                 fields.word("delivery", DeliveryForm.class, DeliveryForm.BRANCH),
+                fields.flag("follow_checks"),
                 valuesFrom);
     }
 

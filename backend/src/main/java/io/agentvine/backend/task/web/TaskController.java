@@ -262,6 +262,7 @@ class TaskController {
             @Schema(allowableValues = {"branch", "pull_request", "draft"}, defaultValue = "branch",
                             description = "What becomes of the branch: nothing more, or a pull request that the backend opens at the repository's forge")
                     String delivery,
+            @Schema(defaultValue = "false", description = "Failing checks of its pull request go on in its session as one message, twice at most") Boolean followChecks,
             @Schema(description = "A template's name or id: what is not said here is taken from it") String template,
             @Schema(type = "object", description = "With template: its parameters, as {\"version\": \"1.2\"}") Object parameters) {}
 

@@ -151,7 +151,7 @@ class TaskRows {
                 options.effort(), options.fallbackModel(), options.maxTurns(), options.planFirst(), options.outputSchema(), List.of(),
                 options.directory(), options.setupCommand(), options.wanted().history(), options.wanted().tags(),
                 options.wanted().submodules(), options.wanted().lfs(), options.instructions(), options.reached().network(),
-                options.reached().allowHosts(), options.mcpServers(), task.delivery().word(),
+                options.reached().allowHosts(), options.mcpServers(), task.delivery().word(), task.followChecks(),
                 task.branchPrefix() == null ? BranchName.PREFIX : task.branchPrefix(), task.valuesFrom(),
                 TaskStatus.QUEUED, wait.given(recentWorkforce()), placed.jobId(), queue, 0, null, null, placed.at(), placed.at(),
                 null, null, null, null, null, null, null, null, null, null, null, null);
@@ -264,6 +264,7 @@ class TaskRows {
                 options.reached().allowHosts(),
                 options.mcpServers(),
                 row.getString("delivery"),
+                row.getInt("follow_checks") == 1,
                 BranchName.prefix(row.getString("work_branch"), row.getString("title"), row.getString("id")),
                 valuesFrom(row.getString("values_from")),
                 status,

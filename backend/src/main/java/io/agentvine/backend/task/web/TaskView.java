@@ -57,6 +57,7 @@ record TaskView(
         @Schema(description = "What becomes of the branch that was pushed: nothing more, a pull request, or a draft of one",
                         allowableValues = {"branch", "pull_request", "draft"})
                 String delivery,
+        @Schema(description = "Whether failing checks of its pull request go on in its session, twice at most") boolean followChecks,
         @Schema(description = "What its branch begins with; null: its title was changed after it had run, and it is not known any more", example = "agentvine/")
                 @Nullable String branchPrefix,
         @Schema(description = "Field to where its value comes from: task, template <name>, schedule <name>, issue or repository. What it does not name"
