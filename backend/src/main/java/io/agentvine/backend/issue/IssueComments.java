@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -47,12 +48,16 @@ class IssueComments {
     void turn() {
         Set<String> away = new HashSet<>();
         int written = 0;
-        for (Told told : rows.toTell(MOST)) {
+        List<Told> all = rows.toTell(MOST);
+        for (Told told : all) {
             String text = IssueText.comment(told, address.publicUrl());
             String hash = Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
             Optional<Forges.Place> place = forges.of(told.repositoryUrl());
             if (hash.equals(told.told()) || place.isEmpty()) {
-                rows.unchanged(told);
+                // A live one is looked at again in any case: that is noted only where others wait behind it.
+                if (told.isOver() || all.size() == MOST) {
+                    rows.unchanged(told);
+                }
             } else if (written < MOST_WRITTEN && !away.contains(place.get().forge().name())) {
                 OptionalLong taken = rows.take(told, HOLD);
                 taken.ifPresent(until -> write(new Wanted(told, until, text, hash), place.get(), away));

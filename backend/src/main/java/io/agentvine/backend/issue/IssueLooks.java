@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,6 +32,8 @@ class IssueLooks {
     private final Forges forges;
     private final IssueSettings settings;
     private final Clock clock;
+    /** What a look found last, by the repository's key. */
+    private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
     IssueLooks(IssueRows rows, Forges forges, IssueSettings settings, Clock clock) {
         this.rows = rows;
@@ -38,12 +42,28 @@ class IssueLooks {
         this.clock = clock;
     }
 
+    /** @param twice whether the look before had found the same */
+    private record Seen(List<Changed> changed, boolean twice) {}
+
     /** All that is due, within bounds; of a forge that does not answer only the first. */
     void turn() {
         Set<String> away = new HashSet<>();
         for (DueRepository due : rows.dueRepositories(MOST)) {
             rows.take(due, HOLD).ifPresent(taken -> look(taken, away));
         }
+    }
+
+    /**
+     * The change that was seen last is there at each look. Twice it is spoken of, since there may be another one within its second; then it is not,
+     * where nothing else has changed.
+     */
+    private void hint(TakenRepository taken, Forge forge, List<Changed> changed) {
+        Seen before = seen.get(taken.repository().key());
+        boolean same = before != null && before.changed().equals(changed) && !taken.isFirst();
+        if (!same || !before.twice()) {
+            changed.forEach(one -> rows.hint(forge, taken.repository(), one.number()));
+        }
+        seen.put(taken.repository().key(), new Seen(changed, same));
     }
 
     private void look(TakenRepository taken, Set<String> away) {
@@ -59,7 +79,7 @@ class IssueLooks {
         }
         try {
             List<Changed> changed = forge.tracker().changedSince(place.get().path(), taken.since());
-            changed.forEach(one -> rows.hint(forge, taken.repository(), one.number()));
+            hint(taken, forge, changed);
             Instant last = changed.isEmpty() ? taken.since() : changed.get(changed.size() - 1).at();
             rows.note(taken, last.isAfter(taken.since()) ? last : taken.since(), 0, null, settings.look());
         } catch (ForgeProblem problem) {

@@ -59,7 +59,13 @@ class IssueRows {
     record DueRepository(String url, String key, Long seen) {}
 
     /** One that is ours until {@code until}. @param since what changed before was seen */
-    record TakenRepository(DueRepository repository, Instant since, int attempts, long until) {}
+    record TakenRepository(DueRepository repository, Instant since, int attempts, long until) {
+
+        /** Since it takes issues. */
+        boolean isFirst() {
+            return repository.seen() == null;
+        }
+    }
 
     /**
      * Has an issue looked at soon, where its repository takes issues.
@@ -79,6 +85,11 @@ class IssueRows {
     private boolean hint(Forge forge, String key, boolean asks, long number) {
         return transactions.run(() -> sql.of("issue/hint").with("id", ids.next()).with("key", key).with("number", number).with("forge", forge.name())
                 .with("asks", asks).update() > 0);
+    }
+
+    /** Whether a repository takes issues, or an issue was taken. */
+    boolean isAny() {
+        return transactions.read(() -> sql.of("issue/any").exists());
     }
 
     List<Due> due(int limit) {

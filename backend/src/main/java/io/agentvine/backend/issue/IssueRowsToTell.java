@@ -40,6 +40,10 @@ class IssueRowsToTell {
     record Told(UUID id, long number, String repositoryUrl, Long comment, String told, long seen, int attempts, Instant asOf, String refused, UUID task, TaskStatus status,
             String reason, int ahead, Asked question, Request request, String branch) {
 
+        boolean isOver() {
+            return status == null || status.isOver();
+        }
+
         /** @param kind permission, question or plan */
         record Asked(UUID id, String kind, String content) {}
 

@@ -8,26 +8,33 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
-/** The thread {@code issues}: looks through them, does what is asked for and keeps our comments true, when a forge speaks, when a run has ended and every ten seconds. */
+/** The thread {@code issues}: looks through them, does what is asked for and keeps our comments true, when a forge speaks, when a run has ended and every ten seconds; nothing where no repository takes any. */
 @Component
 class IssueThread implements SmartLifecycle {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
 
+    private final IssueTakers takers;
     private final List<Runnable> work;
     private volatile Loop loop;
 
-    IssueThread(IssueLooks looks, IssueUpkeep upkeep, IssueComments comments) {
+    IssueThread(IssueTakers takers, IssueLooks looks, IssueUpkeep upkeep, IssueComments comments) {
+        this.takers = takers;
         this.work = List.of(looks::turn, upkeep::turn, comments::turn);
     }
 
     @TransactionalEventListener(fallbackExecution = true)
     void heard(RunEnded ended) {
-        lookNow();
+        nudge();
     }
 
     /** Something became due. */
     void lookNow() {
+        takers.lookAgain();
+        nudge();
+    }
+
+    private void nudge() {
         Loop running = loop;
         if (running != null) {
             running.nudge();
@@ -36,7 +43,13 @@ class IssueThread implements SmartLifecycle {
 
     @Override
     public void start() {
-        loop = new Loop("issues", PAUSE, () -> work.forEach(Runnable::run)).start();
+        loop = new Loop("issues", PAUSE, this::turn).start();
+    }
+
+    private void turn() {
+        if (takers.isAny()) {
+            work.forEach(Runnable::run);
+        }
     }
 
     @Override

@@ -49,6 +49,9 @@ abstract class IssueContract extends BackendTest {
     @Autowired
     private IssueComments comments;
 
+    @Autowired
+    private IssueTakers takers;
+
     private final String repository = "team/i-" + UUID.randomUUID();
     /** Where it is; what has nothing to do with the kind is tried with GitHub. */
     private ForgeStandIn forge = WithForges.GITHUB;
@@ -124,6 +127,21 @@ abstract class IssueContract extends BackendTest {
         return taskOf(issue).get("status").asString();
     }
 
+    private long toldAt(long issue) {
+        return jdbc.queryForObject("SELECT told_at FROM forge_issues WHERE repository_url = ? AND number = ?", Long.class, url(), issue);
+    }
+
+    /** The repository's issues were looked through once more, by whichever thread. */
+    private void lookedThrough() {
+        jdbc.update("UPDATE issue_looks SET next_at = 1 WHERE url_key LIKE ?", "%" + repository);
+        long hold = System.currentTimeMillis() + 120_000;
+        await("a look").until(() -> {
+            looks.turn();
+            return jdbc.queryForList("SELECT next_at FROM issue_looks WHERE url_key LIKE ? AND next_at > 1 AND next_at < ?", Long.class, "%" + repository, hold).size() == 1;
+        });
+        settled();
+    }
+
     private long tasks() {
         return jdbc.queryForObject("SELECT count(*) FROM tasks WHERE repository_url = ?", Long.class, url());
     }
@@ -177,6 +195,10 @@ abstract class IssueContract extends BackendTest {
         told(issue, "has queued this");
         JsonNode order = worker.claim();
         told(issue, "works on this");
+        long before = toldAt(issue);
+        jdbc.update("UPDATE forge_issues SET tell_at = 1 WHERE repository_url = ?", url());
+        comments.turn();
+        assertThat(toldAt(issue)).as("nothing is written where nothing is new").isEqualTo(before);
         worker.ask(order, "Which greeting, @ann?");
         assertThat(told(issue, "> ")).contains("Which greeting, @\u200bann?", "https://vine.example/inbox?question=", "https://vine.example/tasks/" + task.get("id").asString());
         worker.complete(order, result(order));
@@ -301,6 +323,33 @@ abstract class IssueContract extends BackendTest {
         settled();
         assertThat(taskOf(issue).get("description").asString()).isEqualTo(description);
         assertThat(jdbc.queryForObject("SELECT count(*) FROM messages WHERE task_id = ?", Long.class, taskOf(issue).get("id").asString())).isZero();
+    }
+
+    @Test
+    void asksNoMoreForWhatHasNotChanged() {
+        takesIssues(WithForges.GITHUB);
+        lookedThrough();
+        long issue = forge.openIssue(repository, "bob", "Greet", "Say hello.");
+        lookedThrough();
+        lookedThrough();
+        int asked = forge.requests.size();
+        lookedThrough();
+        assertThat(forge.requests.subList(asked, forge.requests.size())).contains("GET /repos/" + repository + "/issues")
+                .doesNotContain(forge.lookAtIssue(repository, issue));
+        forge.issues().label(repository, issue, "ann", true);
+        lookedThrough();
+        assertThat(status(issue)).isEqualTo("queued");
+    }
+
+    @Test
+    void restsWhereNoRepositoryTakesIssues() {
+        jdbc.update("UPDATE repositories SET issues = 0");
+        jdbc.update("DELETE FROM forge_issues");
+        takers.lookAgain();
+        assertThat(takers.isAny()).isFalse();
+        takesIssues(WithForges.GITHUB);
+        takers.lookAgain();
+        assertThat(takers.isAny()).isTrue();
     }
 
     @Test
