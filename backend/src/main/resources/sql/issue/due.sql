@@ -1,4 +1,8 @@
--- The issues whose forge is to be asked now, the longest due first.
+-- The issues whose forge is to be asked now, the longest due first; not of repositories that take none any more.
 --   :limit at most
 -- id, look_at
-SELECT id, look_at FROM forge_issues WHERE look_at <= ${now} ORDER BY look_at LIMIT :limit
+SELECT i.id, i.look_at
+FROM forge_issues i
+JOIN issue_looks l ON l.url_key = i.url_key
+WHERE i.look_at <= ${now}
+ORDER BY i.look_at LIMIT :limit

@@ -3,15 +3,16 @@
 -- issues: whether what people with the right to write ask for in issues of it becomes tasks.
 ALTER TABLE repositories ADD COLUMN issues INTEGER NOT NULL DEFAULT 0 CHECK (issues IN (0, 1));
 
--- How far the issues of a repository were looked through: a row from the first look of one that takes issues. since: the change that was seen
--- last, by the forge's clock. next_at: when the forge is asked next; whoever moves it on asks. attempts: that went wrong in a row. problem: one
--- sentence, why it is not looked at. No reference: the table of repositories is a later one.
+-- How far the issues of a repository were looked through: a row while it takes them, from the first look. taken_from: what was asked for
+-- before is not taken. since: the change that was seen last, by the forge's clock. next_at: when the forge is asked
+-- next; whoever moves it on asks. attempts: that went wrong in a row. problem: one sentence, why it is not looked at. No reference: the table of repositories is a later one.
 CREATE TABLE issue_looks (
-    url_key   VARCHAR(600) NOT NULL PRIMARY KEY,
-    since     BIGINT       NOT NULL,
-    next_at   BIGINT       NOT NULL,
-    attempts  INTEGER      NOT NULL,
-    problem   VARCHAR(500)
+    url_key    VARCHAR(600) NOT NULL PRIMARY KEY,
+    taken_from BIGINT       NOT NULL,
+    since      BIGINT       NOT NULL,
+    next_at    BIGINT       NOT NULL,
+    attempts   INTEGER      NOT NULL,
+    problem    VARCHAR(500)
 );
 
 -- Issues that somebody said something of. issue_id: the forge's own id of one of which a task was made or refused; null: it was not looked at,

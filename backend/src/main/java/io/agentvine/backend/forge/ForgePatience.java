@@ -26,7 +26,8 @@ public final class ForgePatience {
         return problem.until() == null ? pause(attempts) : Duration.between(now, problem.until()).plusSeconds(1);
     }
 
-    private static Duration pause(int attempts) {
+    /** Until the next try: doubled at each attempt, an hour at most. */
+    public static Duration pause(int attempts) {
         Duration doubled = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts - 1, 20));
         return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }

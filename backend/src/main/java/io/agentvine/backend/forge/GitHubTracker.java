@@ -36,7 +36,7 @@ final class GitHubTracker implements IssueTracker {
         return found.hasNonNull("pull_request") || HttpForge.number(found, "number") != number ? Optional.empty()
                 : Optional.of(new Issue(found.path("id").asString(""), number, found.path("html_url").asString(""), login(found.path("user")),
                         found.path("title").asString(""), found.path("body").asString(""), found.path("state").asString("").equals("open"),
-                        Said.isLabelled(found.path("labels"))));
+                        Said.isLabelled(found.path("labels")), Said.time(found.path("updated_at"))));
     }
 
     @Override
@@ -61,7 +61,12 @@ final class GitHubTracker implements IssueTracker {
             Said.last(http.all(place + "/events", PAGE_SIZE), event -> event.path("event").asString("").equals("labeled") && Said.isOurs(event.path("label")))
                     .ifPresent(event -> said.add(Said.labelled(event, event.path("actor"), login(event.path("actor")))));
         }
-        return Said.heard(said, own, user -> mayWrite.test(path, user)).stream().map(Ask::of).toList();
+        return Said.asked(said, own, user -> mayWrite.test(path, user));
+    }
+
+    @Override
+    public boolean authorMayWrite(String path, long number) {
+        return mayWrite.test(path, http.get(issues(path) + "/" + number).body().path("user"));
     }
 
     @Override

@@ -36,7 +36,7 @@ final class GitLabTracker implements IssueTracker {
         return found.hasNonNull("moved_to_id") || HttpForge.number(found, "iid") != number ? Optional.empty()
                 : Optional.of(new Issue(found.path("id").asString(""), number, found.path("web_url").asString(""), GitLabForge.username(found.path("author")),
                         found.path("title").asString(""), found.path("description").asString(""), found.path("state").asString("").equals("opened"),
-                        Said.isLabelled(found.path("labels"))));
+                        Said.isLabelled(found.path("labels")), Said.time(found.path("updated_at"))));
     }
 
     @Override
@@ -61,7 +61,12 @@ final class GitLabTracker implements IssueTracker {
             Said.last(http.all(place + "/resource_label_events", PAGE_SIZE), event -> event.path("action").asString("").equals("add") && Said.isOurs(event.path("label")))
                     .ifPresent(event -> said.add(Said.labelled(event, event.path("user"), GitLabForge.username(event.path("user")))));
         }
-        return Said.heard(said, own, user -> mayWrite.test(path, user)).stream().map(Ask::of).toList();
+        return Said.asked(said, own, user -> mayWrite.test(path, user));
+    }
+
+    @Override
+    public boolean authorMayWrite(String path, long number) {
+        return mayWrite.test(path, http.get(issues(path) + "/" + number).body().path("author"));
     }
 
     @Override

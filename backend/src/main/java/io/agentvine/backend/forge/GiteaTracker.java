@@ -39,7 +39,7 @@ final class GiteaTracker implements IssueTracker {
         return found.hasNonNull("pull_request") || HttpForge.number(found, "number") != number ? Optional.empty()
                 : Optional.of(new Issue(found.path("id").asString(""), number, found.path("html_url").asString(""), login(found.path("user")),
                         found.path("title").asString(""), found.path("body").asString(""), found.path("state").asString("").equals("open"),
-                        Said.isLabelled(found.path("labels"))));
+                        Said.isLabelled(found.path("labels")), Said.time(found.path("updated_at"))));
     }
 
     @Override
@@ -65,7 +65,12 @@ final class GiteaTracker implements IssueTracker {
                             && event.path("body").asString("").equals(PUT_ON))
                     .ifPresent(event -> said.add(Said.labelled(event, event.path("user"), login(event.path("user")))));
         }
-        return Said.heard(said, own, user -> mayWrite.test(path, user)).stream().map(Ask::of).toList();
+        return Said.asked(said, own, user -> mayWrite.test(path, user));
+    }
+
+    @Override
+    public boolean authorMayWrite(String path, long number) {
+        return mayWrite.test(path, http.get(issues(path) + "/" + number).body().path("user"));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.agentvine.backend.forge;
 
-import io.agentvine.backend.forge.Forge.Remark;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +22,9 @@ public interface IssueTracker {
      */
     List<Ask> asks(String path, Issue issue);
 
+    /** Whether who wrote the issue is a person who may write to the repository. */
+    boolean authorMayWrite(String path, long number);
+
     /** Our own account's comment that has this in its text; the oldest. */
     Optional<Long> findComment(String path, long number, String mark);
 
@@ -35,17 +37,19 @@ public interface IssueTracker {
     /**
      * @param id the forge's own, which no other issue has
      * @param number within its repository
+     * @param changedAt when anything of it or a comment was, by the forge's clock
      */
-    record Issue(String id, long number, String url, String author, String title, String body, boolean open, boolean labelled) {}
+    record Issue(String id, long number, String url, String author, String title, String body, boolean open, boolean labelled, Instant changedAt) {}
 
     /** @param at by the forge's clock */
     record Changed(long number, Instant at) {}
 
     /**
      * @param key of this, the same at each look
+     * @param at by the forge's clock
      * @param words what stands behind {@code /agentvine}, as its author wrote it; null: by the label
      */
-    record Ask(String key, String author, String words) {
+    record Ask(String key, String author, Instant at, String words) {
 
         private static final String BY_LABEL = "label ";
 
@@ -53,8 +57,8 @@ public interface IssueTracker {
             return BY_LABEL + event;
         }
 
-        static Ask of(Remark heard) {
-            return new Ask(heard.key(), heard.author(), heard.key().startsWith(BY_LABEL) ? null : Said.command(heard.text()));
+        static Ask of(String key, String author, Instant at, String text) {
+            return new Ask(key, author, at, key.startsWith(BY_LABEL) ? null : Said.command(text));
         }
     }
 }

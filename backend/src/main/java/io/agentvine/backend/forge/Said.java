@@ -2,6 +2,7 @@ package io.agentvine.backend.forge;
 
 import io.agentvine.backend.forge.Forge.Remark;
 import io.agentvine.backend.forge.ForgeProblem.Kind;
+import io.agentvine.backend.forge.IssueTracker.Ask;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -52,7 +53,7 @@ record Said(String key, String at, String author, JsonNode user, String text) {
 
     /** That somebody put our label on. */
     static Said labelled(JsonNode event, JsonNode user, String author) {
-        return new Said(IssueTracker.Ask.keyOfLabel(event.path("id").asString("")), event.path("created_at").asString(""), author, user, IssueTracker.LABEL);
+        return new Said(Ask.keyOfLabel(event.path("id").asString("")), event.path("created_at").asString(""), author, user, IssueTracker.LABEL);
     }
 
     /** @param label by its name, or an object with that */
@@ -74,8 +75,12 @@ record Said(String key, String at, String author, JsonNode user, String text) {
 
     /** @throws ForgeProblem it is none */
     static Instant time(JsonNode iso) {
+        return time(iso.asString(""));
+    }
+
+    private static Instant time(String iso) {
         try {
-            return OffsetDateTime.parse(iso.asString("")).toInstant();
+            return OffsetDateTime.parse(iso).toInstant();
         } catch (DateTimeParseException noTime) {
             throw new ForgeProblem(Kind.AWAY, "it answered with something that has no time where one should be", null);
         }
@@ -97,19 +102,27 @@ record Said(String key, String at, String author, JsonNode user, String text) {
         return log.isBlank() ? said : said + "\n\nThe end of its log:\n" + log.strip();
     }
 
+    /** As {@link #allowed}, of a pull request. */
+    static List<Remark> heard(List<Said> said, Supplier<String> own, Predicate<JsonNode> mayWrite) {
+        return allowed(said, own, mayWrite).map(one -> new Remark(one.key, one.author, one.text)).toList();
+    }
+
+    /** As {@link #allowed}, of an issue. */
+    static List<Ask> asked(List<Said> said, Supplier<String> own, Predicate<JsonNode> mayWrite) {
+        return allowed(said, own, mayWrite).map(one -> Ask.of(one.key, one.author, time(one.at), one.text)).toList();
+    }
+
     /**
      * What is asked by those who may, oldest first.
      *
      * @param own our account's name, which is asked for only where there is something to hear
      * @param mayWrite whether that account is a person who may write to the repository; asked once for each
      */
-    static List<Remark> heard(List<Said> said, Supplier<String> own, Predicate<JsonNode> mayWrite) {
+    private static Stream<Said> allowed(List<Said> said, Supplier<String> own, Predicate<JsonNode> mayWrite) {
         List<Said> asks = said.stream().filter(one -> !one.text.isBlank()).sorted(Comparator.comparing(Said::at)).toList();
         String us = asks.isEmpty() ? "" : own.get();
         Map<String, Boolean> heard = new HashMap<>();
         return asks.stream()
-                .filter(one -> heard.computeIfAbsent(one.author, author -> !author.equalsIgnoreCase(us) && mayWrite.test(one.user)))
-                .map(one -> new Remark(one.key, one.author, one.text))
-                .toList();
+                .filter(one -> heard.computeIfAbsent(one.author, author -> !author.equalsIgnoreCase(us) && mayWrite.test(one.user)));
     }
 }

@@ -45,13 +45,14 @@ class IssueRows {
      * @param labelled whether it had the label then
      * @param task null: none, or it was deleted
      * @param status the task's, or null
+     * @param from what was asked for before is not taken
      */
-    record Wanted(UUID id, long number, String repositoryUrl, String issueId, List<String> heard, boolean labelled, UUID task, TaskStatus status, int attempts) {
+    record Wanted(UUID id, long number, String repositoryUrl, String issueId, List<String> heard, boolean labelled, UUID task, TaskStatus status, int attempts, Instant from) {
 
         private static Wanted read(Row row) throws SQLException {
             return new Wanted(row.id("id"), row.number("number"), row.text("repository_url"), row.text("issue_id"),
                     List.of(Wire.read(row.text("heard"), String[].class)), row.flag("labelled"), row.id("task_id"), row.word(TaskStatus.class, "status"),
-                    row.count("attempts"));
+                    row.count("attempts"), row.time("taken_from"));
         }
     }
 

@@ -5,6 +5,7 @@ import io.agentvine.backend.forge.Forge;
 import io.agentvine.backend.forge.ForgePatience;
 import io.agentvine.backend.forge.ForgeProblem;
 import io.agentvine.backend.forge.ForgeProblem.Kind;
+import io.agentvine.backend.forge.ForgeText;
 import io.agentvine.backend.forge.Forges;
 import io.agentvine.backend.forge.IssueTracker.Ask;
 import io.agentvine.backend.forge.IssueTracker.Issue;
@@ -18,6 +19,8 @@ import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.backend.task.TaskStatus;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +40,10 @@ class IssueUpkeep {
     private static final int MOST = 50;
     private static final Duration HOLD = Duration.ofMinutes(3);
     private static final int ATTEMPTS_WHERE_GONE = 3;
+    /** A forge notes both in whole seconds, one after the other. */
+    private static final Duration CHANGE_OF_THE_ASKING = Duration.ofSeconds(2);
+    /** Among the keys of what is done: that it was closed, which cancels once. */
+    private static final String CLOSED = "closed";
     /** Of what was heard; older ones are not seen again in practice. */
     private static final int MOST_KEPT = 1_000;
 
@@ -89,7 +96,8 @@ class IssueUpkeep {
             rows.noteProblem(taken, null, wanted.attempts(), Duration.ZERO);
         } catch (ProblemException moved) {
             // Its task was ended or deleted at this moment.
-            rows.noteProblem(taken, null, wanted.attempts(), Duration.ofSeconds(10));
+            int attempts = wanted.attempts() + 1;
+            rows.noteProblem(taken, ForgeText.oneLine(moved.getMessage()), attempts, attempts > ForgePatience.MOST_ATTEMPTS ? null : ForgePatience.pause(attempts));
         }
     }
 
@@ -102,17 +110,28 @@ class IssueUpkeep {
         }
         Issue issue = found.get();
         List<Ask> asks = issue.open() ? forge.tracker().asks(path, issue) : List.of();
-        List<Ask> fresh = asks.stream().filter(ask -> !wanted.heard().contains(ask.key())).toList();
+        List<Ask> fresh = asks.stream().filter(ask -> !ask.at().isBefore(wanted.from()) && !wanted.heard().contains(ask.key())).toList();
         if (wanted.issueId() == null && fresh.isEmpty()) {
             rows.drop(taken);
-        } else if (wanted.task() == null && !fresh.isEmpty()) {
+        } else if (wanted.task() == null && !fresh.isEmpty() && isAsHandedOver(issue, fresh, forge, path)) {
             begin(taken, issue, fresh, forge);
+        } else if (wanted.task() == null && !fresh.isEmpty()) {
+            refuse(taken, issue, fresh, IssueText.CHANGED);
         } else {
             transactions.run(() -> {
                 follow(wanted, issue, fresh);
                 note(taken, issue, fresh);
             });
         }
+    }
+
+    /**
+     * Who wrote an issue can change it at any time: where that is nobody who may ask, it counts as it stood when it was handed over. A forge does not
+     * tell what was changed.
+     */
+    private static boolean isAsHandedOver(Issue issue, List<Ask> fresh, Forge forge, String path) {
+        Instant handedOver = fresh.stream().map(Ask::at).max(Comparator.naturalOrder()).orElseThrow();
+        return !issue.changedAt().isAfter(handedOver.plus(CHANGE_OF_THE_ASKING)) || forge.tracker().authorMayWrite(path, issue.number());
     }
 
     /** The task, and that it is this issue's, are one commit. */
@@ -130,11 +149,15 @@ class IssueUpkeep {
             if (refused.status().is5xxServerError() || refused.status() == HttpStatus.CONFLICT) {
                 throw refused;
             }
-            transactions.run(() -> {
-                rows.refuse(taken, issue, IssueText.refusal(refused));
-                note(taken, issue, fresh);
-            });
+            refuse(taken, issue, fresh, IssueText.refusal(refused));
         }
+    }
+
+    private void refuse(Taken taken, Issue issue, List<Ask> fresh, String why) {
+        transactions.run(() -> {
+            rows.refuse(taken, issue, why);
+            note(taken, issue, fresh);
+        });
     }
 
     /** Empty where it is gone, or is another one by now. @throws ForgeProblem where the whole repository does not answer */
@@ -168,7 +191,9 @@ class IssueUpkeep {
     private void follow(Wanted wanted, Issue issue, List<Ask> fresh) {
         boolean said = fresh.stream().anyMatch(ask -> ask.words() != null);
         if (!issue.open()) {
-            cancel(wanted, ", which was closed");
+            if (!wanted.heard().contains(CLOSED)) {
+                cancel(wanted, ", which was closed");
+            }
         } else if (wanted.task() != null && said) {
             messages.write(wanted.task(), IssueText.message(issue, fresh), IssueText.actor(issue.number(), IssueText.by(fresh)));
         } else if (wanted.labelled() && !issue.labelled()) {
@@ -185,7 +210,8 @@ class IssueUpkeep {
     }
 
     private void note(Taken taken, Issue issue, List<Ask> fresh) {
-        List<String> all = Stream.concat(taken.wanted().heard().stream(), fresh.stream().map(Ask::key)).toList();
+        Stream<String> before = taken.wanted().heard().stream().filter(key -> !key.equals(CLOSED));
+        List<String> all = Stream.of(before, fresh.stream().map(Ask::key), issue.open() ? Stream.<String>empty() : Stream.of(CLOSED)).flatMap(keys -> keys).toList();
         if (!rows.note(taken, issue, all.subList(Math.max(0, all.size() - MOST_KEPT), all.size()))) {
             throw new Overtaken();
         }

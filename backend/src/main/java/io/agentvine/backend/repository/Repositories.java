@@ -151,7 +151,7 @@ public class Repositories {
             boolean mine = sql.of("repository/change").with("id", id).with("version", before.version()).with("defaults", Wire.write(after.defaults()))
                     .with("issues", after.issues()).with("max_parallel", after.maxParallel()).with("actor", actor).update() == 1;
             if (mine && after.issues() != before.said().issues()) {
-                sql.of("repository/forget_look").with("key", key).update();
+                forgetIssues(key);
             }
             if (mine && !after.trust().equals(before.said().trust())) {
                 sql.of("repository/trust").with("key", key).with("trust", Wire.write(after.trust())).update();
@@ -172,13 +172,20 @@ public class Repositories {
                 .orElseThrow(() -> Problems.conflict("The repository " + url + " was forgotten while its content was noted; ask again"));
     }
 
+    /** Joins the caller's transaction. Of what is asked for there from then on, nothing is taken before that is said again. */
+    private void forgetIssues(String key) {
+        sql.of("repository/forget_look").with("key", key).update();
+        sql.of("repository/forget_issues").with("key", key).update();
+    }
+
     void delete(UUID id) {
         Repository gone = require(id);
         String key = RepositoryKey.of(gone.url());
         transactions.run(() -> limits.change(key, gone.said().maxParallel(), null, () -> {
             sql.of("repository/delete").with("id", id).update();
             sql.of("repository/forget_content").with("key", key).update();
-            return sql.of("repository/forget_look").with("key", key).update();
+            forgetIssues(key);
+            return null;
         }));
         seen.remove(key);
     }

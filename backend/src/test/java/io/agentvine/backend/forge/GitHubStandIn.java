@@ -253,7 +253,8 @@ public final class GitHubStandIn extends ForgeStandIn {
         }
         if (rest.endsWith("/comments")) {
             return method.equals("POST") ? posted(repository, one, body.path("body").asString())
-                    : new Reply(200, array(one.comments.stream().map(comment -> comment(comment.author, comment.bot, comment.body, comment.id)).toList()));
+                    : new Reply(200, array(one.comments.stream().map(comment -> comment(comment.author, comment.bot, comment.body, comment.id)
+                            .put("created_at", comment.at.toString())).toList()));
         }
         return new Reply(200, issue(repository, one));
     }
