@@ -28,7 +28,7 @@ class IssueComments {
 
     private static final int MOST = 200;
     private static final int MOST_WRITTEN = 30;
-    private static final Duration HOLD = Duration.ofMinutes(2);
+    private static final Duration HOLD = Duration.ofMinutes(4);
     /** Between two texts of one issue. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
 

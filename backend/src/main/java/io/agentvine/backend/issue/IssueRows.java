@@ -40,6 +40,7 @@ class IssueRows {
     /**
      * An issue as it was seen last.
      *
+     * @param key of its repository
      * @param issueId the forge's own id of one that was taken or refused, or null
      * @param heard keys of what was asked for and is done
      * @param labelled whether it had the label then
@@ -47,10 +48,10 @@ class IssueRows {
      * @param status the task's, or null
      * @param from what was asked for before is not taken
      */
-    record Wanted(UUID id, long number, String repositoryUrl, String issueId, List<String> heard, boolean labelled, UUID task, TaskStatus status, int attempts, Instant from) {
+    record Wanted(UUID id, String key, long number, String repositoryUrl, String issueId, List<String> heard, boolean labelled, UUID task, TaskStatus status, int attempts, Instant from) {
 
         private static Wanted read(Row row) throws SQLException {
-            return new Wanted(row.id("id"), row.number("number"), row.text("repository_url"), row.text("issue_id"),
+            return new Wanted(row.id("id"), row.text("url_key"), row.number("number"), row.text("repository_url"), row.text("issue_id"),
                     List.of(Wire.read(row.text("heard"), String[].class)), row.flag("labelled"), row.id("task_id"), row.word(TaskStatus.class, "status"),
                     row.count("attempts"), row.time("taken_from"));
         }
@@ -102,6 +103,21 @@ class IssueRows {
         return transactions.run(() -> sql.of("issue/take").with("id", due.id()).with("seen", due.seen()).with("hold", hold)
                 .first(row -> row.number("look_at"))
                 .flatMap(until -> sql.of("issue/wanted").with("id", due.id()).first(row -> new Taken(Wanted.read(row), until))));
+    }
+
+    /** Whether another row has it, by another address of its repository. */
+    boolean isKnown(Taken taken, Issue issue) {
+        return transactions.read(() -> sql.of("issue/known").with("id", taken.wanted().id()).with("issue", issue.id()).exists());
+    }
+
+    /** The other row goes on, by this one's address where its own takes none any more. */
+    void leaveToKnown(Taken taken, Issue issue, Forge forge) {
+        Wanted wanted = taken.wanted();
+        transactions.run(() -> {
+            drop(taken);
+            sql.of("issue/move").with("issue", issue.id()).with("forge", forge.name()).with("key", wanted.key()).with("url", wanted.repositoryUrl())
+                    .with("number", wanted.number()).update();
+        });
     }
 
     /** Joins the caller's transaction. @return false where another row has that task */

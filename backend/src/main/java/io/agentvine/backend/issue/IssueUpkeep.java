@@ -111,7 +111,9 @@ class IssueUpkeep {
         Issue issue = found.get();
         List<Ask> asks = issue.open() ? forge.tracker().asks(path, issue) : List.of();
         List<Ask> fresh = asks.stream().filter(ask -> !ask.at().isBefore(wanted.from()) && !wanted.heard().contains(ask.key())).toList();
-        if (wanted.issueId() == null && fresh.isEmpty()) {
+        if (wanted.issueId() == null && rows.isKnown(taken, issue)) {
+            rows.leaveToKnown(taken, issue, forge);
+        } else if (wanted.issueId() == null && fresh.isEmpty()) {
             rows.drop(taken);
         } else if (wanted.task() == null && !fresh.isEmpty() && isAsHandedOver(issue, fresh, forge, path)) {
             begin(taken, issue, fresh, forge);

@@ -532,6 +532,11 @@ abstract class IssueContract extends BackendTest {
         assertThat(tasks()).isZero();
     }
 
+    private void foundBy(String address) {
+        jdbc.update("INSERT INTO forge_issues (id, url_key, number, repository_url, forge, look_at, tell_at) VALUES (?, ?, 1, ?, 'standin', 1, 1)",
+                UUID.randomUUID().toString(), RepositoryKey.of(address), url());
+    }
+
     @Test
     void makesOneTaskWhereItsRepositoryIsKnownByTwoAddresses() {
         takesIssues(WithForges.GITHUB);
@@ -545,11 +550,19 @@ abstract class IssueContract extends BackendTest {
             looks.turn();
             return jdbc.queryForObject("SELECT count(*) FROM issue_looks WHERE url_key = ?", Long.class, RepositoryKey.of(renamed)) == 1;
         });
-        jdbc.update("INSERT INTO forge_issues (id, url_key, number, repository_url, forge, look_at, tell_at) VALUES (?, ?, 1, ?, 'standin', 1, 1)",
-                UUID.randomUUID().toString(), RepositoryKey.of(renamed), url());
+        foundBy(renamed);
+        forge.issues().label(repository, issue, "ann", false);
+        forge.issues().label(repository, issue, "ann", true);
         settled();
         assertThat(rows()).isEqualTo(1);
         assertThat(tasks()).isEqualTo(1);
+        jdbc.update("DELETE FROM issue_looks WHERE url_key = ?", RepositoryKey.of(url()));
+        jdbc.update("UPDATE repositories SET issues = 0 WHERE url = ?", url());
+        forge.issues().close(repository, issue, true);
+        foundBy(renamed);
+        settled();
+        assertThat(status(issue)).as("followed by the address that takes issues").isEqualTo("cancelled");
+        assertThat(rows()).isEqualTo(1);
         assertThat(operator().delete(path).status()).isEqualTo(204);
     }
 
