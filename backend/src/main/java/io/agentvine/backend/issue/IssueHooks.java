@@ -3,6 +3,7 @@ package io.agentvine.backend.issue;
 import io.agentvine.backend.forge.ForgeSpoke;
 import io.agentvine.backend.forge.IssueTracker;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -11,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 @Component
 class IssueHooks {
 
-    private static final int LONGEST_PATH = 400;
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_./-]{1,400}");
 
     private final IssueRows rows;
     private final IssueThread thread;
@@ -29,7 +30,7 @@ class IssueHooks {
         String path = event.path("repository").path("full_name").asString(event.path("project").path("path_with_namespace").asString(""));
         JsonNode number = issue.path(issue.has("iid") ? "iid" : "number");
         boolean ofRequest = issue.hasNonNull("pull_request") || event.path("is_pull").asBoolean(false);
-        if (!ofRequest && number.isIntegralNumber() && number.canConvertToLong() && !path.isEmpty() && path.length() <= LONGEST_PATH
+        if (!ofRequest && number.isIntegralNumber() && number.canConvertToLong() && PATH.matcher(path).matches()
                 && rows.hint(spoke.forge(), path, number.asLong(), mayAsk(event, issue))) {
             thread.lookNow();
         }

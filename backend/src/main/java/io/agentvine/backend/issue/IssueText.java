@@ -37,10 +37,15 @@ final class IssueText {
 
     /** @param asks what made it a task */
     static String prompt(Issue issue, List<Ask> asks) {
-        StringBuilder text = new StringBuilder("Do what issue #" + issue.number() + " of this repository asks for (" + issue.url() + "). ").append(issue.author())
+        StringBuilder text = new StringBuilder("Do what issue #" + issue.number() + " of this repository asks for (" + issue.url() + "). ").append(author(issue))
                 .append(" wrote it; it was handed to you").append(by(asks)).append(", who may write to the repository. ").append(WORDS);
-        quote(text, issue.author() + ", in the issue", issue.title() + "\n\n" + issue.body());
+        quote(text, author(issue) + ", in the issue", issue.title() + "\n\n" + issue.body());
         return ForgeText.cut(commands(text, asks), LONGEST_PROMPT);
+    }
+
+    /** Of an account that was deleted a forge has no name. */
+    private static String author(Issue issue) {
+        return issue.author().isEmpty() ? "Somebody" : issue.author();
     }
 
     static String message(Issue issue, List<Ask> asks) {

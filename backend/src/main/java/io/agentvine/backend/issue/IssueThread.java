@@ -13,6 +13,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class IssueThread implements SmartLifecycle {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration REST = Duration.ofMillis(500);
 
     private final IssueTakers takers;
     private final List<Runnable> work;
@@ -46,9 +47,22 @@ class IssueThread implements SmartLifecycle {
         loop = new Loop("issues", PAUSE, this::turn).start();
     }
 
+    /** What fails in one part holds up no other. However often it is nudged, it turns twice a second at most. */
     private void turn() {
-        if (takers.isAny()) {
-            work.forEach(Runnable::run);
+        if (!takers.isAny()) {
+            return;
+        }
+        RuntimeException failed = null;
+        for (Runnable part : work) {
+            try {
+                part.run();
+            } catch (RuntimeException e) {
+                failed = e;
+            }
+        }
+        Loop.rest(REST);
+        if (failed != null) {
+            throw failed;
         }
     }
 

@@ -589,6 +589,8 @@ abstract class IssueContract extends BackendTest {
         assertThat(operator().post("/repositories", Wire.write(Map.of("url", url(), "issues", "yes"))).json().get("errors").get(0).get("field").asString()).isEqualTo("issues");
         long issue = labelled("Greet", "Say hello.");
         spoken(issue, null);
+        posted("{\"repository\": {\"full_name\": \"team/\\ud800\\u0000\"}, \"issue\": {\"number\": 1, \"labels\": [\"agentvine\"], \"html_url\": \"\\udc00\\u0000\"}}");
+        posted("{\"repository\": [], \"project\": {\"path_with_namespace\": {}}, \"issue\": {\"iid\": 1e400}}");
         JsonNode added = operator().post("/repositories", Wire.write(Map.of("url", url()))).json();
         assertThat(added.get("issues").asBoolean()).isFalse();
         spoken(issue, null);
