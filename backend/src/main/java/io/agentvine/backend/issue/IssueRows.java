@@ -120,7 +120,7 @@ class IssueRows {
         });
     }
 
-    /** Joins the caller's transaction. @return false where another row has that task */
+    /** Joins the caller's transaction. @return false where another row has that task, or its repository takes no issues any more */
     boolean begin(Taken taken, Issue issue, UUID task) {
         return sql.of("issue/begin").with("id", taken.wanted().id()).with("issue", issue.id()).with("url", issue.url()).with("task", task).update() == 1;
     }

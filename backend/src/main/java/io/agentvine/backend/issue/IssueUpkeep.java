@@ -141,11 +141,10 @@ class IssueUpkeep {
         try {
             NewTask task = tasks.read(taken.wanted(), issue, fresh);
             transactions.run(() -> {
-                if (rows.begin(taken, issue, tasks.submit(task, forge, issue, fresh))) {
-                    note(taken, issue, fresh);
-                } else {
-                    rows.drop(taken);
+                if (!rows.begin(taken, issue, tasks.submit(task, forge, issue, fresh))) {
+                    throw new Overtaken();
                 }
+                note(taken, issue, fresh);
             });
         } catch (ProblemException refused) {
             if (refused.status().is5xxServerError() || refused.status() == HttpStatus.CONFLICT) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -385,6 +386,26 @@ abstract class IssueContract extends BackendTest {
         assertThat(tasks()).isZero();
         assertThat(operator().delete(path).status()).isEqualTo(204);
         assertThat(jdbc.queryForList("SELECT look_at FROM forge_issues WHERE repository_url = ? AND look_at IS NOT NULL", Long.class, url())).isEmpty();
+    }
+
+    @Test
+    void takesNothingThatIsBeingLookedAtWhenItIsSwitchedOff() {
+        String path = takesIssues(WithForges.GITHUB);
+        lookedThrough();
+        AtomicInteger off = new AtomicInteger();
+        forge.answerInstead(request -> {
+            // Who put the label on is asked for: what follows is the task.
+            if (request.contains(repository + "/collaborators/ann") && off.get() == 0) {
+                off.set(operator().patch(path, "{\"issues\": false}").status());
+            }
+            return null;
+        });
+        labelled("Greet", "Say hello.");
+        foundBy(url());
+        upkeep.turn();
+        await("that it was switched off").until(() -> off.get() == 200);
+        assertThat(tasks()).isZero();
+        assertThat(jdbc.queryForList("SELECT issue_id FROM forge_issues WHERE repository_url = ? AND issue_id IS NOT NULL", String.class, url())).isEmpty();
     }
 
     @Test
