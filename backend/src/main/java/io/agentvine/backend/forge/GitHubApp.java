@@ -128,9 +128,18 @@ final class GitHubApp implements ForgeCredential {
         }
     }
 
+    /** What is refused here a person may grant: it says nothing of what the token is for, and is no end of that. */
+    private JsonNode granted(String path, Map<String, Object> wanted) {
+        try {
+            return http.send("POST", path, wanted);
+        } catch (ForgeProblem problem) {
+            throw problem.kind() != Kind.INVALID && problem.kind() != Kind.CONFLICT ? problem : new ForgeProblem(Kind.FORBIDDEN, problem.getMessage(), null);
+        }
+    }
+
     private Lent make(Wanted wanted) {
         Installation installation = installation(wanted.path());
-        JsonNode made = http.send("POST", "/app/installations/" + installation.id() + "/access_tokens", Map.of(
+        JsonNode made = granted("/app/installations/" + installation.id() + "/access_tokens", Map.of(
                 "repositories", List.of(wanted.path().substring(wanted.path().indexOf('/') + 1)), "permissions", wanted.use().permissions(installation.permissions())));
         String token = made.path("token").asString("");
         if (token.isEmpty()) {

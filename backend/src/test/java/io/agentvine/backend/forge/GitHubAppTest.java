@@ -132,7 +132,7 @@ class GitHubAppTest {
         app.installed = true;
         app.granted = Map.of("contents", "read");
         assertThat(catchThrowableOfType(ForgeProblem.class, () -> forge.login("team/shop", true))).hasMessageContaining("not granted to this installation")
-                .extracting(ForgeProblem::kind).isEqualTo(ForgeProblem.Kind.INVALID);
+                .extracting(ForgeProblem::kind).as("tried again until it is granted").isEqualTo(ForgeProblem.Kind.FORBIDDEN);
         assertThat(new ForgeLogins(forges(GitHubAppStandIn.ID, key), true).of(github.url() + "/team/shop", true)).as("the worker's own logins count").isNull();
         assertThat(new ForgeLogins(forges(GitHubAppStandIn.ID, key), true).of(github.url() + "/team/shop", false)).isNotNull();
     }
