@@ -34,8 +34,11 @@ public interface Forge {
     /** What failed last; empty where nothing did. */
     Optional<Failure> lastFailure();
 
-    /** For git over https. @param write whether it must be good for a push */
+    /** For git over https, within three seconds. @param write whether it must be good for a push */
     RepositoryLogin login(String path, boolean write);
+
+    /** Begins with what {@link #login} of the same will wait for. Returns at once. */
+    void prepareLogin(String path, boolean write);
 
     /** What a pull request without a named base goes to. */
     String defaultBranch(String path);

@@ -21,6 +21,9 @@ interface ForgeCredential {
      */
     Lent forGit(String path, boolean write);
 
+    /** Begins with what {@link #forGit} of the same will wait for, where it has to ask somebody; so that several can be waited for at once. */
+    default void prepareForGit(String path, boolean write) {}
+
     /** The forge does not know what was shown for that path. @return whether there may be another one now */
     default boolean renew(String path) {
         return false;

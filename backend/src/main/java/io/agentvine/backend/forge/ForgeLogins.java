@@ -38,9 +38,16 @@ public class ForgeLogins {
         return guarded;
     }
 
+    /** Begins with what {@link #of} of the same will wait for, where that is anything. Returns at once. */
+    public void prepare(String url, boolean write) {
+        if (guarded) {
+            forges.of(url).ifPresent(place -> place.forge().prepareLogin(place.path(), write));
+        }
+    }
+
     /**
      * A login for git and that repository; null where it is on no known forge, or that does not give one now: then what the worker has of its own
-     * counts. @param write whether it must be good for a push
+     * counts. Answers within three seconds, also where the forge does not. @param write whether it must be good for a push
      */
     public RepositoryLogin of(String url, boolean write) {
         return !guarded ? null : forges.of(url).map(place -> {

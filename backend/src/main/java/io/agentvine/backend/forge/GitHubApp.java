@@ -10,8 +10,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,6 +30,13 @@ final class GitHubApp implements ForgeCredential {
 
     /** What is lent is good for that long at least. */
     private static final Duration LEAST_LEFT = Duration.ofMinutes(10);
+    /** With less it is not worth a try. */
+    private static final Duration ENDS_SOON = Duration.ofMinutes(1);
+    /** Of a worker that waits. */
+    private static final Duration PATIENCE = Duration.ofMillis(2_500);
+    /** For how long it is not asked again for a worker what it did not give. */
+    private static final Duration FAILURE_COUNTS_FOR = Duration.ofSeconds(30);
+    private static final int MOST_THREADS = 8;
     private static final String WRITE = "write";
     private static final String READ = "read";
 
@@ -29,6 +44,8 @@ final class GitHubApp implements ForgeCredential {
     private final ForgeHttp http;
     private final Clock clock;
     private final Map<Wanted, Lent> tokens = new ConcurrentHashMap<>();
+    private final Map<Wanted, Asked> asked = new ConcurrentHashMap<>();
+    private final Executor threads = threads();
 
     /** What a token is for. */
     private enum Use {
@@ -62,11 +79,29 @@ final class GitHubApp implements ForgeCredential {
 
     private record Wanted(String path, Use use) {}
 
+    private record Asked(CompletableFuture<Lent> answer, Instant at) {
+
+        private boolean isOver(Instant now) {
+            return answer.isDone() && !answer.isCompletedExceptionally() || now.isAfter(at.plus(FAILURE_COUNTS_FOR));
+        }
+    }
+
     /** @param headers of a request to GitHub, from what is shown */
     GitHubApp(AppKey key, URI api, Function<String, Map<String, String>> headers, Clock clock) {
         this.key = key;
         this.clock = clock;
         this.http = new ForgeHttp(api, ForgeHttp.Authorization.of(path -> headers.apply(key.signed(clock.instant()))), clock);
+    }
+
+    /** There are none while nothing is asked. */
+    private static Executor threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+            Thread thread = new Thread(body, "github-app");
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     String appId() {
@@ -87,8 +122,22 @@ final class GitHubApp implements ForgeCredential {
     }
 
     @Override
+    public void prepareForGit(String path, boolean write) {
+        Wanted wanted = forGit(write, path);
+        if (kept(wanted, LEAST_LEFT).isEmpty()) {
+            ask(wanted);
+        }
+    }
+
+    /** A worker waits for this with its lease running: what takes too long is left for its next task. */
+    @Override
     public Lent forGit(String path, boolean write) {
-        return token(new Wanted(path, write ? Use.PUSH : Use.FETCH));
+        Wanted wanted = forGit(write, path);
+        return kept(wanted, LEAST_LEFT).orElseGet(() -> another(wanted, () -> soon(wanted)));
+    }
+
+    private static Wanted forGit(boolean write, String path) {
+        return new Wanted(path, write ? Use.PUSH : Use.FETCH);
     }
 
     /** A token that was revoked: what is lent for that repository may be gone with it. */
@@ -107,14 +156,47 @@ final class GitHubApp implements ForgeCredential {
     }
 
     private Lent token(Wanted wanted) {
-        Lent kept = tokens.get(wanted);
-        if (kept != null && clock.instant().plus(LEAST_LEFT).isBefore(kept.expiresAt())) {
-            return kept;
+        return kept(wanted, LEAST_LEFT).orElseGet(() -> another(wanted, () -> fresh(wanted)));
+    }
+
+    /** @param left for how long it must be good still */
+    private Optional<Lent> kept(Wanted wanted, Duration left) {
+        return Optional.ofNullable(tokens.get(wanted)).filter(kept -> clock.instant().plus(left).isBefore(kept.expiresAt()));
+    }
+
+    /** Where another one is not to be had, what there is does to its end. */
+    private Lent another(Wanted wanted, Supplier<Lent> made) {
+        try {
+            return made.get();
+        } catch (ForgeProblem problem) {
+            return kept(wanted, ENDS_SOON).orElseThrow(() -> problem);
         }
+    }
+
+    private Lent fresh(Wanted wanted) {
         Lent made = make(wanted);
         tokens.values().removeIf(old -> old.expiresAt().isBefore(clock.instant()));
         tokens.put(wanted, made);
         return made;
+    }
+
+    private Lent soon(Wanted wanted) {
+        try {
+            return ask(wanted).join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof ForgeProblem problem) {
+                throw problem;
+            }
+            throw new ForgeProblem(Kind.AWAY, "no token within " + PATIENCE.toMillis() + " ms", null);
+        }
+    }
+
+    /** Asks once however many want the same, and not again for a while where it failed or took too long. What comes late counts the next time. */
+    private CompletableFuture<Lent> ask(Wanted wanted) {
+        Instant now = clock.instant();
+        asked.values().removeIf(before -> before.isOver(now));
+        return asked.computeIfAbsent(wanted, one -> new Asked(CompletableFuture.supplyAsync(() -> fresh(one), threads)
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), now)).answer();
     }
 
     /** Asked for with each token: the app may be installed anew, and be granted more. */

@@ -61,6 +61,11 @@ abstract class HttpForge implements Forge {
         return new RepositoryLogin(url() + "/" + path + ".git", gitUser, lent.token(), lent.expiresAt());
     }
 
+    @Override
+    public final void prepareLogin(String path, boolean write) {
+        credential.prepareForGit(path, write);
+    }
+
     /** @throws ForgeProblem what came is not what was asked for */
     static long number(JsonNode found, String field) {
         if (!found.path(field).isIntegralNumber()) {

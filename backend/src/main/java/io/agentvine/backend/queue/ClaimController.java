@@ -147,6 +147,8 @@ class ClaimController {
     /** With what no row of a task holds: the rules in force, and a login for its repository. */
     private List<WorkOrder> whole(List<WorkOrder> orders) {
         List<PolicyRule> rules = orders.isEmpty() ? null : policy.forRuns();
+        // All at once: who claims many does not wait for one after the other.
+        orders.forEach(order -> logins.prepare(order.data().repositoryUrl(), false));
         return orders.stream().map(order -> order.under(rules, servers.forRun(order.data().wished().mcpServers()))
                 .with(logins.of(order.data().repositoryUrl(), false))).toList();
     }

@@ -3,6 +3,7 @@ package io.agentvine.backend.forge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.agentvine.backend.forge.Forge.NewPullRequest;
 import io.agentvine.protocol.RepositoryLogin;
@@ -18,6 +19,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +112,55 @@ class GitHubAppTest {
         clock.now = clock.now.plus(Duration.ofMinutes(2));
         assertThat(forge.login("team/shop", false).token()).isNotEqualTo(first);
         assertThat(app.given).hasSize(2);
+    }
+
+    @Test
+    void usesATokenToItsEndWhereThereIsNoOther() {
+        Forge forge = forge();
+        String first = forge.login("team/shop", false).token();
+        assertThat(forge.defaultBranch("team/shop")).isEqualTo("main");
+        clock.now = clock.now.plus(Duration.ofMinutes(55));
+        github.answerInstead(request -> request.endsWith("/access_tokens") ? ForgeStandIn.Canned.json(503, "{}") : null);
+        assertThat(forge.login("team/shop", false).token()).isEqualTo(first);
+        assertThat(forge.defaultBranch("team/shop")).isEqualTo("main");
+        clock.now = clock.now.plus(Duration.ofMinutes(5));
+        assertThatThrownBy(() -> forge.login("team/shop", false)).isInstanceOf(ForgeProblem.class).hasMessageContaining("503");
+    }
+
+    @Test
+    void keepsNoWorkerWaitingForAnAppThatDoesNotAnswer() throws Exception {
+        CountDownLatch answers = new CountDownLatch(1);
+        github.answerInstead(request -> {
+            try {
+                answers.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            return null;
+        });
+        ForgeLogins logins = new ForgeLogins(forges(GitHubAppStandIn.ID, key), true);
+        List<String> urls = IntStream.range(0, 8).mapToObj(n -> github.url() + "/team/r" + n).toList();
+        long began = System.nanoTime();
+        urls.forEach(url -> logins.prepare(url, false));
+        urls.forEach(url -> assertThat(logins.of(url, false)).isNull());
+        urls.forEach(url -> assertThat(logins.of(url, false)).as("and it is not waited for again").isNull());
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).as("all of them at once").isLessThan(Duration.ofSeconds(5));
+        assertThat(github.requests).hasSizeLessThanOrEqualTo(8);
+        answers.countDown();
+        await("what comes late counts").until(() -> app.given.size() == 8 && logins.of(urls.get(0), false) != null);
+    }
+
+    @Test
+    void asksNotAgainForHalfAMinuteWhatWasNotGiven() {
+        Forge forge = forge();
+        app.installed = false;
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> forge.login("team/shop", false)).hasMessageContaining("not installed");
+        }
+        assertThat(github.requests).hasSize(1);
+        app.installed = true;
+        clock.now = clock.now.plusSeconds(31);
+        assertThat(forge.login("team/shop", false).token()).isEqualTo(app.given.get(0).value());
     }
 
     @Test
