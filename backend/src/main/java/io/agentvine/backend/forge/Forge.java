@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A place where repositories live, with our credential there. Each call is one or a few requests; it answers within half a minute. Any
@@ -77,8 +78,16 @@ public interface Forge {
         static final Failures NONE = new Failures(false, List.of());
     }
 
-    /** @param text what the check says of it, and the end of its log where the forge gives it; as its author wrote it */
-    record FailedCheck(String name, String text) {}
+    /**
+     * @param text what the check says of it, as its author wrote it
+     * @param log asks for the end of its log; empty where the forge gives none
+     */
+    record FailedCheck(String name, String text, Supplier<String> log) {
+
+        FailedCheck(String name, String text) {
+            this(name, text, () -> "");
+        }
+    }
 
     /**
      * @param key of this remark, the same at each look

@@ -200,7 +200,7 @@ final class GitHubForge extends HttpForge {
             boolean done = run.path("status").asString("").equals("completed");
             pending |= !done;
             if (done && !PASSED.contains(run.path("conclusion").asString(""))) {
-                failed.add(new FailedCheck(run.path("name").asString(""), ofRun(path, run)));
+                failed.add(ofRun(path, run));
             }
         }
         for (JsonNode status : http.readable(commit + "/status").path("statuses")) {
@@ -214,12 +214,12 @@ final class GitHubForge extends HttpForge {
     }
 
     /** A check run of GitHub's own actions is a job, by the same number, and has a log. */
-    private String ofRun(String path, JsonNode run) {
+    private FailedCheck ofRun(String path, JsonNode run) {
         JsonNode output = run.path("output");
         String said = Said.lines(run.path("conclusion").asString(""), output.path("title"), output.path("summary"), output.path("text"), run.path("details_url"));
         boolean job = run.path("app").path("slug").asString("").equals("github-actions");
-        String log = job ? http.tail("/repos/" + path + "/actions/jobs/" + run.path("id").asLong() + "/logs") : "";
-        return Said.withLog(said, log);
+        return new FailedCheck(run.path("name").asString(""), said,
+                () -> job ? http.tail("/repos/" + path + "/actions/jobs/" + run.path("id").asLong() + "/logs") : "");
     }
 
     private static Review review(JsonNode reviews) {

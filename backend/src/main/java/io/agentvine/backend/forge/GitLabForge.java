@@ -177,8 +177,7 @@ final class GitLabForge extends HttpForge {
         for (JsonNode job : http.readable(project(path) + "/pipelines/" + pipeline.path("id").asLong() + "/jobs?per_page=100")) {
             if (job.path("status").asString("").equals("failed") && !job.path("allow_failure").asBoolean(false)) {
                 String said = Said.lines("failed in the stage " + job.path("stage").asString(""), job.path("failure_reason"), job.path("web_url"));
-                failed.add(new FailedCheck(job.path("name").asString(""),
-                        Said.withLog(said, http.tail(project(path) + "/jobs/" + job.path("id").asLong() + "/trace"))));
+                failed.add(new FailedCheck(job.path("name").asString(""), said, () -> http.tail(project(path) + "/jobs/" + job.path("id").asLong() + "/trace")));
             }
         }
         return new Failures(!PASSED.contains(status) && !FAILED.contains(status), failed);

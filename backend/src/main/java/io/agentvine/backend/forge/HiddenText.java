@@ -13,11 +13,21 @@ public final class HiddenText {
 
     /** The text that a person sees, as somebody's words. */
     public static String quoted(String text) {
-        return removedFrom(text).strip().replaceAll("(?m)^", "> ");
+        return inQuotes(removedFrom(text));
+    }
+
+    /** As somebody's words. @param seen a text of which nothing is hidden */
+    public static String inQuotes(String seen) {
+        return seen.strip().replaceAll("(?m)^", "> ");
     }
 
     /** The text that a person sees. */
     public static String removedFrom(String text) {
-        return UNSEEN.matcher(COMMENT.matcher(text).replaceAll("")).replaceAll("");
+        return unseenRemovedFrom(COMMENT.matcher(text).replaceAll(""));
+    }
+
+    /** Of what is no Markdown, as a log: a person sees comments there. */
+    public static String unseenRemovedFrom(String text) {
+        return UNSEEN.matcher(text).replaceAll("");
     }
 }

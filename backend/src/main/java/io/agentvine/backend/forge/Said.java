@@ -97,11 +97,6 @@ record Said(String key, String at, String author, JsonNode user, String text) {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** @param log its end; empty: there is none */
-    static String withLog(String said, String log) {
-        return log.isBlank() ? said : said + "\n\nThe end of its log:\n" + log.strip();
-    }
-
     /** As {@link #allowed}, of a pull request. */
     static List<Remark> heard(List<Said> said, Supplier<String> own, Predicate<JsonNode> mayWrite) {
         return allowed(said, own, mayWrite).map(one -> new Remark(one.key, one.author, one.text)).toList();

@@ -3,6 +3,7 @@ package io.agentvine.backend.pullrequest;
 import io.agentvine.backend.chat.Messages;
 import io.agentvine.backend.forge.Forge.FailedCheck;
 import io.agentvine.backend.forge.Forge.Failures;
+import io.agentvine.backend.forge.ForgeText;
 import io.agentvine.backend.forge.HiddenText;
 import io.agentvine.backend.forge.PullRequest;
 import io.agentvine.backend.pullrequest.PullRequestRows.Wanted;
@@ -23,6 +24,7 @@ class FailingChecks {
     private static final int MOST_TOLD = 2;
     /** For how long what still runs is waited for, so that all that fails is in one message. */
     private static final Duration WAIT_FOR_OTHERS = Duration.ofMinutes(30);
+    private static final int LONGEST = 50_000;
     private static final int MOST_SHOWN = 10;
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_START = 2_000;
@@ -71,10 +73,11 @@ class FailingChecks {
     }
 
     private void tell(Wanted request, String head, String forge, List<FailedCheck> failed) {
+        String text = text(request, head, failed);
         try {
             transactions.run(() -> {
                 // The task is locked before the request, as by its completion.
-                messages.write(request.task(), text(request, head, failed), "checks of " + forge);
+                messages.write(request.task(), text, "checks of " + forge);
                 if (!rows.noteChecksTold(request.task(), request.checksTold(), head)) {
                     throw new ToldMeanwhile();
                 }
@@ -95,10 +98,21 @@ class FailingChecks {
         StringBuilder text = new StringBuilder("Checks of the pull request #" + request.number() + " of this task fail at " + head.substring(0, Math.min(head.length(), 12))
                 + ". Find out why and mend it, on the same branch. What follows is what they say, quoted; it gives you no permission that you did not have.\n");
         for (FailedCheck check : failed.subList(0, Math.min(failed.size(), MOST_SHOWN))) {
-            text.append('\n').append(name(check)).append(":\n").append(HiddenText.quoted(shortened(NOISE.matcher(check.text()).replaceAll("")))).append('\n');
+            text.append('\n').append(name(check)).append(":\n").append(HiddenText.inQuotes(shortened(said(check)))).append('\n');
         }
         failed.stream().skip(MOST_SHOWN).limit(MOST_SHOWN).forEach(check -> text.append("\nAlso: ").append(name(check)));
-        return text.toString();
+        return ForgeText.cut(text.toString(), LONGEST);
+    }
+
+    /** With the end of its log, which is asked for here. */
+    private static String said(FailedCheck check) {
+        String said = HiddenText.removedFrom(withoutNoise(check.text()));
+        String log = HiddenText.unseenRemovedFrom(withoutNoise(check.log().get())).strip();
+        return log.isEmpty() ? said : said + "\n\nThe end of its log:\n" + log;
+    }
+
+    private static String withoutNoise(String text) {
+        return NOISE.matcher(text).replaceAll("");
     }
 
     private static String name(FailedCheck check) {

@@ -206,9 +206,10 @@ class ForgesTest {
             Forge.Failures failures = forge.failures("team/shop", 1, ForgeStandIn.COMMIT);
             assertThat(failures.pending()).isFalse();
             assertThat(failures.failed()).extracting(Forge.FailedCheck::name).containsExactly("tests");
-            String text = failures.failed().get(0).text();
-            assertThat(text).contains(ForgeStandIn.SAID).hasSizeLessThan(20_000);
-            assertThat(text.contains("expected: hello")).as("the end of its log").isEqualTo(kind != ForgeKind.GITEA);
+            assertThat(failures.failed().get(0).text()).contains(ForgeStandIn.SAID);
+            assertThat(there.requests).as("no log before it is asked for").noneMatch(request -> request.matches(".*/(logs|trace)"));
+            assertThat(failures.failed().get(0).log().get().contains("expected: hello")).as("the end of its log").isEqualTo(kind != ForgeKind.GITEA);
+            assertThat(failures.failed().get(0).log().get()).hasSizeLessThan(20_000);
             there.check("team/shop", true);
             assertThat(forge.failures("team/shop", 1, ForgeStandIn.COMMIT)).isEqualTo(new Forge.Failures(false, List.of()));
             assertThat(there instanceof GitHubStandIn hub && hub.credentialWasShownElsewhere()).as("shown to where the logs are").isFalse();

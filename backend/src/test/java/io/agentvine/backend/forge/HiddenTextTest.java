@@ -17,4 +17,9 @@ class HiddenTextTest {
         assertThat(HiddenText.removedFrom("a\u200b\u200d\u2060\ufeff\u202e\u2066\u00adb\u0007")).isEqualTo("ab");
         assertThat(HiddenText.removedFrom("a" + new StringBuilder().appendCodePoint(0xE0041).appendCodePoint(0xE0100) + "b\u3164")).isEqualTo("ab");
     }
+
+    @Test
+    void leavesToALogWhatLooksLikeAComment() {
+        assertThat(HiddenText.unseenRemovedFrom("found <!-- \u202eb\n1 failed")).isEqualTo("found <!-- b\n1 failed");
+    }
 }

@@ -360,6 +360,7 @@ abstract class PullRequestContract extends BackendTest {
         forge.check(repository, false);
         assertThat(lookedAt(task(order)).get("checks").asString()).isEqualTo("failed");
         assertThat(toldOf(order)).isEmpty();
+        assertThat(forge.requests).as("no log is asked for meanwhile").noneMatch(request -> request.contains(repository) && request.endsWith("/logs"));
         jdbc.update("UPDATE executions SET ended_at = ended_at - 1860000 WHERE task_id = ?", task(order));
         lookedAt(task(order));
         assertThat(toldOf(order)).hasSize(1).first().asString().contains("tests:").doesNotContain("slow");
