@@ -1,6 +1,7 @@
 package io.agentvine.backend.forge;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** What we show a forge: a token of its settings, or tokens that an app gets for one repository each. Any thread. */
 interface ForgeCredential {
@@ -27,6 +28,11 @@ interface ForgeCredential {
     /** The forge does not know what was shown for that path. @return whether there may be another one now */
     default boolean renew(String path) {
         return false;
+    }
+
+    /** What failed last where it is made; empty where nothing did. */
+    default Optional<Forge.Failure> lastFailure() {
+        return Optional.empty();
     }
 
     /** @param expiresAt null: that is not known */

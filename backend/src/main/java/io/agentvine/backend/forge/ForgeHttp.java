@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,8 +70,13 @@ final class ForgeHttp {
         /** @param path below the API's root */
         Map<String, String> headers(String path);
 
-        /** The forge does not know what the headers for that path said. @return whether they may say something else now */
-        boolean renew(String path);
+        /**
+         * The forge does not know what the headers for that path said.
+         *
+         * @param date of its answer by its own clock; null: it does not tell
+         * @return whether they may say something else now
+         */
+        boolean renew(String path, Instant date);
 
         static Authorization of(ForgeCredential credential, Function<String, Map<String, String>> headers) {
             return new Authorization() {
@@ -79,7 +86,7 @@ final class ForgeHttp {
                 }
 
                 @Override
-                public boolean renew(String path) {
+                public boolean renew(String path, Instant date) {
                     return credential.renew(path);
                 }
             };
@@ -94,7 +101,7 @@ final class ForgeHttp {
                 }
 
                 @Override
-                public boolean renew(String path) {
+                public boolean renew(String path, Instant date) {
                     return false;
                 }
             };
@@ -198,7 +205,7 @@ final class ForgeHttp {
         Kept before = method.equals("GET") ? kept(path) : null;
         URI place = URI.create(api + path);
         Reply reply = exchange(method, place, path, body, before);
-        if (reply.status() == 401 && authorization.renew(path)) {
+        if (reply.status() == 401 && authorization.renew(path, date(reply))) {
             reply = exchange(method, place, path, body, before);
         }
         for (int redirects = 0; reply.status() / 100 == 3 && reply.status() != 304; redirects++) {
@@ -214,6 +221,14 @@ final class ForgeHttp {
         Answer answer = new Answer(reply.headers(), json(reply));
         keep(path, method, reply, answer);
         return answer;
+    }
+
+    private static Instant date(Reply reply) {
+        try {
+            return reply.headers().firstValue("Date").map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from)).orElse(null);
+        } catch (DateTimeParseException noDate) {
+            return null;
+        }
     }
 
     private void requireNotQuiet() {

@@ -36,6 +36,7 @@ final class GitHubApp implements ForgeCredential {
     private static final Duration PATIENCE = Duration.ofMillis(2_500);
     /** For how long it is not asked again for a worker what it did not give. */
     private static final Duration FAILURE_COUNTS_FOR = Duration.ofSeconds(30);
+    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(30);
     private static final int MOST_THREADS = 8;
     private static final String WRITE = "write";
     private static final String READ = "read";
@@ -90,7 +91,27 @@ final class GitHubApp implements ForgeCredential {
     GitHubApp(AppKey key, URI api, Function<String, Map<String, String>> headers, Clock clock) {
         this.key = key;
         this.clock = clock;
-        this.http = new ForgeHttp(api, ForgeHttp.Authorization.of(path -> headers.apply(key.signed(clock.instant()))), clock);
+        this.http = new ForgeHttp(api, signed(headers), clock);
+    }
+
+    /** GitHub takes what is signed by its own clock: where ours differs, it is signed by that. */
+    private ForgeHttp.Authorization signed(Function<String, Map<String, String>> headers) {
+        return new ForgeHttp.Authorization() {
+            private volatile Duration ahead = Duration.ZERO;
+
+            @Override
+            public Map<String, String> headers(String path) {
+                return headers.apply(key.signed(clock.instant().minus(ahead)));
+            }
+
+            @Override
+            public boolean renew(String path, Instant date) {
+                Duration now = date == null ? ahead : Duration.between(date, clock.instant());
+                boolean differs = now.minus(ahead).abs().compareTo(CLOCKS_AGREE) > 0;
+                ahead = differs ? now : ahead;
+                return differs;
+            }
+        };
     }
 
     /** There are none while nothing is asked. */
@@ -138,6 +159,11 @@ final class GitHubApp implements ForgeCredential {
 
     private static Wanted forGit(boolean write, String path) {
         return new Wanted(path, write ? Use.PUSH : Use.FETCH);
+    }
+
+    @Override
+    public Optional<Forge.Failure> lastFailure() {
+        return Optional.ofNullable(http.lastFailure());
     }
 
     /** A token that was revoked: what is lent for that repository may be gone with it. */

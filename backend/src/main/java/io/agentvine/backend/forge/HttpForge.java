@@ -6,9 +6,11 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A forge of the settings that is spoken to over its REST API: what is the same whichever program it runs. */
@@ -52,7 +54,7 @@ abstract class HttpForge implements Forge {
 
     @Override
     public final Optional<Failure> lastFailure() {
-        return Optional.ofNullable(http.lastFailure());
+        return Stream.concat(Stream.ofNullable(http.lastFailure()), credential.lastFailure().stream()).max(Comparator.comparing(Failure::at));
     }
 
     @Override

@@ -204,6 +204,27 @@ class GitHubAppTest {
     }
 
     @Test
+    void saysWhatFailedLastWhereTheAppItselfIsRefused() {
+        Forge forge = forge();
+        github.answerInstead(request -> request.equals("GET /app") ? ForgeStandIn.Canned.json(401, "{\"message\": \"Integration not found\"}") : null);
+        assertThatThrownBy(forge::account).isInstanceOf(ForgeProblem.class);
+        assertThat(forge.lastFailure().orElseThrow().message()).contains("GET /app", "Integration not found");
+    }
+
+    @Test
+    void signsByGitHubsClockWhereItsOwnDiffers() {
+        for (Duration ahead : List.of(Duration.ofMinutes(5), Duration.ofMinutes(-20))) {
+            github.become(new GitHubAppStandIn(KEYS.getPublic(), Clock.systemUTC()));
+            clock.now = Instant.now().plus(ahead);
+            Forge forge = forge();
+            int before = github.requests.size();
+            assertThat(forge.account().login()).isEqualTo("vine[bot]");
+            assertThat(forge.account().login()).isEqualTo("vine[bot]");
+            assertThat(github.requests.subList(before, github.requests.size())).as("refused once").hasSize(3);
+        }
+    }
+
+    @Test
     void takesAKeyOfPkcs8Too() throws Exception {
         assertThat(forge(GitHubAppStandIn.ID, AppKeyFile.pem("PRIVATE KEY", KEYS.getPrivate().getEncoded())).login("team/shop", false).token()).startsWith("ghs_");
     }
