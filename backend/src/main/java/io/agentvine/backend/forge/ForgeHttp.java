@@ -76,7 +76,9 @@ final class ForgeHttp {
          * @param date of its answer by its own clock; null: it does not tell
          * @return whether they may say something else now
          */
-        boolean renew(String path, Instant date);
+        default boolean renew(String path, Instant date) {
+            return false;
+        }
 
         static Authorization of(ForgeCredential credential, Function<String, Map<String, String>> headers) {
             return new Authorization() {
@@ -88,21 +90,6 @@ final class ForgeHttp {
                 @Override
                 public boolean renew(String path, Instant date) {
                     return credential.renew(path);
-                }
-            };
-        }
-
-        /** Which are always of use. @param headers by the path */
-        static Authorization of(Function<String, Map<String, String>> headers) {
-            return new Authorization() {
-                @Override
-                public Map<String, String> headers(String path) {
-                    return headers.apply(path);
-                }
-
-                @Override
-                public boolean renew(String path, Instant date) {
-                    return false;
                 }
             };
         }

@@ -366,7 +366,7 @@ class ForgesTest {
             }
             return null;
         });
-        ForgeHttp hasty = new ForgeHttp(URI.create(github.api()), ForgeHttp.Authorization.of(path -> Map.of()), clock, Duration.ofMillis(200));
+        ForgeHttp hasty = new ForgeHttp(URI.create(github.api()), path -> Map.of(), clock, Duration.ofMillis(200));
         ForgeProblem problem = catchThrowableOfType(ForgeProblem.class, () -> hasty.get("/user"));
         asked.countDown();
         assertThat(problem.kind()).isEqualTo(Kind.AWAY);
