@@ -13,6 +13,7 @@ import io.agentvine.backend.forge.Forges;
 import io.agentvine.backend.forge.WithForges;
 import io.agentvine.protocol.Wire;
 import java.io.InputStream;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -364,6 +365,19 @@ abstract class PullRequestContract extends BackendTest {
         jdbc.update("UPDATE executions SET ended_at = ended_at - 1860000 WHERE task_id = ?", task(order));
         lookedAt(task(order));
         assertThat(toldOf(order)).hasSize(1).first().asString().contains("tests:").doesNotContain("slow");
+    }
+
+    @Test
+    void boundsWhatItSaysOfManyFailingChecks() {
+        JsonNode order = taken(Map.of("follow_checks", true));
+        completeAt(order, ForgeStandIn.COMMIT);
+        awaitState(task(order), "open");
+        String run = "{\"name\": \"tests\", \"status\": \"completed\", \"conclusion\": \"failure\", \"output\": {\"text\": \"" + "x\\n".repeat(4_000) + "\"}}";
+        String runs = "{\"check_runs\": [" + String.join(",", Collections.nCopies(20, run)) + "]}";
+        forge.answerInstead(request -> request.contains(repository) && request.endsWith("/check-runs") ? Canned.json(200, runs) : null);
+        lookedAt(task(order));
+        assertThat(toldOf(order)).hasSize(1);
+        assertThat(toldOf(order).get(0)).hasSize(50_000).endsWith("…");
     }
 
     @Test
