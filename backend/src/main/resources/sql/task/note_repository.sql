@@ -1,3 +1,3 @@
--- Says of the tasks of before that name a repository by its :url which one that is.
+-- Says of the tasks :ids of before which repository they are of.
 --   :key what all forms of its address have in common
-UPDATE tasks SET repository_key = :key WHERE repository_url = :url AND repository_key IS NULL
+UPDATE tasks SET repository_key = :key WHERE id IN (${ids}) AND repository_key IS NULL

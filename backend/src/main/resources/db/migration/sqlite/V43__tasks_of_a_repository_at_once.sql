@@ -4,7 +4,7 @@
 ALTER TABLE repositories ADD COLUMN max_parallel INTEGER CHECK (max_parallel > 0);
 CREATE INDEX repositories_limited ON repositories (url_key) WHERE max_parallel IS NOT NULL;
 
--- repository_key: what all forms of its repository's address have in common; null in rows of before, until their repository is limited.
+-- repository_key: what all forms of its repository's address have in common; null in rows of before, until their repository is limited or they are queued again.
 -- limited: 1 of a task that is not over and whose repository has max_parallel. What none of them is costs nothing: both indexes are empty.
 ALTER TABLE tasks ADD COLUMN repository_key VARCHAR(600);
 ALTER TABLE tasks ADD COLUMN limited INTEGER NOT NULL DEFAULT 0;

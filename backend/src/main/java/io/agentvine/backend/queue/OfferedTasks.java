@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionPhase;
@@ -49,13 +52,25 @@ class OfferedTasks implements SmartLifecycle {
         }
     }
 
+    /** The database is asked about tasks of limited repositories; the others do not wait for its answer. */
     private void offer(List<TaskQueued> batch) {
-        Runnable wake = () -> batch.forEach(task -> waiters.wake(task.queue(), task.lane(), 1));
+        Map<Boolean, List<TaskQueued>> byLimit = batch.stream().collect(Collectors.partitioningBy(TaskQueued::limited));
+        List<TaskQueued> limited = byLimit.get(true);
         try {
-            List<ReadyQueue.Entry> entries = new ArrayList<>(batch.stream().filter(task -> !task.limited())
+            offer(byLimit.get(false), () -> byLimit.get(false).stream()
                     .map(task -> new ReadyQueue.Entry(task.taskId(), task.queue(), task.lane(), task.position())).toList());
-            entries.addAll(dispatcher.placesOf(batch.stream().filter(TaskQueued::limited).map(TaskQueued::taskId).toList()));
-            dispatcher.offer(entries, wake);
+        } finally {
+            offer(limited, () -> dispatcher.placesOf(limited.stream().map(TaskQueued::taskId).toList()));
+        }
+    }
+
+    private void offer(List<TaskQueued> tasks, Supplier<List<ReadyQueue.Entry>> entries) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        Runnable wake = () -> tasks.forEach(task -> waiters.wake(task.queue(), task.lane(), 1));
+        try {
+            dispatcher.offer(entries.get(), wake);
         } catch (RedisAway away) {
             wake.run();
             throw away;

@@ -181,13 +181,18 @@ public class Repositories {
     void delete(UUID id) {
         Repository gone = require(id);
         String key = RepositoryKey.of(gone.url());
-        transactions.run(() -> limits.change(key, gone.said().maxParallel(), null, () -> {
-            sql.of("repository/delete").with("id", id).update();
-            sql.of("repository/forget_content").with("key", key).update();
-            forgetIssues(key);
-            return null;
+        boolean deleted = transactions.run(() -> limits.change(key, gone.said().maxParallel(), null, () -> {
+            boolean mine = sql.of("repository/delete").with("id", id).with("version", gone.version()).update() == 1;
+            if (mine) {
+                sql.of("repository/forget_content").with("key", key).update();
+                forgetIssues(key);
+            }
+            return mine;
         }));
         seen.remove(key);
+        if (!deleted) {
+            delete(id);
+        }
     }
 
     Repository require(UUID id) {

@@ -105,7 +105,7 @@ public class ClaimableTasks {
         write(sql.of("task/undispatched").with("ids", ids));
     }
 
-    /** Says of a list that Redis knows nothing of it behind that position. @param labels JSON, or null */
+    /** Says of a list that Redis knows nothing of it behind that position, nor of its tasks whose repository limits how many run. @param labels JSON, or null */
     public void forgetDispatchBehind(QueueName queue, String labels, long last) {
         write(ofList("task/undispatched_behind", queue, labels).with("last", last));
     }

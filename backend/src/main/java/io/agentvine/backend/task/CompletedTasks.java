@@ -21,14 +21,16 @@ public class CompletedTasks {
     private final Transactions transactions;
     private final TaskNews news;
     private final KeptWorks kept;
+    private final RepositoryLimits limits;
     private final Ids ids;
     private final LeaseSettings leases;
 
-    CompletedTasks(SqlFiles sql, Transactions transactions, TaskNews news, KeptWorks kept, Ids ids, LeaseSettings leases) {
+    CompletedTasks(SqlFiles sql, Transactions transactions, TaskNews news, KeptWorks kept, RepositoryLimits limits, Ids ids, LeaseSettings leases) {
         this.sql = sql;
         this.transactions = transactions;
         this.news = news;
         this.kept = kept;
+        this.limits = limits;
         this.ids = ids;
         this.leases = leases;
     }
@@ -94,6 +96,7 @@ public class CompletedTasks {
     private void goOn(UUID taskId, Kept found, Order order) {
         Priority priority = sql.of("task/state").with("task", taskId).first(row -> row.word(Priority.class, "priority"))
                 .orElseThrow(() -> Problems.notFound("task", taskId));
+        limits.noteRepositoryOf(taskId);
         long number = sql.of("task/take_numbers").with("count", 1).number();
         ChangedTask changed = sql.of("task/go_on_after_completion").with("task", taskId).with("from", found.status())
                 .with("job", ids.next()).with("queue", QueuePosition.queueOf(priority))

@@ -2,6 +2,7 @@ package io.agentvine.backend.task;
 
 import io.agentvine.backend.store.SqlFiles;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -46,10 +47,23 @@ public class RepositoryLimits {
         return changed;
     }
 
-    /** Rows of earlier versions do not say which repository they are of. */
+    /** Rows of earlier versions do not say which repository they are of. Those that are over, which may be many, say it when they go on. */
     private void noteTasksOfBefore(String key) {
-        List<String> urls = sql.of("task/repositories_without_key").list(row -> row.text("repository_url"));
-        urls.stream().filter(url -> RepositoryKey.of(url).equals(key))
-                .forEach(url -> sql.of("task/note_repository").with("key", key).with("url", url).update());
+        record Unnoted(UUID id, String url) {}
+        List<UUID> ids = sql.of("task/live_without_key").list(row -> new Unnoted(row.id("id"), row.text("repository_url"))).stream()
+                .filter(task -> RepositoryKey.of(task.url).equals(key)).map(Unnoted::id).toList();
+        note(key, ids);
+    }
+
+    /** Before a task that is over is queued again: its row may be of an earlier version. */
+    void noteRepositoryOf(UUID task) {
+        sql.of("task/url_without_key").with("task", task).first(row -> row.text("repository_url"))
+                .ifPresent(url -> note(RepositoryKey.of(url), List.of(task)));
+    }
+
+    private void note(String key, List<UUID> ids) {
+        if (!ids.isEmpty()) {
+            sql.of("task/note_repository").with("key", key).with("ids", ids).update();
+        }
     }
 }

@@ -36,16 +36,18 @@ public class TaskLifecycle {
     private final Transactions transactions;
     private final TaskNews news;
     private final Dependencies dependencies;
+    private final RepositoryLimits limits;
     private final Ids ids;
     private final LeaseSettings leases;
     private final TaskSettings settings;
 
-    TaskLifecycle(SqlFiles sql, Transactions transactions, TaskNews news, Dependencies dependencies, Ids ids, LeaseSettings leases,
-            TaskSettings settings) {
+    TaskLifecycle(SqlFiles sql, Transactions transactions, TaskNews news, Dependencies dependencies, RepositoryLimits limits, Ids ids,
+            LeaseSettings leases, TaskSettings settings) {
         this.sql = sql;
         this.transactions = transactions;
         this.news = news;
         this.dependencies = dependencies;
+        this.limits = limits;
         this.ids = ids;
         this.leases = leases;
         this.settings = settings;
@@ -65,6 +67,7 @@ public class TaskLifecycle {
             if (state.status != TaskStatus.FAILED && state.status != TaskStatus.CANCELLED) {
                 throw refused(taskId, TaskStatus.QUEUED);
             }
+            limits.noteRepositoryOf(taskId);
             long number = sql.of("task/take_numbers").with("count", 1).number();
             String reason = "Queued again by " + actor;
             Sql retry = change("task/retry", taskId, state.status, actor, "retried", reason + (fresh ? ", fresh." : "."))

@@ -1,11 +1,16 @@
 package io.agentvine.backend.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
+import io.agentvine.backend.task.ClaimableTasks;
 import io.agentvine.backend.task.Claimant;
+import io.agentvine.backend.task.CompletedTasks;
+import io.agentvine.backend.task.DailyBudget;
 import io.agentvine.backend.task.GrantReply;
+import io.agentvine.backend.task.Leases;
 import io.agentvine.backend.task.RunLifecycle;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.CompleteJob;
@@ -13,8 +18,10 @@ import io.agentvine.protocol.FailJob;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.QueueName;
 import io.agentvine.protocol.WorkOrder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -50,12 +57,30 @@ abstract class RepositoryLimitContract extends BackendTest {
     RunEndings ends;
 
     @Autowired
+    CompletedTasks completed;
+
+    @Autowired
+    ReadyQueue ready;
+
+    @Autowired
+    ClaimableTasks claimable;
+
+    @Autowired
+    Leases leases;
+
+    @Autowired
+    DailyBudget budget;
+
+    @Autowired
+    ClaimWaiters waiters;
+
+    @Autowired
     StringRedisTemplate redis;
 
     private Claimant one;
     private Claimant other;
-    private String url;
-    private String id;
+    String url;
+    String id;
 
     @BeforeEach
     void startEmpty() {
@@ -69,7 +94,7 @@ abstract class RepositoryLimitContract extends BackendTest {
     }
 
     /** @param most null: none */
-    private JsonNode limit(Integer most) {
+    final JsonNode limit(Integer most) {
         Answer answer = id == null
                 ? http().post("/repositories", "{\"url\": \"" + url + "\", \"max_parallel\": " + most + "}")
                 : http().patch("/repositories/" + id, "{\"max_parallel\": " + most + "}");
@@ -78,14 +103,14 @@ abstract class RepositoryLimitContract extends BackendTest {
         return answer.json();
     }
 
-    private UUID submit(String repository, String more) {
+    final UUID submit(String repository, String more) {
         Answer answer = http().post("/tasks", """
                 {"title": "Do it", "description": "Now", "repository_url": "%s"%s}""".formatted(repository, more));
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return UUID.fromString(answer.json().get("id").asString());
     }
 
-    private List<UUID> submit(int many) {
+    final List<UUID> submit(int many) {
         List<UUID> all = new ArrayList<>();
         for (int i = 0; i < many; i++) {
             all.add(submit(url, ""));
@@ -337,6 +362,78 @@ abstract class RepositoryLimitContract extends BackendTest {
         assertThat(http().post("/tasks/" + before + "/retry", "{}").status()).isEqualTo(200);
         assertThat(claimed(other)).as("it was over when the limit was set").isNull();
         assertThat(reason(before).get("code").asString()).isEqualTo("repository_busy");
+    }
+
+    @Test
+    void holdsForWhatAnEarlierVersionEndedAndIsQueuedAgain() {
+        List<UUID> tasks = submit(2);
+        id = http().get("/repositories?url=" + url).json().get(0).get("id").asString();
+        complete(one, claim(one, 1).get(0));
+        assertThat(http().post("/tasks/" + tasks.get(1) + "/cancel", "{}").status()).isEqualTo(200);
+        bench.sql("update tasks set repository_key = null");
+        limit(1);
+        assertThat(bench.number("select count(*) from tasks where repository_key is null")).as("what is over is left alone").isEqualTo(2);
+        assertThat(claimed(one)).isNull();
+        UUID next = submit(url, "");
+        assertThat(claimed(one)).isEqualTo(next);
+
+        completed.sendBackIfCompleted(tasks.get(0), "somebody");
+        assertThat(http().post("/tasks/" + tasks.get(1) + "/retry", "{}").status()).isEqualTo(200);
+        assertThat(claimed(other)).isNull();
+        for (UUID task : tasks) {
+            assertThat(reason(task).get("code").asString()).isEqualTo("repository_busy");
+        }
+    }
+
+    @Test
+    void movesNothingAheadThatWaitsForItsRepositoryAlone() {
+        limit(1);
+        submit(3);
+        UUID free = submit("https://git.example/free.git", "");
+        WorkOrder order = claim(one, 1).get(0);
+        bench.sql("update tasks set due_at = due_at - 1700000");
+
+        assertThat(lifecycle.advanceIfStarved(QueueName.DEFAULT, Duration.ofMinutes(27), 1)).isEqualTo(1);
+        assertThat(bench.text("queue", free)).isEqualTo("high_priority");
+        assertThat(lifecycle.advanceIfStarved(QueueName.DEFAULT, Duration.ofMinutes(27), 10)).isZero();
+        complete(one, order);
+        assertThat(lifecycle.advanceIfStarved(QueueName.DEFAULT, Duration.ofMinutes(27), 10)).as("there is room for one").isEqualTo(1);
+    }
+
+    @Test
+    void leavesToTheRelayWhatARebuildDoesNotTellRedisOf() {
+        submit(3);
+        id = http().get("/repositories?url=" + url).json().get(0).get("id").asString();
+        submit("https://git.example/free.git", "");
+        relay();
+        limit(1);
+        assertThat(bench.number("select count(*) from tasks where dispatched_at is not null")).isEqualTo(4);
+        redis.getConnectionFactory().getConnection().serverCommands().flushAll();
+        repair.reconcile();
+
+        assertThat(redis.opsForHash().size(ReadyQueue.ENTRIES)).isEqualTo(2);
+        assertThat(bench.number("select count(*) from tasks where dispatched_at is not null")).isEqualTo(2);
+    }
+
+    @Test
+    void offersTheOthersThoughTheDatabaseDoesNotSayWhichOfTheLimitedMayBegin() {
+        UUID limited = bench.task("normal");
+        UUID free = bench.task("normal");
+        bench.sql("update tasks set limited = 1 where id = ?", limited.toString());
+        OfferedTasks offered = new OfferedTasks(new Dispatcher(ready, claimable, runs, leases, budget) {
+            @Override
+            List<ReadyQueue.Entry> placesOf(List<UUID> ids) {
+                throw new IllegalStateException("the database is away");
+            }
+        }, waiters);
+        offered.on(bench.queued(limited));
+        offered.on(bench.queued(free));
+        offered.start();
+        try {
+            await().until(() -> redis.opsForHash().keys(ReadyQueue.ENTRIES), Set.of(free.toString())::equals);
+        } finally {
+            offered.stop();
+        }
     }
 
     @Test
