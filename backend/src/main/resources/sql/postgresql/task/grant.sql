@@ -4,7 +4,15 @@
 --   :session_reuse 'off', 'linked' or 'related', :session_idle and :session_max_age ms, :session_max_context a share: which session it runs in
 -- Answers a row for each task that was granted, with its ask. Then the row is in_progress with a new fence and claim, an execution
 -- runs, and the history has a line. What was not claimable changed nothing; a request with no row is told why by task/asked.
-WITH w AS MATERIALIZED (
+-- The rows of repositories that limit how many run are locked first, in one order: the trigger (V43) locks them in that of the tasks, and two
+-- statements that grant tasks of the same two would wait for each other.
+WITH rooms AS MATERIALIZED (
+    SELECT r.id FROM repositories r
+    WHERE r.max_parallel IS NOT NULL
+        AND r.url_key IN (SELECT tasks.repository_key FROM ${wanted} JOIN tasks ON tasks.id = n.task WHERE tasks.limited = 1)
+    ORDER BY r.url_key
+    FOR NO KEY UPDATE OF r),
+w AS MATERIALIZED (
     SELECT a.ask, a.request, w.id, w.name, w.labels, w.incarnation, ${answered_before} AS answered
     FROM ${asks} JOIN workers w ON w.id = a.worker
     WHERE ${asking_worker}
@@ -12,7 +20,7 @@ WITH w AS MATERIALIZED (
 granted AS (
     UPDATE tasks SET ${grants}
     FROM ${wanted} JOIN w ON w.ask = n.ask AND w.answered = 0
-    WHERE ${may_be_granted}
+    WHERE (SELECT COUNT(*) FROM rooms) >= 0 AND ${may_be_granted}
     RETURNING n.ask, n.session AS new_session, n.ordinal, tasks.fresh, tasks.reason_since, w.request, w.name, w.incarnation,
         tasks.worker_id, ${work_order}),
 begun AS (

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import io.agentvine.backend.Http.Answer;
 import io.agentvine.backend.OnPostgres;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.task.Claimant;
+import io.agentvine.backend.task.GrantReply;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,29 @@ class RepositoryLimitOnPostgresTest extends RepositoryLimitContract {
         limited.get();
         assertThat(bench.text("title", task)).isEqualTo("Changed");
         assertThat(bench.number("select count(*) from tasks where limited = 1")).isEqualTo(1);
+    }
+
+    @Test
+    void locksTheRepositoriesOfWhatItGrantsInOneOrder() throws Exception {
+        String first = "https://git.example/a/" + UUID.randomUUID();
+        String last = "https://git.example/z/" + UUID.randomUUID();
+        List<UUID> tasks = List.of(submit(last, ""), submit(first, ""));
+        jdbc.update("update repositories set max_parallel = 1 where url in (?, ?)", first, last);
+        jdbc.update("update tasks set limited = 1");
+        Claimant worker = bench.worker("third");
+        CompletableFuture<GrantReply> granted = transactions.run(() -> {
+            lock(first);
+            CompletableFuture<GrantReply> granting = CompletableFuture.supplyAsync(() -> runs.grantIfClaimable(worker, tasks, 0));
+            awaitLock("locktype = 'transactionid'");
+            lock(last);
+            return granting;
+        });
+
+        assertThat(granted.get().granted()).hasSize(2);
+    }
+
+    private void lock(String repository) {
+        jdbc.queryForList("select id from repositories where url = ? for no key update nowait", repository);
     }
 
     @Test
