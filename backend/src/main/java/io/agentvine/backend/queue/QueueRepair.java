@@ -101,6 +101,13 @@ class QueueRepair {
         Map<UUID, String> stale = new HashMap<>(inRedis);
         inRows.forEach(entry -> stale.remove(entry.id()));
         removeUnlessClaimable(stale);
+        forgetUnlessHeld(claimable.toldWithoutRoom(settings.relayAfter().multipliedBy(2)), inRedis);
+    }
+
+    /** What a backend noted as told after another had taken it out of Redis: the relay would pass over it when there is room. */
+    private void forgetUnlessHeld(List<ClaimableTasks.Place> told, Map<UUID, String> inRedis) {
+        List<UUID> lost = told.stream().map(ClaimableTasks.Place::id).filter(id -> !inRedis.containsKey(id)).toList();
+        Dispatcher.chunks(lost, Dispatcher.CHUNK).forEach(claimable::forgetDispatch);
     }
 
     /** What a full list does not take is left to the relay, so that it comes in its turn and not behind what follows it. */

@@ -90,6 +90,11 @@ public class ClaimableTasks {
         return places(sql.of("task/offered").with("age", leastAge));
     }
 
+    /** Those of which Redis was told at least that long ago, though there is no room for them in their repository by now. */
+    public List<Place> toldWithoutRoom(Duration leastAge) {
+        return places(sql.of("task/told_without_room").with("age", leastAge));
+    }
+
     /** Those of these tasks. */
     public List<Place> among(Collection<UUID> ids) {
         return places(sql.of("task/claimable").with("ids", ids));
