@@ -122,7 +122,7 @@ test('a copy of a task takes over what was said of it, and its files', () => {
 test('a copy of a task has all that the form can say of it', () => {
     const numbers = { max_turns: 7, max_budget_usd: 1.5, timeout_seconds: 60, max_attempts: 2, history: 50 };
     const lists = { labels: ['a', 'b'], depends_on: [], allow_hosts: ['h'], mcp_servers: ['m'] };
-    const task = { ...Object.fromEntries(Object.keys(EMPTY).map(name => [name, `of ${name}`])), ...numbers, ...lists, plan_first: true, tags: false, submodules: true, lfs: false,
+    const task = { ...Object.fromEntries(Object.keys(EMPTY).map(name => [name, `of ${name}`])), ...numbers, ...lists, plan_first: true, follow_checks: true, tags: false, submodules: true, lfs: false,
         output_schema: { type: 'object' }, metadata: { a: { b: 1 } }, attachments: [{ id: 'f', name: 'n' }], id: 'i', not_before: null, latest_execution: {} };
     const body = bodyOf({ ...EMPTY, ...fieldsOf({ ...task, values_from: Object.fromEntries(Object.keys(EMPTY).map(name => [name, 'task'])) }) });
     for (const name of Object.keys(EMPTY)) {
