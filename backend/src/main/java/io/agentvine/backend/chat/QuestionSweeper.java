@@ -17,7 +17,6 @@ class QuestionSweeper implements SmartLifecycle {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
     private final LiveWork live;
     private final List<Runnable> rules;
@@ -36,24 +35,9 @@ class QuestionSweeper implements SmartLifecycle {
         }
     }
 
-    /** One that fails stands in no other's way. */
-    private void sweep() {
-        RuntimeException failure = null;
-        for (Runnable rule : rules) {
-            try {
-                rule.run();
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
     @Override
     public void start() {
-        loop = live.loop("questions", PAUSE, LONGEST_REST, this::sweep).start();
+        loop = live.loop("questions", PAUSE, () -> Loop.each(rules)).start();
     }
 
     @Override

@@ -2,20 +2,17 @@ package io.agentvine.backend.forge;
 
 import io.agentvine.backend.forge.ForgeProblem.Kind;
 import io.agentvine.protocol.Wire;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,9 +33,7 @@ import tools.jackson.databind.node.MissingNode;
 final class ForgeHttp {
 
     private static final Duration USUAL_LIMIT = Duration.ofSeconds(15);
-    private static final int LARGEST = 8 << 20;
     private static final int MOST_KEPT = 500;
-    private static final int LONGEST_TAIL = 16 << 10;
     private static final int LARGEST_KEPT = 64 << 10;
     private static final int MOST_REDIRECTS = 3;
     private static final int PER_PAGE = 100;
@@ -142,11 +137,11 @@ final class ForgeHttp {
         try {
             requireNotQuiet();
             URI place = URI.create(api + path);
-            Reply reply = exchange(request("GET", place, path, null, null).build(), new Tail());
+            Reply reply = exchange(request("GET", place, path, null, null).build(), new Received.Tail());
             if (reply.status() / 100 == 3) {
                 URI to = reply.headers().firstValue("Location").map(place::resolve).orElse(place);
                 boolean safe = "https".equalsIgnoreCase(to.getScheme()) || to.getScheme().equalsIgnoreCase(api.getScheme());
-                reply = safe ? exchange(HttpRequest.newBuilder(to).timeout(limit).header("User-Agent", "AgentVine").build(), new Tail()) : reply;
+                reply = safe ? exchange(HttpRequest.newBuilder(to).timeout(limit).header("User-Agent", "AgentVine").build(), new Received.Tail()) : reply;
             }
             return reply.status() == 200 ? reply.body() : "";
         } catch (ForgeProblem | IllegalArgumentException none) {
@@ -248,7 +243,7 @@ final class ForgeHttp {
 
     /** @param path for which we say who we are */
     private Reply exchange(String method, URI place, String path, Object body, Kept before) {
-        return exchange(request(method, place, path, body, before).build(), new Whole());
+        return exchange(request(method, place, path, body, before).build(), new Received.Whole());
     }
 
     private HttpRequest.Builder request(String method, URI place, String path, Object body, Kept before) {
@@ -279,53 +274,6 @@ final class ForgeHttp {
                     : new ForgeProblem(Kind.AWAY, "it cannot be reached (" + broken.getCause().getClass().getSimpleName() + ")", null);
         } finally {
             reply.cancel(true);
-        }
-    }
-
-    /** What comes of an answer's body. */
-    private interface Received {
-
-        void take(byte[] bytes);
-
-        String text();
-    }
-
-    /** All of it, within bounds: what is more is counted no further. */
-    private static final class Whole implements Received {
-
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-        @Override
-        public void take(byte[] more) {
-            if (bytes.size() <= LARGEST) {
-                bytes.writeBytes(more);
-            }
-        }
-
-        @Override
-        public String text() {
-            if (bytes.size() > LARGEST) {
-                throw new ForgeProblem(Kind.AWAY, "its answer is larger than " + LARGEST + " bytes", null);
-            }
-            return bytes.toString(StandardCharsets.UTF_8);
-        }
-    }
-
-    /** Its last bytes, however long it is. */
-    private static final class Tail implements Received {
-
-        private byte[] last = {};
-
-        @Override
-        public void take(byte[] more) {
-            byte[] both = Arrays.copyOf(last, last.length + more.length);
-            System.arraycopy(more, 0, both, last.length, more.length);
-            last = both.length <= LONGEST_TAIL ? both : Arrays.copyOfRange(both, both.length - LONGEST_TAIL, both.length);
-        }
-
-        @Override
-        public String text() {
-            return new String(last, StandardCharsets.UTF_8);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.agentvine.backend.forge;
 
 import io.agentvine.backend.forge.ForgeProblem.Kind;
+import io.agentvine.backend.platform.Loop;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -116,11 +117,8 @@ final class GitHubApp implements ForgeCredential {
 
     /** There are none while nothing is asked. */
     private static Executor threads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-            Thread thread = new Thread(body, "github-app");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                body -> Loop.daemon(body, "github-app"));
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }

@@ -4,39 +4,19 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /** GitHub's issues. */
-final class GitHubTracker implements IssueTracker {
+final class GitHubTracker extends GitHubLikeTracker {
 
     private static final String PAGE_SIZE = "per_page";
 
-    private final ForgeHttp http;
-    private final Supplier<String> own;
-    private final BiPredicate<String, JsonNode> mayWrite;
-
     /** @param own our account's name @param mayWrite whether that account is a person's who may write to the repository of that path */
     GitHubTracker(ForgeHttp http, Supplier<String> own, BiPredicate<String, JsonNode> mayWrite) {
-        this.http = http;
-        this.own = own;
-        this.mayWrite = mayWrite;
-    }
-
-    private static String issues(String path) {
-        return "/repos/" + path + "/issues";
-    }
-
-    @Override
-    public Optional<Issue> issue(String path, long number) {
-        JsonNode found = http.get(issues(path) + "/" + number).body();
-        return found.hasNonNull("pull_request") || HttpForge.number(found, "number") != number ? Optional.empty()
-                : Optional.of(new Issue(found.path("id").asString(""), number, found.path("html_url").asString(""), login(found.path("user")),
-                        found.path("title").asString(""), found.path("body").asString(""), found.path("state").asString("").equals("open"),
-                        Said.isLabelled(found.path("labels")), Said.time(found.path("updated_at"))));
+        super(http, own, mayWrite);
     }
 
     @Override
@@ -51,42 +31,17 @@ final class GitHubTracker implements IssueTracker {
     }
 
     @Override
-    public List<Ask> asks(String path, Issue issue) {
-        String place = issues(path) + "/" + issue.number();
-        List<Said> said = new ArrayList<>();
-        for (JsonNode comment : http.all(place + "/comments", PAGE_SIZE)) {
-            said.add(Said.asks("comment", comment, comment.path("user"), login(comment.path("user"))));
-        }
-        if (issue.labelled()) {
-            Said.last(http.all(place + "/events", PAGE_SIZE), event -> event.path("event").asString("").equals("labeled") && Said.isOurs(event.path("label")))
-                    .ifPresent(event -> said.add(Said.labelled(event, event.path("actor"), login(event.path("actor")))));
-        }
-        return Said.asked(said, own, user -> mayWrite.test(path, user));
+    JsonNode comments(String place) {
+        return http.all(place + "/comments", PAGE_SIZE);
     }
 
     @Override
-    public boolean authorMayWrite(String path, long number) {
-        return mayWrite.test(path, http.get(issues(path) + "/" + number).body().path("user"));
+    Optional<JsonNode> labelled(String place) {
+        return Said.last(http.all(place + "/events", PAGE_SIZE), event -> event.path("event").asString("").equals("labeled") && Said.isOurs(event.path("label")));
     }
 
     @Override
-    public Optional<Long> findComment(String path, long number, String mark) {
-        String us = own.get();
-        return Said.first(http.all(issues(path) + "/" + number + "/comments", PAGE_SIZE), comment -> login(comment.path("user")).equalsIgnoreCase(us)
-                && comment.path("body").asString("").contains(mark)).map(comment -> HttpForge.number(comment, "id"));
-    }
-
-    @Override
-    public long comment(String path, long number, String body) {
-        return HttpForge.number(http.send("POST", issues(path) + "/" + number + "/comments", Map.of("body", body)), "id");
-    }
-
-    @Override
-    public void rewriteComment(String path, long number, long comment, String body) {
-        http.send("PATCH", issues(path) + "/comments/" + comment, Map.of("body", body));
-    }
-
-    private static String login(JsonNode user) {
-        return user.path("login").asString("");
+    JsonNode actor(JsonNode event) {
+        return event.path("actor");
     }
 }

@@ -52,17 +52,10 @@ class IssueThread implements SmartLifecycle {
         if (!takers.isAny()) {
             return;
         }
-        RuntimeException failed = null;
-        for (Runnable part : work) {
-            try {
-                part.run();
-            } catch (RuntimeException e) {
-                failed = e;
-            }
-        }
-        Loop.rest(REST);
-        if (failed != null) {
-            throw failed;
+        try {
+            Loop.each(work);
+        } finally {
+            Loop.rest(REST);
         }
     }
 

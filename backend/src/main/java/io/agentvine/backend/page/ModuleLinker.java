@@ -100,7 +100,10 @@ final class ModuleLinker {
     private String taking(String name, String code) {
         requireFetchable(name, code);
         Set<String> imported = new HashSet<>();
-        String taking = IMPORT.matcher(code).replaceAll(found -> {
+        ModuleGraph.IMPORT.matcher(IMPORT.matcher(code).replaceAll("")).results()
+                .filter(found -> isLinked(ModuleGraph.target(found.group(1), name, libraries)))
+                .findFirst().ifPresent(found -> refuse(name, found.group()));
+        return IMPORT.matcher(code).replaceAll(found -> {
             String from = ModuleGraph.target(found.group(3), name, libraries);
             if (!isLinked(from)) {
                 return Matcher.quoteReplacement(found.group());
@@ -109,10 +112,6 @@ final class ModuleLinker {
             String once = imported.add(from) ? "import { " + variable(from) + " } from '" + (up.isEmpty() ? "./" : up) + whole + "'; " : "";
             return Matcher.quoteReplacement(once + taken(found, name));
         });
-        ModuleGraph.IMPORT.matcher(taking).results()
-                .filter(found -> isLinked(ModuleGraph.target(found.group(1), name, libraries)) && !found.group().startsWith("import { $"))
-                .findFirst().ifPresent(found -> refuse(name, found.group()));
-        return taking;
     }
 
     private boolean isLinked(String name) {

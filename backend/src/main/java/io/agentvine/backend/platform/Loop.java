@@ -1,6 +1,7 @@
 package io.agentvine.backend.platform;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -57,6 +58,21 @@ public final class Loop implements AutoCloseable {
     /** False once it is to end: a body that takes long looks. Any thread. */
     public boolean isRunning() {
         return running;
+    }
+
+    /** A body of several parts: one that fails stands in no other's way. @throws RuntimeException the last failure, after all of them */
+    public static void each(List<Runnable> parts) {
+        RuntimeException failure = null;
+        for (Runnable part : parts) {
+            try {
+                part.run();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Waits within a body, to do less often what many ask for; a loop that is to end now ends after it. */

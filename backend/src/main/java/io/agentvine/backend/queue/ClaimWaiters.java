@@ -39,8 +39,6 @@ import org.springframework.transaction.event.TransactionalEventListener;
 class ClaimWaiters implements SmartLifecycle {
 
     private static final int THREADS = 4;
-    /** Where nothing is live, that could be claimed. */
-    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
 
     private final Dispatcher dispatcher;
     private final ReadyQueue ready;
@@ -260,7 +258,7 @@ class ClaimWaiters implements SmartLifecycle {
     @Override
     public void start() {
         stopping = false;
-        looks = live.loop("claim-looks", settings.lookInterval(), LONGEST_REST, this::look).start();
+        looks = live.loop("claim-looks", settings.lookInterval(), this::look).start();
     }
 
     /** With the web server's graceful end: a worker asks again as soon as its claim is answered, and must not be kept then. */

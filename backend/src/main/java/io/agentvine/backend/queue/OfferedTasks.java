@@ -55,9 +55,10 @@ class OfferedTasks implements SmartLifecycle {
     /** The database is asked about tasks of limited repositories; the others do not wait for its answer. */
     private void offer(List<TaskQueued> batch) {
         Map<Boolean, List<TaskQueued>> byLimit = batch.stream().collect(Collectors.partitioningBy(TaskQueued::limited));
+        List<TaskQueued> free = byLimit.get(false);
         List<TaskQueued> limited = byLimit.get(true);
         try {
-            offer(byLimit.get(false), () -> byLimit.get(false).stream()
+            offer(free, () -> free.stream()
                     .map(task -> new ReadyQueue.Entry(task.taskId(), task.queue(), task.lane(), task.position())).toList());
         } finally {
             offer(limited, () -> dispatcher.placesOf(limited.stream().map(TaskQueued::taskId).toList()));

@@ -25,9 +25,6 @@ class QueueLoops implements SmartLifecycle {
     /** Changed in one turn, so that none holds its rows for long. */
     private static final int MOST = 500;
 
-    /** Where nothing is live; for what no row tells of, as what Redis still holds. */
-    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
-
     private final Dispatcher dispatcher;
     private final QueueRepair repair;
     private final LeaseReaper reaper;
@@ -61,12 +58,12 @@ class QueueLoops implements SmartLifecycle {
         }
         Loop reconciler = loop("queue-reconciler", settings.reconcileInterval(), repair::reconcile);
         dispatcher.whenEpochIsMissing(reconciler::nudge);
-        relay = live.loop("queue-relay", settings.relayInterval(), LONGEST_REST, repair::relay);
+        relay = live.loop("queue-relay", settings.relayInterval(), repair::relay);
         loops.add(relay);
-        loops.add(live.loop("queue-sweep", Duration.ofSeconds(1), LONGEST_REST, repair::sweep));
+        loops.add(live.loop("queue-sweep", Duration.ofSeconds(1), repair::sweep));
         loops.add(live.loop("lease-reaper", settings.reaperInterval(), restOfReaper(), this::takeFromTheLost));
-        loops.add(live.loop("wait-waker", Duration.ofSeconds(1), LONGEST_REST, () -> lifecycle.wakeIfDue(MOST)));
-        loops.add(live.loop("dependencies", settings.relayInterval(), LONGEST_REST, () -> lifecycle.settleDeferred(MOST)));
+        loops.add(live.loop("wait-waker", Duration.ofSeconds(1), () -> lifecycle.wakeIfDue(MOST)));
+        loops.add(live.loop("dependencies", settings.relayInterval(), () -> lifecycle.settleDeferred(MOST)));
         loop("starvation", Duration.ofSeconds(15), this::advanceStarved);
         loop("queue-cleaner", Duration.ofMinutes(10), this::clean);
         loop("finished-counts", Duration.ofSeconds(10), counts::fold);
@@ -85,7 +82,7 @@ class QueueLoops implements SmartLifecycle {
     /** So that a rest is no gap in its turns. */
     private Duration restOfReaper() {
         Duration third = leases.reaperGap().dividedBy(3);
-        return third.compareTo(LONGEST_REST) < 0 ? third : LONGEST_REST;
+        return third.compareTo(LiveWork.LONGEST_REST) < 0 ? third : LiveWork.LONGEST_REST;
     }
 
     private void takeFromTheLost() {

@@ -22,7 +22,6 @@ import org.springframework.stereotype.Component;
 class SeriesFold implements SmartLifecycle {
 
     private static final Duration INTERVAL = Duration.ofSeconds(5);
-    private static final Duration LONGEST_REST = Duration.ofSeconds(10);
     private static final int AT_ONCE = 20_000;
     private static final long LOOK = TimeUnit.SECONDS.toNanos(50);
     private static final long UPKEEP = TimeUnit.MINUTES.toNanos(10);
@@ -89,7 +88,7 @@ class SeriesFold implements SmartLifecycle {
     public void start() {
         lookDue = System.nanoTime();
         upkeepDue = System.nanoTime() + UPKEEP;
-        loop = live.loop("series", INTERVAL, LONGEST_REST, this::turn).start();
+        loop = live.loop("series", INTERVAL, this::turn).start();
     }
 
     @Override

@@ -28,6 +28,9 @@ public class LiveWork {
     /** To believe in vain that something is live costs a turn of a loop. */
     private static final Duration LOOK_AGAIN_WHILE_LIVE = Duration.ofSeconds(1);
 
+    /** Where nothing is live; for what no row tells of, as what Redis still holds. */
+    public static final Duration LONGEST_REST = Duration.ofSeconds(10);
+
     /** For a look of another thread: a database that is away holds up each loop by itself and not all one after the other. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
@@ -93,6 +96,11 @@ public class LiveWork {
      * A loop whose body rests as {@link #whileAny} says. While it rests it does not wake up to hear the same again before it may be otherwise;
      * what this backend commits wakes it.
      */
+    public Loop loop(String name, Duration interval, Runnable body) {
+        return loop(name, interval, LONGEST_REST, body);
+    }
+
+    /** As {@link #loop(String, Duration, Runnable)}, for one that may not rest so long. */
     public Loop loop(String name, Duration interval, Duration longestRest, Runnable body) {
         Resting resting = whileAny(longestRest, body);
         Loop loop = new Loop(name, () -> resting.pause(interval), resting);
@@ -152,7 +160,8 @@ public class LiveWork {
             if (!rests() || look == null || look.live || look.commits != transactions.commits()) {
                 return interval;
             }
-            Duration rest = look.until(lookAgain).compareTo(longestRest) < 0 ? look.until(lookAgain) : longestRest;
+            Duration known = look.until(lookAgain);
+            Duration rest = known.compareTo(longestRest) < 0 ? known : longestRest;
             return rest.compareTo(interval) > 0 ? rest : interval;
         }
     }

@@ -241,7 +241,7 @@ final class Road implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(AutoCloseable channel) {
+    static void closeQuietly(AutoCloseable channel) {
         try {
             channel.close();
         } catch (Exception broken) {

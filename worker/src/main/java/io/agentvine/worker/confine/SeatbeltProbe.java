@@ -102,7 +102,7 @@ final class SeatbeltProbe {
                 requireMade(inside);
                 requireEnded(reached);
             } finally {
-                reached.thenAccept(SeatbeltProbe::close);
+                reached.thenAccept(Road::closeQuietly);
                 // Its first process goes before what it keeps: whom its signal to all would reach is not known yet.
                 ProcessHandle.of(stranger.pid()).ifPresent(ProcessHandle::destroyForcibly);
                 stranger.closeStdin();
@@ -151,14 +151,6 @@ final class SeatbeltProbe {
             return caller;
         } catch (IOException none) {
             throw new UncheckedIOException(none);
-        }
-    }
-
-    private static void close(Socket caller) {
-        try {
-            caller.close();
-        } catch (IOException gone) {
-            // closed it is
         }
     }
 
