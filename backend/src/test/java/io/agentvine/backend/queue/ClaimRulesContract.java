@@ -82,7 +82,7 @@ abstract class ClaimRulesContract extends BackendTest {
                 {"title": "Do it", "description": "Now", "repository_url": "https://git.example/shop.git"%s}""".formatted(more));
     }
 
-    private UUID submit(String more) {
+    UUID submit(String more) {
         Answer answer = post(more);
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         return UUID.fromString(answer.json().get("id").asString());
