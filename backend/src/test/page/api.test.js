@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, test } from 'node:test';
 
@@ -89,4 +90,21 @@ test('a refusal without a time is told at once, and who looks no more asks no mo
     await assert.rejects(reading, { name: 'AbortError' });
     assert.equal(came.length, 1);
     assert.equal(waits.value, null);
+});
+
+test('what the document asked for already is taken once, and is what the first view asks for', async () => {
+    const asked = [];
+    const fetched = globalThis.fetch;
+    globalThis.fetch = /** @type {any} */ ((path, init) => (asked.push(path), fetched(path, init)));
+    Object.assign(globalThis, { window: globalThis, localStorage: { getItem: () => null } });
+    Object.assign(globalThis.location, { pathname: '/' });
+    cannot(0);
+    new Function(readFileSync(new URL('../page/early.js', import.meta.url), 'utf8'))();
+    const { readGroups } = await import('../page/views/now/groups.js');
+    const groups = () => readGroups(new AbortController().signal).catch(() => null); // the answer here is no board
+    await groups();
+    assert.equal(asked.length, 1);
+    await groups();
+    assert.deepEqual(asked, [asked[0], asked[0]], 'the second time it is asked for anew');
+    globalThis.fetch = fetched;
 });

@@ -120,7 +120,7 @@ export async function outside(path) {
 
 async function send(method, url, init) {
     try {
-        return await fetch(url, { credentials: 'same-origin', redirect: 'error', ...init });
+        return await (takeEarly(method, url) ?? fetch(url, { credentials: 'same-origin', redirect: 'error', ...init }));
     } catch (e) {
         if (e instanceof DOMException && e.name === 'AbortError') {
             throw e;
@@ -128,6 +128,16 @@ async function send(method, url, init) {
         const done = method === 'GET' ? '' : ' Nothing is known of what became of it: look before you repeat it.';
         throw new Problem(0, `The backend at ${location.host} does not answer.${done}`);
     }
+}
+
+/** The answer that early.js asked for already; once, since later it would be old. */
+function takeEarly(method, url) {
+    const early = /** @type {any} */ (globalThis).agentvineEarly;
+    if (method !== 'GET' || early?.url !== url) {
+        return undefined;
+    }
+    delete (/** @type {any} */ (globalThis)).agentvineEarly;
+    return early.answer;
 }
 
 function contentType(method, options) {

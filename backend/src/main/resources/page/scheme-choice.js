@@ -1,4 +1,4 @@
-/** Light or dark: by the system's wish, or by choice. `scheme.js` applies the choice before the first paint. */
+/** Light or dark: by the system's wish, or by choice. `early.js` applies the choice before the first paint. */
 import { keptStore } from './store.js';
 
 export const scheme = keptStore('scheme', '', value => ['', 'light', 'dark'].includes(value));

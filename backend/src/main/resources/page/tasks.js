@@ -42,6 +42,9 @@ export const GROUPS = [
 /** @param {object} query @param {AbortSignal} [signal] */
 export const listTasks = (query, signal) => get('/tasks', { view: 'summary', ...query }, signal);
 
+/** The groups with so many rows each, and how many they have. @param {number} limit @param {AbortSignal} [signal] */
+export const readBoard = (limit, signal) => get('/tasks/board', { limit }, signal);
+
 /** @param {object} filter @param {AbortSignal} [signal] */
 export const countTasks = (filter, signal) => get('/tasks/counts', filter, signal);
 

@@ -1,5 +1,5 @@
 /** The five groups, read once and then kept up by what the stream tells. */
-import { countTasks, GROUPS, listTasks, withActivities } from '../../tasks.js';
+import { GROUPS, readBoard, withActivities } from '../../tasks.js';
 
 const SHOWN = 50;
 
@@ -7,8 +7,8 @@ const SHOWN = 50;
 
 /** @param {AbortSignal} signal @returns {Promise<Groups>} */
 export async function readGroups(signal) {
-    const [counts, ...lists] = await Promise.all([countTasks({}, signal), ...GROUPS.map(group => listTasks({ group: group.id, limit: SHOWN }, signal))]);
-    return Object.fromEntries(GROUPS.map((group, index) => [group.id, { rows: sorted(group.id, lists[index].data), total: counts.data.group?.[group.id] ?? lists[index].data.length }]));
+    const { data } = await readBoard(SHOWN, signal);
+    return Object.fromEntries(GROUPS.map(group => [group.id, { rows: sorted(group.id, data[group.id].tasks), total: data[group.id].total }]));
 }
 
 /**

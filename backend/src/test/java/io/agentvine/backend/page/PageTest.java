@@ -40,7 +40,6 @@ class PageTest extends BackendTest {
     private static final int FIRST_VIEW_FILES_BYTES = 36_000;
     /** With 50 rows and all headers; the promise is 60,000. */
     private static final int FIRST_VIEW_BYTES = 50_000;
-    private static final List<String> GROUPS = List.of("needs_you", "ready_for_review", "running", "waiting", "finished");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private HttpResponse<byte[]> get(String path, String... headers) throws Exception {
@@ -133,9 +132,8 @@ class PageTest extends BackendTest {
         List<String> tasks = IntStream.range(0, 50).mapToObj(number -> http().post("/tasks", Wire.write(Map.of("title", "Say in the README what number " + number + " does",
                 "description", "d", "repository_url", "https://git.example/team/shop.git", "labels", List.of("nobody-has-it")))).json().get("id").asString()).toList();
         List<String> asked = new ArrayList<>(firstViewFiles());
-        GROUPS.forEach(group -> asked.add("/api/v1/tasks?view=summary&limit=50&group=" + group));
         asked.addAll(List.of("/page/" + text("/").replaceAll("(?s).*\"/page/([0-9a-f]+)/icon.svg\".*", "$1") + "/icon.svg",
-                "/api/v1/tasks/counts", "/api/v1/chat/pending?limit=500", "/api/v1/logins/current"));
+                "/api/v1/tasks/board?limit=50", "/api/v1/chat/pending?limit=500", "/api/v1/logins/current"));
         int bytes = 0;
         for (String path : asked) {
             HttpResponse<byte[]> answer = get(path, "Accept-Encoding", "gzip");

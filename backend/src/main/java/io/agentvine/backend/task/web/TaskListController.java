@@ -25,19 +25,24 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "tasks")
 class TaskListController {
 
+    private static final int MOST_OF_A_GROUP = 100;
+
     private final TaskRows rows;
     private final TaskSummaries summaries;
     private final TaskPages pages;
     private final TaskCounts counts;
     private final TaskTotalsReader totals;
+    private final TaskBoardReader board;
     private final TaskSearch search;
 
-    TaskListController(TaskRows rows, TaskSummaries summaries, TaskPages pages, TaskCounts counts, TaskTotalsReader totals, TaskSearch search) {
+    TaskListController(TaskRows rows, TaskSummaries summaries, TaskPages pages, TaskCounts counts, TaskTotalsReader totals, TaskBoardReader board,
+            TaskSearch search) {
         this.rows = rows;
         this.summaries = summaries;
         this.pages = pages;
         this.counts = counts;
         this.totals = totals;
+        this.board = board;
         this.search = search;
     }
 
@@ -90,6 +95,16 @@ class TaskListController {
     @ApiResponse(responseCode = "400", description = "An unknown filter or value")
     TaskTotals counts(HttpServletRequest request) {
         return totals.read(TaskFilter.of(new Checks(), request::getParameter));
+    }
+
+    @GetMapping("/board")
+    @Operation(summary = "The board", description = "All groups of a board at one moment: how many tasks each has, and its first ones as short rows, as"
+            + " view=summary has them. GET /tasks with group goes on with one.")
+    @ApiResponse(responseCode = "200", description = "The groups")
+    @ApiResponse(responseCode = "400", description = "A wrong limit")
+    TaskBoard board(@Parameter(description = "How many tasks of each group, 0 to 100") @RequestParam(required = false, defaultValue = "50") int limit) {
+        new Checks().that(limit >= 0 && limit <= MOST_OF_A_GROUP, "limit", "must be from 0 to " + MOST_OF_A_GROUP + ", found " + limit).orRefuse();
+        return board.read(limit);
     }
 
     /** Counted first: the look for a page ends with the last task that there is. */

@@ -263,6 +263,31 @@ abstract class BoardContract extends BackendTest {
     }
 
     @Test
+    void theBoardHasOfEachGroupWhatItsListBeginsWith() {
+        submit("Queued");
+        ask(grant());
+        complete(grant(), 2);
+        complete(grant(), 0);
+        grant();
+
+        JsonNode board = http().get("/tasks/board?limit=3").json();
+
+        JsonNode counts = http().get("/tasks/counts").json().get("group");
+        assertThat(board.propertyNames()).containsExactlyInAnyOrderElementsOf(counts.propertyNames());
+        for (String group : board.propertyNames()) {
+            JsonNode list = http().get("/tasks?view=summary&limit=3&group=" + group).json();
+            assertThat(list.size()).as(group).isPositive();
+            assertThat(board.get(group).get("tasks")).as(group).isEqualTo(list);
+            assertThat(board.get(group).get("total")).as(group).isEqualTo(counts.get(group));
+        }
+        assertThat(http().get("/tasks/board?limit=0").json().get("waiting").get("tasks").size()).isZero();
+        assertThat(http().get("/tasks/board").status()).isEqualTo(200);
+        for (String query : List.of("limit=101", "limit=-1", "limit=many", "group=waiting")) {
+            assertThat(http().get("/tasks/board?" + query).status()).as(query).isEqualTo(400);
+        }
+    }
+
+    @Test
     void saysWhatIsWrong() {
         for (String query : List.of("view=short", "group=mine", "status=queued,done", "created_after=yesterday", "label=%20", "cursor=1", "cursor=&offset=1",
                 "from=" + UUID.randomUUID(), "unknown=1")) {
