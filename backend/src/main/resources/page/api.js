@@ -82,7 +82,12 @@ export async function call(method, path, options = {}) {
 }
 
 async function sendOnce(method, path, options) {
-    const response = await send(method, ROOT + path + queryOf(options.query), {
+    const url = ROOT + path + queryOf(options.query);
+    const early = takeEarly(method, url);
+    if (early) {
+        return answered(method, early); // its Date may be old by now
+    }
+    const response = await send(method, url, {
         method,
         signal: options.signal,
         headers: { Accept: `${options.accept ?? 'application/json'}, application/problem+json`, ...contentType(method, options), ...options.headers },
@@ -118,9 +123,11 @@ export async function outside(path) {
     return response.json();
 }
 
-async function send(method, url, init) {
+const send = (method, url, init) => answered(method, fetch(url, { credentials: 'same-origin', redirect: 'error', ...init }));
+
+async function answered(method, coming) {
     try {
-        return await (takeEarly(method, url) ?? fetch(url, { credentials: 'same-origin', redirect: 'error', ...init }));
+        return await coming;
     } catch (e) {
         if (e instanceof DOMException && e.name === 'AbortError') {
             throw e;

@@ -60,6 +60,7 @@ export function start() {
     }
     others.onmessage = event => hear(event.data);
     others.postMessage({ asks: true });
+    setTimeout(() => leads || take({ kind: 'refresh', data: null, id: null }), FIRST_VIEW_MS); // as below: what was told before this page listened
     navigator.locks.request(SHARED, () => new Promise(() => {
         leads = true;
         connect(); // held until this page goes; then the next one gets it

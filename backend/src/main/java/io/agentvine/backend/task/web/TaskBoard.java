@@ -3,7 +3,7 @@ package io.agentvine.backend.task.web;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
-/** All groups of a board, as they are at one moment. */
+/** All groups of a board; no task is in two of them. */
 record TaskBoard(Group needsYou, Group readyForReview, Group running, Group waiting, Group finished) {
 
     /**

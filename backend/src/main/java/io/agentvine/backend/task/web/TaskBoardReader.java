@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -35,8 +34,9 @@ class TaskBoardReader {
         }
         Map<UUID, TaskSummary> rows = summaries.of(ids.values().stream().flatMap(Collection::stream).toList());
         Map<TaskGroup, TaskBoard.Group> groups = new EnumMap<>(TaskGroup.class);
-        ids.forEach((group, those) -> groups.put(group,
-                new TaskBoard.Group(counts.get(group.word()), those.stream().map(rows::get).filter(Objects::nonNull).toList())));
+        // On PostgreSQL a task may go to another group between two of these statements: its row, which is read last, says where it belongs.
+        ids.forEach((group, those) -> groups.put(group, new TaskBoard.Group(counts.get(group.word()),
+                those.stream().map(rows::get).filter(row -> row != null && row.group() == group).toList())));
         return new TaskBoard(groups.get(TaskGroup.NEEDS_YOU), groups.get(TaskGroup.READY_FOR_REVIEW), groups.get(TaskGroup.RUNNING),
                 groups.get(TaskGroup.WAITING), groups.get(TaskGroup.FINISHED));
     }

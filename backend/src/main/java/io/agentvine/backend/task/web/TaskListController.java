@@ -98,7 +98,7 @@ class TaskListController {
     }
 
     @GetMapping("/board")
-    @Operation(summary = "The board", description = "All groups of a board at one moment: how many tasks each has, and its first ones as short rows, as"
+    @Operation(summary = "The board", description = "All groups of a board: how many tasks each has, and its first ones as short rows, as"
             + " view=summary has them. GET /tasks with group goes on with one.")
     @ApiResponse(responseCode = "200", description = "The groups")
     @ApiResponse(responseCode = "400", description = "A wrong limit")
