@@ -59,6 +59,13 @@ final class NewTaskOptions {
     @Option(names = "--plan-first", description = "Plans, asks for approval, then does.")
     boolean planFirst;
 
+    @Option(names = "--delivery", paramLabel = "DELIVERY", description = "What becomes of its branch: branch, pull_request or draft.")
+    String delivery;
+
+    @Option(names = "--set", paramLabel = "FIELD=VALUE", description = "Another field of the API, as max_turns=40, follow_checks=true or allow_hosts=a,b; may be"
+            + " repeated. A wrong name tells which there are.")
+    List<String> set = List.of();
+
     @Option(names = "--template", paramLabel = "NAME", description = "Take from this template what is not said.")
     String template;
 

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,7 +41,7 @@ final class RepositoryCommand {
         }
         Table table = new Table("URL", "SAYS");
         for (JsonNode repository : answer.json()) {
-            List<String> said = repository.properties().stream().filter(field -> !NO_DEFAULTS.contains(field.getKey()) && !field.getValue().isNull())
+            List<String> said = repository.properties().stream().filter(field -> !NO_DEFAULTS.contains(field.getKey()) && isSaid(field.getKey(), field.getValue()))
                     .map(field -> field.getKey() + "=" + Json.text(repository, field.getKey())).toList();
             table.row(Json.text(repository, "url"), String.join(" ", said));
         }
@@ -50,43 +49,28 @@ final class RepositoryCommand {
         return ExitCodes.DONE;
     }
 
+    /** That its issues are left alone is so of every repository of which nobody said anything. */
+    private static boolean isSaid(String field, JsonNode value) {
+        return !value.isNull() && (!field.equals("issues") || value.asBoolean(false));
+    }
+
     @Command(mixinStandardHelpOptions = true, description = "One repository.")
     int show(@Mixin Connection connection, @Parameters(arity = "0..1", paramLabel = "URL", description = URL) String url) {
         return kept(connection).show(here(url));
     }
 
-    @Command(mixinStandardHelpOptions = true, description = "Says something about it, as model=sonnet max_turns=40; 'model=' takes that away.")
+    @Command(mixinStandardHelpOptions = true,
+            description = "Says something about it, as model=sonnet max_parallel=2 delivery=pull_request follow_checks=true; 'model=' takes that away.")
     int set(@Mixin Connection connection, @Option(names = "--repository", paramLabel = "URL", description = URL) String url,
-            @Parameters(arity = "1..*", paramLabel = "FIELD=VALUE", description = "Fields of the API; labels as a,b.") List<String> said) {
+            @Parameters(arity = "1..*", paramLabel = "FIELD=VALUE", description = "Fields of the API; labels as a,b. A wrong name tells which there are.") List<String> said) {
         ObjectNode body = Wire.mapper().createObjectNode();
-        for (String one : said) {
-            int equals = one.indexOf('=');
-            if (equals < 1) {
-                throw Refusal.usage("'" + one + "' is no FIELD=VALUE");
-            }
-            body.set(one.substring(0, equals), value(one.substring(0, equals), one.substring(equals + 1)));
-        }
+        SaidFields.OF_REPOSITORY.read(said).forEach(body::set);
         String place = here(url);
         BackendApi backend = connection.open(workplace);
         if (backend.get("/repositories?url=" + Json.encoded(place)).json().isEmpty()) {
             body.put("url", place);
         }
         return kept(connection).set(place, body);
-    }
-
-    private static JsonNode value(String field, String text) {
-        if (text.isEmpty()) {
-            return Wire.mapper().nullNode();
-        }
-        if (field.equals("labels")) {
-            return Wire.mapper().valueToTree(text.split(","));
-        }
-        try {
-            JsonNode read = Wire.read(text, JsonNode.class);
-            return read.isNumber() ? read : Wire.mapper().valueToTree(text);
-        } catch (JacksonException plain) {
-            return Wire.mapper().valueToTree(text);
-        }
     }
 
     @Command(mixinStandardHelpOptions = true, description = "Forgets what was said; its tasks stay.")

@@ -47,6 +47,7 @@ final class TaskToSubmit {
     }
 
     private Map<String, Object> body(BackendApi backend) {
+        Map<String, JsonNode> said = SaidFields.OF_TASK.read(options.set);
         Map<String, Object> body = new LinkedHashMap<>();
         putText(body);
         WorkingCopy copy = new WorkingCopy(workplace.folder());
@@ -73,8 +74,14 @@ final class TaskToSubmit {
         put(body, "depends_on", options.after == null ? null : options.after.stream().map(id -> TaskIds.id(backend, id)).toList());
         put(body, "max_budget_usd", options.budget);
         put(body, "plan_first", options.planFirst ? true : null);
+        put(body, "delivery", options.delivery);
         put(body, "template", options.template);
         put(body, "parameters", options.parameters);
+        said.forEach((field, value) -> {
+            if (body.putIfAbsent(field, value) != null) {
+                throw Refusal.usage(field + " is said twice: by --set and by an option of its own");
+            }
+        });
         return body;
     }
 

@@ -154,6 +154,35 @@ class ClientTest {
     }
 
     @Test
+    void saysWhatBecomesOfATaskThatIsToBeDeliveredCancelledOrTriedAgain() {
+        for (String action : List.of("deliver", "cancel", "retry")) {
+            String after = task(action.equals("cancel") ? "cancelled" : "queued", "");
+            far.on("POST /tasks/" + ID + "/" + action, 200, after).on("POST /tasks/" + ID + "/" + action, 200, after)
+                    .on("POST /tasks/" + ID + "/" + action, 409, "{\"detail\": \"The task is in_progress\"}");
+
+            Typed typed = Typed.in(folder, far, "task", action, ID);
+            assertThat(typed.exitCode()).as(typed.err()).isZero();
+            assertThat(typed.out().strip()).isEqualTo("The task is " + Wire.read(after, JsonNode.class).get("status").asString() + ".");
+            assertThat(Typed.in(folder, far, "task", action, ID, "--json").out().strip()).isEqualTo(after);
+            Typed refused = Typed.in(folder, far, "task", action, ID);
+            assertThat(refused.exitCode()).isEqualTo(ExitCodes.REFUSED);
+            assertThat(refused.err().strip()).isEqualTo("agentvine: The task is in_progress");
+            assertThat(Typed.in(folder, far, "task", action).exitCode()).as("no task is named").isEqualTo(ExitCodes.USAGE);
+        }
+    }
+
+    @Test
+    void hasEveryCommandThatIsPromised() {
+        Map<String, List<String>> promised = Map.of(
+                "task", List.of("new", "list", "show", "watch", "log", "diff", "apply", "message", "cancel", "retry", "deliver", "review"), "inbox", List.of(),
+                "worker", List.of("list", "drain", "resume"), "queue", List.of(), "session", List.of("list"), "policy", List.of("show", "set", "try"),
+                "schedule", List.of("list", "show", "set", "run", "enable", "disable", "delete"), "repository", List.of("list", "show", "set", "delete"),
+                "template", List.of("list", "show", "set", "delete"), "doctor", List.of());
+        CommandLine all = Client.line(new Workplace(System.out, System.err, null, folder, Map.of(), false, 80));
+        promised.forEach((name, below) -> assertThat(all.getSubcommands().get(name).getSubcommands().keySet()).as(name).containsExactlyInAnyOrderElementsOf(below));
+    }
+
+    @Test
     void tellsWhatTheBackendRefusesAndThatNoneAnswers() {
         far.on("GET /tasks/" + ID, 404, "{\"detail\": \"There is no task with the id x\"}");
         Typed refused = Typed.in(folder, far, "task", "show", ID);
