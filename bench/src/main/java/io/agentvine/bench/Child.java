@@ -22,8 +22,17 @@ final class Child implements AutoCloseable {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        this.process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "end-child"));
+        synchronized (this) {
+            // First the hook: it waits for a start that a signal falls into, and after a signal nothing is started.
+            Runtime.getRuntime().addShutdownHook(new Thread(this::killIfStarted, "end-child"));
+            this.process = builder.start();
+        }
+    }
+
+    private synchronized void killIfStarted() {
+        if (process != null) {
+            kill();
+        }
     }
 
     long pid() {
