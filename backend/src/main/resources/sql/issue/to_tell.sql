@@ -1,8 +1,7 @@
--- The issues whose comment may have to be written: of tasks that are live, or changed since; a minute of grace is for commits that came later than
--- their time. The longest untold first.
+-- The issues whose comment may have to be written: those that are not settled. The longest untold first.
 --   :limit at most
 -- told_now: the time of reading, ms; ahead: how many stand before it in its queue, counted to 11; question: of its open question
-SELECT i.id, i.number, i.repository_url, i.comment_id, i.told, i.tell_at, i.tell_attempts, i.refused, ${now} AS told_now,
+SELECT i.id, i.number, i.repository_url, i.comment_id, i.told, i.told_at, i.tell_at, i.tell_attempts, i.refused, ${now} AS told_now,
     t.id AS task_id, t.status, t.reason_message, p.state AS request_state, p.url AS request_url, p.number AS request_number, p.problem AS request_problem,
     q.id AS question_id, q.kind AS question_kind, q.content AS question, e.branch, e.result,
     CASE WHEN t.status = 'queued' THEN (SELECT COUNT(*) FROM (SELECT 1 AS one FROM tasks o
@@ -12,8 +11,5 @@ LEFT JOIN tasks t ON t.id = i.task_id
 LEFT JOIN pull_requests p ON p.task_id = t.id
 LEFT JOIN questions q ON q.id = (SELECT MIN(x.id) FROM questions x WHERE x.task_id = t.id AND x.status = 'open')
 LEFT JOIN executions e ON e.id = t.kept_execution_id
-WHERE i.tell_at <= ${now}
-    AND (t.id IS NOT NULL AND (t.status IN ('queued', 'in_progress', 'waiting') OR i.told_at IS NULL
-            OR t.updated_at > i.told_at - 60000 OR p.updated_at > i.told_at - 60000)
-        OR t.id IS NULL AND i.refused IS NOT NULL AND i.told_at IS NULL)
+WHERE i.settled = 0 AND (i.task_id IS NOT NULL OR i.refused IS NOT NULL) AND i.tell_at <= ${now}
 ORDER BY COALESCE(i.told_at, 0) LIMIT :limit

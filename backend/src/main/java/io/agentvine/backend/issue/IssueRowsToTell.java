@@ -29,6 +29,7 @@ class IssueRowsToTell {
      *
      * @param comment our comment's id there, or null
      * @param told a hash of what that says, or null
+     * @param toldAt as of when that was noted last; null: never, or something came of a task that is over
      * @param seen when it may be written, ms
      * @param asOf when this was read
      * @param task null: none could be made, and {@code refused} says why
@@ -37,7 +38,7 @@ class IssueRowsToTell {
      * @param request its pull request, or null
      * @param branch that was delivered, or null
      */
-    record Told(UUID id, long number, String repositoryUrl, Long comment, String told, long seen, int attempts, Instant asOf, String refused, UUID task, TaskStatus status,
+    record Told(UUID id, long number, String repositoryUrl, Long comment, String told, Instant toldAt, long seen, int attempts, Instant asOf, String refused, UUID task, TaskStatus status,
             String reason, int ahead, Asked question, Request request, String branch) {
 
         boolean isOver() {
@@ -53,8 +54,8 @@ class IssueRowsToTell {
         private static Told read(Row row) throws SQLException {
             UUID question = row.id("question_id");
             String request = row.text("request_state");
-            return new Told(row.id("id"), row.number("number"), row.text("repository_url"), row.numberOrNull("comment_id"), row.text("told"), row.number("tell_at"),
-                    row.count("tell_attempts"), row.time("told_now"), row.text("refused"), row.id("task_id"), row.word(TaskStatus.class, "status"),
+            return new Told(row.id("id"), row.number("number"), row.text("repository_url"), row.numberOrNull("comment_id"), row.text("told"), row.time("told_at"),
+                    row.number("tell_at"), row.count("tell_attempts"), row.time("told_now"), row.text("refused"), row.id("task_id"), row.word(TaskStatus.class, "status"),
                     row.text("reason_message"), row.count("ahead"), question == null ? null : new Asked(question, row.text("question_kind"), row.text("question")),
                     request == null ? null : new Request(request, row.numberOrNull("request_number"), row.text("request_url"), row.text("request_problem")),
                     row.text("result") == null ? null : row.text("branch"));
@@ -79,9 +80,11 @@ class IssueRowsToTell {
         });
     }
 
+    /** The comment says what it should; the second time of one that is over, it is not looked at before something comes. */
     void unchanged(Told told) {
         transactions.run(() -> {
-            sql.of("issue/unchanged").with("id", told.id()).with("seen", told.seen()).with("as_of", told.asOf()).update();
+            sql.of("issue/unchanged").with("id", told.id()).with("seen", told.seen()).with("before", told.toldAt()).with("as_of", told.asOf())
+                    .with("over", told.isOver()).update();
         });
     }
 

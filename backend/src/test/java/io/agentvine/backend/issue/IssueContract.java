@@ -219,6 +219,45 @@ abstract class IssueContract extends BackendTest {
         assertThat(forge.requests.subList(asked, forge.requests.size())).as("what is said is not said again").noneMatch(request -> !request.startsWith("GET"));
     }
 
+    @Test
+    void looksNoMoreAtWhatIsToldToItsEndUntilSomethingComes() {
+        takesIssues(WithForges.GITHUB);
+        long issue = labelled("Fails", "Try it.");
+        spoken(issue, null);
+        String task = taskOf(issue).get("id").asString();
+        http().post("/tasks/" + task + "/cancel");
+        told(issue, "has stopped");
+        toldToTheEnd(issue);
+        http().post("/tasks/" + task + "/retry", "{}");
+        told(issue, "has queued this");
+        JsonNode order = worker.claim();
+        worker.complete(order, result(order));
+        told(issue, "pull request #1]");
+        toldToTheEnd(issue);
+        forge.end(repository, 1, true);
+        posted(Wire.write(Map.of("pull_request", Map.of("html_url", forge.urlOfFirst(repository)))));
+        told(issue, "is merged");
+        toldToTheEnd(issue);
+        assertThat(http().delete("/tasks/" + task).status()).isEqualTo(204);
+        forge.issues().label(repository, issue, "ann", false);
+        forge.issues().label(repository, issue, "ann", true);
+        spoken(issue, null);
+        await("another task").until(() -> {
+            upkeep.turn();
+            return !taskOf(issue).get("id").asString().equals(task);
+        });
+        told(issue, "has queued this");
+    }
+
+    /** Its row is none of those that are looked at for what there is to say. */
+    private void toldToTheEnd(long issue) {
+        await("the end of what is to be told").until(() -> {
+            jdbc.update("UPDATE forge_issues SET tell_at = 1 WHERE repository_url = ?", url());
+            comments.turn();
+            return jdbc.queryForObject("SELECT settled FROM forge_issues WHERE repository_url = ? AND number = ?", Integer.class, url(), issue) == 1;
+        });
+    }
+
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("forges")
     void takesACommandForATaskAndLaterOnesForMessages(ForgeStandIn kind) {
