@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.boot.SpringApplication;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -27,6 +26,7 @@ public final class TestPostgres {
     private static final String TEMPLATE = "template_agentvine";
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static Place server;
+    private static Process endsIt;
 
     private TestPostgres() {}
 
@@ -100,7 +100,10 @@ public final class TestPostgres {
 
     private static Place embedded() {
         try {
+            Path data = Files.createTempDirectory("agentvine-postgres");
+            endsIt = endWithThisJvm(data);
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
                     .setServerConfig("max_connections", "100")
                     .setServerConfig("fsync", "off")
                     .setServerConfig("synchronous_commit", "off")
@@ -108,19 +111,26 @@ public final class TestPostgres {
                     .setPGStartupWait(Duration.ofMinutes(3))
                     .setRegisterShutdownHook(false)
                     .start();
-            // After the backends of this JVM, whose threads would wait for it.
-            SpringApplication.getShutdownHandlers().add(() -> close(postgres));
             return new Place(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres");
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL did not start", e);
         }
     }
 
-    private static void close(EmbeddedPostgres postgres) {
-        try {
-            postgres.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("The embedded PostgreSQL did not stop", e);
-        }
+    /**
+     * Ends the PostgreSQL in this folder, and removes that, once this JVM is over, however it ended: the program's input ends with it. So it
+     * comes after every shutdown hook, and no backend of this JVM waits for a database that has gone.
+     */
+    private static Process endWithThisJvm(Path data) throws IOException {
+        String script = """
+                trap '' HUP INT TERM
+                read -r nothing
+                pid=$(head -n 1 "$0/postmaster.pid") && kill -INT "$pid" && while kill -0 "$pid"; do sleep 0.1; done
+                rm -rf "$0"
+                """;
+        return new ProcessBuilder("sh", "-c", script, data.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 }
