@@ -332,6 +332,53 @@ export const FLOWS = [
         await page.click('dialog button.danger');
         await page.waitForSelector('[aria-label="Templates"] >> text=There are none.');
     }],
+    ['says once of a repository what its tasks need not, and is told beside the field what is wrong', async ({ page, stack, browser }) => {
+        const url = 'https://git.example/of-the-walk.git';
+        const kept = async () => (await stack.api('GET', `/repositories?url=${encodeURIComponent(url)}`))[0];
+        const open = `.repository[open]:has-text("${url}")`;
+        await page.goto(`${stack.base}/settings`);
+        await page.focus('text=New repository');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('dialog #field-url:focus');
+        await page.keyboard.type(url);
+        await page.fill('#field-max_parallel', '2');
+        await page.selectOption('#field-delivery', 'pull_request');
+        await page.waitForSelector('#model-hint:has-text("Default of AgentVine: Claude Code")');
+        await page.fill('#field-model', 'sonnet');
+        await page.click('dialog summary');
+        await page.fill('#field-history', '0');
+        await page.click('dialog summary'); // folded: what is wrong in it is shown
+        await accessible(page);
+        await browser.expecting(REFUSED, async () => {
+            await page.focus('#field-max_parallel');
+            await page.keyboard.press('Enter');
+            await page.waitForSelector('#history-fault');
+        });
+        await page.waitForSelector('#field-history:focus');
+        await page.fill('#field-history', '50');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('dialog', { state: 'detached' });
+        await page.click(`.repository summary:has-text("${url}"):has-text("max parallel")`);
+        await page.waitForSelector(`${open} dd:has-text("pull_request")`);
+        await accessible(page);
+        await page.focus(`${open} >> text=Edit`);
+        await page.keyboard.press('Enter');
+        await page.fill('#field-model', '');
+        await page.selectOption('#field-issues', 'yes');
+        await page.selectOption('#field-follow_checks', 'yes');
+        const { id } = await kept();
+        await stack.api('PATCH', `/repositories/${id}`, { effort: 'high' }); // somebody else, meanwhile
+        await page.click('dialog >> text=Save');
+        await page.waitForSelector('dialog', { state: 'detached' });
+        await page.waitForSelector(`${open} dd:has-text("high")`);
+        const { model, issues, follow_checks, effort, history, max_parallel, delivery } = await kept();
+        if (JSON.stringify([model, issues, follow_checks, effort, history, max_parallel, delivery]) !== '[null,true,true,"high",50,2,"pull_request"]') {
+            throw new Error(`Not what the form says: ${JSON.stringify(await kept())}`);
+        }
+        await page.click(`${open} >> text=Forget`);
+        await page.click('dialog button.danger');
+        await page.waitForSelector(`.repository:has-text("${url}")`, { state: 'detached' });
+    }],
     ['says what the backend is set to and by what, and what a webhook was told', async ({ stack, browser }) => {
         const hook = http.createServer((request, answer) => answer.writeHead(204).end()).listen(0, '127.0.0.1');
         await once(hook, 'listening');
@@ -488,7 +535,7 @@ export const FLOWS = [
         for (const where of await storeThem(stack)) {
             await page.goto(stack.base + where);
             await settled(page);
-            await page.evaluate(() => document.querySelectorAll('details.brings, details.template, form details').forEach(one => { one.open = true; }));
+            await page.evaluate(() => document.querySelectorAll('details.brings, details.repository, details.template, form details').forEach(one => { one.open = true; }));
             const made = await page.evaluate(() => [...document.querySelectorAll('main img, main svg, main script, main iframe, a[href^="javascript:" i]')].map(one => one.outerHTML));
             const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
             if (made.length > 0 || wider > 0) {

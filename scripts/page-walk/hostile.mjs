@@ -60,6 +60,7 @@ export async function storeThem(stack) {
         name: 'hostile', description: LINE.slice(0, 2_000), parameters: [{ name: 'what', description: LINE.slice(0, 2_000), default: LINE.slice(0, 2_000) }],
         task: { title: TITLE, instructions: '{{what}}', description: LONG, repository_url: stack.repository, verify_command: LINE.slice(0, 2_000) },
     });
+    await stack.api('POST', '/repositories', { url: 'https://git.example/hostile.git', instructions: LONG, verify_command: LONG, setup_command: LONG });
     await stack.api('POST', '/workers', {
         name: 'hostile', slots: 1, version: PRINTED[0], host: LINE.slice(0, 200), labels: PRINTED.map(text => text.slice(0, 100)), confinement: PRINTED[1], error_message: LINE,
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changesOf, faultsInMore, formOf, planOf, touchedIn } from '../page/views/schedules/plan.js';
 import { foundIn, thingsOf } from '../page/views/settings/listed.js';
+import * as said from '../page/views/settings/said.js';
 import { defaultOf } from '../page/views/new/defaults.js';
 import { bodyOf, EMPTY, faultsOf, fieldsOf, withUsual } from '../page/views/new/fields.js';
 import { isGuess, moved, told } from '../page/views/now/groups.js';
@@ -226,4 +227,22 @@ test('finds settings by their words, and without any those that somebody set', (
     assert.deepEqual(foundIn(all, 'b FOR', false).map(one => one.value), ['u', 'v']);
     assert.deepEqual(foundIn(all, 'b FOR', true).map(one => one.name), ['a.b', 'a.webhooks[0].url', 'a.webhooks[0].events', 'a.webhooks[1].url']);
     assert.deepEqual(thingsOf(all, 'a.webhooks'), [{ url: 'u', events: null }, { url: 'v' }]);
+});
+
+const repository = { id: 'i', url: 'https://git.example/a.git', model: 'sonnet', labels: [], allow_hosts: ['a', 'b'], tags: false, history: 50, issues: false, max_parallel: null, trust: ['x'], updated_by: 'you' };
+
+test('what is said of a repository is shown, and what nobody said is not', () => {
+    assert.deepEqual(said.saidOf(repository), [['model', 'sonnet'], ['allow_hosts', 'a, b'], ['history', '50'], ['tags', 'no']]);
+    assert.deepEqual(said.saidOf({ ...repository, issues: true }).filter(([name]) => name === 'issues'), [['issues', 'yes']]);
+});
+
+test('of a repository only what was touched is sent, as the API takes it, and what was emptied is taken away', () => {
+    const opened = said.formOf(repository);
+    const changes = more => said.changesOf({ ...opened, ...more }, opened);
+    assert.deepEqual([changes({}), opened.url, opened.issues, opened.max_parallel], [{}, repository.url, 'no', '']);
+    assert.deepEqual(changes({ model: '', max_parallel: '2', issues: 'yes', follow_checks: 'yes', delivery: 'draft', allow_hosts: 'c d', history: 'full', tags: '' }),
+        { model: null, max_parallel: 2, issues: true, follow_checks: true, delivery: 'draft', allow_hosts: ['c', 'd'], history: 'full', tags: null });
+    const empty = said.formOf(null);
+    assert.deepEqual(said.changesOf({ ...empty, url: 'u', labels: 'gpu, big' }, empty), { url: 'u', labels: ['gpu', 'big'] });
+    assert.equal(defaultOf('max_parallel', { settings: [] }), 'Default of AgentVine: any number');
 });

@@ -1,6 +1,13 @@
 import { html } from '../dom.js';
 import { Text } from './Text.js';
 
+/** Also where it is folded. */
+export function showFirstFault() {
+    const wrong = /** @type {HTMLElement | null} */ (document.querySelector('form [aria-invalid=true]'));
+    wrong?.closest('details')?.setAttribute('open', '');
+    wrong?.focus();
+}
+
 /** One field of the form, with what counts where it is empty, and what is wrong with it. */
 export function Field({ name, label, value, onChange, problem, hint, options, none = 'default', rows, list, mono, ...more }) {
     const fault = problem?.of?.(name);

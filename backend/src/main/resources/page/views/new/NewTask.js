@@ -8,7 +8,7 @@ import { PRIORITIES, TYPES } from '../../text/words.js';
 import { readKept, writeKept } from '../../store.js';
 import { Attachments } from './Attachments.js';
 import { defaultOf } from './defaults.js';
-import { Field } from '../../parts/Field.js';
+import { Field, showFirstFault } from '../../parts/Field.js';
 import { bodyOf, EMPTY, faultsOf, fieldsOf, withUsual } from './fields.js';
 import { More } from './More.js';
 import { Template } from './Template.js';
@@ -83,11 +83,4 @@ function refuse(faults) {
     if (faults.length > 0) {
         throw new Problem(400, faults.map(one => `${one.field}: ${one.message}`).join('; '), faults);
     }
-}
-
-/** Also where it is folded. */
-function showFirstFault() {
-    const wrong = /** @type {HTMLElement | null} */ (document.querySelector('form [aria-invalid=true]'));
-    wrong?.closest('details')?.setAttribute('open', '');
-    wrong?.focus();
 }

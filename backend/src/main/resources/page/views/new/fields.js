@@ -8,9 +8,9 @@ export const EMPTY = {
     branch_prefix: '', history: '', tags: '', submodules: '', lfs: '', session_id: '', related_to: '', output_schema: '', metadata: '',
 };
 
-const NUMBERS = ['max_turns', 'max_budget_usd', 'timeout_seconds', 'max_attempts'];
+const NUMBERS = ['max_turns', 'max_budget_usd', 'timeout_seconds', 'max_attempts', 'max_parallel'];
 const LISTS = ['labels', 'depends_on', 'allow_hosts', 'mcp_servers'];
-const TRUTHS = ['plan_first', 'follow_checks', 'tags', 'submodules', 'lfs'];
+const TRUTHS = ['plan_first', 'follow_checks', 'issues', 'tags', 'submodules', 'lfs'];
 const OBJECTS = ['output_schema', 'metadata'];
 /** Of an earlier task, what was for its time only. */
 const NOT_TAKEN_OVER = ['template', 'parameters', 'not_before', 'depends_on', 'attachments', 'labels', 'session_id', 'related_to'];
@@ -27,7 +27,7 @@ export function withUsual(said, usual, template) {
 }
 
 /** What stands in a field as the API wants it; undefined where it is empty, so that the default counts. */
-function valueOf(name, value) {
+export function valueOf(name, value) {
     const text = String(value).trim();
     if (text === '') {
         return undefined;

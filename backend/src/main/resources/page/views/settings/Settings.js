@@ -10,6 +10,7 @@ import { chooseScheme, scheme } from '../../scheme-choice.js';
 import { useStore } from '../../store.js';
 import { behind } from '../../text/clock.js';
 import { roughly } from '../../text/time.js';
+import { Defaults } from './Defaults.js';
 import { InForce } from './InForce.js';
 import { Logins } from './Logins.js';
 import { Repositories } from './Repositories.js';
@@ -21,10 +22,10 @@ const NOTABLE_SECONDS = 60;
 
 const SCHEMES = [['', 'as the system wishes'], ['light', 'light'], ['dark', 'dark']];
 
-/** Who you are here, what of repositories is trusted, which templates there are, who is told, how the page behaves, and what the backend is set to. */
+/** Who you are here, what is said of repositories and what of them is trusted, which templates there are, who is told, how the page behaves, and what the backend is set to. */
 export function Settings() {
     const settings = useData(signal => get('/settings', undefined, signal).then(answer => answer.data), []);
-    return html`<${Logins} /><${Repositories} /><${Templates} /><${Webhooks} settings=${settings.data} refused=${settings.problem} /><${ThisPage} /><${Backend} /><${InForce} ...${settings} />`;
+    return html`<${Logins} /><${Defaults} settings=${settings.data} /><${Repositories} /><${Templates} /><${Webhooks} settings=${settings.data} refused=${settings.problem} /><${ThisPage} /><${Backend} /><${InForce} ...${settings} />`;
 }
 
 function ThisPage() {

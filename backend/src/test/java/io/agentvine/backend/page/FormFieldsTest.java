@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The form for a new task beside what the API takes and tells. */
-class NewTaskFieldsTest {
+/** The forms for a new task and for what is said of a repository, beside what the API takes and tells. */
+class FormFieldsTest {
 
     private static final Pattern FORM = Pattern.compile("export const EMPTY = \\{(.*?)\\n};", Pattern.DOTALL);
     private static final Pattern FIELD = Pattern.compile("(\\w+): (?:''|/\\*\\*)");
@@ -31,6 +31,17 @@ class NewTaskFieldsTest {
         assertThat(fields).containsExactlyInAnyOrderElementsOf(names(schemas, "SubmitTask"));
         fields.removeAll(NOT_TOLD);
         assertThat(names(schemas, "TaskView")).containsAll(fields);
+    }
+
+    @Test
+    void theFormHasAllThatIsSaidOfARepository() throws Exception {
+        String source = Files.readString(Path.of("src/main/resources/page/views/settings/said.js"));
+        String said = Pattern.compile("export const SAID = \\[(.*?)];", Pattern.DOTALL).matcher(source).results().findFirst().orElseThrow().group(1);
+        Set<String> fields = Pattern.compile("'(\\w+)'").matcher(said).results().map(field -> field.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        JsonNode schemas = Wire.mapper().readTree(Path.of("../docs/openapi.json").toFile()).at("/components/schemas");
+        assertThat(names(schemas, "RepositoryView")).containsAll(fields);
+        fields.add("trust");
+        assertThat(fields).containsExactlyInAnyOrderElementsOf(names(schemas, "ChangeRepository"));
     }
 
     private static List<String> names(JsonNode schemas, String schema) {
