@@ -64,10 +64,10 @@ class FromTheTerminalTest {
     void handsWorkOverInAWorkingCopyAndTakesItInThere() throws Exception {
         GitRemote remote = fleet.repository("typed");
         Path copy = copyOf(remote, "typed");
-        Said said = typed(copy, "repository", "set", "max_turns=40", "instructions=Write British English.");
+        Said said = typed(copy, "repository", "set", "max_turns=40", "instructions=Write British English.", "follow_checks=true", "max_parallel=2", "labels=");
         assertThat(said.exit()).as(said.err()).isZero();
 
-        said = typed(copy, "task", "new", "Greet", "-d", "[[script:work file=greeting.txt content=hello]]", "--wait");
+        said = typed(copy, "task", "new", "Greet", "-d", "[[script:work file=greeting.txt content=hello]]", "--delivery", "branch", "--set", "timeout_seconds=600", "--set", "tags=false", "--wait");
 
         assertThat(said.exit()).as(said.out() + said.err()).isZero();
         assertThat(said.out()).contains("completed");
@@ -76,6 +76,9 @@ class FromTheTerminalTest {
         String id = list.lines().skip(1).findFirst().orElseThrow().split("\\s+")[0];
         assertThat(typed(copy, "task", "show", id).out()).contains("Greet", remote.url());
         assertThat(typed(copy, "task", "diff", id).out()).contains("+hello");
+        assertThat(typed(copy, "task", "show", id, "--json").out()).contains("\"timeout_seconds\":600", "\"tags\":false", "\"follow_checks\":true", "\"max_turns\":40");
+        assertThat(typed(copy, "task", "deliver", id).out()).contains("The task is queued.");
+        assertThat(typed(copy, "task", "watch", id).exit()).isZero();
         assertThat(typed(copy, "task", "review", id, "approved").out()).contains("Noted; the task is completed.");
         Said applied = typed(copy, "task", "apply", id);
         assertThat(applied.exit()).as(applied.err()).isZero();
