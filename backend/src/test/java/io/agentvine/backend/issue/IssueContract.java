@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +51,9 @@ abstract class IssueContract extends BackendTest {
 
     @Autowired
     private IssueComments comments;
+
+    @Autowired
+    private IssueRowsToTell toTell;
 
     @Autowired
     private IssueTakers takers;
@@ -246,6 +250,25 @@ abstract class IssueContract extends BackendTest {
             upkeep.turn();
             return !taskOf(issue).get("id").asString().equals(task);
         });
+        told(issue, "has queued this");
+    }
+
+    @Test
+    void settlesNothingThatHasGoneOnSinceItWasRead() {
+        takesIssues(WithForges.GITHUB);
+        long issue = labelled("Goes on", "Try it.");
+        spoken(issue, null);
+        String task = taskOf(issue).get("id").asString();
+        http().post("/tasks/" + task + "/cancel");
+        told(issue, "has stopped");
+        IssueRowsToTell.Told read = await("a reading of it").until(() -> {
+            jdbc.update("UPDATE forge_issues SET settled = 0, tell_at = 1 WHERE repository_url = ?", url());
+            return toTell.toTell(500).stream().filter(one -> task.equals(String.valueOf(one.task())) && one.toldAt() != null).findFirst();
+        }, Optional::isPresent).orElseThrow();
+        http().post("/tasks/" + task + "/retry", "{}");
+        jdbc.update("UPDATE forge_issues SET tell_at = ? WHERE repository_url = ?", read.seen(), url());
+        toTell.unchanged(read);
+        assertThat(jdbc.queryForObject("SELECT settled FROM forge_issues WHERE repository_url = ? AND number = ?", Integer.class, url(), issue)).isZero();
         told(issue, "has queued this");
     }
 
