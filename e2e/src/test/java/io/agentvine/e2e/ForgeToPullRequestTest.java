@@ -42,10 +42,10 @@ class ForgeToPullRequestTest {
         folder = folder.toRealPath();
         GitRemote remote = GitRemote.with(Files.createDirectory(folder.resolve("team")).resolve("shop.git"), Map.of("README.md", "# Shop\n"));
         forge = new ForgeServer(folder);
-        fleet = Fleet.start("forge-to-pull-request", "--agentvine.forges[0].url=" + forge.url(), "--agentvine.forges[0].token=" + ForgeServer.TOKEN,
-                "--agentvine.security.make-tokens=true", "--agentvine.pull-requests.look=2s");
+        forge.hub.allow("ann", true);
+        fleet = Fleet.start("forge-to-pull-request", forge.settings("--agentvine.pull-requests.look=2s"));
         fleet.worker("steady");
-        forge.whenOpened(() -> fleet.backend().crash());
+        forge.hub.beforeAnswering("POST /repos/team/shop/pulls", () -> fleet.backend().crash());
 
         String id = fleet.submit(remote, "[[script:work file=greeting.txt content=hello]]", "repository_url", "git@127.0.0.1:team/shop.git",
                 "delivery", "pull_request", "verify_command", "echo 7 tests passed");
@@ -56,14 +56,15 @@ class ForgeToPullRequestTest {
         await().atMost(Duration.ofMinutes(3)).until(() -> fleet.task(id).path("pull_request").path("state").asString("").equals("open"));
         String branch = fleet.task(id).path("result").path("branch").asString();
         assertThat(remote.file(branch, "greeting.txt")).isEqualTo("hello\n");
-        assertThat(forge.pulls).hasSize(1);
-        assertThat(forge.pulls.get(0).path("head").path("ref").asString()).isEqualTo(branch);
-        assertThat(forge.pulls.get(0).path("body").asString()).contains("echo 7 tests passed", "passed", "7 tests passed\n```");
+        assertThat(forge.hub.shown("team/shop")).hasSize(1);
+        assertThat(forge.hub.shown("team/shop").get(0).branch()).isEqualTo(branch);
+        assertThat(forge.hub.shown("team/shop").get(0).body()).contains("echo 7 tests passed", "passed", "7 tests passed\n```");
 
-        forge.comment("@agentvine [[script:work file=more.txt content=more]]");
+        forge.hub.comment("team/shop", "ann", false, "@agentvine [[script:work file=more.txt content=more]]");
         await().atMost(Duration.ofMinutes(4)).until(() -> remote.branches().contains(branch) && has(remote, branch, "more.txt"));
         assertThat(fleet.awaitStatus(id, "completed").path("result").path("branch").asString()).isEqualTo(branch);
-        assertThat(forge.pulls).hasSize(1);
+        assertThat(forge.hub.shown("team/shop")).hasSize(1);
+        assertThat(forge.hub.violations).isEmpty();
         fleet.dismissAll();
         fleet.backend().stop();
         Secret token = new Secret(ForgeServer.TOKEN);

@@ -213,9 +213,9 @@ abstract class IssueContract extends BackendTest {
         worker.ask(order, "Which greeting, @ann?");
         assertThat(told(issue, "> ")).contains("Which greeting, @\u200bann?", "https://vine.example/inbox?question=", "https://vine.example/tasks/" + task.get("id").asString());
         worker.complete(order, result(order));
-        told(issue, "pull request #1]");
+        assertThat(told(issue, "look at the [pull request #")).contains("[pull request #" + forge.numberOfFirst(repository) + "](");
         assertThat(forge.shown(repository).get(0).body()).contains("Closes #1");
-        forge.end(repository, 1, true);
+        forge.end(repository, forge.numberOfFirst(repository), true);
         posted(Wire.write(Map.of("pull_request", Map.of("html_url", forge.urlOfFirst(repository)))));
         told(issue, "is merged");
         int asked = forge.requests.size();

@@ -10,9 +10,9 @@ import io.agentvine.backend.forge.Forge;
 import io.agentvine.backend.forge.ForgeStandIn;
 import io.agentvine.backend.forge.ForgeStandIn.Canned;
 import io.agentvine.backend.forge.Forges;
+import io.agentvine.backend.forge.GitHubHooks;
 import io.agentvine.backend.forge.WithForges;
 import io.agentvine.protocol.Wire;
-import java.io.InputStream;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The pull requests of tasks, with a forge of each kind that is held against its contract, on either database. */
 abstract class PullRequestContract extends BackendTest {
@@ -407,35 +406,13 @@ abstract class PullRequestContract extends BackendTest {
         return (signature == null ? sender : sender.with("X-Hub-Signature-256", signature)).post("/hooks/standin", body);
     }
 
-    private static JsonNode sent(String event) throws Exception {
-        try (InputStream in = PullRequestContract.class.getResourceAsStream("/github/hooks.json")) {
-            return Wire.mapper().readTree(in.readAllBytes()).get(event);
-        }
-    }
-
-    /** What GitHub sent, of that pull request. */
-    private static JsonNode about(String name, String url) throws Exception {
-        JsonNode event = sent(name);
-        switch (name) {
-            case "issue_comment" -> ((ObjectNode) event.get("issue")).putObject("pull_request").put("html_url", url);
-            case "check_run" -> {
-                ((ObjectNode) event.get("repository")).put("html_url", url.replaceFirst("/pull/1$", ""));
-                ((ObjectNode) event.get("check_run").get("pull_requests").get(0)).put("number", 1);
-            }
-            case "status" -> ((ObjectNode) event).put("sha", ForgeStandIn.COMMIT);
-            case "workflow_run" -> ((ObjectNode) event.get("workflow_run")).put("head_sha", ForgeStandIn.COMMIT);
-            default -> ((ObjectNode) event.get("pull_request")).put("html_url", url);
-        }
-        return event;
-    }
-
     @Test
-    void looksAtOnceWhereTheForgeSaysThatSomethingHappened() throws Exception {
+    void looksAtOnceWhereTheForgeSaysThatSomethingHappened() {
         JsonNode order = taken(Map.of());
         worker.complete(order, result(order, "pushed"));
         String url = awaitState(task(order), "open").get("url").asString();
         for (String event : List.of("pull_request", "pull_request_review", "pull_request_review_comment", "issue_comment", "check_run", "status", "workflow_run")) {
-            String body = about(event, url).toString();
+            String body = GitHubHooks.ofRequest(event, url).toString();
             await().until(() -> jdbc.queryForObject("SELECT next_at FROM pull_requests WHERE task_id = ?", Long.class, task(order)) > System.currentTimeMillis() + 20_000);
             long before = forge.requests.stream().filter(forge.lookAt(repository, 1)::equals).count();
             assertThat(posted(event, body, WithForges.signed(body)).status()).as(event).isEqualTo(202);
@@ -477,13 +454,14 @@ abstract class PullRequestContract extends BackendTest {
     }
 
     @Test
-    void hearsOnlyWhatIsSigned() throws Exception {
-        String body = sent("pull_request").toString();
+    void hearsOnlyWhatIsSigned() {
+        String body = GitHubHooks.sent("pull_request").toString();
+        String ping = GitHubHooks.sent("ping").toString();
         assertThat(posted("pull_request", body, null).status()).isEqualTo(401);
         assertThat(posted("pull_request", body, "sha256=" + "0".repeat(64)).status()).isEqualTo(401);
         assertThat(posted("pull_request", body + " ", WithForges.signed(body)).status()).isEqualTo(401);
         assertThat(posted("pull_request", body, WithForges.signed(body)).status()).as("of a repository that is not ours").isEqualTo(202);
-        assertThat(posted("ping", sent("ping").toString(), WithForges.signed(sent("ping").toString())).status()).isEqualTo(202);
+        assertThat(posted("ping", ping, WithForges.signed(ping)).status()).isEqualTo(202);
         assertThat(posted("pull_request", "[]", WithForges.signed("[]")).status()).isEqualTo(400);
         assertThat(posted("pull_request", "{", WithForges.signed("{")).status()).isEqualTo(400);
         String large = "\"" + "x".repeat(5_000_000) + "\"";

@@ -1,165 +1,69 @@
 package io.agentvine.e2e.fleet;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.agentvine.protocol.Wire;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import io.agentvine.backend.forge.ForgeStandIn;
+import io.agentvine.backend.forge.GitHubStandIn;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A forge over real HTTP: git's own {@code http-backend} over a folder of bare repositories, private to one token, and as much of GitHub's API
- * as a pull request needs. The backend's own tests hold what is said there against GitHub's contract.
+ * A GitHub over real HTTP: the one of the backend's own tests, which is held against GitHub's contract, and beside its API the folder {@code team}
+ * of bare repositories, private to one token.
  */
 public final class ForgeServer implements AutoCloseable {
 
-    public static final String TOKEN = "ghs_EndToEndTokenThatMustShowUpNowhere01";
-    private static final String GIT = "Basic " + Base64.getEncoder().encodeToString(("x-access-token:" + TOKEN).getBytes(StandardCharsets.UTF_8));
+    public static final String TOKEN = ForgeStandIn.TOKEN;
+    private static final String SECRET = "what-this-forge-signs-its-posts-with";
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
 
-    /** The pull requests, as they were opened. */
-    public final List<ObjectNode> pulls = new CopyOnWriteArrayList<>();
-    private final List<ObjectNode> comments = new CopyOnWriteArrayList<>();
-    private final HttpServer server;
-    private final Path folder;
-    /** Done once, when a pull request was opened and before that is answered. */
-    private volatile Runnable opened = () -> {};
+    public final GitHubStandIn hub = new GitHubStandIn();
+    public final GitOverHttp git;
 
     public ForgeServer(Path folder) {
-        this.folder = folder;
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.createContext("/", this::answer);
-        server.setExecutor(Executors.newCachedThreadPool(body -> {
-            Thread thread = new Thread(body, "forge");
-            thread.setDaemon(true);
-            return thread;
-        }));
-        server.start();
+        git = new GitOverHttp(folder, hub.gitUser(), TOKEN);
+        hub.serve("/team/", git);
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return hub.url();
     }
 
-    public void whenOpened(Runnable once) {
-        opened = once;
+    /** By which a backend has a login here, lends it to its workers, and takes what is posted; with others. */
+    public String[] settings(String... more) {
+        return Stream.concat(Stream.of("--agentvine.forges[0].name=hub", "--agentvine.forges[0].url=" + url(), "--agentvine.forges[0].token=" + TOKEN,
+                "--agentvine.forges[0].webhook-secret=" + SECRET, "--agentvine.security.make-tokens=true"), Stream.of(more)).toArray(String[]::new);
     }
 
-    /** Somebody who may write says something in the pull request. */
-    public void comment(String body) {
-        ObjectNode comment = Wire.mapper().createObjectNode().put("id", comments.size() + 1).put("body", body).put("created_at", "2030-01-01T00:00:00Z");
-        comment.putObject("user").put("login", "ann").put("type", "User");
-        comments.add(comment);
+    /**
+     * Tells a backend that something happened, as webhooks do.
+     *
+     * @param event its name, as X-GitHub-Event has it
+     * @return the status that was answered; 0: nobody did
+     */
+    public int post(BackendProcess backend, String event, JsonNode told) {
+        String body = told.toString();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(backend.url() + "/hooks/hub")).timeout(Duration.ofSeconds(60))
+                .header("Content-Type", "application/json").header("X-GitHub-Event", event).header("X-GitHub-Delivery", UUID.randomUUID().toString())
+                .header("X-Hub-Signature-256", ForgeStandIn.signed(SECRET, body)).POST(HttpRequest.BodyPublishers.ofString(body)).build();
+        try {
+            return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException unanswered) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a webhook was posted", e);
+        }
     }
 
     @Override
     public void close() {
-        server.stop(0);
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String path = exchange.getRequestURI().getPath();
-            byte[] body = exchange.getRequestBody().readAllBytes();
-            String shown = exchange.getRequestHeaders().getFirst("Authorization");
-            if (path.startsWith("/api/v3/")) {
-                JsonNode found = ("Bearer " + TOKEN).equals(shown) ? api(exchange.getRequestMethod(), path.substring(7), body) : null;
-                byte[] bytes = Wire.write(found == null ? Map.of("message", "Not Found") : found).getBytes(StandardCharsets.UTF_8);
-                exchange.sendResponseHeaders(found == null ? 404 : 200, bytes.length);
-                exchange.getResponseBody().write(bytes);
-            } else if (!GIT.equals(shown)) {
-                exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"private\"");
-                exchange.sendResponseHeaders(401, -1);
-            } else {
-                git(exchange, body);
-            }
-        }
-    }
-
-    private JsonNode api(String method, String path, byte[] body) {
-        if (path.equals("/user")) {
-            return Wire.mapper().createObjectNode().put("login", "vine-bot");
-        }
-        if (path.endsWith("/permission")) {
-            return Wire.mapper().createObjectNode().put("permission", "write");
-        }
-        if (path.equals("/repos/team/shop")) {
-            return Wire.mapper().createObjectNode().put("default_branch", "main");
-        }
-        if (path.equals("/repos/team/shop/pulls") && method.equals("POST")) {
-            ObjectNode pull = (ObjectNode) Wire.mapper().readTree(body);
-            pull.put("number", pulls.size() + 1).put("state", "open").put("html_url", url() + "/team/shop/pull/" + (pulls.size() + 1));
-            pull.set("head", Wire.mapper().createObjectNode().put("ref", pull.get("head").asString()).put("sha", "abc"));
-            pulls.add(pull);
-            Runnable once = opened;
-            opened = () -> {};
-            once.run();
-            return pull;
-        }
-        if (path.equals("/repos/team/shop/pulls/1") && !pulls.isEmpty()) {
-            if (method.equals("PATCH")) {
-                pulls.get(0).set("body", Wire.mapper().readTree(body).get("body"));
-            }
-            return pulls.get(0);
-        }
-        ArrayNode list = Wire.mapper().createArrayNode();
-        (path.endsWith("/pulls") ? pulls : path.endsWith("/issues/1/comments") ? comments : List.<ObjectNode>of()).forEach(list::add);
-        return path.endsWith("/check-runs") || path.endsWith("/status") ? Wire.mapper().createObjectNode() : list;
-    }
-
-    private void git(HttpExchange exchange, byte[] body) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("git", "-c", "http.receivepack=true", "http-backend").directory(folder.toFile());
-        Map<String, String> environment = builder.environment();
-        environment.putAll(Map.of("GIT_PROJECT_ROOT", folder.toString(), "GIT_HTTP_EXPORT_ALL", "1", "REMOTE_USER", "vine-bot",
-                "REQUEST_METHOD", exchange.getRequestMethod(), "PATH_INFO", exchange.getRequestURI().getPath()));
-        put(environment, "QUERY_STRING", exchange.getRequestURI().getRawQuery());
-        put(environment, "CONTENT_TYPE", exchange.getRequestHeaders().getFirst("Content-Type"));
-        put(environment, "HTTP_CONTENT_ENCODING", exchange.getRequestHeaders().getFirst("Content-Encoding"));
-        put(environment, "GIT_PROTOCOL", exchange.getRequestHeaders().getFirst("Git-Protocol"));
-        Process backend = builder.start();
-        try (var in = backend.getOutputStream()) {
-            in.write(body);
-        }
-        InputStream out = new BufferedInputStream(backend.getInputStream());
-        int status = 200;
-        for (String header = line(out); !header.isEmpty(); header = line(out)) {
-            String[] parts = header.split(": ", 2);
-            if (parts[0].equals("Status")) {
-                status = Integer.parseInt(parts[1].split(" ")[0]);
-            } else {
-                exchange.getResponseHeaders().set(parts[0], parts[1]);
-            }
-        }
-        exchange.sendResponseHeaders(status, 0);
-        out.transferTo(exchange.getResponseBody());
-    }
-
-    private static void put(Map<String, String> environment, String name, String value) {
-        environment.put(name, value == null ? "" : value);
-    }
-
-    private static String line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-            line.write(next);
-        }
-        return line.toString(StandardCharsets.UTF_8).strip();
+        hub.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.agentvine.backend.forge;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
@@ -8,14 +9,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,6 +54,8 @@ public abstract class ForgeStandIn implements AutoCloseable {
     private volatile String token = TOKEN;
     /** What is answered in place of the stand-in's own answer; null: its own. */
     private volatile Function<String, Canned> instead = request -> null;
+    /** By request: what is done once between doing it and answering. */
+    private final Map<String, Runnable> beforeAnswers = new ConcurrentHashMap<>();
 
     /** An answer as it is. @param headers as {@code name: value} */
     public record Canned(int status, String type, String body, List<String> headers) {
@@ -67,10 +76,10 @@ public abstract class ForgeStandIn implements AutoCloseable {
     /** A pull request as a person sees it. */
     public record Shown(String title, String body, String branch, String base) {}
 
-    /** @param root of the API below the url, as {@code /api/v3} */
-    ForgeStandIn(ForgeKind kind, String root) {
+    /** @param kind as {@code github} @param root of the API below the url, as {@code /api/v3} */
+    ForgeStandIn(String kind, String root) {
         this.root = root;
-        published = PublishedApi.of(kind.word());
+        published = PublishedApi.of(kind);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -78,7 +87,7 @@ public abstract class ForgeStandIn implements AutoCloseable {
         }
         server.createContext("/", this::answer);
         server.setExecutor(Executors.newCachedThreadPool(body -> {
-            Thread thread = new Thread(body, kind.word());
+            Thread thread = new Thread(body, kind);
             thread.setDaemon(true);
             return thread;
         }));
@@ -93,6 +102,11 @@ public abstract class ForgeStandIn implements AutoCloseable {
 
     /** Of the first pull request, as people open it. */
     public abstract String urlOfFirst(String repository);
+
+    /** Of the first pull request. */
+    public long numberOfFirst(String repository) {
+        return 1;
+    }
 
     /** In the order in which they were opened. */
     public abstract List<Shown> shown(String repository);
@@ -178,6 +192,27 @@ public abstract class ForgeStandIn implements AutoCloseable {
         token = TOKEN;
     }
 
+    /** Does that once when the request was done and is not answered yet. @param request as {@link #requests} has it */
+    public final void beforeAnswering(String request, Runnable once) {
+        beforeAnswers.put(request, once);
+    }
+
+    /** Has another answer what is below that place, which is none of the API's. */
+    public final void serve(String place, HttpHandler handler) {
+        server.createContext(place, handler);
+    }
+
+    /** What stands in X-Hub-Signature-256 beside that body. */
+    public static String signed(String secret, String body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     public final void revokeTheToken() {
         token = "another";
     }
@@ -231,6 +266,7 @@ public abstract class ForgeStandIn implements AutoCloseable {
             }
             Reply reply = reply(method, path, query, body.isEmpty() ? null : Wire.mapper().readTree(body));
             published.faultsOfAnswer(method, path, reply.status(), reply.body()).forEach(fault -> violations.add("answer to " + request + ": " + fault));
+            Optional.ofNullable(beforeAnswers.remove(request)).ifPresent(Runnable::run);
             sendWithTag(exchange, reply);
         } catch (RuntimeException broken) {
             violations.add("the stand-in broke: " + broken);

@@ -16,6 +16,7 @@ public final class StandInIssues {
     private final LongSupplier ids;
     private final AtomicLong seconds = new AtomicLong();
     private final Map<String, List<One>> all = new ConcurrentHashMap<>();
+    private final Map<String, AtomicLong> numbers = new ConcurrentHashMap<>();
 
     StandInIssues(LongSupplier ids) {
         this.ids = ids;
@@ -49,22 +50,34 @@ public final class StandInIssues {
         final boolean bot;
         final Instant at;
         volatile String body;
+        /** Each text that it had. */
+        final List<String> said = new CopyOnWriteArrayList<>();
 
         Comment(long id, String author, boolean bot, Instant at, String body) {
             this.id = id;
             this.author = author;
             this.bot = bot;
             this.at = at;
-            this.body = body;
+            say(body);
+        }
+
+        private void say(String text) {
+            body = text;
+            said.add(text);
         }
     }
 
     /** The label was put on, or taken off. */
     record Event(long id, String actor, boolean on, Instant at) {}
 
+    /** Of the next issue, or of what shares their numbers. */
+    long nextNumber(String repository) {
+        return numbers.computeIfAbsent(repository, any -> new AtomicLong()).incrementAndGet();
+    }
+
     synchronized long add(String repository, String login, String title, String body) {
         List<One> known = all.computeIfAbsent(repository, any -> new CopyOnWriteArrayList<>());
-        One issue = new One(ids.getAsLong(), known.size() + 1L, login);
+        One issue = new One(ids.getAsLong(), nextNumber(repository), login);
         issue.title = title;
         issue.body = body;
         known.add(issue);
@@ -105,6 +118,10 @@ public final class StandInIssues {
         touch(issue);
     }
 
+    public boolean isOpen(String repository, long number) {
+        return find(repository, number).open;
+    }
+
     public void delete(String repository, long number) {
         find(repository, number).gone = true;
     }
@@ -122,7 +139,7 @@ public final class StandInIssues {
         for (One issue : all.getOrDefault(repository, List.of())) {
             for (Comment one : issue.comments) {
                 if (one.id == comment && !issue.gone) {
-                    one.body = body;
+                    one.say(body);
                     touch(issue);
                     return true;
                 }
@@ -138,6 +155,11 @@ public final class StandInIssues {
     /** What that account wrote there, as it stands, oldest first. */
     public List<String> by(String repository, long number, String login) {
         return find(repository, number).comments.stream().filter(comment -> comment.author.equals(login)).map(comment -> comment.body).toList();
+    }
+
+    /** Each text that comments of that account had there, comment after comment. */
+    public List<String> everBy(String repository, long number, String login) {
+        return find(repository, number).comments.stream().filter(comment -> comment.author.equals(login)).flatMap(comment -> comment.said.stream()).toList();
     }
 
     public void deleteCommentsBy(String repository, long number, String login) {

@@ -1,9 +1,6 @@
 package io.agentvine.backend.forge;
 
 import io.agentvine.protocol.Wire;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +10,15 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A GitHub for tests. */
+/** A GitHub for tests. Issues and pull requests share their numbers there, and merging one closes the issues that it names. */
 public final class GitHubStandIn extends ForgeStandIn {
+
+    private static final Pattern CLOSES = Pattern.compile("(?i)\\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?) #(\\d+)");
 
     /** By repository and number. */
     private final Map<String, Map<Long, ObjectNode>> pulls = new ConcurrentHashMap<>();
@@ -34,7 +34,7 @@ public final class GitHubStandIn extends ForgeStandIn {
     private final LogStore logs = new LogStore(LOG);
 
     public GitHubStandIn() {
-        super(ForgeKind.GITHUB, "/api/v3");
+        super("github", "/api/v3");
     }
 
     @Override
@@ -49,7 +49,12 @@ public final class GitHubStandIn extends ForgeStandIn {
 
     @Override
     public String urlOfFirst(String repository) {
-        return "https://github.example/" + repository + "/pull/1";
+        return "https://github.example/" + repository + "/pull/" + numberOfFirst(repository);
+    }
+
+    @Override
+    public long numberOfFirst(String repository) {
+        return pulls.getOrDefault(repository, Map.of()).keySet().stream().findFirst().orElse(1L);
     }
 
     @Override
@@ -73,27 +78,9 @@ public final class GitHubStandIn extends ForgeStandIn {
         return "GET /repos/" + repository + "/issues/" + number;
     }
 
-    /** What GitHub sent, of that issue. */
     @Override
     public JsonNode event(String repository, long number, String comment) {
-        ObjectNode event = sent(comment == null ? "issues" : "issue_comment");
-        ((ObjectNode) event.get("repository")).put("full_name", repository);
-        ObjectNode issue = (ObjectNode) event.get("issue");
-        issue.put("number", number).remove("pull_request");
-        if (comment == null) {
-            ((ObjectNode) event.get("label")).put("name", StandInIssues.LABEL);
-        } else {
-            ((ObjectNode) event.get("comment")).put("body", comment);
-        }
-        return event;
-    }
-
-    private static ObjectNode sent(String event) {
-        try (InputStream in = GitHubStandIn.class.getResourceAsStream("/github/hooks.json")) {
-            return (ObjectNode) Wire.mapper().readTree(in.readAllBytes()).get(event);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return GitHubHooks.ofIssue(repository, number, comment);
     }
 
     @Override
@@ -116,6 +103,8 @@ public final class GitHubStandIn extends ForgeStandIn {
         ObjectNode pull = pulls.get(repository).get(number).put("state", "closed").put("merged", merged);
         if (merged) {
             pull.put("merged_at", TIME);
+            CLOSES.matcher(pull.path("body").asString("")).results().map(named -> Long.parseLong(named.group(1)))
+                    .filter(issue -> issues.find(repository, issue) != null).forEach(issue -> issues.close(repository, issue, true));
         }
     }
 
@@ -334,7 +323,7 @@ public final class GitHubStandIn extends ForgeStandIn {
                     + " \"errors\": [{\"resource\": \"PullRequest\", \"code\": \"custom\", \"message\": \"A pull request already exists for team:x.\"}]}"));
         }
         ObjectNode pull = example("POST", "/repos/{owner}/{repo}/pulls", 201);
-        long number = known.size() + 1L;
+        long number = issues.nextNumber(repository);
         pull.put("number", number).put("state", "open").put("title", wanted.path("title").asString()).put("body", wanted.path("body").asString())
                 .put("draft", wanted.path("draft").asBoolean()).put("merged", false).putNull("merged_at").putNull("closed_at")
                 .put("html_url", "https://github.example/" + repository + "/pull/" + number);

@@ -31,7 +31,7 @@ public final class GitLabStandIn extends ForgeStandIn {
     private final Map<String, String> pipelines = new ConcurrentHashMap<>();
 
     public GitLabStandIn() {
-        super(ForgeKind.GITLAB, "/api/v4");
+        super("gitlab", "/api/v4");
     }
 
     @Override

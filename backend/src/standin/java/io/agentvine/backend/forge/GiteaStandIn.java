@@ -27,7 +27,7 @@ public final class GiteaStandIn extends ForgeStandIn {
     private final Map<String, String> checks = new ConcurrentHashMap<>();
 
     public GiteaStandIn() {
-        super(ForgeKind.GITEA, "/api/v1");
+        super("gitea", "/api/v1");
     }
 
     @Override
