@@ -99,6 +99,15 @@ public final class GitRemote {
         return run(bare, "show", branch + ":" + path);
     }
 
+    /** A person brings {@code main} to where the branch is. */
+    public void fastForward(String branch) {
+        run(bare, "update-ref", "refs/heads/main", commit(branch));
+    }
+
+    public boolean isAncestor(String commit, String branch) {
+        return run(bare, "rev-list", branch).lines().anyMatch(commit::equals);
+    }
+
     public String commit(String branch) {
         return run(bare, "rev-parse", branch).trim();
     }

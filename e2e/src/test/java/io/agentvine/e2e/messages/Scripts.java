@@ -43,6 +43,7 @@ import java.util.stream.IntStream;
  * sequence  [n=2] [cmd=]                  n Bash calls (%d in cmd: which one), one after the other, text with all results
  * subagent  [cmd=] [n=1]                  a subagent that makes this Bash call, or n of them one after the other, text with its result
  * ask       [question=]                   AskUserQuestion, text with the outcome
+ * decide    [question=] [file=] [gate=FILE] AskUserQuestion, whose last words come when there is FILE, Write of the answer, text
  * loop      [cmd=true]                    a Bash call in every turn, for ever
  * slow      gate=FILE                     a text the last words of which come when there is FILE
  * bigtool   [kb=1024]                     Bash that prints one long line, text
@@ -87,6 +88,7 @@ final class Scripts {
             entry("planned", Scripts::planned),
             entry("subagent", steps(Scripts::subagent, Scripts::outcome)),
             entry("ask", talk -> onceLoaded(talk, "AskUserQuestion", question(talk))),
+            entry("decide", Scripts::decide),
             entry("loop", talk -> call("Turn " + talk.turn() + ".", bash(talk.parameter("cmd", "true")))),
             entry("slow", Scripts::slow),
             entry("bigtool", steps(Scripts::bigTool, talk -> say("Got " + talk.lastResult().length() + " characters."))),
@@ -247,6 +249,17 @@ final class Scripts {
         return Map.of("questions", List.of(Map.of(
                 "question", talk.parameter("question", "Which database?"),
                 "header", "Database", "multiSelect", false, "options", options)));
+    }
+
+    private static Reply decide(Conversation talk) {
+        if (talk.calls().contains("AskUserQuestion")) {
+            return talk.calls().contains("Write") ? say("Decided: " + talk.results())
+                    : call("", new ToolCall("Write", Map.of("file_path", file(talk), "content", talk.lastResult() + "\n")));
+        }
+        Reply asked = onceLoaded(talk, "AskUserQuestion", question(talk));
+        String gate = talk.parameter("gate", "");
+        return gate.isEmpty() || !(asked instanceof Message message) ? asked
+                : new Message("I will ask a person first.", message.calls(), message.stopReason(), Path.of(gate));
     }
 
     private static Reply error(Conversation talk) {
