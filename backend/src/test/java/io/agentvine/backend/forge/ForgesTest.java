@@ -319,6 +319,9 @@ class ForgesTest {
         clock.now = clock.now.plus(Duration.ofHours(1));
         github.answerInstead(request -> Canned.json(429, "{}", "Retry-After: 999999999"));
         assertThat(catchThrowableOfType(ForgeProblem.class, forge::account).until()).as("within reason").isEqualTo(clock.instant().plus(Duration.ofHours(1)));
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        github.answerInstead(request -> Canned.json(429, "{}"));
+        assertThat(catchThrowableOfType(ForgeProblem.class, forge::account).until()).as("where it names none").isEqualTo(clock.instant().plusSeconds(60));
     }
 
     @Test

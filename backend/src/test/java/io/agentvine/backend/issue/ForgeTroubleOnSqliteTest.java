@@ -1,0 +1,9 @@
+package io.agentvine.backend.issue;
+
+import io.agentvine.backend.forge.WithForges;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
+
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@ContextConfiguration(initializers = WithForges.OnSqlite.class)
+class ForgeTroubleOnSqliteTest extends ForgeTroubleContract {}

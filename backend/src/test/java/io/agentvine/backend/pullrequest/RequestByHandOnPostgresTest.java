@@ -1,0 +1,11 @@
+package io.agentvine.backend.pullrequest;
+
+import io.agentvine.backend.forge.WithForges;
+import org.junit.jupiter.api.Tag;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.ContextConfiguration;
+
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@ContextConfiguration(initializers = WithForges.OnPostgres.class)
+@Tag("slow")
+class RequestByHandOnPostgresTest extends RequestByHandContract {}
