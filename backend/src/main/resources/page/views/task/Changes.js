@@ -20,7 +20,9 @@ const look = keptStore('diff', { split: false, ignoreSpace: false, wrap: false }
 /** What the task changed, to be looked through and commented on. @param {{task: any, place: import('../../router.js').Place, onChanged: () => void}} props */
 export function Changes({ task, place, onChanged }) {
     const { data: attempts } = useData(signal => get(`/tasks/${task.id}/executions`, { limit: 100 }, signal).then(answer => answer.data), [task.id, task.latest_execution?.id, task.status]);
-    const which = place.query.get('execution') ?? newestThatEnded(attempts)?.id;
+    // Where the last attempt is the one, its change is asked for beside the attempts and not behind them.
+    const last = task.latest_execution;
+    const which = place.query.get('execution') ?? (last?.status === 'completed' ? last.id : newestThatEnded(attempts)?.id);
     const since = place.query.get('since') && task.review?.execution_id !== which ? task.review?.execution_id ?? null : null;
     const change = useChange(which, since, task.status);
     if (!which) {
