@@ -106,7 +106,7 @@ final class Bench implements Callable<Integer> {
         try (BackendProcess backend = BackendProcess.start(here, database, redis, jvm)) {
             measured.add(Figure.plain("backend_ready", "backend: start to healthy", backend.readySeconds(), "s"));
             Parts parts = new Parts(here, database, redis, backend, measured, trial ? 10 : 1);
-            if (Stream.of("pickup", "submit", "next", "emptied", "away", "million").anyMatch(only::contains)) {
+            if (Stream.of("pickup", "submit", "next", "emptied", "away", "browser", "million").anyMatch(only::contains)) {
                 measured.circumstance("warm-up", parts.queue().warmUp(Duration.ofSeconds(60)));
             }
             calibrated("pickup", parts::pickUp);
