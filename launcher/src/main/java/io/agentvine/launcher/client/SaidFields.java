@@ -13,8 +13,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Fields of the API that a person says as {@code FIELD=VALUE}. A name that is not known is refused here: the API would leave it aside, and a slip of
- * the pen would go unseen.
+ * Fields of the API that a person says as {@code FIELD=VALUE}. A name that is not known is refused here, also where a newer backend may know it: of a
+ * new task the API leaves aside what it does not know, and a slip of the pen would go unseen.
  */
 final class SaidFields {
 
@@ -24,7 +24,7 @@ final class SaidFields {
         NUMBER,
         /** {@code true} or {@code false}. */
         TRUTH,
-        /** With commas between its parts. */
+        /** With commas between its parts, or as JSON. */
         LIST,
         /** As JSON. */
         OBJECT,
@@ -75,7 +75,8 @@ final class SaidFields {
             }
             String field = one.substring(0, equals);
             if (!kinds.containsKey(field)) {
-                throw Refusal.usage("there is no field '" + field + "' to set here; there are " + String.join(", ", names()));
+                throw Refusal.usage("this agentvine knows no field '" + field + "' to set here; it knows " + String.join(", ", names())
+                        + ". For a field of a newer backend take the agentvine of its version");
             }
             if (fields.put(field, value(field, one.substring(equals + 1))) != null) {
                 throw Refusal.usage(field + " is said twice");
@@ -92,7 +93,7 @@ final class SaidFields {
             case TEXT -> node(text);
             case NUMBER -> number(field, text);
             case TRUTH -> truth(field, text);
-            case LIST -> node(Stream.of(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).collect(Collectors.toList()));
+            case LIST -> list(field, text);
             case OBJECT -> object(field, text);
             case NUMBER_OR_WORD -> DIGITS.matcher(text).matches() ? number(field, text) : node(text);
         };
@@ -111,6 +112,17 @@ final class SaidFields {
             throw Refusal.usage(field + " must be true or false, found '" + text + "'");
         }
         return node(text.equals("true"));
+    }
+
+    private static JsonNode list(String field, String text) {
+        if (!text.stripLeading().startsWith("[")) {
+            return node(Stream.of(text.split(",")).map(String::strip).filter(part -> !part.isEmpty()).collect(Collectors.toList()));
+        }
+        JsonNode read = json(text);
+        if (read == null || !read.isArray()) {
+            throw Refusal.usage(field + " must be a list, as a,b or [\"a\", \"b\"], found '" + text + "'");
+        }
+        return read;
     }
 
     private static JsonNode object(String field, String text) {

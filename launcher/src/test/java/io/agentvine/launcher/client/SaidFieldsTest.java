@@ -103,8 +103,17 @@ class SaidFieldsTest {
     }
 
     @Test
+    void aListMayBeWrittenAsJson() {
+        Typed typed = task("--set", "allow_hosts=[\"a.example\", \"b.example\"]", "--set", "labels= [\"with,comma\"]", "--set", "mcp_servers=[]");
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(sent().get("allow_hosts").toString()).isEqualTo("[\"a.example\",\"b.example\"]");
+        assertThat(sent().get("labels").toString()).isEqualTo("[\"with,comma\"]");
+        assertThat(sent().get("mcp_servers").toString()).isEqualTo("[]");
+    }
+
+    @Test
     void whatIsWrittenWronglyIsRefusedBeforeAnythingIsSent() {
-        Map<String, String> wrong = Map.of("modle=x", "there is no field 'modle' to set here; there are allow_hosts, ", "max_turns", "'max_turns' is no FIELD=VALUE",
+        Map<String, String> wrong = Map.of("modle=x", "this agentvine knows no field 'modle' to set here; it knows allow_hosts, ", "max_turns", "'max_turns' is no FIELD=VALUE",
                 "max_turns=many", "max_turns must be a number, found 'many'", "lfs=maybe", "lfs must be true or false, found 'maybe'");
         wrong.forEach((said, words) -> {
             assertThat(task("--set", said).exitCode()).as(said).isEqualTo(ExitCodes.USAGE);
@@ -113,7 +122,9 @@ class SaidFieldsTest {
             assertThat(repository(said).err()).contains(words);
         });
         assertThat(task("--set", "metadata=[1]").err()).contains("metadata must be a JSON object");
-        assertThat(task("--set", "title=z").err()).contains("there is no field 'title'");
+        assertThat(task("--set", "title=z").err()).contains("knows no field 'title'", "take the agentvine of its version");
+        assertThat(task("--set", "labels=[\"a\", b]").err()).contains("labels must be a list, as a,b or [\"a\", \"b\"], found '[\"a\", b]'");
+        assertThat(task("--set", "labels=[\"a\"] x").err()).contains("labels must be a list");
         assertThat(task("--set", "model=a", "--set", "model=b").err()).contains("model is said twice");
         assertThat(task("--model", "a", "--set", "model=b").exitCode()).isEqualTo(ExitCodes.USAGE);
         assertThat(far.asked()).isEmpty();
