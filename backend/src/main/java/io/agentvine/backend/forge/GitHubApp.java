@@ -34,7 +34,7 @@ final class GitHubApp implements ForgeCredential {
     /** With less it is not worth a try. */
     private static final Duration ENDS_SOON = Duration.ofMinutes(1);
     /** Of a worker that waits. */
-    private static final Duration PATIENCE = Duration.ofMillis(2_500);
+    static final Duration PATIENCE = Duration.ofMillis(2_500);
     /** For how long it is not asked again for a worker what it did not give. */
     private static final Duration FAILURE_COUNTS_FOR = Duration.ofSeconds(30);
     private static final Duration CLOCKS_AGREE = Duration.ofSeconds(30);

@@ -146,16 +146,20 @@ class GitHubAppTest {
         });
         ForgeLogins logins = new ForgeLogins(forges(GitHubAppStandIn.ID, key), true);
         List<String> urls = IntStream.range(0, 8).mapToObj(n -> github.url() + "/team/r" + n).toList();
-        urls.forEach(url -> logins.prepare(url, false));
-        await("all of them are asked at once").until(() -> inFlight.size() == 8);
-        urls.forEach(url -> {
-            assertThat(logins.of(url, false)).isNull();
+        assertThat(GitHubApp.PATIENCE).as("what a worker waits for at most").isLessThan(Duration.ofSeconds(3));
+        try {
+            urls.forEach(url -> logins.prepare(url, false));
+            await("all of them are asked at once").until(() -> inFlight.size() == 8);
+            urls.forEach(url -> {
+                assertThat(logins.of(url, false)).isNull();
+                assertThat(inFlight).as("none was answered").hasSize(8);
+            });
+            await("they are not waited for again").until(() -> waitsOf(() -> urls.forEach(url -> assertThat(logins.of(url, false)).isNull())) == 0);
             assertThat(inFlight).as("none was answered").hasSize(8);
-        });
-        await("they are not waited for again").until(() -> waitsOf(() -> urls.forEach(url -> assertThat(logins.of(url, false)).isNull())) == 0);
-        assertThat(inFlight).as("none was answered").hasSize(8);
-        assertThat(github.requests).as("none was asked again").hasSize(8);
-        answers.countDown();
+            assertThat(github.requests).as("none was asked again").hasSize(8);
+        } finally {
+            answers.countDown();
+        }
         await("what comes late counts").until(() -> app.given.size() == 8 && logins.of(urls.get(0), false) != null);
     }
 
