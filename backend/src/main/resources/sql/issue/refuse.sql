@@ -1,3 +1,3 @@
 -- Notes why no task can be made of an issue.
 --   :id   :issue the forge's id of it   :url   :refused one sentence
-UPDATE forge_issues SET issue_id = :issue, url = :url, refused = :refused, settled = 0, told_at = NULL WHERE id = :id
+UPDATE forge_issues SET issue_id = :issue, url = :url, refused = :refused WHERE id = :id

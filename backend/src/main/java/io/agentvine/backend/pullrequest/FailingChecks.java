@@ -76,7 +76,7 @@ class FailingChecks {
         String text = text(request, head, failed);
         try {
             transactions.run(() -> {
-                // The task is locked before the request, as by its completion.
+                // The task is locked before the request, as by its completion, and the request before the issue (a trigger sees to that).
                 messages.write(request.task(), text, "checks of " + forge);
                 if (!rows.noteChecksTold(request.task(), request.checksTold(), head)) {
                     throw new ToldMeanwhile();

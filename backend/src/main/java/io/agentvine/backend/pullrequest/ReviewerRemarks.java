@@ -41,7 +41,7 @@ class ReviewerRemarks {
         List<String> heard = all.subList(Math.max(0, all.size() - MOST_KEPT), all.size());
         String actor = "reviewer " + String.join(", ", fresh.stream().map(Remark::author).distinct().toList());
         transactions.run(() -> {
-            // The task is locked before the request, as by its completion.
+            // The task is locked before the request, as by its completion, and the request before the issue (a trigger sees to that).
             messages.write(request.task(), text(request, fresh), actor.substring(0, Math.min(actor.length(), LONGEST_ACTOR)));
             if (!rows.noteHeard(request.task(), request.heard(), heard)) {
                 throw new IllegalStateException("The remarks on the pull request of task " + request.task() + " were handed over by another backend");
