@@ -2,17 +2,20 @@ package io.agentvine.backend.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.agentvine.backend.Migrations;
 import io.agentvine.backend.TestPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -29,24 +32,49 @@ class TurnPlanTest {
     private Path folder;
 
     /** Keeps the plan of each query that it makes. */
-    private static final class Explained extends JdbcTemplate {
+    private abstract static class Explained extends JdbcTemplate {
 
-        private final String explain;
-        private final List<String> plan = new ArrayList<>();
+        final List<String> plan = new ArrayList<>();
 
-        private Explained(Connection connection, String explain) {
+        private Explained(Connection connection) {
             super(new SingleConnectionDataSource(connection, true));
-            this.explain = explain;
         }
 
         @Override
         public <T> List<T> query(String sql, RowMapper<T> mapper, Object... values) {
-            plan.addAll(super.query(explain + sql, (row, n) -> line(row), values));
+            explain(sql, values);
             return super.query(sql, mapper, values);
         }
 
-        private String line(ResultSet row) throws SQLException {
-            return row.getString(explain.contains("QUERY PLAN") ? "detail" : "QUERY PLAN");
+        abstract void explain(String sql, Object... values);
+    }
+
+    private static final class OfSqlite extends Explained {
+
+        private OfSqlite(Connection connection) {
+            super(connection);
+        }
+
+        @Override
+        void explain(String sql, Object... values) {
+            queryForList("EXPLAIN QUERY PLAN " + sql, values).forEach(row -> plan.add((String) row.get("detail")));
+        }
+    }
+
+    /** Of a prepared statement, as the backend's are: only so the plan is the one for all values. */
+    private static final class OfPostgres extends Explained {
+
+        private OfPostgres(Connection connection) {
+            super(connection);
+        }
+
+        @Override
+        void explain(String sql, Object... values) {
+            AtomicInteger number = new AtomicInteger();
+            execute("PREPARE asked AS " + Pattern.compile("\\?").matcher(sql).replaceAll(one -> "\\$" + number.incrementAndGet()));
+            String said = Stream.of(values).map(value -> "'" + value + "'").collect(Collectors.joining(", "));
+            plan.addAll(queryForList("EXPLAIN EXECUTE asked(" + said + ")", String.class));
+            execute("DEALLOCATE asked");
         }
     }
 
@@ -64,7 +92,7 @@ class TurnPlanTest {
         String url = "jdbc:sqlite:" + folder.resolve("plan.db");
         Migrations.run(url, "", "", "sqlite");
         try (Connection connection = DriverManager.getConnection(url)) {
-            assertThat(planOfIssues(new Explained(connection, "EXPLAIN QUERY PLAN "))).anyMatch(line -> line.contains("USING INDEX forge_issues_to_tell"))
+            assertThat(planOfIssues(new OfSqlite(connection))).anyMatch(line -> line.contains("USING INDEX forge_issues_to_tell"))
                     .noneMatch(line -> line.matches("SCAN (i|t|p|q|e|x)\\b.*"));
         }
     }
@@ -72,9 +100,16 @@ class TurnPlanTest {
     @Test
     void postgresFindsIssuesOfWhichSomethingIsToBeTold() throws Exception {
         TestPostgres.Place place = TestPostgres.newDatabase();
-        try (Connection connection = DriverManager.getConnection(place.url(), place.user(), place.password())) {
-            assertThat(planOfIssues(new Explained(connection, "EXPLAIN "))).anyMatch(line -> line.contains("forge_issues_to_tell"))
-                    .noneMatch(line -> line.contains("Seq Scan on forge_issues"));
+        try (HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(place.url());
+            pool.setUsername(place.user());
+            pool.setPassword(place.password());
+            PersistentSource.feed(pool);
+            try (Connection connection = pool.getConnection()) {
+                OfPostgres jdbc = new OfPostgres(connection);
+                assertThat(jdbc.queryForObject("SHOW plan_cache_mode", String.class)).isEqualTo("force_generic_plan");
+                assertThat(planOfIssues(jdbc)).anyMatch(line -> line.contains("forge_issues_to_tell")).noneMatch(line -> line.contains("Seq Scan on forge_issues"));
+            }
         }
     }
 }
