@@ -101,7 +101,7 @@ public final class TestPostgres {
     private static Place embedded() {
         try {
             Path data = Files.createTempDirectory("agentvine-postgres");
-            endsIt = endWithThisJvm(data);
+            endsIt = PostgresEnd.withThisJvm(data);
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setServerConfig("max_connections", "100")
@@ -115,22 +115,5 @@ public final class TestPostgres {
         } catch (IOException e) {
             throw new UncheckedIOException("The embedded PostgreSQL did not start", e);
         }
-    }
-
-    /**
-     * Ends the PostgreSQL in this folder, and removes that, once this JVM is over, however it ended: the program's input ends with it. So it
-     * comes after every shutdown hook, and no backend of this JVM waits for a database that has gone.
-     */
-    private static Process endWithThisJvm(Path data) throws IOException {
-        String script = """
-                trap '' HUP INT TERM
-                read -r nothing
-                pid=$(head -n 1 "$0/postmaster.pid") && kill -INT "$pid" && while kill -0 "$pid"; do sleep 0.1; done
-                rm -rf "$0"
-                """;
-        return new ProcessBuilder("sh", "-c", script, data.toString())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
     }
 }
