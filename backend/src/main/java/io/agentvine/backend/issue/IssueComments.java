@@ -31,6 +31,8 @@ class IssueComments {
     private static final Duration HOLD = Duration.ofMinutes(4);
     /** Between two texts of one issue. */
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    /** What nobody can be told just now stays to be told, and keeps no place among the {@link #MOST} meanwhile. */
+    private static final Duration UNTIL_FORGE_IS_SET = Duration.ofMinutes(10);
 
     private final IssueRowsToTell rows;
     private final Forges forges;
@@ -53,11 +55,13 @@ class IssueComments {
             String text = IssueText.comment(told, address.publicUrl());
             String hash = Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
             Optional<Forges.Place> place = forges.of(told.repositoryUrl());
-            if (hash.equals(told.told()) || place.isEmpty()) {
+            if (hash.equals(told.told())) {
                 // A live one is looked at again in any case: that is noted only where others wait behind it.
                 if (told.isOver() || all.size() == MOST) {
                     rows.unchanged(told);
                 }
+            } else if (place.isEmpty()) {
+                rows.take(told, UNTIL_FORGE_IS_SET);
             } else if (written < MOST_WRITTEN && !away.contains(place.get().forge().name())) {
                 OptionalLong taken = rows.take(told, HOLD);
                 taken.ifPresent(until -> write(new Wanted(told, until, text, hash), place.get(), away));

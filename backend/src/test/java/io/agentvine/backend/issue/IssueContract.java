@@ -272,6 +272,28 @@ abstract class IssueContract extends BackendTest {
         told(issue, "has queued this");
     }
 
+    @Test
+    void keepsToBeToldWhatIsOnNoForgeJustNowAndTellsTheOthers() {
+        takesIssues(WithForges.GITHUB);
+        String elsewhere = "https://elsewhere.example/" + repository;
+        jdbc.batchUpdate("INSERT INTO forge_issues (id, url_key, number, repository_url, forge, issue_id, url, refused, tell_at) VALUES (?, ?, ?, ?, 'none', 'i', 'u', 'no', 1)",
+                IntStream.range(0, 250).mapToObj(n -> new Object[] {UUID.randomUUID().toString(), elsewhere, n, elsewhere}).toList());
+        try {
+            await("a turn's end with each").until(() -> {
+                comments.turn();
+                return jdbc.queryForObject("SELECT count(*) FROM forge_issues WHERE repository_url = ? AND tell_at = 1", Integer.class, elsewhere) == 0;
+            });
+            assertThat(toTell.toTell(500)).as("they are in nobody's way").noneMatch(one -> one.repositoryUrl().equals(elsewhere));
+            assertThat(jdbc.queryForObject("SELECT count(*) FROM forge_issues WHERE repository_url = ? AND settled = 0 AND told IS NULL AND told_at IS NULL", Integer.class,
+                    elsewhere)).as("they are to be told").isEqualTo(250);
+            long issue = labelled("Greet", "Say hello.");
+            spoken(issue, null);
+            told(issue, "has queued this");
+        } finally {
+            jdbc.update("DELETE FROM forge_issues WHERE repository_url = ?", elsewhere);
+        }
+    }
+
     /** Its row is none of those that are looked at for what there is to say. */
     private void toldToTheEnd(long issue) {
         await("the end of what is to be told").until(() -> {
