@@ -231,10 +231,16 @@ final class Workspace {
     /** The same while an agent works there: nothing of the clone is changed. Null where that cannot be now. */
     Snapshot snapshotBesideAgent(String message) throws RunTrouble, IOException {
         TakingOut out = takingOut(message);
+        Taken taken;
         try (Freeze still = Freeze.of(folder.getFileName().toString())) {
             requireOwnFolder();
-            return HostileFiles.any(workingCopy()) ? null : kept(out.whileItWorks(trusted()), null);
+            if (HostileFiles.any(workingCopy())) {
+                return null;
+            }
+            taken = out.whileItWorks(trusted());
         }
+        // Nothing of the clone is looked at any more, and others may be at the mirror for long.
+        return kept(taken, null);
     }
 
     private TakingOut takingOut(String message) throws IOException {
