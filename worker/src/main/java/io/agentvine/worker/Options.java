@@ -50,8 +50,11 @@ final class Options {
     @Option(names = "--resume-patience", paramLabel = "TIME", defaultValue = "30s", converter = OptionParsing.Time.class, description = "For how long a resumed agent may say nothing before it is told to go on (default: ${DEFAULT-VALUE}).")
     Duration resumePatience = ClaudeSettings.PATIENCE;
 
-    @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, mirrors, spools (default: workers/NAME in the home folder).")
+    @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, spools, and what else is this worker's alone (default: workers/NAME in the home folder).")
     Path workspace;
+
+    @Option(names = "--mirrors", paramLabel = "DIR", description = "Mirrors of repositories, and what runs left, for all workers of one user on a machine that are given the same (default: mirrors in the home folder).")
+    Path mirrors;
 
     @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = OptionParsing.Size.class, description = "No work is taken while the workspace's disk has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")
     long minFreeDisk;

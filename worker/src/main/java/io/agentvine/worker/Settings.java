@@ -6,6 +6,7 @@ import io.agentvine.worker.agent.claude.ClaudeSettings;
 import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.process.AgentUser;
 import io.agentvine.worker.run.GitSettings;
+import io.agentvine.worker.run.MirrorFolder;
 import io.agentvine.worker.run.WorkLimits;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * @param queueNames null: all
  * @param pollInterval null: as the backend says
  * @param heartbeatInterval null: as the backend says
+ * @param mirrors a folder that is there, and this user's alone; the other workers of the user on this machine may share it
  * @param minFreeDisk bytes
  * @param spareDisk bytes that spare clones may take
  * @param workLimits what a run may bring along
@@ -45,6 +47,7 @@ record Settings(
         Duration resumePatience,
         Path home,
         Path workspace,
+        Path mirrors,
         long minFreeDisk,
         long spareDisk,
         WorkLimits workLimits,
@@ -73,7 +76,9 @@ record Settings(
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
         workspace = workspace.toAbsolutePath().normalize();
         List<String> claude = command(given.claudeCommand);
-        Confinement confinement = given.confinement.checked(System.getenv(), claude, List.of(home, workspace), given.apiUrl.getHost());
+        GitSettings git = given.git.checked(System.getenv());
+        Path mirrors = MirrorFolder.checked((given.mirrors == null ? home.resolve("mirrors") : given.mirrors).toAbsolutePath().normalize());
+        Confinement confinement = given.confinement.checked(System.getenv(), claude, List.of(home, workspace, mirrors), given.apiUrl.getHost());
         AgentUser runAs = confinement.user();
         runAs.requireWayTo(workspace.getParent());
         runAs.requireNoReading(home.resolve("worker-token"));
@@ -82,8 +87,8 @@ record Settings(
         }
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
                 given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, given.pushPatience,
-                given.resumePatience, home, workspace, given.minFreeDisk, given.spareDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
-                claude, Set.copyOf(trimmed(given.agentEnv)), given.git.checked(System.getenv()), confinement);
+                given.resumePatience, home, workspace, mirrors, given.minFreeDisk, given.spareDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
+                claude, Set.copyOf(trimmed(given.agentEnv)), git, confinement);
     }
 
     /** What to show for a registration, or null where the backend asks for none. */

@@ -85,12 +85,13 @@ final class Wiring {
                         settings.resumePatience(), settings.confinement()), Ticker.SYSTEM);
         this.git = new GitProgram(environment);
         this.gate = new Gate(agent, List.of(git,
-                new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom)));
+                new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom),
+                new DiskRoom(settings.mirrors(), settings.minFreeDisk(), this::makeRoom)));
         this.runs = new HeldRuns(settings.slots());
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, Ticker.SYSTEM);
         this.membership = new Membership(backend, this::self, backoff(), superseded);
         this.uplink = new EventUplink(backend, this::backoff, membership::rejoin);
-        Workspaces workspaces = new Workspaces(new Workspaces.Ground(settings.workspace(), user, settings.workLimits(), clock),
+        Workspaces workspaces = new Workspaces(new Workspaces.Ground(settings.workspace(), settings.mirrors(), user, settings.workLimits(), clock),
                 settings.git(), redaction);
         this.spares = new SpareKeeper(workspaces, SpareKeeper.Room.in(settings.workspace(), settings.spareDisk(), settings.minFreeDisk()));
         this.earlierLife = new EarlierLife(settings.workspace(), workspaces, clock);

@@ -235,6 +235,7 @@ class GivenToRunTest {
             worker.terminate();
             life.get(2, TimeUnit.MINUTES);
             assertNowhere("lent-token", folder.resolve("workspace"));
+            assertNowhere("lent-token", folder.resolve("home"));
         }
     }
 

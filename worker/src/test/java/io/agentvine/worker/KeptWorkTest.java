@@ -299,6 +299,8 @@ class KeptWorkTest {
         Options options = Lives.options(backend, folder, ShellAgent.in(folder, STEPS.formatted(folder)).toString());
         options.name = name;
         options.workspace = folder.resolve(name);
+        // As on a machine of its own.
+        options.mirrors = folder.resolve(name).resolve("mirrors");
         Worker worker = new Worker(Settings.of(options), Clock.systemUTC());
         workers.add(worker);
         lives.add(Lives.of(worker, "life-" + name));

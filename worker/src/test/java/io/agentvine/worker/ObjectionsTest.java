@@ -165,7 +165,7 @@ class ObjectionsTest {
     }
 
     private String mirror(String... arguments) throws IOException {
-        try (var stores = Files.list(folder.resolve("workspace/mirrors"))) {
+        try (var stores = Files.list(folder.resolve("home/mirrors"))) {
             return Repository.git(stores.filter(each -> each.toString().endsWith(".kept.git")).findFirst().orElseThrow(), arguments);
         }
     }

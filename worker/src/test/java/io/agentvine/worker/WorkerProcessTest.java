@@ -235,7 +235,7 @@ class WorkerProcessTest {
     }
 
     private String wip(WorkOrder order) throws IOException {
-        try (var stores = Files.list(folder.resolve("workspace/mirrors"))) {
+        try (var stores = Files.list(folder.resolve("home/mirrors"))) {
             return Repository.git(stores.filter(each -> each.toString().endsWith(".kept.git")).findFirst().orElseThrow(), "ls-tree", "--name-only",
                     "refs/agentvine/wip/" + order.data().id() + "/1");
         }

@@ -481,16 +481,19 @@ class WorkerTest {
         WorkOrder order = give(Assignments.of(repository.url()));
         await().until(() -> Files.exists(folder.resolve("begun")));
         Path copy = folder.resolve("crashed");
+        Path mirrors = folder.resolve("crashed-mirrors");
+        new ProcessBuilder("cp", "-a", folder.resolve("home/mirrors").toString(), mirrors.toString()).start().waitFor();
         new ProcessBuilder("cp", "-a", folder.resolve("workspace").toString(), copy.toString()).start().waitFor();
         end();
         worker = null;
         backend = new FakeBackend();
         Options options = options(folder.resolve("agent").toString());
         options.workspace = copy;
+        options.mirrors = mirrors;
         worker = new Worker(Settings.of(options), clock);
         live();
         await().until(() -> Files.notExists(copy.resolve("runs/" + order.executionId() + "/clone")));
-        assertThat(wip(copy, order)).contains("half.txt");
+        assertThat(wip(mirrors, order)).contains("half.txt");
         await().until(() -> Files.notExists(copy.resolve("spool/" + order.executionId())));
     }
 
@@ -518,18 +521,18 @@ class WorkerTest {
     }
 
     private String wip(WorkOrder order) throws IOException {
-        return wip(folder.resolve("workspace"), order);
+        return wip(folder.resolve("home/mirrors"), order);
     }
 
-    private static String wip(Path workspace, WorkOrder order) throws IOException {
-        try (var stores = Files.list(workspace.resolve("mirrors"))) {
+    private static String wip(Path mirrors, WorkOrder order) throws IOException {
+        try (var stores = Files.list(mirrors)) {
             return Repository.git(stores.filter(each -> each.toString().endsWith(".kept.git")).findFirst().orElseThrow(), "ls-tree", "--name-only",
                     "refs/agentvine/wip/" + order.data().id() + "/1");
         }
     }
 
     private String wipFile(WorkOrder order, String name) throws IOException {
-        try (var stores = Files.list(folder.resolve("workspace/mirrors"))) {
+        try (var stores = Files.list(folder.resolve("home/mirrors"))) {
             return Repository.git(stores.filter(each -> each.toString().endsWith(".kept.git")).findFirst().orElseThrow(), "show", "refs/agentvine/wip/" + order.data().id() + "/1:" + name);
         }
     }

@@ -106,7 +106,7 @@ class ClaudeAsAnotherUserTest {
                 for file in %1$s/worker-token %1$s/operator-token %1$s/redis/* %2$s/lock/x %3$s /proc/[0-9]*/cwd/secret.txt; do
                     cat "$file" && echo "READ $file"
                 done
-                for folder in %2$s %2$s/runs %2$s/spool/* %2$s/mirrors %2$s/sessions ..; do
+                for folder in %2$s %2$s/runs %2$s/spool/* %1$s/mirrors %2$s/sessions ..; do
                     ls "$folder" && echo "LISTED $folder"
                     touch "$folder/mine" && echo "WROTE $folder"
                 done

@@ -251,9 +251,9 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** The mirrors of every worker that there was. */
+    /** The mirrors of all workers that there were. */
     public List<Path> mirrors() {
-        return workspaces().stream().flatMap(workspace -> GitObjects.mirrors(workspace).stream()).toList();
+        return GitObjects.mirrors(backend().home());
     }
 
     /** Stops a worker in order and waits for its end. */

@@ -14,8 +14,8 @@ public final class GitObjects {
 
     private GitObjects() {}
 
-    static List<Path> mirrors(Path workspace) {
-        Path folder = workspace.resolve("mirrors");
+    static List<Path> mirrors(Path home) {
+        Path folder = home.resolve("mirrors");
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

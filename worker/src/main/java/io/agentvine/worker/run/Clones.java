@@ -21,14 +21,12 @@ final class Clones {
     /** Behind a wall of a worker that is root files have another owner's number, by which git took all for changed and read each again at every look. */
     private static final String STATUS = "[core]\n\tcheckStat = minimal\n";
 
-    private final Mirrors mirrors;
     private final Git isolated;
     private final GitSettings.Author author;
     private final Clock clock;
 
     /** @param clock by which it is known since when a clone's branch is there */
-    Clones(Mirrors mirrors, Git isolated, GitSettings.Author author, Clock clock) {
-        this.mirrors = mirrors;
+    Clones(Git isolated, GitSettings.Author author, Clock clock) {
         this.isolated = isolated;
         this.author = author;
         this.clock = clock;
@@ -59,9 +57,7 @@ final class Clones {
 
     /** The same with what the run alone has. @param given null: nothing */
     void bringTo(Path mirror, Path given, String commit, Path clone, Git git) throws IOException, RunTrouble {
-        synchronized (mirrors.lock(mirror)) {
-            ObjectCopy.make(mirror.resolve("objects"), clone.resolve(".git/objects"), git.stops());
-        }
+        MirrorLock.of(mirror).together(git.stops(), () -> ObjectCopy.make(mirror.resolve("objects"), clone.resolve(".git/objects"), git.stops()));
         if (given != null) {
             ObjectCopy.make(given.resolve("objects/pack"), clone.resolve(".git/objects/pack"), git.stops());
         }
@@ -110,11 +106,10 @@ final class Clones {
         Git git = isolated.until(abort);
         begin(head, clone, git);
         int depth = head.equals(origin.base()) ? wanted.history() : wanted.history() + 1;
-        synchronized (mirrors.lock(origin.mirror())) {
-            check(git.run(clone, "--git-dir=" + clone.resolve(".git"), "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--update-head-ok", "--depth=" + depth,
-                    wanted.tags() ? "--no-prune" : "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--",
-                    origin.store().toString(), head + ":refs/heads/" + origin.branch(), origin.base() + ":refs/remotes/origin/" + origin.baseBranch()));
-        }
+        MirrorLock.of(origin.mirror()).together(abort, () -> check(git.run(clone, "--git-dir=" + clone.resolve(".git"), "-c", "fetch.unpackLimit=1",
+                "fetch", "--quiet", "--update-head-ok", "--depth=" + depth, wanted.tags() ? "--no-prune" : "--no-tags", "--no-write-fetch-head",
+                "--no-recurse-submodules", "--no-auto-maintenance", "--",
+                origin.store().toString(), head + ":refs/heads/" + origin.branch(), origin.base() + ":refs/remotes/origin/" + origin.baseBranch())));
         standOn(origin, clone.resolve(".git"));
         readFiles(head, clone, git);
     }

@@ -70,6 +70,11 @@ public final class EarlierLife {
         }
     }
 
+    /** Has its mirrors, and what its runs left, with those that the workers of the machine share. Before anything that needs them. */
+    public void bringMirrors() throws IOException {
+        new OwnMirrors(workspace, workspaces.mirrors()).bring();
+    }
+
     /**
      * Commits what is in left clones to their WIP refs and removes them; drops sessions, homes and oversized lines that nobody touched
      * for a week, and WIP refs after a month. Beside running work; may be repeated.
@@ -80,8 +85,7 @@ public final class EarlierLife {
         dropOld("runs", running);
         dropOld("sessions", session -> false);
         dropUnusedHomes();
-        workspaces.mirrors().tidy();
-        workspaces.contents().tidy(clock.instant());
+        workspaces.upkeep().tidy();
     }
 
     /** Where the disk is full: removes the spare clones; where there are none those of parked runs that can be made again from their checkpoints. */

@@ -102,7 +102,7 @@ final class Foundations {
         try {
             return start(held, report);
         } catch (RunTrouble gone) {
-            if (kept == null || gone.failureClass() != FailureClass.REPOSITORY) {
+            if (kept == null || gone.failureClass() != FailureClass.REPOSITORY || !mirrors.admissions().has(url(held.order()))) {
                 throw gone;
             }
             say(report, gone.getMessage() + " What is kept of this task is gone on from all the same.");

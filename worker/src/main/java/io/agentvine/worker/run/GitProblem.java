@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** Reads from git's messages (in English, LC_ALL=C) what a failed call of a remote means for the task. Pure. */
 final class GitProblem {
 
+    private static final String LOCKED = ".lock': file exists";
     private static final List<String> NO_PERMISSION = List.of(
             "authentication failed", "permission denied", "could not read username", "could not read password",
             "access denied", "error: 403", "error: 401", "invalid credentials", "terminal prompts disabled");
@@ -35,7 +36,7 @@ final class GitProblem {
             "unable to connect", "network is unreachable", "no route to host", "remote end hung up", "early eof",
             "unexpected disconnect", "broken pipe", "empty reply", "recv failure", "send failure", "tls connection", "ssl_connect",
             "ssl_read", "rpc failed", "internal server error", "bad gateway", "service unavailable", "too many requests",
-            "cannot lock ref", "failed to lock", "failed to update ref", "unable to lock", ".lock': file exists");
+            "cannot lock ref", "failed to lock", "failed to update ref", "unable to lock", LOCKED);
     private static final Pattern PASSING_BY_HTTP = Pattern.compile("returned error: (5\\d\\d|408|429)");
 
     /** What git says of a file that it could not write, without why. */
@@ -45,14 +46,22 @@ final class GitProblem {
 
     private static final List<String> OUR_DAMAGE = List.of(
             "bad object", "corrupt", "broken", "missing", "unable to read", "unable to resolve", "not a git repository", "loose object",
-            "invalid object", "inflate", "did not send all necessary objects", "packfile", "not a valid", "could not parse", "unable to parse");
+            "invalid object", "inflate", "did not send all necessary objects", "failed to unpack tree object", "packfile", "not a valid", "could not parse", "unable to parse");
 
     private GitProblem() {}
 
     /** Whether git's words fit to a mirror that is damaged, so that it is worth a look. */
     static boolean mayBeOurOwnDamage(RunTrouble trouble) {
-        String lines = String.join("\n", trouble.lastOutput()).toLowerCase(Locale.ROOT);
-        return trouble.failureClass() != FailureClass.AGENT_ERROR && has(lines, OUR_DAMAGE);
+        return trouble.failureClass() != FailureClass.AGENT_ERROR && mayBeOurOwnDamage(trouble.lastOutput());
+    }
+
+    static boolean mayBeOurOwnDamage(List<String> lines) {
+        return has(String.join("\n", lines).toLowerCase(Locale.ROOT), OUR_DAMAGE);
+    }
+
+    /** Whether git found a file by which another git keeps it out. */
+    static boolean isLocked(RunTrouble trouble) {
+        return String.join("\n", trouble.lastOutput()).toLowerCase(Locale.ROOT).contains(LOCKED);
     }
 
     /** Of git on the worker's own files. @param otherwise what could not be done, where it is not the disk */

@@ -4,6 +4,7 @@ import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -18,10 +19,18 @@ final class GivenCommits {
 
     private GivenCommits() {}
 
-    /** The run's git dir of that kind, or null where it needs none. */
-    static Path in(Path folder) {
+    /** The run's git dir of that kind, which reads this mirror's objects from now on where it lies elsewhere by now; or null where it needs none. */
+    static Path in(Path folder, Path mirror) throws IOException {
         Path given = folder.resolve(NAME);
-        return Files.isDirectory(given) ? given : null;
+        if (!Files.isDirectory(given)) {
+            return null;
+        }
+        Path alternates = given.resolve("objects/info/alternates");
+        List<String> objects = List.of(mirror.resolve("objects").toString());
+        if (!Files.isRegularFile(alternates, LinkOption.NOFOLLOW_LINKS) || !Files.readAllLines(alternates).equals(objects)) {
+            Files.write(Files.createDirectories(alternates.getParent()).resolve("alternates"), objects);
+        }
+        return given;
     }
 
     /** Where no clone came about. */
@@ -30,7 +39,7 @@ final class GivenCommits {
     }
 
     /**
-     * Makes it in the run's folder, where the mirror has not got both the base and the head. Callers hold the mirror's lock.
+     * Makes it in the run's folder, where the mirror has not got both the base and the head. Callers keep others from changing the mirror.
      *
      * @return null where none is needed
      */

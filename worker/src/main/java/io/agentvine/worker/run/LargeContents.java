@@ -2,23 +2,19 @@ package io.agentvine.worker.run;
 
 import io.agentvine.worker.run.Workspaces.Origin;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
 /** The contents of files in git-lfs, for the runs of a worker. */
 final class LargeContents {
 
-    private final Mirrors mirrors;
     private final RemoteGit remote;
     private final Git isolated;
     private final Path runs;
     private final Clock clock;
 
-    LargeContents(Mirrors mirrors, RemoteGit remote, Git isolated, Path runs, Clock clock) {
-        this.mirrors = mirrors;
+    LargeContents(RemoteGit remote, Git isolated, Path runs, Clock clock) {
         this.remote = remote;
         this.isolated = isolated;
         this.runs = runs;
@@ -36,7 +32,7 @@ final class LargeContents {
         } catch (RunTrouble refused) {
             return new LargeFiles.Way(false, LargeFiles.refused(refused.getMessage()));
         }
-        return new LargeFiles.Way(true, new LargeFiles(clone, isolated).fill(objects, head, abort));
+        return new LargeFiles.Way(true, objects.inUse(abort, () -> new LargeFiles(clone, isolated).fill(objects, head, abort)));
     }
 
     LargeObjects of(Origin origin) throws IOException {
@@ -54,13 +50,5 @@ final class LargeContents {
     /** Whether git-lfs is there. */
     boolean canBeHad() throws IOException {
         return LargeFiles.isInstalled(isolated, runs);
-    }
-
-    /** Drops what no run used for as long as mirrors keep what runs left. */
-    void tidy(Instant now) throws IOException {
-        Path folder = mirrors.of("").getParent();
-        if (Files.isDirectory(folder)) {
-            LargeObjects.tidy(folder, now.minus(Mirrors.WIP_KEPT));
-        }
     }
 }

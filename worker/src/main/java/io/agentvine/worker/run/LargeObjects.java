@@ -29,6 +29,9 @@ import java.util.function.BooleanSupplier;
 final class LargeObjects {
 
     private static final String REMOTE = "agentvine";
+    /** Where git-lfs has the contents in its folder. */
+    static final String CONTENTS = "lfs/objects";
+    private static final String ALTERNATES = "objects/info/alternates";
     private static final int TOGETHER = 100;
 
     private final Path folder;
@@ -52,30 +55,47 @@ final class LargeObjects {
      * @throws RunTrouble where that is not an address that they may have, or the folder cannot be made
      */
     static LargeObjects of(Origin origin, Git isolated, RemoteGit remote, Clock clock) throws IOException, RunTrouble {
-        Path mirror = origin.mirror();
-        Path folder = mirror.resolveSibling(mirror.getFileName().toString().replaceFirst("\\.git$", ".lfs"));
-        synchronized (LargeObjects.class) {
-            if (!Files.isDirectory(folder)) {
-                Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
-                PrivateFiles.delete(fresh);
-                TrustedGitDir.check(Mirrors.like(origin.base(), isolated).run(mirror.getParent(), "init", "--quiet", "--bare", "--template=", fresh.toString()));
-                Files.createDirectories(fresh.resolve("objects/info"));
-                Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-            }
-            // It is asked for the commits of any run; git-lfs does not look further than here.
-            Path alternates = folder.resolve("objects/info/alternates");
-            String objects = origin.kept().toAbsolutePath().resolve("objects") + "\n" + mirror.toAbsolutePath().resolve("objects") + "\n";
-            if (!Files.exists(alternates) || !Files.readString(alternates).equals(objects)) {
-                PrivateFiles.write(alternates, objects);
-            }
+        Path folder = beside(origin.mirror());
+        // It is asked for the commits of any run; git-lfs does not look further than here.
+        String objects = origin.kept().toAbsolutePath().resolve("objects") + "\n" + origin.mirror().toAbsolutePath().resolve("objects") + "\n";
+        if (!reads(folder, objects)) {
+            MirrorLock.of(folder).alone(MirrorLock.NEVER, () -> make(folder, objects, Mirrors.like(origin.base(), isolated)));
         }
         String named = isolated.run(folder, "--git-dir=" + origin.kept(), "config", "--blob=" + origin.base() + ":.lfsconfig", "lfs.url").line();
         return new LargeObjects(folder, origin.url(), named.isEmpty() ? null : SubmoduleAddress.of(origin.url(), named), remote, clock);
     }
 
+    /** The folder with those of a mirror's repository. */
+    static Path beside(Path mirror) {
+        return mirror.resolveSibling(mirror.getFileName().toString().replaceFirst("\\.git$", ".lfs"));
+    }
+
+    private static boolean reads(Path folder, String objects) throws IOException {
+        Path alternates = folder.resolve(ALTERNATES);
+        return Files.exists(alternates) && Files.readString(alternates).equals(objects);
+    }
+
+    private static void make(Path folder, String objects, Git git) throws IOException, RunTrouble {
+        if (!Files.isDirectory(folder)) {
+            Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
+            PrivateFiles.delete(fresh);
+            TrustedGitDir.check(git.run(folder.getParent(), "init", "--quiet", "--bare", "--template=", fresh.toString()));
+            Files.createDirectories(fresh.resolve("objects/info"));
+            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+        }
+        if (!reads(folder, objects)) {
+            PrivateFiles.write(folder.resolve(ALTERNATES), objects);
+        }
+    }
+
+    /** While none of them goes, as by the tidying of another worker. */
+    <T> T inUse(BooleanSupplier abort, MirrorLock.Work<T> work) throws IOException, RunTrouble {
+        return MirrorLock.of(folder).together(abort, work);
+    }
+
     /** Where the content lies, or would. */
     Path file(String oid) {
-        return folder.resolve("lfs/objects").resolve(oid.substring(0, 2)).resolve(oid.substring(2, 4)).resolve(oid);
+        return folder.resolve(CONTENTS).resolve(oid.substring(0, 2)).resolve(oid.substring(2, 4)).resolve(oid);
     }
 
     boolean holds(LfsPointer pointer) throws IOException {
@@ -173,22 +193,23 @@ final class LargeObjects {
         Files.copy(file(pointer.oid()), to, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Drops, of all repositories, what was not used since then. @param mirrors the folder that they are in */
-    static void tidy(Path mirrors, Instant before) throws IOException {
-        List<Path> folders;
+    /** The folders that have any, of all repositories. @param mirrors the folder that they are in */
+    static List<Path> all(Path mirrors) throws IOException {
         try (var files = Files.list(mirrors)) {
-            folders = files.filter(file -> file.toString().endsWith(".lfs")).map(file -> file.resolve("lfs/objects")).filter(Files::isDirectory).toList();
+            return files.filter(file -> file.toString().endsWith(".lfs") && Files.isDirectory(file.resolve(CONTENTS))).toList();
         }
-        for (Path objects : folders) {
-            Files.walkFileTree(objects, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    if (attributes.lastModifiedTime().toInstant().isBefore(before)) {
-                        Files.delete(file);
-                    }
-                    return FileVisitResult.CONTINUE;
+    }
+
+    /** Drops of such a folder what was not used since then. Callers have it alone. */
+    static void tidy(Path folder, Instant before) throws IOException {
+        Files.walkFileTree(folder.resolve(CONTENTS), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.lastModifiedTime().toInstant().isBefore(before)) {
+                    Files.delete(file);
                 }
-            });
-        }
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

@@ -4,13 +4,16 @@ import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -60,8 +63,12 @@ final class MirrorRepair {
             leaveToAPerson(aside(gitDir), gitDir);
         }
         Files.move(gitDir, aside(gitDir), StandardCopyOption.ATOMIC_MOVE);
-        // What git needs to take it for a repository at all may be among what is missing.
-        isolated.run(gitDir.getParent(), "init", "--quiet", "--bare", "--template=", aside(gitDir).toString());
+        makeListable(aside(gitDir));
+    }
+
+    /** What git needs to take it for a repository at all may be among what is missing. */
+    private void makeListable(Path gitDir) throws IOException {
+        isolated.run(gitDir.getParent(), "init", "--quiet", "--bare", "--template=", gitDir.toString());
     }
 
     /** Makes what is kept beside a sound mirror anew, of what can be read. */
@@ -132,9 +139,58 @@ final class MirrorRepair {
         }
     }
 
+    /**
+     * Takes over what runs left in a mirror of the same repository that lies elsewhere and beside it, also where that was set aside; it is gone then, but for
+     * what cannot be read, which is kept for a person.
+     *
+     * @param mirror where it is to be; what is kept beside it is written to
+     */
+    void takeOver(Path from, Path mirror) throws IOException {
+        Path store = KeptStore.beside(mirror);
+        List<Path> fromMirrors = List.of(from, aside(from));
+        List<Path> fromStores = Stream.of(KeptStore.beside(from), aside(KeptStore.beside(from))).filter(Files::isDirectory).toList();
+        Path[] read = {from, aside(from), mirror};
+        List<Path> unreadable = new ArrayList<>();
+        for (Path gitDir : Stream.concat(fromStores.stream(), fromMirrors.stream().filter(Files::isDirectory)).toList()) {
+            makeListable(gitDir);
+            read(gitDir, Stream.of(read).filter(other -> !other.equals(gitDir)).toArray(Path[]::new));
+            if (!takeAll(gitDir, fromStores.contains(gitDir) ? "refs" : "refs/agentvine", store, true)) {
+                unreadable.add(gitDir);
+            }
+        }
+        for (Path gitDir : fromStores) {
+            end(gitDir, store, !unreadable.contains(gitDir), unread(mirror), mirror);
+        }
+        for (Path gitDir : fromMirrors) {
+            end(gitDir, mirror, !unreadable.contains(gitDir), mirror);
+        }
+    }
+
+    /** Moves a folder, also to another disk; it has its name there once it is whole. */
+    static void move(Path from, Path to) throws IOException {
+        PrivateFiles.folder(to.getParent());
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException otherDisk) {
+            Path fresh = to.resolveSibling(to.getFileName() + ".new");
+            PrivateFiles.delete(fresh);
+            copy(from, fresh);
+            Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE);
+            PrivateFiles.delete(from);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
     private void leaveToAPerson(Path aside, Path gitDir) throws IOException {
         PrivateFiles.delete(unread(gitDir));
-        Files.move(aside, unread(gitDir), StandardCopyOption.ATOMIC_MOVE);
+        move(aside, unread(gitDir));
         Files.setLastModifiedTime(unread(gitDir), FileTime.from(clock.instant()));
     }
 
@@ -165,7 +221,7 @@ final class MirrorRepair {
         return mirror.resolveSibling(mirror.getFileName() + ".damaged");
     }
 
-    private static Path unread(Path mirror) {
+    static Path unread(Path mirror) {
         return mirror.resolveSibling(mirror.getFileName() + ".unread");
     }
 }

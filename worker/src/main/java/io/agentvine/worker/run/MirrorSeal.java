@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -58,6 +59,15 @@ final class MirrorSeal {
     /** One that cannot be written does not hold, and costs a search. */
     static void set(Path mirror) throws IOException {
         write(mirror.resolve(NAME), seen(mirror));
+    }
+
+    /** Which one lies there: another one once it was set aside and made anew, by whomever. Empty: none */
+    static String which(Path mirror) throws IOException {
+        try {
+            return String.valueOf(Files.readAttributes(mirror, BasicFileAttributes.class).fileKey());
+        } catch (NoSuchFileException none) {
+            return "";
+        }
     }
 
     /** How these files, and all in these folders, look at this moment, by their names. @param names of what need not be there */

@@ -4,46 +4,33 @@ import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.report.PrivateFiles;
 import io.agentvine.worker.report.Redaction;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /**
- * The worker's cache: one bare mirror per repository URL, whose {@code refs/upstream/<digest>} hold what was fetched of a branch; and beside it
- * what tasks made ({@link KeptStore}), which every call by a URL sees too. Writers of both take turns; any thread may call.
+ * The cache of a machine's workers: one bare mirror per repository URL, whose {@code refs/upstream/<digest>} hold what was fetched of a branch; and
+ * beside it what tasks made ({@link KeptStore}), which every call by a URL sees too. Writers of both take turns, those of other workers too
+ * ({@link MirrorLock}); any thread may call.
  */
 final class Mirrors {
 
-    private static final Logger LOG = System.getLogger(Mirrors.class.getName());
     private static final String HASH = "GIT_DEFAULT_HASH";
-    private static final String OTHER_HASH = "mismatched algorithms: client sha1; server sha256";
-    private static final String NO_SUCH_BRANCH = "couldn't find remote ref";
     static final Duration WIP_KEPT = Duration.ofDays(30);
 
     /** How the backend begins the names of the branches on which tasks deliver. */
     private static final String TASKS = "agentvine/";
 
     private final Path folder;
-    private final RemoteGit remote;
-    private final RemoteRefs refs;
+    private final MirrorRemote remote;
     private final Git isolated;
     private final Redaction redaction;
     private final KeptStore kept;
     private final MirrorRepair repair;
-    private final Clock clock;
-    private final Map<Path, Object> locks = new ConcurrentHashMap<>();
+    private final Admissions admissions;
     private volatile Damage damage = mirror -> {};
 
     /** What is done where a mirror turned out to be damaged, or to have what runs made. */
@@ -54,15 +41,14 @@ final class Mirrors {
     /** Where a branch begins, and which one it is. */
     record Start(String branch, String commit) {}
 
-    Mirrors(Path folder, RemoteGit remote, Git isolated, Redaction redaction, Clock clock) {
-        this.clock = clock;
-        this.folder = folder;
-        this.remote = remote;
-        this.refs = new RemoteRefs(remote, redaction);
+    Mirrors(Workspaces.Ground ground, RemoteGit remote, Git isolated, Redaction redaction) {
+        this.folder = ground.mirrors();
+        this.admissions = new Admissions(ground.workspace().resolve("admissions"));
+        this.remote = new MirrorRemote(remote, isolated, redaction, admissions);
         this.isolated = isolated;
         this.redaction = redaction;
         this.kept = new KeptStore(isolated);
-        this.repair = new MirrorRepair(isolated, kept, clock);
+        this.repair = new MirrorRepair(isolated, kept, ground.clock());
     }
 
     void whenDamaged(Damage listener) {
@@ -73,42 +59,72 @@ final class Mirrors {
         return folder.resolve(RepositoryAddress.digest(url) + ".git");
     }
 
-    Object lock(Path mirror) {
-        return locks.computeIfAbsent(mirror, any -> new Object());
+    Path folder() {
+        return folder;
     }
 
-    /** What is done to what is kept beside a mirror, by one who holds the mirror's lock. May be repeated. */
-    interface Writing {
-        void go() throws RunTrouble, IOException;
+    KeptStore kept() {
+        return kept;
+    }
+
+    MirrorRepair repair() {
+        return repair;
+    }
+
+    /** Has what was made from it thrown away. */
+    void damaged(Path mirror) throws IOException {
+        damage.found(mirror);
+    }
+
+    /** Whose servers have let this worker in: of what others have fetched it makes no run before. */
+    Admissions admissions() {
+        return admissions;
     }
 
     /**
      * Whoever writes to what is kept beside a mirror does so in here: once more where that failed since it is damaged. What another hand had
      * changed before is looked through first, and not sealed as ours where it cannot be made whole.
+     *
+     * @param writing may be repeated
      */
-    void write(Path mirror, Writing writing) throws RunTrouble, IOException {
-        synchronized (lock(mirror)) {
-            Path store = kept.of(mirror);
-            boolean ours = MirrorSeal.holds(store) || isMended(mirror, store);
-            // Git touches packs of the mirror too, for what it has of them already.
-            boolean mirrorIsOurs = MirrorSeal.holds(mirror);
-            try {
-                writing.go();
-            } catch (RunTrouble failed) {
-                if (!GitProblem.mayBeOurOwnDamage(failed) || repair.isSound(store) || !repair.isSound(mirror)) {
-                    throw failed;
-                }
-                repair.renew(mirror);
-                ours = true;
-                writing.go();
-            }
-            if (ours) {
-                MirrorSeal.set(store);
-            }
-            if (mirrorIsOurs) {
-                MirrorSeal.set(mirror);
-            }
+    void write(Path mirror, MirrorLock.Step writing) throws RunTrouble, IOException {
+        MirrorLock.of(mirror).alone(MirrorLock.NEVER, () -> writeAlone(mirror, writing));
+    }
+
+    private void writeAlone(Path mirror, MirrorLock.Step writing) throws RunTrouble, IOException {
+        Path store = kept.of(mirror);
+        boolean ours = MirrorSeal.holds(store) || isMended(mirror, store);
+        // Git touches packs of the mirror too, for what it has of them already.
+        boolean mirrorIsOurs = MirrorSeal.holds(mirror);
+        try {
+            writing.go();
+        } catch (RunTrouble failed) {
+            ours |= makeWritable(mirror, store, failed);
+            writing.go();
         }
+        if (ours) {
+            MirrorSeal.set(store);
+        }
+        if (mirrorIsOurs) {
+            MirrorSeal.set(mirror);
+        }
+    }
+
+    /** @return whether the store was made anew @throws RunTrouble what failed, where nothing is known by which it would go well now */
+    private boolean makeWritable(Path mirror, Path store, RunTrouble failed) throws RunTrouble, IOException {
+        if (isUnlocked(mirror, failed)) {
+            return false;
+        }
+        if (!GitProblem.mayBeOurOwnDamage(failed) || repair.isSound(store) || !repair.isSound(mirror)) {
+            throw failed;
+        }
+        repair.renew(mirror);
+        return true;
+    }
+
+    /** Whether it failed by a lock of git's that a git which was killed has left, and which is gone now. */
+    private static boolean isUnlocked(Path mirror, RunTrouble failed) throws IOException {
+        return GitProblem.isLocked(failed) && StaleGitLocks.removed(List.of(mirror, KeptStore.beside(mirror)));
     }
 
     /** Another hand was in the store: it is looked through, and made anew where it is damaged. @return whether it is whole now */
@@ -125,7 +141,7 @@ final class Mirrors {
 
     /** Looks through a mirror of which git complained, and what is kept beside it. @return whether one was damaged; the next fetch makes the mirror anew */
     boolean setAsideIfDamaged(Path mirror) throws RunTrouble, IOException {
-        synchronized (lock(mirror)) {
+        return MirrorLock.of(mirror).alone(MirrorLock.NEVER, () -> {
             if (Files.isDirectory(mirror) && !repair.isSound(mirror)) {
                 damage.found(mirror);
                 repair.setAside(mirror);
@@ -138,23 +154,19 @@ final class Mirrors {
                 repair.renew(mirror);
             }
             return damaged;
-        }
+        });
     }
 
     /** The same where a look at them says that another hand was there. */
     boolean setAsideIfTouched(String url) throws RunTrouble, IOException {
         Path mirror = of(url);
-        synchronized (lock(mirror)) {
-            return !isAsItWas(mirror) && setAsideIfDamaged(mirror);
-        }
+        return MirrorLock.of(mirror).alone(MirrorLock.NEVER, () -> !isAsItWas(mirror) && setAsideIfDamaged(mirror));
     }
 
     /** Whether it has been fetched, and nothing that was set aside before waits for a fetch to come back from there. */
-    boolean isWhole(String url) throws IOException {
+    boolean isWhole(String url) throws RunTrouble, IOException {
         Path mirror = of(url);
-        synchronized (lock(mirror)) {
-            return !holdsNothing(mirror) && !MirrorRepair.isSetAside(mirror);
-        }
+        return MirrorLock.of(mirror).together(MirrorLock.NEVER, () -> !remote.holdsNothing(mirror) && !MirrorRepair.isSetAside(mirror));
     }
 
     private static boolean isAsItWas(Path mirror) throws IOException {
@@ -170,30 +182,30 @@ final class Mirrors {
      */
     Start fetch(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
         Path mirror = of(url);
-        synchronized (lock(mirror)) {
+        return MirrorLock.of(mirror).alone(abort, () -> {
             if (!isAsItWas(mirror)) {
                 setAsideIfDamaged(mirror);
             }
             try {
                 return fetchInto(mirror, url, branch, abort);
             } catch (RunTrouble failed) {
-                if (abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(failed) || !setAsideIfDamaged(mirror)) {
+                if (abort.getAsBoolean() || !isUnlocked(mirror, failed) && !(GitProblem.mayBeOurOwnDamage(failed) && setAsideIfDamaged(mirror))) {
                     throw failed;
                 }
                 return fetchInto(mirror, url, branch, abort);
             }
-        }
+        });
     }
 
     private Start fetchInto(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
         boolean made = branch != null && isOfTask(branch);
         create(mirror);
-        if (made && (KeptStore.isUnparted(mirror) || holdsNothing(mirror))) {
+        if (made && (KeptStore.isUnparted(mirror) || remote.holdsNothing(mirror))) {
             fetchHistory(mirror, url, abort);
         }
         Path store = made ? kept.of(mirror) : mirror;
         repair.salvage(mirror, false);
-        Start start = fetchBranch(store, url, branch, abort);
+        Start start = remote.fetch(store, url, branch, () -> makeForSha256(mirror), abort);
         repair.salvage(mirror, true);
         part(mirror, ref(start.branch()), abort);
         MirrorSeal.set(mirror);
@@ -226,63 +238,31 @@ final class Mirrors {
         return branch.startsWith(TASKS);
     }
 
-    private static String ref(String branch) {
+    static String ref(String branch) {
         return "refs/upstream/" + RepositoryAddress.digest(branch).substring(0, 16);
-    }
-
-    /** One call where the branch has a name; who asks for the default is told its name first. @param mirror or what is kept beside it */
-    private Start fetchBranch(Path mirror, String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
-        Start start = branch == null ? refs.ask(mirror, url, null, abort) : new Start(branch, null);
-        String ref = ref(start.branch());
-        Git.Result fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
-        if (fetched.errors().contains(OTHER_HASH) && !KeptStore.isOne(mirror) && holdsNothing(mirror) && holdsNothing(KeptStore.beside(mirror))) {
-            PrivateFiles.delete(mirror);
-            PrivateFiles.delete(KeptStore.beside(mirror));
-            create(mirror, isolated.with(HASH, "sha256"));
-            fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
-        }
-        if (!fetched.ok() && !KeptStore.isOne(mirror) && fetched.errors().contains("refs/tags/")) {
-            dropTags(mirror);
-            fetched = receive(mirror, url, "refs/heads/" + start.branch(), ref, abort);
-        }
-        if (!fetched.ok() && branch != null && fetched.errors().contains(NO_SUCH_BRANCH)) {
-            refs.ask(mirror, url, branch, abort);
-        }
-        String commit = fetched.ok() ? commit(mirror, ref) : "";
-        if (commit.isEmpty()) {
-            throw GitProblem.of("git fetch", url, fetched, redaction);
-        }
-        return new Start(start.branch(), commit);
-    }
-
-    /** As the file says that was just written; by git where there is none. */
-    private String commit(Path mirror, String ref) throws IOException {
-        Path file = mirror.resolve(ref);
-        String said = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.readString(file, StandardCharsets.ISO_8859_1).strip() : "";
-        return RepositoryAddress.isCommit(said) ? said
-                : isolated.run(folder, "--git-dir=" + mirror, "rev-parse", "--verify", "--quiet", ref + "^{commit}").line();
     }
 
     /** Brings one commit in, where it is not here and the remote still has it, as after its branch was rewritten. */
     void fetchCommit(String url, String commit, BooleanSupplier abort) throws RunTrouble, IOException {
         Path store = KeptStore.beside(of(url));
         write(of(url), () -> {
-            if (!has(store, commit)) {
-                receive(store, url, commit, "refs/upstream/commit-" + commit, abort);
+            if (!has(store, commit) && remote.receive(store, url, commit, "refs/upstream/commit-" + commit, abort).ok()) {
+                admissions.note(url);
             }
         });
     }
 
     /**
-     * Has one commit of another repository at hand, as of a submodule; nothing is asked of the remote where it is here already.
+     * Has one commit of another repository at hand, as of a submodule; nothing is asked of the remote where it is here already, and that has let
+     * this worker in before.
      *
      * @return the mirror that has it, or has it kept beside it
      */
     Path hold(String url, String commit, BooleanSupplier abort) throws RunTrouble, IOException {
         Path mirror = of(url);
-        synchronized (lock(mirror)) {
+        return MirrorLock.of(mirror).alone(abort, () -> {
             Path store = KeptStore.beside(mirror);
-            if (Files.isDirectory(store) && isAsItWas(mirror) && !KeptStore.isUnparted(mirror) && has(store, commit)) {
+            if (admissions.has(url) && Files.isDirectory(store) && isAsItWas(mirror) && !KeptStore.isUnparted(mirror) && has(store, commit)) {
                 return mirror;
             }
             RunTrouble unfetched = null;
@@ -295,34 +275,22 @@ final class Mirrors {
                 fetchCommit(url, commit, abort);
             }
             if (has(store, commit)) {
+                requireAdmission(url, abort);
                 return mirror;
             }
             throw unfetched != null ? unfetched : new RunTrouble(FailureClass.REPOSITORY, "its repository does not have the commit " + commit, List.of());
+        });
+    }
+
+    /** Git asks no server for what is here. @throws RunTrouble where the repository's server does not let this worker in */
+    private void requireAdmission(String url, BooleanSupplier abort) throws RunTrouble, IOException {
+        if (!admissions.has(url)) {
+            remoteCommit(url, "main", abort);
         }
     }
 
     private boolean has(Path mirror, String commit) throws IOException {
         return isolated.run(folder, "--git-dir=" + mirror, "cat-file", "-e", commit + "^{commit}").ok();
-    }
-
-    private boolean holdsNothing(Path mirror) throws IOException {
-        if (!Files.isDirectory(mirror)) {
-            return true;
-        }
-        Git.Result first = isolated.run(folder, "--git-dir=" + mirror, "for-each-ref", "--count=1");
-        return first.ok() && first.out().isEmpty();
-    }
-
-    /** A mirror gets the tags of what is received. */
-    private Git.Result receive(Path mirror, String url, String wanted, String ref, BooleanSupplier abort) throws IOException {
-        return remote.to(url).until(abort).run(folder, "--git-dir=" + mirror, "-c", "fetch.unpackLimit=1", "fetch", "--quiet",
-                KeptStore.isOne(mirror) ? "--no-tags" : "--no-prune", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", url, "+" + wanted + ":" + ref);
-    }
-
-    /** Where one stands in the way of another by now, as v1 in that of v1/a: the next fetch brings those that there are. */
-    private void dropTags(Path mirror) throws IOException {
-        List<String> tags = isolated.run(folder, "--git-dir=" + mirror, "for-each-ref", "--format=delete %(refname)", "refs/tags").out();
-        isolated.run(folder, List.of("--git-dir=" + mirror, "update-ref", "--stdin"), tags, line -> true);
     }
 
     /** Git that makes repositories with the kind of object names that this commit has. */
@@ -350,9 +318,7 @@ final class Mirrors {
     private Path kept(String url) throws IOException, RunTrouble {
         Path store = KeptStore.beside(of(url));
         if (!Files.isDirectory(store)) {
-            synchronized (lock(of(url))) {
-                kept.of(of(url));
-            }
+            MirrorLock.of(of(url)).alone(MirrorLock.NEVER, () -> kept.of(of(url)));
         }
         return store;
     }
@@ -371,66 +337,40 @@ final class Mirrors {
     /** What the remote has on that branch now, or null. */
     String remoteCommit(String url, String branch, BooleanSupplier abort) throws RunTrouble, IOException {
         if (!Files.isDirectory(of(url))) {
-            synchronized (lock(of(url))) {
-                create(of(url));
-            }
+            MirrorLock.of(of(url)).alone(abort, () -> create(of(url)));
         }
-        return refs.commit(of(url), url, branch, abort);
+        // While another makes it anew, what reads it without having it fails.
+        try {
+            return remote.commit(of(url), url, branch, abort);
+        } catch (RunTrouble failed) {
+            if (!GitProblem.mayBeOurOwnDamage(failed)) {
+                throw failed;
+            }
+            MirrorLock.of(of(url)).awaitChange(abort);
+            return remote.commit(of(url), url, branch, abort);
+        }
     }
 
     /** Pushes one commit that is kept to one branch, if that holds {@code expected} (null: does not exist yet). The result is git's own. */
     Git.Result push(String url, String branch, String commit, String expected, BooleanSupplier abort) throws IOException {
-        String ref = "refs/heads/" + branch;
-        String lease = "--force-with-lease=" + ref + ":" + (expected == null ? "" : expected);
-        return remote.toPush(url).until(abort).run(folder, "--git-dir=" + KeptStore.beside(of(url)), "push", "--quiet",
-                "--no-verify", "--no-follow-tags", "--recurse-submodules=no", lease, "--", url, commit + ":" + ref);
+        Path store = KeptStore.beside(of(url));
+        Git.Result pushed = remote.push(store, url, branch, commit, expected, abort);
+        if (pushed.ok() || abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(pushed.err())) {
+            return pushed;
+        }
+        MirrorLock.of(of(url)).awaitChange(abort);
+        return remote.push(store, url, branch, commit, expected, abort);
     }
 
-    /** Drops what runs left more than 30 days ago, and packs. What cannot be tidied is left to the next time, and stops no other. */
-    void tidy() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        List<Path> mirrors;
-        try (Stream<Path> files = Files.list(folder)) {
-            mirrors = files.filter(file -> file.toString().endsWith(".git") && !KeptStore.isOne(file)).toList();
-        }
-        for (Path mirror : mirrors) {
-            try {
-                synchronized (lock(mirror)) {
-                    if (Files.isDirectory(mirror)) {
-                        tidy(mirror, clock.instant().minus(WIP_KEPT));
-                    }
-                }
-            } catch (RunTrouble | IOException failed) {
-                LOG.log(Level.WARNING, "{0} could not be tidied, which is tried again: {1}", mirror.getFileName(), failed.getMessage());
-            }
-        }
-    }
-
-    private void tidy(Path mirror, Instant before) throws IOException, RunTrouble {
-        Path store = kept.of(mirror);
-        boolean ours = MirrorSeal.holds(mirror);
-        boolean oursToo = MirrorSeal.holds(store);
-        try {
-            kept.tidy(mirror, before);
-        } catch (RunTrouble failed) {
-            if (!GitProblem.mayBeOurOwnDamage(failed) || !setAsideIfDamaged(mirror)) {
-                throw failed;
-            }
-            return;
-        }
-        MirrorRepair.dropUnread(mirror, before);
-        if (ours) {
-            MirrorSeal.set(mirror);
-        }
-        if (oursToo) {
-            MirrorSeal.set(store);
-        }
+    /** One that holds nothing yet. */
+    private void makeForSha256(Path mirror) throws IOException, RunTrouble {
+        PrivateFiles.delete(mirror);
+        PrivateFiles.delete(KeptStore.beside(mirror));
+        create(mirror, isolated.with(HASH, "sha256"));
     }
 
     /** With the kind of object names that what is kept beside it has. */
-    private void create(Path mirror) throws IOException, RunTrouble {
+    void create(Path mirror) throws IOException, RunTrouble {
         if (Files.isDirectory(mirror)) {
             return;
         }

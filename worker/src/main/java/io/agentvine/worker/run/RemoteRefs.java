@@ -62,7 +62,7 @@ final class RemoteRefs {
 
     private List<String> list(Path gitDir, String url, String pattern, BooleanSupplier abort) throws RunTrouble, IOException {
         Git.Result listed = remote.to(url).until(abort).limitedToAtMost(LOOK)
-                .run(gitDir, "--git-dir=" + gitDir, "ls-remote", "--symref", "--", url, pattern);
+                .run(gitDir.getParent(), "--git-dir=" + gitDir, "ls-remote", "--symref", "--", url, pattern);
         if (!listed.ok()) {
             throw GitProblem.of("git ls-remote", url, listed, redaction);
         }

@@ -19,11 +19,12 @@ import tools.jackson.core.JacksonException;
  * What is known of a spare clone, as it stands beside it in {@code spare.json}.
  *
  * @param mirror the name of its mirror's folder
+ * @param of which one lay there ({@link MirrorSeal#which}); null in spares of before
  * @param branch as tasks name it, or null
  * @param commit that is checked out
  * @param seal how its git dir and the state of its files looked when it was made
  */
-record Spare(String mirror, String branch, String commit, long bytes, String seal) {
+record Spare(String mirror, String of, String branch, String commit, long bytes, String seal) {
 
     /** Null where it cannot be told. */
     static Spare read(Path spare) {

@@ -35,16 +35,29 @@ final class Spares {
     private static final String READY = "[0-9a-f]{64}";
 
     private final Path folder;
+    private final Path mirrors;
     private final Clones clones;
     private final Git isolated;
     private final Map<UUID, Aside<Taken>> taken = new HashMap<>();
     private Path making;
 
-    /** @param checkout of that commit, which is the taker's alone now */
-    record Taken(Path checkout, String commit) {}
+    /**
+     * One that is the taker's alone now.
+     *
+     * @param checkout of that commit
+     * @param mirror that it was made from, with {@code of} which one that was: where it is another by now, somebody found it damaged
+     */
+    record Taken(Path checkout, String commit, Path mirror, String of) {
 
-    Spares(Path folder, Clones clones, Git isolated) {
+        boolean isOfItsMirror() throws IOException {
+            return MirrorSeal.which(mirror).equals(of);
+        }
+    }
+
+    /** @param mirrors the folder that they are in */
+    Spares(Path folder, Path mirrors, Clones clones, Git isolated) {
         this.folder = folder;
+        this.mirrors = mirrors;
         this.clones = clones;
         this.isolated = isolated;
     }
@@ -79,7 +92,7 @@ final class Spares {
         }
         try {
             Taken spare = reserved == null ? null : reserved.await();
-            return spare != null && Files.isDirectory(spare.checkout(), LinkOption.NOFOLLOW_LINKS) ? spare : null;
+            return spare != null && Files.isDirectory(spare.checkout(), LinkOption.NOFOLLOW_LINKS) && spare.isOfItsMirror() ? spare : null;
         } catch (RunTrouble | IOException | IllegalStateException unusable) {
             LOG.log(Level.WARNING, "a spare clone cannot be looked at, and is not used: {0}", unusable.getMessage());
             return null;
@@ -124,7 +137,7 @@ final class Spares {
         if (!whole) {
             LOG.log(Level.WARNING, "the spare clone {0} is not as it was made, and is not used", spare.getFileName());
         }
-        return whole ? new Taken(clone, known.commit()) : null;
+        return whole ? new Taken(clone, known.commit(), mirrors.resolve(known.mirror()), known.of()) : null;
     }
 
     private boolean isAsItWas(Path clone, String seal) throws IOException {
@@ -146,6 +159,7 @@ final class Spares {
         Path ready = folder.resolve(wish.key());
         Path half = folder.resolve(wish.key() + ".making");
         PrivateFiles.folder(folder);
+        String before = MirrorSeal.which(wish.mirror());
         try {
             boolean again = begin(ready, half);
             Path clone = half.resolve("clone");
@@ -155,10 +169,11 @@ final class Spares {
                 PrivateFiles.delete(half);
                 clones.checkOut(wish.mirror(), wish.commit(), Files.createDirectory(half).resolve("clone"), git);
             }
-            if (!MirrorSeal.holds(wish.mirror())) {
+            String mirror = MirrorLock.of(wish.mirror()).alone(git.stops(), () -> MirrorSeal.holds(wish.mirror()) ? MirrorSeal.which(wish.mirror()) : "");
+            if (mirror.isEmpty() || !mirror.equals(before)) {
                 throw new IOException("the mirror " + wish.mirror().getFileName() + " is not as it was left");
             }
-            Spare spare = new Spare(wish.mirror().getFileName().toString(), wish.branch(), wish.commit(), Spare.size(half), Spare.settle(clone, git));
+            Spare spare = new Spare(wish.mirror().getFileName().toString(), mirror, wish.branch(), wish.commit(), Spare.size(half), Spare.settle(clone, git));
             PrivateFiles.write(half.resolve("spare.json"), Wire.write(spare));
             synchronized (this) {
                 Files.move(half, ready, StandardCopyOption.ATOMIC_MOVE);

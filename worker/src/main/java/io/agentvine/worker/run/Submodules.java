@@ -127,13 +127,13 @@ final class Submodules {
         Git git = Mirrors.like(copy.head, isolated).until(abort);
         String gitDir = "--git-dir=" + copy.gitDir;
         check(git.run(copy.files, "init", "--quiet", "--bare", "--template=", copy.gitDir.toString()));
-        synchronized (mirrors.lock(copy.mirror)) {
+        MirrorLock.of(copy.mirror).together(abort, () -> {
             ObjectCopy.make(copy.mirror.resolve("objects"), copy.gitDir.resolve("objects"), abort);
             if (!git.run(copy.files, gitDir, "cat-file", "-e", copy.head + "^{commit}").ok()) {
                 check(git.run(copy.files, gitDir, "-c", "fetch.unpackLimit=1", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
                         "--no-recurse-submodules", "--no-auto-maintenance", "--", copy.store.toString(), copy.head));
             }
-        }
+        });
         check(git.run(copy.files, gitDir, "config", "core.bare", "false"));
         check(git.run(copy.files, gitDir, "config", "core.worktree", copy.gitDir.relativize(copy.files).toString()));
         check(git.run(copy.files, gitDir, "config", "user.name", author.name()));

@@ -44,10 +44,16 @@ public final class Workspaces {
     /**
      * Where clones are made, and for whom.
      *
+     * @param mirrors where repositories are kept, with what runs leave; other workers of the machine may share it
      * @param user whom the clones are made for
      * @param clock by which what runs left gets old
      */
-    public record Ground(Path workspace, AgentUser user, WorkLimits limits, Clock clock) {
+    public record Ground(Path workspace, Path mirrors, AgentUser user, WorkLimits limits, Clock clock) {
+
+        /** One whose mirrors are its own. */
+        Ground(Path workspace, AgentUser user, WorkLimits limits, Clock clock) {
+            this(workspace, workspace.resolve(OwnMirrors.FOLDER), user, limits, clock);
+        }
 
         /** One with nothing special about it. */
         public static Ground plain(Path workspace) {
@@ -62,10 +68,10 @@ public final class Workspaces {
         this.author = git.author();
         RemoteGit remote = new RemoteGit(git);
         this.logins = remote.lent();
-        this.mirrors = new Mirrors(ground.workspace().resolve("mirrors"), remote, isolated, redaction, ground.clock());
-        this.contents = new LargeContents(mirrors, remote, isolated, runs, ground.clock());
-        this.clones = new Clones(mirrors, isolated, author, ground.clock());
-        this.spares = new Spares(ground.workspace().resolve("spares"), clones, isolated);
+        this.mirrors = new Mirrors(ground, remote, isolated, redaction);
+        this.contents = new LargeContents(remote, isolated, runs, ground.clock());
+        this.clones = new Clones(isolated, author, ground.clock());
+        this.spares = new Spares(ground.workspace().resolve("spares"), ground.mirrors(), clones, isolated);
         mirrors.whenDamaged(mirror -> {
             wishes.drop(mirror);
             spares.dropOf(mirror);
@@ -74,6 +80,10 @@ public final class Workspaces {
 
     Mirrors mirrors() {
         return mirrors;
+    }
+
+    MirrorUpkeep upkeep() {
+        return new MirrorUpkeep(mirrors, ground.clock());
     }
 
     LentLogins logins() {
@@ -111,12 +121,16 @@ public final class Workspaces {
 
     /** Makes a clone, once more where that failed since the mirror is damaged: the next fetch makes that anew. */
     <E extends Exception> Workspace mending(WorkOrder order, BooleanSupplier abort, Making<E> making) throws RunTrouble, IOException, E {
-        spares.reserve(order.executionId(), RepositoryAddress.checkedUrl(order.data().repositoryUrl()), order.data().branchName());
+        String url = RepositoryAddress.checkedUrl(order.data().repositoryUrl());
+        Path mirror = mirrors.of(url);
+        String before = MirrorSeal.which(mirror);
+        spares.reserve(order.executionId(), url, order.data().branchName());
         try {
             return making.make();
         } catch (RunTrouble unmade) {
-            Path mirror = mirrors.of(RepositoryAddress.checkedUrl(order.data().repositoryUrl()));
-            if (abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(unmade) || !mirrors.setAsideIfDamaged(mirror)) {
+            // Another worker may have made it anew meanwhile.
+            if (abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(unmade)
+                    || !mirrors.setAsideIfDamaged(mirror) && before.equals(MirrorSeal.which(mirror))) {
                 throw unmade;
             }
             return making.make();
@@ -173,9 +187,7 @@ public final class Workspaces {
     }
 
     private Path given(Path folder, Origin origin, String head, BooleanSupplier abort) throws IOException, RunTrouble {
-        synchronized (mirrors.lock(origin.mirror())) {
-            return GivenCommits.make(folder, origin, head, isolated, abort);
-        }
+        return MirrorLock.of(origin.mirror()).together(abort, () -> GivenCommits.make(folder, origin, head, isolated, abort));
     }
 
     /** A run's place without a clone, for work that is kept: nobody works there, it is only shown and pushed. */
@@ -207,7 +219,7 @@ public final class Workspaces {
         if (then.given() != null) {
             Files.move(then.given(), folder.resolve(then.given().getFileName()));
         }
-        Origin origin = new Origin(then.url(), then.mirror(), GivenCommits.in(folder), then.baseBranch(), then.base(), then.branch(), then.taskId(),
+        Origin origin = new Origin(then.url(), then.mirror(), GivenCommits.in(folder, then.mirror()), then.baseBranch(), then.base(), then.branch(), then.taskId(),
                 order.lease().token().fence());
         keepOrigin(folder, origin);
         Files.move(old.workingCopy(), folder.resolve("clone"));
@@ -270,7 +282,8 @@ public final class Workspaces {
             return null;
         }
         Origin kept = Wire.read(Files.readString(origin), Origin.class);
-        Origin known = new Origin(kept.url(), mirrors.of(kept.url()), GivenCommits.in(folder), kept.baseBranch(), kept.base(), kept.branch(),
+        Path mirror = mirrors.of(kept.url());
+        Origin known = new Origin(kept.url(), mirror, GivenCommits.in(folder, mirror), kept.baseBranch(), kept.base(), kept.branch(),
                 kept.taskId(), kept.fence());
         return workspace(folder, known);
     }

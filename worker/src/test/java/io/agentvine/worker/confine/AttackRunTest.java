@@ -71,7 +71,7 @@ class AttackRunTest {
         Files.createDirectories(folder.resolve("workspace/runs/mine/tmp"));
         Files.createDirectories(folder.resolve("workspace/homes/mine"));
         for (String file : List.of("person/.ssh/id_rsa", "person/.netrc", "person/.agentvine/operator-token", "workspace/identity.json", "workspace/spool/1/events",
-                "workspace/mirrors/a.git/config", "workspace/runs/other/clone/secret.txt", "workspace/runs/mine/settings.json")) {
+                "workspace/mirrors/a.git/config", "person/.agentvine/mirrors/a.git/config", "workspace/runs/other/clone/secret.txt", "workspace/runs/mine/settings.json")) {
             canary(folder.resolve(file));
         }
         canary(Path.of("/tmp/agentvine-attack-" + MARK, "note"));

@@ -63,6 +63,7 @@ class ConfinementTest {
         Path other = canary(workspace.resolve("runs/two/clone/secret.txt"));
         Path spool = canary(workspace.resolve("spool/run.jsonl"));
         Path mirror = canary(workspace.resolve("mirrors/repository.git/config"));
+        Path shared = canary(person.resolve(".agentvine/mirrors/repository.git/config"));
         Path attic = canary(workspace.resolve("sessions/two/projects/task/other.jsonl"));
         Path inTmp = Files.createTempFile(Path.of("/tmp"), "canary-", "");
         Files.writeString(inTmp, "CANARY");
@@ -73,11 +74,11 @@ class ConfinementTest {
                     { mkdir -p "$(dirname "$file")" && echo x > "$file"; } 2>/dev/null
                 done
                 grep -rl CANARY / --include='*' --exclude-dir=proc --exclude-dir=usr --exclude-dir=etc 2>/dev/null
-                echo end""".formatted(String.join(" ", List.of(key, token, other, spool, mirror, attic, inTmp).stream().map(Path::toString).toList()),
+                echo end""".formatted(String.join(" ", List.of(key, token, other, spool, mirror, shared, attic, inTmp).stream().map(Path::toString).toList()),
                 key, token));
 
         assertThat(said).contains("end").noneMatch(line -> line.contains("CANARY"));
-        for (Path canary : List.of(key, token, other, spool, mirror, attic, inTmp)) {
+        for (Path canary : List.of(key, token, other, spool, mirror, shared, attic, inTmp)) {
             assertThat(canary).hasContent("CANARY");
         }
         Files.delete(inTmp);

@@ -3,9 +3,11 @@ package io.agentvine.worker.run;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,14 +16,23 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPInputStream;
 
 /** Git's own {@code http-backend} over real HTTP, and git-lfs beside it: every repository of a folder is private to one login. */
 public final class GitServer implements AutoCloseable {
 
+    private static final int FIRST = 20_000;
+
     /** Who came with which header; null where there was none. */
     public final List<String> authorizations = new CopyOnWriteArrayList<>();
+
+    /** How often somebody asked for objects. */
+    public final AtomicInteger fetches = new AtomicInteger();
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -31,6 +42,38 @@ public final class GitServer implements AutoCloseable {
     private volatile String redirect;
     private volatile boolean readOnly;
     private volatile String reader;
+    private final AtomicReference<Held> held = new AtomicReference<>();
+
+    /** An answer that stops after its first bytes. */
+    public static final class Held {
+
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
+
+        public boolean hasBegun() {
+            return begun.getCount() == 0;
+        }
+
+        public void goOn() {
+            over.countDown();
+        }
+
+        private void stop() throws InterruptedIOException {
+            begun.countDown();
+            try {
+                over.await();
+            } catch (InterruptedException closed) {
+                throw new InterruptedIOException("the server is closed");
+            }
+        }
+    }
+
+    /** Of the next fetch only the first bytes are sent, for now. */
+    public Held holdNextFetch() {
+        Held next = new Held();
+        held.set(next);
+        return next;
+    }
 
     public GitServer(Path folder, String user, String token) throws IOException {
         this.folder = folder;
@@ -116,6 +159,10 @@ public final class GitServer implements AutoCloseable {
         put(environment, "GIT_PROTOCOL", exchange.getRequestHeaders().getFirst("Git-Protocol"));
         Process backend = builder.start();
         byte[] body = exchange.getRequestBody().readAllBytes();
+        boolean fetch = exchange.getRequestMethod().equals("POST") && text(exchange, body).contains("command=fetch");
+        if (fetch) {
+            fetches.incrementAndGet();
+        }
         threads.execute(() -> feed(backend, body));
         InputStream out = new BufferedInputStream(backend.getInputStream());
         int status = 200;
@@ -128,7 +175,19 @@ public final class GitServer implements AutoCloseable {
             }
         }
         exchange.sendResponseHeaders(status, 0);
+        Held stopping = fetch ? held.getAndSet(null) : null;
+        if (stopping != null) {
+            exchange.getResponseBody().write(out.readNBytes(FIRST));
+            exchange.getResponseBody().flush();
+            stopping.stop();
+        }
         out.transferTo(exchange.getResponseBody());
+    }
+
+    private static String text(HttpExchange exchange, byte[] body) throws IOException {
+        boolean packed = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        byte[] plain = packed ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes() : body;
+        return new String(plain, StandardCharsets.ISO_8859_1);
     }
 
     private static void feed(Process backend, byte[] body) {

@@ -249,7 +249,7 @@ class KeptApartTest {
             repository.git("update-ref", "refs/heads/main", repository.git("commit-tree", "main^{tree}", "-p", "main", "-m", "More " + i));
             workspaces.mirrors().fetch(repository.url(), null, () -> false);
         }
-        workspaces.mirrors().tidy();
+        workspaces.upkeep().tidy();
         Repository.git(first.origin().mirror(), "-c", "gc.reflogExpire=now", "gc", "-q", "--prune=now");
         assertThat(objects(first.origin().mirror())).doesNotContain(first.origin().base());
         assertThat(Repository.git(first.origin().kept(), "fsck", "--full")).doesNotContain("error", "missing");
@@ -265,8 +265,8 @@ class KeptApartTest {
         List<Aside<Workspace>> all = Stream.of(workspaces, other, workspaces, other, workspaces, other)
                 .map(each -> Aside.begin("run", () -> oneRun(each))).toList();
         for (Aside<Workspace> each : all) {
-            workspaces.mirrors().tidy();
-            other.mirrors().tidy();
+            workspaces.upkeep().tidy();
+            other.upkeep().tidy();
             each.await();
         }
         for (Workspaces each : List.of(workspaces, other)) {

@@ -214,9 +214,10 @@ class LargeFilesTest {
     @Test
     void areDroppedWhereNobodyUsedThemForLong() throws Exception {
         prepare();
-        workspaces.contents().tidy(java.time.Instant.now());
+        workspaces.upkeep().tidy();
         assertThat(stored()).isNotEmpty();
-        workspaces.contents().tidy(java.time.Instant.now().plus(java.time.Duration.ofDays(31)));
+        MirrorUser.workspaces(folder.resolve("workspace"), folder.resolve("workspace/mirrors"), GitSettings.plain(System.getenv()),
+                Clock.offset(Clock.systemUTC(), java.time.Duration.ofDays(31))).upkeep().tidy();
         assertThat(stored()).isEmpty();
         prepare();
         assertThat(workspace.workingCopy().resolve("art.bin")).hasContent("as it was\n".repeat(300));

@@ -187,7 +187,7 @@ class MirrorsTest {
         write(workspace, "work.txt", "kept\n");
         workspace.snapshot("Left");
         Files.move(workspace.origin().mirror(), folder.resolve("gone.git"));
-        workspaces.mirrors().tidy();
+        workspaces.upkeep().tidy();
         Prepared.in(workspaces, Assignments.of(repository.url()));
         assertThat(kept(workspace, "fsck", "--full")).doesNotContain("error", "missing");
         assertThat(kept(workspace, "log", "--format=%s", workspace.wipRef())).isEqualTo("Left\nBegin");
