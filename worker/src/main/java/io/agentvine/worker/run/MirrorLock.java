@@ -17,19 +17,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 
 /**
  * Who is in a folder that the workers of a machine share, as a mirror: one that changes it, or any number that copy from it. Threads take turns
- * by a lock of Java's, workers by one of the operating system's on the file {@code <folder>.lock}, which it takes back from a worker that dies.
+ * by a lock of Java's, workers by one of the operating system's on the file {@code <folder>.lock}, which it takes back from a worker that dies. Who
+ * waits for that has the file {@code <folder>.turn}, so that a worker whose threads take it one after the other leaves it to another in between.
  * A thread may take again what it has; one that copies may not begin to change. Any thread may call.
  */
 final class MirrorLock {
 
     static final BooleanSupplier NEVER = () -> false;
 
-    private static final long LONGEST_REST = 50;
+    private static final long LONGEST_REST = 20;
     private static final Set<OpenOption> OPEN = Set.of(
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final FileAttribute<Set<PosixFilePermission>> OURS = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -38,13 +40,17 @@ final class MirrorLock {
     private static final Map<Path, MirrorLock> ALL = new ConcurrentHashMap<>();
 
     private final Path file;
-    private final ReentrantReadWriteLock threads = new ReentrantReadWriteLock();
+    private final Path turn;
+    private final ReentrantReadWriteLock threads = new ReentrantReadWriteLock(true);
+    /** Of the one thread here that may have the turn. */
+    private final Lock waiting = new ReentrantLock(true);
     /** What this JVM's threads that copy have together. */
     private FileChannel common;
     private int copying;
 
-    private MirrorLock(Path file) {
-        this.file = file;
+    private MirrorLock(Path folder) {
+        this.file = folder.resolveSibling(folder.getFileName() + ".lock");
+        this.turn = folder.resolveSibling(folder.getFileName() + ".turn");
     }
 
     /** What is done by who has the lock. */
@@ -63,8 +69,7 @@ final class MirrorLock {
 
     /** @param folder need not be there */
     static MirrorLock of(Path folder) {
-        Path whole = folder.toAbsolutePath().normalize();
-        return ALL.computeIfAbsent(whole.resolveSibling(whole.getFileName() + ".lock"), MirrorLock::new);
+        return ALL.computeIfAbsent(folder.toAbsolutePath().normalize(), MirrorLock::new);
     }
 
     /** While nobody else is in it. @throws IOException also where the wait for the others is ended early */
@@ -73,8 +78,8 @@ final class MirrorLock {
             return work.go();
         }
         take(threads.writeLock(), abort);
-        try (FileChannel channel = open()) {
-            await(abort, () -> channel.tryLock() != null);
+        try (FileChannel channel = open(file)) {
+            inTurn(abort, () -> channel.tryLock() != null);
             return work.go();
         } finally {
             threads.writeLock().unlock();
@@ -90,7 +95,7 @@ final class MirrorLock {
         if (!threads.writeLock().tryLock()) {
             return false;
         }
-        try (FileChannel channel = open()) {
+        try (FileChannel channel = open(file)) {
             if (channel.tryLock() == null) {
                 return false;
             }
@@ -108,7 +113,7 @@ final class MirrorLock {
         }
         take(threads.readLock(), abort);
         try {
-            await(abort, this::joined);
+            inTurn(abort, this::joined);
             try {
                 return work.go();
             } finally {
@@ -128,7 +133,7 @@ final class MirrorLock {
         if (!threads.isWriteLockedByCurrentThread()) {
             take(threads.readLock(), abort);
             try {
-                await(abort, this::joined);
+                inTurn(abort, this::joined);
                 leave();
             } finally {
                 threads.readLock().unlock();
@@ -143,7 +148,7 @@ final class MirrorLock {
         };
     }
 
-    private FileChannel open() throws IOException {
+    private static FileChannel open(Path file) throws IOException {
         try {
             return FileChannel.open(file, OPEN, OURS);
         } catch (NoSuchFileException noFolder) {
@@ -152,9 +157,20 @@ final class MirrorLock {
         }
     }
 
+    /** Tries until it is made, as the next of all workers. */
+    private void inTurn(BooleanSupplier abort, Attempt attempt) throws IOException {
+        take(waiting, abort);
+        try (FileChannel channel = open(turn)) {
+            await(abort, () -> channel.tryLock() != null);
+            await(abort, attempt);
+        } finally {
+            waiting.unlock();
+        }
+    }
+
     private synchronized boolean joined() throws IOException {
         if (copying == 0) {
-            FileChannel channel = open();
+            FileChannel channel = open(file);
             boolean locked = false;
             try {
                 locked = channel.tryLock(0, Long.MAX_VALUE, true) != null;

@@ -46,8 +46,9 @@ final class OwnMirrors {
             try {
                 mirrors.admissions().noteDigest(digest);
                 MirrorLock.of(mirror).alone(MirrorLock.NEVER, () -> bring(own.resolve(mirror.getFileName()), mirror));
-                Files.deleteIfExists(own.resolve(digest + ".git.lock"));
-                Files.deleteIfExists(own.resolve(digest + ".lfs.lock"));
+                for (String left : List.of(".git.lock", ".git.turn", ".lfs.lock", ".lfs.turn")) {
+                    Files.deleteIfExists(own.resolve(digest + left));
+                }
             } catch (RunTrouble | IOException left) {
                 LOG.log(Level.WARNING, "the mirror {0} stays in the worker''s own folder {1} until its next start: {2}", digest, own, left.getMessage());
             }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,34 @@ class SharedMirrorsTest {
         assertThat(MirrorLock.of(workspaces.mirrors().of(url)).aloneIfFree(() -> {})).isFalse();
         dying.kill();
         assertThat(MirrorLock.of(workspaces.mirrors().of(url)).aloneIfFree(() -> {})).isTrue();
+    }
+
+    @Test
+    void oneThatTakesItAgainAndAgainLeavesItToAnotherInBetween() throws Exception {
+        Workspaces workspaces = workspaces("one", TOKEN);
+        MirrorLock lock = MirrorLock.of(workspaces.mirrors().of(url));
+        AtomicBoolean enough = new AtomicBoolean();
+        List<CompletableFuture<Void>> busy = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            busy.add(CompletableFuture.runAsync(() -> again(lock, enough), command -> new Thread(command).start()));
+        }
+        MirrorUser other = other(MirrorUser.holding("alone", workspaces.mirrors().of(url)));
+        enough.set(true);
+        other.goOn();
+        other.done();
+        for (CompletableFuture<Void> each : busy) {
+            each.get(2, TimeUnit.MINUTES);
+        }
+    }
+
+    private static void again(MirrorLock lock, AtomicBoolean enough) {
+        try {
+            while (!enough.get()) {
+                lock.alone(MirrorLock.NEVER, () -> {});
+            }
+        } catch (RunTrouble | IOException unexpected) {
+            throw new IllegalStateException(unexpected);
+        }
     }
 
     @Test
