@@ -56,7 +56,7 @@ final class Options {
     @Option(names = "--mirrors", paramLabel = "DIR", description = "Mirrors of repositories, and what runs left, for all workers of one user on a machine that are given the same (default: mirrors in the home folder).")
     Path mirrors;
 
-    @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = OptionParsing.Size.class, description = "No work is taken while the workspace's disk has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = OptionParsing.Size.class, description = "No work is taken while the disk of the workspace, or that of the mirrors, has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")
     long minFreeDisk;
 
     @Option(names = "--spare-disk", paramLabel = "SIZE", defaultValue = "2g", converter = OptionParsing.Size.class, description = "What spare clones, which are made ready for the next runs, may take of the workspace's disk; 0 for none (default: ${DEFAULT-VALUE}).")
