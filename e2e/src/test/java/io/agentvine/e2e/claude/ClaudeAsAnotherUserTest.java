@@ -161,7 +161,9 @@ class ClaudeAsAnotherUserTest {
     @Test
     void doesNotStartAsAUserThatItCannotBecome() throws Exception {
         assertThat(refusal(List.of(), "--confine", "user:no-such-user")).contains("--confine user:NAME: there is no user 'no-such-user'");
-        assertThat(refusal(List.of("setpriv", "--reuid=" + USER, "--regid=65534", "--clear-groups", "--"), "--confine", "user:daemon"))
+        Path ofNobody = fleet.folder("of-nobody");
+        Files.setAttribute(ofNobody, "unix:uid", 65534);
+        assertThat(refusal(List.of("setpriv", "--reuid=" + USER, "--regid=65534", "--clear-groups", "--"), "--confine", "user:daemon", "--mirrors", ofNobody.toString()))
                 .contains("--confine user:NAME: expected a worker that runs as root").contains("65534");
         Path closed = fleet.folder("closed");
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
