@@ -3,6 +3,8 @@ package io.agentvine.worker.run;
 import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -12,12 +14,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 
@@ -31,7 +35,9 @@ final class MirrorLock {
 
     static final BooleanSupplier NEVER = () -> false;
 
+    private static final Logger LOG = System.getLogger(MirrorLock.class.getName());
     private static final long LONGEST_REST = 20;
+    private static final Duration LONG = Duration.ofSeconds(5);
     private static final Set<OpenOption> OPEN = Set.of(
             StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     private static final FileAttribute<Set<PosixFilePermission>> OURS = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -42,8 +48,8 @@ final class MirrorLock {
     private final Path file;
     private final Path turn;
     private final ReentrantReadWriteLock threads = new ReentrantReadWriteLock(true);
-    /** Of the one thread here that may have the turn. */
-    private final Lock waiting = new ReentrantLock(true);
+    /** Threads here that want in, in the order in which they came: the first alone tries. So no number of those that copy passes by one that changes. */
+    private final Deque<Object> line = new ArrayDeque<>();
     /** What this JVM's threads that copy have together. */
     private FileChannel common;
     private int copying;
@@ -64,7 +70,7 @@ final class MirrorLock {
     }
 
     private interface Attempt {
-        boolean made() throws IOException;
+        boolean made() throws IOException, InterruptedException;
     }
 
     /** @param folder need not be there */
@@ -77,12 +83,25 @@ final class MirrorLock {
         if (threads.isWriteLockedByCurrentThread()) {
             return work.go();
         }
-        take(threads.writeLock(), abort);
+        if (threads.getReadHoldCount() > 0) {
+            throw new IllegalStateException("who copies from " + file.getFileName() + " cannot begin to change it");
+        }
         try (FileChannel channel = open(file)) {
-            inTurn(abort, () -> channel.tryLock() != null);
-            return work.go();
+            inTurn(threads.writeLock(), abort, () -> channel.tryLock() != null);
+            try {
+                return work.go();
+            } finally {
+                release(channel, threads.writeLock());
+            }
+        }
+    }
+
+    /** The system's first: another thread here, which came in between, would find it taken by this JVM. */
+    private static void release(FileChannel channel, Lock lock) throws IOException {
+        try {
+            channel.close();
         } finally {
-            threads.writeLock().unlock();
+            lock.unlock();
         }
     }
 
@@ -92,6 +111,10 @@ final class MirrorLock {
 
     /** The same where nobody is in it now. @return whether it was done */
     boolean aloneIfFree(Step step) throws RunTrouble, IOException {
+        if (threads.isWriteLockedByCurrentThread()) {
+            step.go();
+            return true;
+        }
         if (!threads.writeLock().tryLock()) {
             return false;
         }
@@ -108,20 +131,24 @@ final class MirrorLock {
 
     /** While nobody changes it. */
     <T> T together(BooleanSupplier abort, Work<T> work) throws RunTrouble, IOException {
-        if (threads.isWriteLockedByCurrentThread()) {
+        // Who has it needs no turn, and would wait for one that waits for them.
+        if (isMine()) {
             return work.go();
         }
-        take(threads.readLock(), abort);
+        inTurn(threads.readLock(), abort, this::joined);
         try {
-            inTurn(abort, this::joined);
-            try {
-                return work.go();
-            } finally {
-                leave();
-            }
+            return work.go();
         } finally {
-            threads.readLock().unlock();
+            try {
+                leave();
+            } finally {
+                threads.readLock().unlock();
+            }
         }
+    }
+
+    private boolean isMine() {
+        return threads.isWriteLockedByCurrentThread() || threads.getReadHoldCount() > 0;
     }
 
     void together(BooleanSupplier abort, Step step) throws RunTrouble, IOException {
@@ -130,14 +157,17 @@ final class MirrorLock {
 
     /** Until who changes it now is done. */
     void awaitChange(BooleanSupplier abort) throws IOException {
-        if (!threads.isWriteLockedByCurrentThread()) {
-            take(threads.readLock(), abort);
-            try {
-                inTurn(abort, this::joined);
-                leave();
-            } finally {
-                threads.readLock().unlock();
-            }
+        try {
+            together(abort, () -> {});
+        } catch (RunTrouble never) {
+            throw new IllegalStateException(never);
+        }
+    }
+
+    /** How many threads here want in, and are not. */
+    int waiting() {
+        synchronized (line) {
+            return line.size();
         }
     }
 
@@ -157,14 +187,41 @@ final class MirrorLock {
         }
     }
 
-    /** Tries until it is made, as the next of all workers. */
-    private void inTurn(BooleanSupplier abort, Attempt attempt) throws IOException {
-        take(waiting, abort);
-        try (FileChannel channel = open(turn)) {
-            await(abort, () -> channel.tryLock() != null);
-            await(abort, attempt);
+    /** Takes Java's lock, and tries to have the system's until that is made, as the next of all workers. */
+    private void inTurn(Lock lock, BooleanSupplier abort, Attempt attempt) throws IOException {
+        Wait wait = new Wait(file.getFileName(), abort);
+        Object place = new Object();
+        synchronized (line) {
+            line.add(place);
+        }
+        try {
+            await(wait, () -> isFirst(place));
+            await(wait, () -> lock.tryLock(LONGEST_REST, TimeUnit.MILLISECONDS));
+            boolean made = false;
+            try (FileChannel channel = open(turn)) {
+                await(wait, () -> channel.tryLock() != null);
+                await(wait, attempt);
+                made = true;
+            } finally {
+                if (!made) {
+                    lock.unlock();
+                }
+            }
         } finally {
-            waiting.unlock();
+            synchronized (line) {
+                line.remove(place);
+                line.notifyAll();
+            }
+        }
+    }
+
+    /** Who waits is woken by the thread before. */
+    private boolean isFirst(Object place) throws InterruptedException {
+        synchronized (line) {
+            if (line.peek() != place) {
+                line.wait(LONGEST_REST);
+            }
+            return line.peek() == place;
         }
     }
 
@@ -195,36 +252,39 @@ final class MirrorLock {
         }
     }
 
-    /** Who waits is woken by the thread before. */
-    private static void take(Lock lock, BooleanSupplier abort) throws IOException {
-        try {
-            while (!lock.tryLock(LONGEST_REST, TimeUnit.MILLISECONDS)) {
-                requireGoingOn(abort);
-            }
-        } catch (InterruptedException interrupted) {
-            throw interrupted();
-        }
-    }
-
-    private static void await(BooleanSupplier abort, Attempt attempt) throws IOException {
+    private static void await(Wait wait, Attempt attempt) throws IOException {
         try {
             for (long rest = 1; !attempt.made(); rest = Math.min(LONGEST_REST, 2 * rest)) {
-                requireGoingOn(abort);
+                wait.goesOn();
                 Thread.sleep(rest);
             }
         } catch (InterruptedException interrupted) {
-            throw interrupted();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the wait for others that use the repository's mirror was interrupted");
         }
     }
 
-    private static void requireGoingOn(BooleanSupplier abort) throws IOException {
-        if (abort.getAsBoolean()) {
-            throw new IOException("the wait for others that use the repository's mirror was stopped");
-        }
-    }
+    /** One thread's, from its place in the line to the lock. */
+    private static final class Wait {
 
-    private static InterruptedIOException interrupted() {
-        Thread.currentThread().interrupt();
-        return new InterruptedIOException("the wait for others that use the repository's mirror was interrupted");
+        private final Path file;
+        private final BooleanSupplier abort;
+        private final long since = System.nanoTime();
+        private boolean said;
+
+        Wait(Path file, BooleanSupplier abort) {
+            this.file = file;
+            this.abort = abort;
+        }
+
+        void goesOn() throws IOException {
+            if (abort.getAsBoolean()) {
+                throw new IOException("the wait for others that use the repository's mirror was stopped");
+            }
+            if (!said && System.nanoTime() - since > LONG.toNanos()) {
+                said = true;
+                LOG.log(Level.INFO, "waits for others that use the mirror of {0}, as for a fetch of another worker", file);
+            }
+        }
     }
 }
