@@ -26,4 +26,7 @@ for name in ANTHROPIC_API_KEY CLAUDE_CODE_OAUTH_TOKEN AGENTVINE_CLAUDE_COMMAND A
     eval "value=\${$name:-}"
     [ -n "$value" ] || unset "$name"
 done
+# Beside the clones, on the volume, wherever that was mounted.
+AGENTVINE_MIRRORS=${AGENTVINE_MIRRORS:-${AGENTVINE_WORKSPACE:-/var/lib/agentvine}/mirrors}
+export AGENTVINE_MIRRORS
 exec java -XX:+UseSerialGC -Xmx192m -XX:TieredStopAtLevel=1 -jar /opt/agentvine/worker.jar "$@"

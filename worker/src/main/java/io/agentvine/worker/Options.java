@@ -53,7 +53,7 @@ final class Options {
     @Option(names = "--workspace", paramLabel = "DIR", description = "Clones, spools, and what else is this worker's alone (default: workers/NAME in the home folder).")
     Path workspace;
 
-    @Option(names = "--mirrors", paramLabel = "DIR", description = "Mirrors of repositories, and what runs left, for all workers of one user on a machine that are given the same (default: mirrors in the home folder).")
+    @Option(names = "--mirrors", paramLabel = "DIR", description = "Mirrors of repositories, and what runs left, for all workers of one user on a machine that are given the same (default: mirrors in the home folder, or in the workspace where that is on another disk).")
     Path mirrors;
 
     @Option(names = "--min-free-disk", paramLabel = "SIZE", defaultValue = "256m", converter = OptionParsing.Size.class, description = "No work is taken while the disk of the workspace, or that of the mirrors, has less free, such as 256m or 2g (default: ${DEFAULT-VALUE}).")

@@ -77,7 +77,7 @@ record Settings(
         workspace = workspace.toAbsolutePath().normalize();
         List<String> claude = command(given.claudeCommand);
         GitSettings git = given.git.checked(System.getenv());
-        Path mirrors = MirrorFolder.checked((given.mirrors == null ? home.resolve("mirrors") : given.mirrors).toAbsolutePath().normalize());
+        Path mirrors = MirrorFolder.checked((given.mirrors == null ? MirrorFolder.standard(home, workspace) : given.mirrors).toAbsolutePath().normalize());
         Confinement confinement = given.confinement.checked(System.getenv(), claude, List.of(home, workspace, mirrors), given.apiUrl.getHost());
         AgentUser runAs = confinement.user();
         runAs.requireWayTo(workspace.getParent());

@@ -22,6 +22,7 @@ import io.agentvine.worker.report.Redaction;
 import io.agentvine.worker.run.EarlierLife;
 import io.agentvine.worker.run.GitProgram;
 import io.agentvine.worker.run.HeldRun;
+import io.agentvine.worker.run.MirrorFolder;
 import io.agentvine.worker.run.RunServices;
 import io.agentvine.worker.run.SpareKeeper;
 import io.agentvine.worker.run.Tidying;
@@ -86,7 +87,8 @@ final class Wiring {
         this.git = new GitProgram(environment);
         this.gate = new Gate(agent, List.of(git,
                 new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom),
-                new DiskRoom(settings.mirrors(), settings.minFreeDisk(), this::makeRoom)));
+                new DiskRoom(settings.mirrors(), settings.minFreeDisk(),
+                        MirrorFolder.isOneDisk(settings.workspace(), settings.mirrors()) ? this::makeRoom : () -> {})));
         this.runs = new HeldRuns(settings.slots());
         this.backend = new Backend(settings.apiUrl(), settings::registrationToken, Ticker.SYSTEM);
         this.membership = new Membership(backend, this::self, backoff(), superseded);

@@ -2,6 +2,7 @@ package io.agentvine.worker.run;
 
 import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,6 +21,29 @@ public final class MirrorFolder {
 
     private MirrorFolder() {}
 
+    /** The one in the home; where that is on another disk than the workspace, the workspace's own. Neither needs to be there. */
+    public static Path standard(Path home, Path workspace) {
+        try {
+            boolean one = store(home).equals(store(workspace));
+            return (one ? home : workspace).resolve(OwnMirrors.FOLDER);
+        } catch (IOException unknown) {
+            return workspace.resolve(OwnMirrors.FOLDER);
+        }
+    }
+
+    private static FileStore store(Path folder) throws IOException {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        return Files.getFileStore(there);
+    }
+
+    /** Whether what is free on the one's disk is free for the other. Both are there. */
+    public static boolean isOneDisk(Path one, Path other) throws IOException {
+        return store(one).equals(store(other));
+    }
+
     /**
      * Makes it where it is not there.
      *
@@ -29,12 +53,14 @@ public final class MirrorFolder {
     public static Path checked(Path folder) {
         try {
             require(!Files.isSymbolicLink(folder), folder, "a link; name the folder that it leads to, if that is the worker's own");
-            requireParents(folder);
+            requireParents(folder, folder);
             if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
                 requireOwn(folder);
             }
             Path whole = PrivateFiles.folder(folder).toRealPath();
-            requireOwner(whole);
+            UserPrincipal worker = requireOwner(whole);
+            requireParents(folder, whole);
+            requireOwners(folder, whole, worker);
             return whole;
         } catch (IOException impossible) {
             throw new IllegalArgumentException("--mirrors: expected a folder that the worker may make and write, found that " + folder + " is not one ("
@@ -51,7 +77,7 @@ public final class MirrorFolder {
     }
 
     /** By a file that is made there: whose that is the worker is. */
-    private static void requireOwner(Path folder) throws IOException {
+    private static UserPrincipal requireOwner(Path folder) throws IOException {
         UserPrincipal owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
         Path probe;
         try {
@@ -62,11 +88,21 @@ public final class MirrorFolder {
         UserPrincipal own = Files.getOwner(probe);
         Files.delete(probe);
         require(owner.equals(own), folder, "one of " + owner.getName() + "; name another, one for each user");
+        return own;
+    }
+
+    /** Whose a folder is may put another in the place of what is in it. */
+    private static void requireOwners(Path folder, Path whole, UserPrincipal worker) throws IOException {
+        for (Path parent = whole.getParent(); parent != null; parent = parent.getParent()) {
+            UserPrincipal owner = Files.getOwner(parent);
+            require(owner.equals(worker) || (Integer) Files.getAttribute(parent, "unix:uid") == 0, folder, "that " + owner.getName() + " has " + parent
+                    + " above it; name another, below folders of the worker's user or root");
+        }
     }
 
     /** Whoever may write to a folder can put another in the place of what is in it; of a sticky one, as /tmp, only what is theirs. */
-    private static void requireParents(Path folder) throws IOException {
-        for (Path parent = folder.getParent(); parent != null; parent = parent.getParent()) {
+    private static void requireParents(Path folder, Path way) throws IOException {
+        for (Path parent = way.getParent(); parent != null; parent = parent.getParent()) {
             if (Files.isDirectory(parent)) {
                 int mode = (Integer) Files.getAttribute(parent, "unix:mode");
                 require((mode & WORLD_WRITABLE) == 0 || (mode & STICKY) != 0, folder, "that everybody may write to " + parent

@@ -84,6 +84,22 @@ class MirrorFolderTest {
         assertThat(mirrors).doesNotExist();
     }
 
+    @Test
+    void refusesOneBelowAnothersFolder() throws Exception {
+        Path others = Files.createDirectories(mirrors.getParent());
+        Assumptions.assumeTrue((Integer) Files.getAttribute(others, "unix:uid") == 0, "only root can give a folder away");
+        Files.setAttribute(others, "unix:uid", NOBODY);
+        refused("nobody has " + others);
+    }
+
+    @Test
+    void looksWhereALinkAboveItLeads() throws Exception {
+        Path open = Files.createDirectories(folder.resolve("open/inner"));
+        Files.setPosixFilePermissions(open.getParent(), PosixFilePermissions.fromString("rwxrwxrwx"));
+        mirrors = Files.createSymbolicLink(folder.resolve("way"), open).resolve("mirrors");
+        refused("everybody may write to " + open.getParent());
+    }
+
     private void refused(String... words) {
         assertThatThrownBy(() -> MirrorFolder.checked(mirrors)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("--mirrors: expected").hasMessageContainingAll(words);
