@@ -151,7 +151,7 @@ final class Worker {
 
     private void sendWhatWasLeft() throws IOException, InterruptedException {
         parts.earlierLife.endProcesses();
-        parts.earlierLife.bringMirrors();
+        parts.earlierLife.bringMirrors(ending::isDone);
         parts.earlierLife.takeSpools(parts.uplink, parts.redaction);
         Path known = identityFile();
         if (parts.backend.identity() == null && Files.exists(known) && parts.uplink.holdsEndings()) {

@@ -149,9 +149,14 @@ final class Delivery {
             Reply<PublishReply> reply = held.stopping() ? null : ask(now);
             Attempt attempt = reply == null ? new Attempt(null, false) : pushIfAllowed(reply);
             return attempt.taken && asked != null && isFirst(held.order()) ? attempt(null) : attempt;
+        } catch (IOException unread) {
+            if (held.stopping()) {
+                return new Attempt(null, false);
+            }
+            throw unread;
         } catch (RunTrouble unreachable) {
             return held.stopping() ? new Attempt(null, false)
-                    : new Attempt(failed(unreachable.getMessage()), GitProblem.mayPass(unreachable.lastOutput()));
+                    : new Attempt(failed(unreachable.getMessage()), unreachable instanceof KeptHistory.Unknown || GitProblem.mayPass(unreachable.lastOutput()));
         }
     }
 
@@ -183,10 +188,10 @@ final class Delivery {
         return false;
     }
 
-    private Reply<PublishReply> ask(String remoteNow) throws InterruptedException, IOException {
+    private Reply<PublishReply> ask(String remoteNow) throws InterruptedException, IOException, RunTrouble {
         PublishRequest push = new PublishRequest(
                 held.order().lease().token(), change.origin().branch(), change.snapshot().commit(), remoteNow,
-                change.workspace().isBuiltOn(remoteNow, change.snapshot().commit()));
+                change.workspace().isBuiltOn(remoteNow, change.snapshot().commit(), held::stopping));
         Backoff backoff = reaching.backoffs().get();
         while (!held.stopping()) {
             Reply<PublishReply> reply = reaching.backend().publish(held.executionId(), push);

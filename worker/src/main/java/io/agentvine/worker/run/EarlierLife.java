@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -70,9 +71,13 @@ public final class EarlierLife {
         }
     }
 
-    /** Has its mirrors, and what its runs left, with those that the workers of the machine share. Before anything that needs them. */
-    public void bringMirrors() throws IOException {
-        new OwnMirrors(workspace, workspaces.mirrors()).bring();
+    /**
+     * Has its mirrors, and what its runs left, with those that the workers of the machine share. Before anything that needs them.
+     *
+     * @param abort ends a wait for other workers: then they come at the next start
+     */
+    public void bringMirrors(BooleanSupplier abort) throws IOException {
+        new OwnMirrors(workspace, workspaces.mirrors()).bring(abort);
     }
 
     /**

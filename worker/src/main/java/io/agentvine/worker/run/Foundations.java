@@ -39,13 +39,13 @@ final class Foundations {
         String branch = RepositoryAddress.checkedBranch(other.branch());
         if (remote(held, branch) != null) {
             Start there = fetch(held, report, branch);
-            if (other.pushed() || mirrors.isBuiltOn(url(held.order()), other.commit(), there.commit())) {
+            if (other.pushed() || mirrors.isBuiltOn(url(held.order()), other.commit(), there.commit(), held::stopping)) {
                 return there;
             }
         }
         Start base = fetch(held, report, other.baseBranch());
         boolean here = commits.bring(held, other);
-        if (here && mirrors.isMergedInto(url(held.order()), other.commit(), base.commit())) {
+        if (here && mirrors.isMergedInto(url(held.order()), other.commit(), base.commit(), held::stopping)) {
             say(report, "The branch " + branch + " of task " + other.taskId() + " was merged into " + base.branch() + ": begins from there.");
             return base;
         }
@@ -67,7 +67,7 @@ final class Foundations {
     Standing standing(HeldRun held, Report report, KeptWork kept) throws RunTrouble, IOException, InterruptedException {
         boolean here = commits.bring(held, kept);
         Start start = startOr(held, report, here ? kept : null);
-        if (here && mirrors.isMergedInto(url(held.order()), kept.commit(), start.commit())
+        if (here && mirrors.isMergedInto(url(held.order()), kept.commit(), start.commit(), held::stopping)
                 && remote(held, RepositoryAddress.checkedBranch(held.order().meta().branch())) == null) {
             say(report, "What the task had come to was merged into " + start.branch() + ": goes on from there.");
             return new Standing(start, null);
@@ -88,7 +88,7 @@ final class Foundations {
             return from;
         }
         String newer = fetch(held, report, branch).commit();
-        if (mirrors.isBuiltOn(url(held.order()), from.head(), newer)) {
+        if (mirrors.isBuiltOn(url(held.order()), from.head(), newer, held::stopping)) {
             say(report, "Somebody added to the branch " + branch + ": goes on from their commit " + newer + ".");
             return new Checkpointed(from.base(), newer, null);
         }

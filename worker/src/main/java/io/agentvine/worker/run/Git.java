@@ -34,8 +34,10 @@ final class Git {
 
     /** Ours, where it was stopped for its time. */
     static final String NOT_IN_TIME = "git did not end within ";
+    static final String STOPPED = "git was stopped";
 
-    private static final int KEPT_LINES = 200_000;
+    /** Of output: more is not kept. */
+    static final int KEPT_LINES = 200_000;
     /** A process of git may ask more than once, as for a large file's server. */
     private static final int ASKED_AT_MOST = 16;
     private static final List<String> WHISPERED = List.of("/bin/sh", "-c", "exec 3<&0 </dev/null; exec \"$@\"", "sh");
@@ -213,7 +215,7 @@ final class Git {
         boolean aborted = abort.getAsBoolean();
         Exit exit = child.stop(new Graces(Duration.ZERO, Duration.ofSeconds(2)), () -> {});
         List<String> tail = new ArrayList<>(exit.errorTail());
-        tail.add(aborted ? "git was stopped" : NOT_IN_TIME + limit.toSeconds() + " s");
+        tail.add(aborted ? STOPPED : NOT_IN_TIME + limit.toSeconds() + " s");
         return new Exit(exit.code() == 0 ? 128 : exit.code(), tail);
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads from git's messages (in English, LC_ALL=C) what a failed call of a remote means for the task. Pure. */
@@ -20,6 +21,8 @@ final class GitProblem {
             "no such file or directory", "project you were looking for could not be found", "transport '",
             "is not a git command", "not a git repository");
     private static final List<String> DISK = List.of("no space left on device", "disk quota exceeded", "read-only file system");
+    private static final List<String> SHORT = List.of("cannot allocate memory", "out of memory", "too many open files", "cannot fork",
+            "unable to create", "cannot create", "could not create");
     private static final List<String> NETWORK = List.of(
             "could not resolve", "timed out", "connection refused", "couldn't connect", "network is unreachable", "no route to host",
             "failed to connect", "connection reset", "connection closed by");
@@ -56,7 +59,16 @@ final class GitProblem {
     }
 
     static boolean mayBeOurOwnDamage(List<String> lines) {
-        return has(String.join("\n", lines).toLowerCase(Locale.ROOT), OUR_DAMAGE);
+        // What a server says is of its own files.
+        String ours = lines.stream().filter(line -> !line.startsWith("remote:")).collect(Collectors.joining("\n"));
+        return has(ours.toLowerCase(Locale.ROOT), OUR_DAMAGE);
+    }
+
+    /** Whether git, on files of ours, failed by what has nothing to do with what is in them, and may go well later. */
+    static boolean passes(Git.Result result) {
+        String errors = result.errors().toLowerCase(Locale.ROOT);
+        return has(errors, DISK) || has(errors, SHORT) || errors.contains(UNWRITTEN) || errors.contains(LOCKED) || result.errors().contains(Git.NOT_IN_TIME)
+                || result.errors().contains(Git.STOPPED);
     }
 
     /** Whether git found a file by which another git keeps it out. */

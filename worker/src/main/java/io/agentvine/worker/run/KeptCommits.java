@@ -40,9 +40,9 @@ final class KeptCommits {
             return false;
         }
         repair(held, work);
-        boolean here = isHere(held.order(), work) || work.pushed() && fetched(held, work) || work.checkpoint() != null && restored(held, work);
+        boolean here = isHere(held, work) || work.pushed() && fetched(held, work) || work.checkpoint() != null && restored(held, work);
         if (here) {
-            workspaces.mirrors().keep(url(held.order()), work.commit(), wipRef(held.order()));
+            workspaces.mirrors().keep(url(held.order()), work.commit(), wipRef(held.order()), held::stopping);
         }
         return here;
     }
@@ -50,7 +50,7 @@ final class KeptCommits {
     /** What is kept is looked at here: no fetch may come before it is needed. What a damaged mirror had comes back with one. */
     private void repair(HeldRun held, KeptWork work) throws RunTrouble, IOException {
         String url = url(held.order());
-        if (!workspaces.mirrors().setAsideIfTouched(url) && workspaces.mirrors().isWhole(url)) {
+        if (!workspaces.mirrors().setAsideIfTouched(url, held::stopping) && workspaces.mirrors().isWhole(url, held::stopping)) {
             return;
         }
         try {
@@ -70,7 +70,7 @@ final class KeptCommits {
             return false;
         }
         String there = workspaces.mirrors().fetch(url(held.order()), branch, held::stopping).commit();
-        return workspaces.mirrors().isBuiltOn(url(held.order()), work.commit(), there);
+        return workspaces.mirrors().isBuiltOn(url(held.order()), work.commit(), there, held::stopping);
     }
 
     /** Loads a checkpoint, and takes it apart while it is used. @throws UnusableCheckpoint where it cannot be */
@@ -103,8 +103,8 @@ final class KeptCommits {
         throw new IOException("The checkpoint of execution " + checkpoint + " could not be loaded: " + reply.describe());
     }
 
-    private boolean isHere(WorkOrder order, KeptWork work) throws RunTrouble, IOException {
-        return workspaces.mirrors().isBuiltOn(url(order), work.base(), work.commit());
+    private boolean isHere(HeldRun held, KeptWork work) throws RunTrouble, IOException {
+        return workspaces.mirrors().isBuiltOn(url(held.order()), work.base(), work.commit(), held::stopping);
     }
 
     private boolean fetched(HeldRun held, KeptWork work) throws RunTrouble, IOException {
@@ -113,7 +113,7 @@ final class KeptCommits {
             return false;
         }
         workspaces.mirrors().fetch(url(held.order()), branch, held::stopping);
-        return isHere(held.order(), work);
+        return isHere(held, work);
     }
 
     private boolean restored(HeldRun held, KeptWork work) throws RunTrouble, IOException, InterruptedException {
@@ -121,7 +121,7 @@ final class KeptCommits {
         try {
             return load(held, work.checkpoint(), (loaded, folder) -> {
                 workspaces.mirrors().take(url(held.order()), commitsOf(loaded, folder), wipRef(held.order()));
-                return isHere(held.order(), work);
+                return isHere(held, work);
             });
         } catch (UnusableCheckpoint unusable) {
             return false;

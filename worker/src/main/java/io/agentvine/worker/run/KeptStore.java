@@ -231,8 +231,8 @@ final class KeptStore {
             gather(mirror);
         }
         if (due) {
-            isolated.limitedTo(LONG).run(mirror, "--git-dir=" + mirror, "-c", "gc.auto=2000", "-c", "gc.autoPackLimit=" + PACKS,
-                    "-c", "gc.autoDetach=false", "gc", "--auto", "--quiet");
+            check(isolated.limitedTo(LONG).run(mirror, "--git-dir=" + mirror, "-c", "gc.auto=2000", "-c", "gc.autoPackLimit=" + PACKS,
+                    "-c", "gc.autoDetach=false", "gc", "--auto", "--quiet"));
         }
     }
 
@@ -265,9 +265,9 @@ final class KeptStore {
         return listed.out();
     }
 
-    private void drop(Path gitDir, List<String> refs) throws IOException {
+    private void drop(Path gitDir, List<String> refs) throws IOException, RunTrouble {
         if (!refs.isEmpty()) {
-            isolated.run(gitDir, List.of("--git-dir=" + gitDir, "update-ref", "--stdin"), refs.stream().map(ref -> "delete " + ref).toList(), any -> true);
+            check(isolated.run(gitDir, List.of("--git-dir=" + gitDir, "update-ref", "--stdin"), refs.stream().map(ref -> "delete " + ref).toList(), any -> true));
         }
     }
 }

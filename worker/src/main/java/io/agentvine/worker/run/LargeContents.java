@@ -28,7 +28,7 @@ final class LargeContents {
         }
         LargeObjects objects;
         try {
-            objects = objects(origin);
+            objects = objects(origin, abort);
         } catch (RunTrouble refused) {
             return new LargeFiles.Way(false, LargeFiles.refused(refused.getMessage()));
         }
@@ -37,14 +37,14 @@ final class LargeContents {
 
     LargeObjects of(Origin origin) throws IOException {
         try {
-            return objects(origin);
+            return objects(origin, MirrorLock.NEVER);
         } catch (RunTrouble refused) {
             throw new IOException("The files in git-lfs of " + origin.mirror().getFileName() + ": " + refused.getMessage());
         }
     }
 
-    private LargeObjects objects(Origin origin) throws IOException, RunTrouble {
-        return LargeObjects.of(origin, isolated, remote, clock);
+    private LargeObjects objects(Origin origin, BooleanSupplier abort) throws IOException, RunTrouble {
+        return LargeObjects.of(origin, isolated, remote, clock, abort);
     }
 
     /** Whether git-lfs is there. */

@@ -54,12 +54,12 @@ final class LargeObjects {
      *
      * @throws RunTrouble where that is not an address that they may have, or the folder cannot be made
      */
-    static LargeObjects of(Origin origin, Git isolated, RemoteGit remote, Clock clock) throws IOException, RunTrouble {
+    static LargeObjects of(Origin origin, Git isolated, RemoteGit remote, Clock clock, BooleanSupplier abort) throws IOException, RunTrouble {
         Path folder = beside(origin.mirror());
         // It is asked for the commits of any run; git-lfs does not look further than here.
         String objects = origin.kept().toAbsolutePath().resolve("objects") + "\n" + origin.mirror().toAbsolutePath().resolve("objects") + "\n";
         if (!reads(folder, objects)) {
-            MirrorLock.of(folder).alone(MirrorLock.NEVER, () -> make(folder, objects, Mirrors.like(origin.base(), isolated)));
+            MirrorLock.of(folder).alone(abort, () -> make(folder, objects, Mirrors.like(origin.base(), isolated)));
         }
         String named = isolated.run(folder, "--git-dir=" + origin.kept(), "config", "--blob=" + origin.base() + ":.lfsconfig", "lfs.url").line();
         return new LargeObjects(folder, origin.url(), named.isEmpty() ? null : SubmoduleAddress.of(origin.url(), named), remote, clock);
@@ -137,6 +137,8 @@ final class LargeObjects {
     LfsPointer take(Path file) throws IOException {
         LfsPointer seen = copy(file, OutputStream.nullOutputStream());
         if (holds(seen)) {
+            // Until it is uploaded no tidying may take it for unused.
+            Files.setLastModifiedTime(file(seen.oid()), FileTime.from(clock.instant()));
             return seen;
         }
         Path incoming = Files.createTempFile(PrivateFiles.folder(folder.resolve("incoming")), "object-", "");

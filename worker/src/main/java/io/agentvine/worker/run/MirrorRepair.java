@@ -4,7 +4,8 @@ import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +15,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -24,26 +29,34 @@ import java.util.stream.Stream;
 final class MirrorRepair {
 
     private static final Logger LOG = System.getLogger(MirrorRepair.class.getName());
-    private static final Duration SEARCH = Duration.ofMinutes(30);
+    static final Duration SEARCH = Duration.ofMinutes(30);
+    private static final String ASIDE = ".damaged";
 
     private final Git isolated;
     private final KeptStore kept;
+    private final MirrorRefs refs;
     private final Clock clock;
 
     MirrorRepair(Git isolated, KeptStore kept, Clock clock) {
         this.clock = clock;
         this.kept = kept;
         this.isolated = isolated;
+        this.refs = new MirrorRefs(isolated);
     }
 
-    /** Whether every object that its refs reach is there and is what its name says; and if so its seal is set. */
-    boolean isSound(Path mirror) throws IOException {
+    /**
+     * Whether every object that its refs reach is there and is what its name says; and if so its seal is set.
+     *
+     * @throws RunTrouble where the search did not come to its end, which says nothing of the mirror
+     */
+    boolean isSound(Path mirror) throws IOException, RunTrouble {
         Git.Result searched = isolated.limitedTo(SEARCH)
                 .run(mirror.getParent(), "--git-dir=" + mirror, "fsck", "--full", "--no-dangling", "--no-progress");
         if (searched.ok()) {
             MirrorSeal.set(mirror);
             return true;
         }
+        MirrorRefs.requireEnded(searched);
         LOG.log(Level.WARNING, "the mirror {0} is damaged and is made anew: {1}", mirror.getFileName(),
                 String.join(" / ", searched.err().subList(0, Math.min(3, searched.err().size()))));
         return false;
@@ -104,8 +117,8 @@ final class MirrorRepair {
         whole &= takeAll(asideMirror, "refs/agentvine", store, last);
         whole &= takeAll(asideStore, "refs", store, last);
         if (whole || last) {
-            end(asideMirror, mirror, whole);
-            end(asideStore, store, whole, unread(mirror), mirror);
+            Path unread = end(asideMirror, mirror, whole);
+            end(asideStore, store, whole, unread == null ? asideMirror : unread, mirror);
         }
     }
 
@@ -117,99 +130,125 @@ final class MirrorRepair {
         }
     }
 
-    private boolean takeAll(Path aside, String refs, Path into, boolean last) throws IOException {
-        boolean whole = true;
-        for (String ref : Files.isDirectory(aside) ? refs(aside, refs) : List.<String>of()) {
-            boolean here = isolated.run(into, "--git-dir=" + into, "show-ref", "--verify", "--quiet", ref).ok();
-            if (!here && !take(aside, ref, into)) {
-                whole = false;
-                LOG.log(last ? Level.WARNING : Level.DEBUG, "{0} cannot be read from the damaged {1}", ref, aside.getFileName());
+    /** @throws RunTrouble where something failed that says nothing of what is there: it is tried again by the next run */
+    private boolean takeAll(Path aside, String below, Path into, boolean last) throws IOException, RunTrouble {
+        if (!Files.isDirectory(aside)) {
+            return true;
+        }
+        Set<String> there = refs.all(into, below).keySet();
+        Git.Result listed = refs.list(aside, below);
+        boolean whole = MirrorRefs.isWhole(listed);
+        if (!whole) {
+            MirrorRefs.requireEnded(listed);
+            LOG.log(last ? Level.WARNING : Level.DEBUG, "the refs of the damaged {0} cannot all be read: {1}", aside.getFileName(), listed.errors());
+        }
+        for (String ref : MirrorRefs.ids(listed).keySet()) {
+            if (!there.contains(ref)) {
+                whole &= isTaken(aside, ref, into, last);
             }
         }
         return whole;
     }
 
-    /** @param reads what it reads the objects of, as long as it lies there */
-    private void end(Path aside, Path gitDir, boolean whole, Path... reads) throws IOException {
+    private boolean isTaken(Path aside, String ref, Path into, boolean last) throws IOException, RunTrouble {
+        Git.Result taken = refs.take(aside, ref, ref, into);
+        if (!taken.ok()) {
+            MirrorRefs.requireEnded(taken);
+            LOG.log(last ? Level.WARNING : Level.DEBUG, "{0} cannot be read from the damaged {1}", ref, aside.getFileName());
+        }
+        return taken.ok();
+    }
+
+    /** @param reads what it reads the objects of, as long as it lies there @return where it is for a person, or null */
+    private Path end(Path aside, Path gitDir, boolean whole, Path... reads) throws IOException {
         if (whole) {
             PrivateFiles.delete(aside);
         } else if (Files.isDirectory(aside)) {
             read(aside, reads);
-            leaveToAPerson(aside, gitDir);
+            return leaveToAPerson(aside, gitDir);
         }
+        return null;
     }
 
     /**
-     * Takes over what runs left in a mirror of the same repository that lies elsewhere and beside it, also where that was set aside; it is gone then, but for
-     * what cannot be read, which is kept for a person.
+     * Takes over what runs left in a mirror of the same repository that lies elsewhere and beside it, also where that was set aside. It is removed only
+     * once every ref of it was read back from here.
      *
      * @param mirror where it is to be; what is kept beside it is written to
+     * @throws RunTrouble where that is not so: then it stays as it is, where it is
      */
-    void takeOver(Path from, Path mirror) throws IOException {
+    void takeOver(Path from, Path mirror) throws IOException, RunTrouble {
         Path store = KeptStore.beside(mirror);
-        List<Path> fromMirrors = List.of(from, aside(from));
-        List<Path> fromStores = Stream.of(KeptStore.beside(from), aside(KeptStore.beside(from))).filter(Files::isDirectory).toList();
-        Path[] read = {from, aside(from), mirror};
-        List<Path> unreadable = new ArrayList<>();
-        for (Path gitDir : Stream.concat(fromStores.stream(), fromMirrors.stream().filter(Files::isDirectory)).toList()) {
-            makeListable(gitDir);
-            read(gitDir, Stream.of(read).filter(other -> !other.equals(gitDir)).toArray(Path[]::new));
-            if (!takeAll(gitDir, fromStores.contains(gitDir) ? "refs" : "refs/agentvine", store, true)) {
-                unreadable.add(gitDir);
+        List<Path> stores = Stream.of(KeptStore.beside(from), aside(KeptStore.beside(from))).filter(Files::isDirectory).toList();
+        List<Path> all = Stream.concat(stores.stream(), Stream.of(from, aside(from)).filter(Files::isDirectory)).toList();
+        Map<String, String> brought = new TreeMap<>();
+        for (Path gitDir : all) {
+            if (isAside(gitDir)) {
+                makeListable(gitDir);
             }
+            readToo(gitDir, Stream.of(from, aside(from), mirror).filter(other -> !other.equals(gitDir)).toList());
+            brought.putAll(refs.bring(gitDir, stores.contains(gitDir) ? "refs" : "refs/agentvine", store));
         }
-        for (Path gitDir : fromStores) {
-            end(gitDir, store, !unreadable.contains(gitDir), unread(mirror), mirror);
-        }
-        for (Path gitDir : fromMirrors) {
-            end(gitDir, mirror, !unreadable.contains(gitDir), mirror);
-        }
-    }
-
-    /** Moves a folder, also to another disk; it has its name there once it is whole. */
-    static void move(Path from, Path to) throws IOException {
-        PrivateFiles.folder(to.getParent());
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException otherDisk) {
-            Path fresh = to.resolveSibling(to.getFileName() + ".new");
-            PrivateFiles.delete(fresh);
-            copy(from, fresh);
-            Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE);
-            PrivateFiles.delete(from);
+        refs.requireThere(brought, store, mirror);
+        for (Path gitDir : all) {
+            Path done = gitDir.resolveSibling(gitDir.getFileName() + OwnMirrors.DONE);
+            PrivateFiles.delete(done);
+            Files.move(gitDir, done, StandardCopyOption.ATOMIC_MOVE);
+            PrivateFiles.delete(done);
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()), LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES);
-            }
+    /** It reads the objects of these too, beside those that it reads already. */
+    private static void readToo(Path gitDir, List<Path> others) throws IOException {
+        Path alternates = gitDir.resolve("objects/info/alternates");
+        Set<String> objects = new LinkedHashSet<>(Files.isRegularFile(alternates) ? Files.readAllLines(alternates) : List.of());
+        boolean more = objects.addAll(others.stream().map(other -> other.toAbsolutePath().resolve("objects")).filter(Files::isDirectory).map(Path::toString).toList());
+        if (more) {
+            Files.createDirectories(alternates.getParent());
+            PrivateFiles.write(alternates, String.join("\n", objects) + "\n");
         }
     }
 
-    private void leaveToAPerson(Path aside, Path gitDir) throws IOException {
-        PrivateFiles.delete(unread(gitDir));
-        move(aside, unread(gitDir));
-        Files.setLastModifiedTime(unread(gitDir), FileTime.from(clock.instant()));
+    /** Whether something of the repository was fetched into it, which its server does for those alone that it lets in. */
+    boolean wasFetched(Path mirror) throws IOException, RunTrouble {
+        return Files.isDirectory(mirror) && !MirrorRefs.ids(refs.list(mirror, "refs/upstream")).isEmpty();
+    }
+
+    private Path leaveToAPerson(Path aside, Path gitDir) throws IOException {
+        Path unread = freeUnread(gitDir);
+        Files.move(aside, unread, StandardCopyOption.ATOMIC_MOVE);
+        Files.setLastModifiedTime(unread, FileTime.from(clock.instant()));
+        return unread;
+    }
+
+    /** A name that nothing has which was left before. */
+    static Path freeUnread(Path gitDir) {
+        Path free = unread(gitDir);
+        for (int i = 2; Files.exists(free, LinkOption.NOFOLLOW_LINKS); i++) {
+            free = unread(gitDir).resolveSibling(unread(gitDir).getFileName() + "-" + i);
+        }
+        return free;
+    }
+
+    /** All that could not be read of it. */
+    static List<Path> allUnread(Path gitDir) throws IOException {
+        String name = unread(gitDir).getFileName().toString();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(gitDir.getParent(), name + "*")) {
+            List<Path> all = new ArrayList<>();
+            found.forEach(all::add);
+            return all;
+        } catch (DirectoryIteratorException failed) {
+            throw failed.getCause();
+        }
     }
 
     /** Drops what could not be read where that was before this time. */
     static void dropUnread(Path mirror, Instant before) throws IOException {
-        for (Path unread : List.of(unread(mirror), unread(KeptStore.beside(mirror)))) {
+        for (Path unread : Stream.concat(allUnread(mirror).stream(), allUnread(KeptStore.beside(mirror)).stream()).toList()) {
             if (Files.isDirectory(unread) && Files.getLastModifiedTime(unread).toInstant().isBefore(before)) {
                 PrivateFiles.delete(unread);
             }
         }
-    }
-
-    private List<String> refs(Path damaged, String below) throws IOException {
-        return isolated.run(damaged, "--git-dir=" + damaged, "for-each-ref", "--format=%(refname)", below).out();
-    }
-
-    private boolean take(Path from, String ref, Path into) throws IOException {
-        return isolated.run(into, "--git-dir=" + into, "-c", "fetch.unpackLimit=1", "-c", "core.logAllRefUpdates=always", "fetch", "--quiet",
-                "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--", from.toString(), "+" + ref + ":" + ref).ok();
     }
 
     /** Whether it or what is kept beside it was damaged, and was not searched yet for what can still be read. */
@@ -218,7 +257,11 @@ final class MirrorRepair {
     }
 
     private static Path aside(Path mirror) {
-        return mirror.resolveSibling(mirror.getFileName() + ".damaged");
+        return mirror.resolveSibling(mirror.getFileName() + ASIDE);
+    }
+
+    private static boolean isAside(Path gitDir) {
+        return gitDir.toString().endsWith(ASIDE);
     }
 
     static Path unread(Path mirror) {

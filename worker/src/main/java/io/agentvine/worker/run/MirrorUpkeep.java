@@ -69,7 +69,7 @@ final class MirrorUpkeep {
         try {
             mirrors.kept().tidy(mirror, before);
         } catch (RunTrouble failed) {
-            if (!GitProblem.mayBeOurOwnDamage(failed) || !mirrors.setAsideIfDamaged(mirror)) {
+            if (!GitProblem.mayBeOurOwnDamage(failed) || !mirrors.setAsideIfDamaged(mirror, MirrorLock.NEVER)) {
                 throw failed;
             }
             return;

@@ -29,6 +29,7 @@ final class Mirrors {
     private final Git isolated;
     private final Redaction redaction;
     private final KeptStore kept;
+    private final KeptHistory history;
     private final MirrorRepair repair;
     private final Admissions admissions;
     private volatile Damage damage = mirror -> {};
@@ -48,6 +49,7 @@ final class Mirrors {
         this.isolated = isolated;
         this.redaction = redaction;
         this.kept = new KeptStore(isolated);
+        this.history = new KeptHistory(isolated);
         this.repair = new MirrorRepair(isolated, kept, ground.clock());
     }
 
@@ -88,7 +90,11 @@ final class Mirrors {
      * @param writing may be repeated
      */
     void write(Path mirror, MirrorLock.Step writing) throws RunTrouble, IOException {
-        MirrorLock.of(mirror).alone(MirrorLock.NEVER, () -> writeAlone(mirror, writing));
+        write(mirror, MirrorLock.NEVER, writing);
+    }
+
+    private void write(Path mirror, BooleanSupplier abort, MirrorLock.Step writing) throws RunTrouble, IOException {
+        MirrorLock.of(mirror).alone(abort, () -> writeAlone(mirror, writing));
     }
 
     private void writeAlone(Path mirror, MirrorLock.Step writing) throws RunTrouble, IOException {
@@ -140,8 +146,8 @@ final class Mirrors {
     }
 
     /** Looks through a mirror of which git complained, and what is kept beside it. @return whether one was damaged; the next fetch makes the mirror anew */
-    boolean setAsideIfDamaged(Path mirror) throws RunTrouble, IOException {
-        return MirrorLock.of(mirror).alone(MirrorLock.NEVER, () -> {
+    boolean setAsideIfDamaged(Path mirror, BooleanSupplier abort) throws RunTrouble, IOException {
+        return MirrorLock.of(mirror).alone(abort, () -> {
             if (Files.isDirectory(mirror) && !repair.isSound(mirror)) {
                 damage.found(mirror);
                 repair.setAside(mirror);
@@ -158,15 +164,15 @@ final class Mirrors {
     }
 
     /** The same where a look at them says that another hand was there. */
-    boolean setAsideIfTouched(String url) throws RunTrouble, IOException {
+    boolean setAsideIfTouched(String url, BooleanSupplier abort) throws RunTrouble, IOException {
         Path mirror = of(url);
-        return MirrorLock.of(mirror).alone(MirrorLock.NEVER, () -> !isAsItWas(mirror) && setAsideIfDamaged(mirror));
+        return MirrorLock.of(mirror).alone(abort, () -> !isAsItWas(mirror) && setAsideIfDamaged(mirror, abort));
     }
 
     /** Whether it has been fetched, and nothing that was set aside before waits for a fetch to come back from there. */
-    boolean isWhole(String url) throws RunTrouble, IOException {
+    boolean isWhole(String url, BooleanSupplier abort) throws RunTrouble, IOException {
         Path mirror = of(url);
-        return MirrorLock.of(mirror).together(MirrorLock.NEVER, () -> !remote.holdsNothing(mirror) && !MirrorRepair.isSetAside(mirror));
+        return MirrorLock.of(mirror).together(abort, () -> !remote.holdsNothing(mirror) && !MirrorRepair.isSetAside(mirror));
     }
 
     private static boolean isAsItWas(Path mirror) throws IOException {
@@ -184,12 +190,12 @@ final class Mirrors {
         Path mirror = of(url);
         return MirrorLock.of(mirror).alone(abort, () -> {
             if (!isAsItWas(mirror)) {
-                setAsideIfDamaged(mirror);
+                setAsideIfDamaged(mirror, abort);
             }
             try {
                 return fetchInto(mirror, url, branch, abort);
             } catch (RunTrouble failed) {
-                if (abort.getAsBoolean() || !isUnlocked(mirror, failed) && !(GitProblem.mayBeOurOwnDamage(failed) && setAsideIfDamaged(mirror))) {
+                if (abort.getAsBoolean() || !isUnlocked(mirror, failed) && !(GitProblem.mayBeOurOwnDamage(failed) && setAsideIfDamaged(mirror, abort))) {
                     throw failed;
                 }
                 return fetchInto(mirror, url, branch, abort);
@@ -245,8 +251,8 @@ final class Mirrors {
     /** Brings one commit in, where it is not here and the remote still has it, as after its branch was rewritten. */
     void fetchCommit(String url, String commit, BooleanSupplier abort) throws RunTrouble, IOException {
         Path store = KeptStore.beside(of(url));
-        write(of(url), () -> {
-            if (!has(store, commit) && remote.receive(store, url, commit, "refs/upstream/commit-" + commit, abort).ok()) {
+        write(of(url), abort, () -> {
+            if (!has(of(url), commit, abort) && remote.receive(store, url, commit, "refs/upstream/commit-" + commit, abort).ok()) {
                 admissions.note(url);
             }
         });
@@ -261,8 +267,7 @@ final class Mirrors {
     Path hold(String url, String commit, BooleanSupplier abort) throws RunTrouble, IOException {
         Path mirror = of(url);
         return MirrorLock.of(mirror).alone(abort, () -> {
-            Path store = KeptStore.beside(mirror);
-            if (admissions.has(url) && Files.isDirectory(store) && isAsItWas(mirror) && !KeptStore.isUnparted(mirror) && has(store, commit)) {
+            if (admissions.has(url) && isAsItWas(mirror) && !KeptStore.isUnparted(mirror) && has(mirror, commit, abort)) {
                 return mirror;
             }
             RunTrouble unfetched = null;
@@ -274,7 +279,7 @@ final class Mirrors {
             if (unfetched == null || unfetched.failureClass() == FailureClass.REPOSITORY) {
                 fetchCommit(url, commit, abort);
             }
-            if (has(store, commit)) {
+            if (has(mirror, commit, abort)) {
                 requireAdmission(url, abort);
                 return mirror;
             }
@@ -289,8 +294,8 @@ final class Mirrors {
         }
     }
 
-    private boolean has(Path mirror, String commit) throws IOException {
-        return isolated.run(folder, "--git-dir=" + mirror, "cat-file", "-e", commit + "^{commit}").ok();
+    private boolean has(Path mirror, String commit, BooleanSupplier abort) throws IOException, RunTrouble {
+        return Files.isDirectory(KeptStore.beside(mirror)) && history.has(mirror, commit, abort);
     }
 
     /** Git that makes repositories with the kind of object names that this commit has. */
@@ -304,32 +309,31 @@ final class Mirrors {
         write(mirror, () -> new BundledCommits(isolated, redaction, KeptStore.beside(mirror)).take(from, ref));
     }
 
-    /** Whether both commits are here, and the one is in the history of the other. */
-    boolean isBuiltOn(String url, String older, String commit) throws IOException, RunTrouble {
-        Path store = kept(url);
-        return isolated.run(folder, "--git-dir=" + store, "merge-base", "--is-ancestor", older, commit).ok();
+    /** Whether both commits are here, and the one is in the history of the other. @throws RunTrouble where that cannot be known now */
+    boolean isBuiltOn(String url, String older, String commit, BooleanSupplier abort) throws IOException, RunTrouble {
+        return history.isBuiltOn(withKept(url, abort), older, commit, abort);
     }
 
     /** Whether the one, which is here, is in the history of the other, or its change was merged into that as other commits. */
-    boolean isMergedInto(String url, String commit, String into) throws IOException, RunTrouble {
-        return isBuiltOn(url, commit, into) || has(kept(url), commit) && new SquashMerge(isolated, kept(url)).isIn(commit, into);
+    boolean isMergedInto(String url, String commit, String into, BooleanSupplier abort) throws IOException, RunTrouble {
+        return history.isMergedInto(withKept(url, abort), commit, into, abort);
     }
 
-    private Path kept(String url) throws IOException, RunTrouble {
-        Path store = KeptStore.beside(of(url));
-        if (!Files.isDirectory(store)) {
-            MirrorLock.of(of(url)).alone(MirrorLock.NEVER, () -> kept.of(of(url)));
+    private Path withKept(String url, BooleanSupplier abort) throws IOException, RunTrouble {
+        Path mirror = of(url);
+        if (!Files.isDirectory(KeptStore.beside(mirror))) {
+            MirrorLock.of(mirror).alone(abort, () -> kept.of(mirror));
         }
-        return store;
+        return mirror;
     }
 
     /** Keeps a commit that is here under a ref of its own. */
-    void keep(String url, String commit, String ref) throws IOException, RunTrouble {
+    void keep(String url, String commit, String ref, BooleanSupplier abort) throws IOException, RunTrouble {
         Path store = KeptStore.beside(of(url));
-        write(of(url), () -> {
+        write(of(url), abort, () -> {
             Git.Result named = isolated.run(folder, "--git-dir=" + store, "update-ref", ref, commit);
             if (!named.ok()) {
-                throw new IOException("git could not keep " + commit + " as " + ref + ": " + named.errors());
+                throw GitProblem.ofFiles("The worker could not keep " + commit + " as " + ref + ".", named);
             }
         });
     }
@@ -354,12 +358,15 @@ final class Mirrors {
     /** Pushes one commit that is kept to one branch, if that holds {@code expected} (null: does not exist yet). The result is git's own. */
     Git.Result push(String url, String branch, String commit, String expected, BooleanSupplier abort) throws IOException {
         Path store = KeptStore.beside(of(url));
+        String before = MirrorSeal.which(of(url)) + MirrorSeal.which(store);
         Git.Result pushed = remote.push(store, url, branch, commit, expected, abort);
         if (pushed.ok() || abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(pushed.err())) {
             return pushed;
         }
         MirrorLock.of(of(url)).awaitChange(abort);
-        return remote.push(store, url, branch, commit, expected, abort);
+        // Only what another worker changed under it is worth another try.
+        boolean same = before.equals(MirrorSeal.which(of(url)) + MirrorSeal.which(store));
+        return same ? pushed : remote.push(store, url, branch, commit, expected, abort);
     }
 
     /** One that holds nothing yet. */

@@ -2,14 +2,17 @@ package io.agentvine.worker.run;
 
 import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * The mirrors that a worker had in its own workspace before they were shared, or before it was told of another folder for them. Each is moved to where
  * they are now; where there is one of the repository already, what runs left is taken over into it, and the rest, which can be fetched, goes.
- * May die anywhere, and be repeated. Nobody else may be using the workspace.
+ * Nothing is removed here before it was read there. May die anywhere, and be repeated. Nobody else may be using the workspace.
  */
 final class OwnMirrors {
 
@@ -25,6 +28,9 @@ final class OwnMirrors {
     static final String FOLDER = "mirrors";
 
     private static final Logger LOG = System.getLogger(OwnMirrors.class.getName());
+    /** Ends the name of what is being removed, since all of it is elsewhere. */
+    static final String DONE = ".done";
+    private static final Pattern LOCK = Pattern.compile("[0-9a-f]{64}\\.(git|lfs)\\.(lock|turn)");
     private static final Pattern ENTRY = Pattern.compile("([0-9a-f]{64})\\..*");
 
     private final Path own;
@@ -36,37 +42,72 @@ final class OwnMirrors {
     }
 
     /** What cannot be brought along stays where it is until the worker's next start, and stops no other. */
-    void bring() throws IOException {
+    void bring(BooleanSupplier abort) throws IOException {
         if (!Files.isDirectory(own) || Files.isDirectory(mirrors.folder()) && Files.isSameFile(own, mirrors.folder())) {
             return;
         }
+        PrivateFiles.folder(mirrors.folder());
         List<String> digests = digests();
-        for (String digest : digests) {
-            Path mirror = mirrors.folder().resolve(digest + ".git");
-            try {
-                mirrors.admissions().noteDigest(digest);
-                MirrorLock.of(mirror).alone(MirrorLock.NEVER, () -> bring(own.resolve(mirror.getFileName()), mirror));
-                for (String left : List.of(".git.lock", ".git.turn", ".lfs.lock", ".lfs.turn")) {
-                    Files.deleteIfExists(own.resolve(digest + left));
-                }
-            } catch (RunTrouble | IOException left) {
-                LOG.log(Level.WARNING, "the mirror {0} stays in the worker''s own folder {1} until its next start: {2}", digest, own, left.getMessage());
-            }
+        if (!digests.isEmpty() && !Files.getFileStore(own).equals(Files.getFileStore(mirrors.folder()))) {
+            LOG.log(Level.WARNING, "the worker''s own {0} mirrors stay in {1}, which is on another disk than {2}: what runs left in them is not gone on from."
+                    + " Start the worker with --mirrors {1}, or with another folder on that disk, to go on from it", digests.size(), own, mirrors.folder());
+            return;
         }
-        if (digests.isEmpty() || digests().isEmpty()) {
+        digests.forEach(digest -> bringIfFree(digest, abort));
+        if (digests().isEmpty()) {
             LOG.log(Level.INFO, "the worker''s own {0} mirrors are with those of the others now, in {1}", digests.size(), mirrors.folder());
-            PrivateFiles.delete(own);
+            removeEmpty();
         }
     }
 
     private List<String> digests() throws IOException {
+        return entries().stream().map(entry -> ENTRY.matcher(entry.getFileName().toString()))
+                .filter(entry -> entry.matches() && !LOCK.matcher(entry.group()).matches()).map(entry -> entry.group(1)).distinct().toList();
+    }
+
+    private List<Path> entries() throws IOException {
         try (Stream<Path> entries = Files.list(own)) {
-            return entries.map(entry -> ENTRY.matcher(entry.getFileName().toString())).filter(Matcher::matches).map(entry -> entry.group(1))
-                    .distinct().toList();
+            return entries.toList();
+        } catch (UncheckedIOException unread) {
+            throw unread.getCause();
         }
     }
 
-    private void bring(Path from, Path mirror) throws RunTrouble, IOException {
+    /** But for the files that locks were taken on, nothing is removed. */
+    private void removeEmpty() throws IOException {
+        for (Path entry : entries()) {
+            if (LOCK.matcher(entry.getFileName().toString()).matches()) {
+                Files.delete(entry);
+            }
+        }
+        if (entries().isEmpty()) {
+            Files.delete(own);
+        }
+    }
+
+    private void bringIfFree(String digest, BooleanSupplier abort) {
+        Path mirror = mirrors.folder().resolve(digest + ".git");
+        Path from = own.resolve(mirror.getFileName());
+        try {
+            // Another may be told to have its mirrors here: two that wait for each other would wait forever.
+            boolean free = MirrorLock.of(mirror).<Boolean>alone(abort, () -> MirrorLock.of(from).aloneIfFree(() -> bring(digest, from, mirror, abort)));
+            if (!free) {
+                left(digest, "another worker is using it");
+            }
+        } catch (RunTrouble | IOException | UncheckedIOException failed) {
+            left(digest, failed.getMessage());
+        }
+    }
+
+    private void left(String digest, String why) {
+        LOG.log(Level.WARNING, "the mirror {0} stays in the worker''s own folder {1} until its next start: {2}", digest, own, why);
+    }
+
+    private void bring(String digest, Path from, Path mirror, BooleanSupplier abort) throws RunTrouble, IOException {
+        dropHalf(from);
+        if (mirrors.repair().wasFetched(from)) {
+            mirrors.admissions().noteDigest(digest);
+        }
         if (!isThere(mirror)) {
             moveIfThere(from, mirror);
             moveIfThere(KeptStore.beside(from), KeptStore.beside(mirror));
@@ -82,11 +123,17 @@ final class OwnMirrors {
                 MirrorSeal.set(store);
             }
         }
-        bringContents(LargeObjects.beside(from), LargeObjects.beside(mirror));
+        bringContents(LargeObjects.beside(from), LargeObjects.beside(mirror), abort);
         bringUnread(from, mirror);
         bringUnread(KeptStore.beside(from), KeptStore.beside(mirror));
-        for (Path half : List.of(from, KeptStore.beside(from), LargeObjects.beside(from))) {
-            PrivateFiles.delete(half.resolveSibling(half.getFileName() + ".new"));
+    }
+
+    /** What was being made, or removed, when the worker died. */
+    private static void dropHalf(Path from) throws IOException {
+        for (Path gitDir : List.of(from, KeptStore.beside(from), LargeObjects.beside(from))) {
+            for (String half : List.of(".new", DONE, ".damaged" + DONE)) {
+                PrivateFiles.delete(gitDir.resolveSibling(gitDir.getFileName() + half));
+            }
         }
     }
 
@@ -96,14 +143,13 @@ final class OwnMirrors {
 
     private static void moveIfThere(Path from, Path to) throws IOException {
         if (Files.isDirectory(from)) {
-            MirrorRepair.move(from, to);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
     private static void bringUnread(Path from, Path gitDir) throws IOException {
-        if (Files.isDirectory(MirrorRepair.unread(from))) {
-            PrivateFiles.delete(MirrorRepair.unread(gitDir));
-            MirrorRepair.move(MirrorRepair.unread(from), MirrorRepair.unread(gitDir));
+        for (Path unread : MirrorRepair.allUnread(from)) {
+            Files.move(unread, MirrorRepair.freeUnread(gitDir), StandardCopyOption.ATOMIC_MOVE);
         }
     }
 
@@ -115,18 +161,18 @@ final class OwnMirrors {
     }
 
     /** File by file where there are some already: each has the name of its content. */
-    private static void bringContents(Path from, Path to) throws IOException, RunTrouble {
+    private static void bringContents(Path from, Path to, BooleanSupplier abort) throws IOException, RunTrouble {
         if (!Files.isDirectory(from)) {
             return;
         }
-        MirrorLock.of(to).alone(MirrorLock.NEVER, () -> {
-            if (Files.isDirectory(to)) {
+        MirrorLock.of(to).alone(abort, () -> {
+            if (Files.exists(to)) {
                 moveContents(from.resolve(LargeObjects.CONTENTS), to.resolve(LargeObjects.CONTENTS));
+                PrivateFiles.delete(from);
             } else {
-                MirrorRepair.move(from, to);
+                Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
             }
         });
-        PrivateFiles.delete(from);
     }
 
     private static void moveContents(Path from, Path to) throws IOException {
@@ -138,8 +184,8 @@ final class OwnMirrors {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Path there = to.resolve(from.relativize(file).toString());
                 Files.createDirectories(there.getParent());
-                if (!Files.exists(there)) {
-                    Files.move(file, there);
+                if (!Files.exists(there) || Files.size(there) < attributes.size()) {
+                    Files.move(file, there, StandardCopyOption.ATOMIC_MOVE);
                 }
                 return FileVisitResult.CONTINUE;
             }

@@ -4,7 +4,7 @@ import io.agentvine.protocol.FailureClass;
 import java.util.List;
 
 /** Why a run cannot go on, other than by its agent: an expected ending, with one sentence for a person and the last output. */
-final class RunTrouble extends Exception {
+class RunTrouble extends Exception {
 
     private static final long serialVersionUID = 1L;
 

@@ -27,17 +27,17 @@ final class SquashMerge {
     }
 
     /** Both commits are here. */
-    boolean isIn(String commit, String into) throws IOException {
+    boolean isIn(String commit, String into) throws IOException, RunTrouble {
         String base = run("merge-base", commit, into).line();
         return RepositoryAddress.isCommit(base) && !base.equals(commit) && (isRebased(base, commit, into) || isSquashed(base, commit, into));
     }
 
-    private boolean isRebased(String base, String commit, String into) throws IOException {
+    private boolean isRebased(String base, String commit, String into) throws IOException, RunTrouble {
         List<String> each = run("cherry", into, commit, base).out();
         return !each.isEmpty() && each.stream().allMatch(line -> line.startsWith("- "));
     }
 
-    private boolean isSquashed(String base, String commit, String into) throws IOException {
+    private boolean isSquashed(String base, String commit, String into) throws IOException, RunTrouble {
         List<String> patch = run("diff-tree", "-p", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv", base, commit).out();
         // Of a binary file an older git's patch id says nothing.
         if (patch.isEmpty() || patch.stream().anyMatch(line -> line.startsWith("Binary files "))) {
@@ -62,9 +62,14 @@ final class SquashMerge {
         return ids;
     }
 
-    private Git.Result run(String... words) throws IOException {
+    /** What failed says nothing of what was merged. */
+    private Git.Result run(String... words) throws IOException, RunTrouble {
         List<String> all = new ArrayList<>(List.of("--git-dir=" + gitDir));
         all.addAll(List.of(words));
-        return git.run(gitDir, all);
+        Git.Result said = git.run(gitDir, all);
+        if (said.code() > 1) {
+            throw GitProblem.ofFiles("The worker cannot tell what was merged in the repository now.", said);
+        }
+        return said;
     }
 }

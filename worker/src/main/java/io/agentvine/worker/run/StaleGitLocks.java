@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,14 @@ final class StaleGitLocks {
         }
         long end = System.nanoTime() + MOMENT.toNanos();
         Map<Path, String> now = then;
-        while (System.nanoTime() < end && now.equals(then)) {
+        while (System.nanoTime() < end && !Collections.disjoint(now.entrySet(), then.entrySet())) {
             rest();
             now = found(gitDirs);
         }
-        if (now.equals(then)) {
-            for (Path lock : now.keySet()) {
-                Files.deleteIfExists(lock);
+        // One that a git has just now does not keep what another left.
+        for (Map.Entry<Path, String> lock : then.entrySet()) {
+            if (lock.getValue().equals(now.get(lock.getKey()))) {
+                Files.deleteIfExists(lock.getKey());
             }
         }
         return true;

@@ -380,9 +380,8 @@ final class Workspace {
     record Parked(UUID taskId, UUID questionId) {}
 
     /** Whether the one commit, which may be null or unknown here, is in the history of the other. */
-    boolean isBuiltOn(String older, String commit) throws IOException {
-        return older != null && RepositoryAddress.isCommit(older)
-                && git.run(folder, inKept("merge-base", "--is-ancestor", older, commit)).ok();
+    boolean isBuiltOn(String older, String commit, BooleanSupplier abort) throws IOException, RunTrouble {
+        return older != null && RepositoryAddress.isCommit(older) && mirrors.isBuiltOn(origin.url(), older, commit, abort);
     }
 
     String remoteCommit(BooleanSupplier abort) throws RunTrouble, IOException {

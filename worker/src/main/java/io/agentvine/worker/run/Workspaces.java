@@ -130,7 +130,7 @@ public final class Workspaces {
         } catch (RunTrouble unmade) {
             // Another worker may have made it anew meanwhile.
             if (abort.getAsBoolean() || !GitProblem.mayBeOurOwnDamage(unmade)
-                    || !mirrors.setAsideIfDamaged(mirror) && before.equals(MirrorSeal.which(mirror))) {
+                    || !mirrors.setAsideIfDamaged(mirror, abort) && before.equals(MirrorSeal.which(mirror))) {
                 throw unmade;
             }
             return making.make();

@@ -5,12 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.report.Redaction;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The texts are git's and those of the usual forges. */
 class GitProblemTest {
+
+    @Test
+    void takesWhatTheServerSaysForNoDamageOfOurs() {
+        assertThat(GitProblem.mayBeOurOwnDamage(List.of("remote: fatal: bad object 1111", "error: failed to push some refs"))).isFalse();
+        assertThat(GitProblem.mayBeOurOwnDamage(List.of("remote: Resolving deltas", "fatal: bad object 1111"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fatal: write error: No space left on device, true", "git did not end within 600 s, true",
+            "fatal: Unable to create '/x/packed-refs.lock': File exists., true", "fatal: unexpected line in packed-refs: x, false",
+            "fatal: bad object refs/agentvine/wip/x, false"})
+    void tellsWhatPassesFromDamage(String said, boolean passes) {
+        assertThat(GitProblem.passes(new Git.Result(128, List.of(), List.of(said)))).isEqualTo(passes);
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {

@@ -82,6 +82,7 @@ class SharedMirrorsTest {
         dying.goOn();
         await().until(fetch::hasBegun);
         CompletableFuture<Workspace> waiting = CompletableFuture.supplyAsync(() -> cloned("waiting"));
+        await().until(() -> MirrorLock.of(mirror()).waiting() == 1);
         dying.kill();
         Workspace made = waiting.get(2, TimeUnit.MINUTES);
         fetch.goOn();
@@ -213,7 +214,7 @@ class SharedMirrorsTest {
                 under[0] = true;
                 Files.delete(mirror().resolve("HEAD"));
                 Workspaces other = workspaces("other", TOKEN);
-                assertThat(other.mirrors().setAsideIfDamaged(mirror())).isTrue();
+                assertThat(other.mirrors().setAsideIfDamaged(mirror(), () -> false)).isTrue();
             }
             return one.prepareOn(order, start, null, () -> false);
         });
@@ -225,9 +226,38 @@ class SharedMirrorsTest {
         Workspace first = cloned("one");
         Files.writeString(first.workingCopy().resolve("work.txt"), "kept\n");
         Workspace.Snapshot snapshot = first.snapshot("Left");
-        assertThat(workspaces("two", TOKEN).mirrors().isBuiltOn(url, first.origin().base(), snapshot.commit())).isTrue();
+        assertThat(workspaces("two", TOKEN).mirrors().isBuiltOn(url, first.origin().base(), snapshot.commit(), () -> false)).isTrue();
         Workspace second = cloned("two");
         assertThat(Repository.git(second.workingCopy(), "cat-file", "--batch-all-objects", "--batch-check")).as("and no clone").doesNotContain(snapshot.commit());
+    }
+
+    @Test
+    void takesNoFailureForANoWhileAnotherMakesTheMirrorAnew() throws Exception {
+        Workspace first = cloned("one");
+        Files.writeString(first.workingCopy().resolve("work.txt"), "kept\n");
+        Workspace.Snapshot snapshot = first.snapshot("Left");
+        Workspaces two = workspaces("two", TOKEN);
+        String base = first.origin().base();
+        MirrorUser making = other(MirrorUser.holding("alone", mirror()));
+        Path away = mirror().resolveSibling("away");
+        Files.move(mirror(), away);
+        CompletableFuture<Boolean> asked = CompletableFuture.supplyAsync(() -> isBuiltOn(two, base, snapshot.commit()));
+        await().until(() -> MirrorLock.of(mirror()).waiting() == 1);
+        Files.move(away, mirror());
+        making.goOn();
+        making.done();
+        assertThat(asked.get(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(isBuiltOn(two, "1".repeat(40), snapshot.commit())).as("of one that is not here").isFalse();
+        Files.move(mirror(), mirror().resolveSibling(mirror().getFileName() + ".damaged"));
+        assertThatThrownBy(() -> two.mirrors().isBuiltOn(url, base, snapshot.commit(), () -> false)).isInstanceOf(KeptHistory.Unknown.class);
+    }
+
+    private boolean isBuiltOn(Workspaces workspaces, String older, String commit) {
+        try {
+            return workspaces.mirrors().isBuiltOn(url, older, commit, () -> false);
+        } catch (RunTrouble | IOException failed) {
+            throw new IllegalStateException(failed);
+        }
     }
 
     @Test
@@ -277,7 +307,7 @@ class SharedMirrorsTest {
         one.spares().make(one.wishes().open().iterator().next(), one.isolated());
         assertThat(one.spares().count()).isEqualTo(1);
         Files.delete(mirror().resolve("HEAD"));
-        assertThat(workspaces("two", TOKEN).mirrors().setAsideIfDamaged(mirror())).isTrue();
+        assertThat(workspaces("two", TOKEN).mirrors().setAsideIfDamaged(mirror(), () -> false)).isTrue();
         WorkOrder order = Assignments.of(url);
         one.spares().reserve(order.executionId(), url, order.data().branchName());
         assertThat(one.spares().claim(order.executionId())).isNull();

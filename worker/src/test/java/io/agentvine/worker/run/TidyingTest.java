@@ -138,7 +138,7 @@ class TidyingTest {
         Files.writeString(workspace.workingCopy().resolve("new.txt"), "new");
         String commit = workspace.snapshot("Kept").commit();
         String later = workspace.wipRef().replaceFirst("/\\d+$", "/7");
-        workspaces.mirrors().keep(workspace.origin().url(), commit, later);
+        workspaces.mirrors().keep(workspace.origin().url(), commit, later, () -> false);
         assertThat(workspace.origin().kept().resolve("logs").resolve(later)).exists();
     }
 
