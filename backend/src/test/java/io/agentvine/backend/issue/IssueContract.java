@@ -236,9 +236,9 @@ abstract class IssueContract extends BackendTest {
         told(issue, "has queued this");
         JsonNode order = worker.claim();
         worker.complete(order, result(order));
-        told(issue, "pull request #1]");
+        told(issue, "look at the [pull request #");
         toldToTheEnd(issue);
-        forge.end(repository, 1, true);
+        forge.end(repository, forge.numberOfFirst(repository), true);
         posted(Wire.write(Map.of("pull_request", Map.of("html_url", forge.urlOfFirst(repository)))));
         told(issue, "is merged");
         toldToTheEnd(issue);
