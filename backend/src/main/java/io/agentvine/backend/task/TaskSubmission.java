@@ -66,7 +66,10 @@ public class TaskSubmission {
         }
         String hash = hash(body);
         try {
-            return transactions.run(() -> earlier(key, hash).orElseGet(() -> insertWithKey(task, key, hash, actor)));
+            return transactions.run(() -> {
+                sql.of("task/alone_with_key").with("key", key).exists();
+                return earlier(key, hash).orElseGet(() -> insertWithKey(task, key, hash, actor));
+            });
         } catch (DuplicateKeyException twoAtOnce) {
             return transactions.run(() -> earlier(key, hash).orElseThrow(() -> twoAtOnce));
         }

@@ -243,6 +243,7 @@ abstract class IssueContract extends BackendTest {
         told(issue, "is merged");
         toldToTheEnd(issue);
         assertThat(http().delete("/tasks/" + task).status()).isEqualTo(204);
+        forge.issues().close(repository, issue, false); // the forge closed it with the merge
         forge.issues().label(repository, issue, "ann", false);
         forge.issues().label(repository, issue, "ann", true);
         spoken(issue, null);
