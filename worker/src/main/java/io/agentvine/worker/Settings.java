@@ -49,6 +49,7 @@ record Settings(
         long spareDisk,
         WorkLimits workLimits,
         List<String> claudeCommand,
+        List<String> openCodeCommand,
         Set<String> agentEnv,
         GitSettings git,
         Confinement confinement) {
@@ -72,8 +73,9 @@ record Settings(
         Path home = (given.home == null ? StandardHome.ofThisProcess() : given.home).toAbsolutePath().normalize();
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
         workspace = workspace.toAbsolutePath().normalize();
-        List<String> claude = command(given.claudeCommand);
-        Confinement confinement = given.confinement.checked(System.getenv(), claude, List.of(home, workspace), given.apiUrl.getHost());
+        List<String> claude = command("--claude-command", given.claudeCommand);
+        List<String> openCode = command("--opencode-command", given.openCodeCommand);
+        Confinement confinement = given.confinement.checked(System.getenv(), List.of(claude, openCode), List.of(home, workspace), given.apiUrl.getHost());
         AgentUser runAs = confinement.user();
         runAs.requireWayTo(workspace.getParent());
         runAs.requireNoReading(home.resolve("worker-token"));
@@ -83,7 +85,7 @@ record Settings(
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
                 given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, given.pushPatience,
                 given.resumePatience, home, workspace, given.minFreeDisk, given.spareDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
-                claude, Set.copyOf(trimmed(given.agentEnv)), given.git.checked(System.getenv()), confinement);
+                claude, openCode, Set.copyOf(trimmed(given.agentEnv)), given.git.checked(System.getenv()), confinement);
     }
 
     /** What to show for a registration, or null where the backend asks for none. */
@@ -99,11 +101,11 @@ record Settings(
         }
     }
 
-    private static List<String> command(String text) {
+    private static List<String> command(String option, String text) {
         try {
-            return ClaudeSettings.split(text);
+            return ClaudeSettings.split(option, text);
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException("--claude-command: " + malformed.getMessage(), malformed);
+            throw new IllegalArgumentException(option + ": " + malformed.getMessage(), malformed);
         }
     }
 
