@@ -8,30 +8,14 @@ SELECT t.*, e.id AS e_id, e.attempt AS e_attempt, e.status AS e_status, e.worker
     e.output_tokens AS e_output_tokens, e.cache_creation_input_tokens AS e_cache_creation,
     e.cache_read_input_tokens AS e_cache_read, e.cost_micro_usd AS e_cost, e.cost_estimated AS e_estimated,
     e.result AS e_result, ${now} AS now_ms,
-    CASE WHEN t.status = 'queued' AND t.session_id IS NOT NULL THEN (SELECT h.id FROM tasks h
-        WHERE h.session_id = t.session_id AND h.status = 'in_progress') END AS session_held_by,
-    CASE WHEN t.status = 'queued' AND t.session_id IS NOT NULL THEN (SELECT MIN(h.id) FROM tasks h
-        WHERE h.session_id = t.session_id AND h.question_id IS NOT NULL AND h.id <> t.id
-            AND h.status IN ('waiting', 'queued')) END AS session_parked_by,
     (SELECT SUM(x.cost_micro_usd) FROM executions x WHERE x.task_id = t.id) AS cost_of_all,
     (SELECT MAX(x.cost_estimated) FROM executions x WHERE x.task_id = t.id) AS estimated_of_all,
     (SELECT SUM(x.output_tokens + COALESCE(x.input_tokens, 0) + COALESCE(x.cache_creation_input_tokens, 0)
         + COALESCE(x.cache_read_input_tokens, 0)) FROM executions x WHERE x.task_id = t.id) AS tokens_of_all,
-    CASE WHEN t.status = 'in_progress' THEN (SELECT MIN(q.id) FROM questions q
-        WHERE q.task_id = t.id AND q.status = 'open') END AS asks,
-    CASE WHEN t.status = 'queued' THEN (SELECT a.name FROM workers a WHERE a.id = t.affinity_worker_id) END
-        AS affinity_worker,
     p.state AS p_state, p.url AS p_url, p.number AS p_number, p.checks AS p_checks, p.review_state AS p_review, p.problem AS p_problem,
     i.url AS i_url, i.number AS i_number, i.forge AS i_forge, i.problem AS i_problem,
     r.verdict AS r_verdict, r.actor AS r_actor, r.created_at AS r_at, r.execution_id AS r_execution_id,
-    CASE WHEN t.status = 'queued' AND t.limited = 1 THEN (SELECT l.max_parallel FROM repositories l
-        WHERE l.url_key = t.repository_key) END AS max_parallel,
-    CASE WHEN t.status = 'queued' AND t.limited = 1 THEN (SELECT COUNT(*) FROM tasks b
-        WHERE b.status = 'in_progress' AND b.limited = 1 AND b.repository_key = t.repository_key) END AS runs_in_repository,
-    CASE WHEN t.deferred = 1 THEN (SELECT MIN(d.depends_on) FROM task_dependencies d
-        WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for,
-    CASE WHEN t.deferred = 1 THEN (SELECT COUNT(*) FROM task_dependencies d
-        WHERE d.task_id = t.id AND d.done_at IS NULL) END AS waits_for_count
+    ${why_it_is_there}
 FROM tasks t
 LEFT JOIN executions e ON e.task_id = t.id AND e.fence = t.fence
 LEFT JOIN pull_requests p ON p.task_id = t.id
