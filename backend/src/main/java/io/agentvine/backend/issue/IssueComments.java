@@ -29,20 +29,20 @@ class IssueComments {
     private static final int MOST = 200;
     private static final int MOST_WRITTEN = 30;
     private static final Duration HOLD = Duration.ofMinutes(4);
-    /** Between two texts of one issue. */
-    private static final Duration PAUSE = Duration.ofSeconds(10);
     /** What nobody can be told just now stays to be told, and keeps no place among the {@link #MOST} meanwhile. */
     private static final Duration UNTIL_FORGE_IS_SET = Duration.ofMinutes(10);
 
     private final IssueRowsToTell rows;
     private final Forges forges;
     private final PublicAddress address;
+    private final IssueSettings settings;
     private final Clock clock;
 
-    IssueComments(IssueRowsToTell rows, Forges forges, PublicAddress address, Clock clock) {
+    IssueComments(IssueRowsToTell rows, Forges forges, PublicAddress address, IssueSettings settings, Clock clock) {
         this.rows = rows;
         this.forges = forges;
         this.address = address;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -75,7 +75,7 @@ class IssueComments {
 
     private void write(Wanted wanted, Forges.Place place, Set<String> away) {
         try {
-            rows.told(wanted.told(), wanted.taken(), written(wanted, place), wanted.hash(), null, PAUSE);
+            rows.told(wanted.told(), wanted.taken(), written(wanted, place), wanted.hash(), null, settings.rewrite());
         } catch (ForgeProblem problem) {
             if (problem.mayPass()) {
                 away.add(place.forge().name());
@@ -104,7 +104,7 @@ class IssueComments {
         int attempts = ForgePatience.attempts(problem, told.attempts());
         String sentence = ForgePatience.sentence(forge, problem);
         if (problem.kind() == Kind.INVALID || problem.kind() == Kind.CONFLICT || attempts > ForgePatience.MOST_ATTEMPTS) {
-            rows.told(told, wanted.taken(), told.comment(), wanted.hash(), sentence, PAUSE);
+            rows.told(told, wanted.taken(), told.comment(), wanted.hash(), sentence, settings.rewrite());
         } else {
             // Where the comment alone is gone another one is written.
             rows.untold(told, wanted.taken(), gone ? null : told.comment(), attempts, sentence, gone, ForgePatience.pause(problem, attempts, clock.instant()));

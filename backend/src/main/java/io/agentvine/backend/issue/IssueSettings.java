@@ -4,13 +4,21 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** @param look how often the issues of a repository that takes them are looked through; a forge's webhook has one looked at sooner */
+/**
+ * @param look how often the issues of a repository that takes them are looked through; a forge's webhook has one looked at sooner
+ * @param rewrite how long a text of our comment on an issue stays before it is written anew: each writing is one of the forge's few requests
+ */
 @ConfigurationProperties("agentvine.issues")
-record IssueSettings(@DefaultValue("1m") Duration look) {
+record IssueSettings(@DefaultValue("1m") Duration look, @DefaultValue("10s") Duration rewrite) {
 
     IssueSettings {
-        if (look.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("agentvine.issues.look must be at least 1s, but is " + look);
+        atLeastOneSecond("look", look);
+        atLeastOneSecond("rewrite", rewrite);
+    }
+
+    private static void atLeastOneSecond(String name, Duration value) {
+        if (value.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("agentvine.issues." + name + " must be at least 1s, but is " + value);
         }
     }
 }

@@ -61,7 +61,7 @@ public final class WithForges {
                 "agentvine.forges[3].pull-request-template=" + template(),
                 "agentvine.forges[4].name=app", "agentvine.forges[4].url=" + HUB_OF_APP.url(), "agentvine.forges[4].app-id=" + GitHubAppStandIn.ID,
                 "agentvine.forges[4].private-key-file=" + AppKeyFile.of(KEYS),
-                "agentvine.security.worker-token=" + REGISTRATION, "agentvine.public-url=https://vine.example/", "agentvine.tasks.http-hosts=127.0.0.1")
+                "agentvine.security.worker-token=" + REGISTRATION, "agentvine.public-url=https://vine.example/", "agentvine.issues.rewrite=1s", "agentvine.tasks.http-hosts=127.0.0.1")
                 .and(Stream.of(0, 2, 3).flatMap(n -> Stream.of("agentvine.forges[" + n + "].token=" + ForgeStandIn.TOKEN,
                         "agentvine.forges[" + n + "].webhook-secret=" + SECRET)).toArray(String[]::new))
                 .applyTo(context);

@@ -67,7 +67,7 @@ class IssueToMergeTest {
         forge.hub.allow("ann", true);
         forge.hub.allow("bob", false);
         fleet = Fleet.start("issue-to-merge", forge.settings("--agentvine.tasks.http-hosts=127.0.0.1", "--agentvine.public-url=https://vine.example/",
-                "--agentvine.issues.look=5s", "--agentvine.pull-requests.look=5s", "--agentvine.questions.hold=1s", "--agentvine.lease.affinity=2s"));
+                "--agentvine.issues.look=5s", "--agentvine.issues.rewrite=1s", "--agentvine.pull-requests.look=5s", "--agentvine.questions.hold=1s", "--agentvine.lease.affinity=2s"));
         fleet.operator().post("/repositories", Map.of("url", forge.url() + "/" + REPOSITORY, "issues", true, "verify_command", "echo 7 tests passed"));
     }
 
