@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { behind, now, told } from '../page/text/clock.js';
-import { ago, money, roughly } from '../page/text/time.js';
+import { ago, amount, counted, inOrder, money, roughly } from '../page/text/time.js';
 import { cut, pieces, plain, withoutAnsi } from '../page/text/visible.js';
 
 test('shows what a text hides by its code', () => {
@@ -59,4 +59,14 @@ test('reads a line of megabytes at once, whatever is in it', { timeout: 5_000 },
         pieces(text.slice(0, 100_000));
     }
     assert.equal(withoutAnsi('10%\r50%\r\nx\ry\r'), '50%\ny\r');
+});
+
+test('says amounts as English does', () => {
+    assert.deepEqual([0, 7, 999, 1000, 12_345, 1_179_331].map(amount), ['0', '7', '999', '1,000', '12,345', '1,179,331']);
+    assert.equal(counted(1, 'task'), '1 task');
+    assert.equal(counted(2000, 'task'), '2,000 tasks');
+});
+
+test('sorts times and ids as they stand', () => {
+    assert.deepEqual(['b', 'a', 'B', '2026-11-30T10:00:00Z', '2026-11-30T09:59:59.5Z'].sort(inOrder), ['2026-11-30T09:59:59.5Z', '2026-11-30T10:00:00Z', 'B', 'a', 'b']);
 });

@@ -4,6 +4,7 @@ import { onAlways } from './live.js';
 import { Outcomes } from './outcomes.js';
 import { During } from './parts/during.js';
 import { Store } from './store.js';
+import { inOrder } from './text/time.js';
 
 /**
  * @typedef {object} Question
@@ -149,5 +150,5 @@ function without(from, messageId) {
 
 /** @param {Question} a @param {Question} b */
 function byUrgency(a, b) {
-    return Number(b.overdue) - Number(a.overdue) || a.created_at.localeCompare(b.created_at);
+    return Number(b.overdue) - Number(a.overdue) || inOrder(a.created_at, b.created_at);
 }

@@ -1,7 +1,7 @@
 import { classes, html } from '../dom.js';
 import { Windowed } from '../parts/Windowed.js';
 import { Text } from '../parts/Text.js';
-import { counted } from '../text/time.js';
+import { amount, counted } from '../text/time.js';
 import { Code } from './Code.js';
 import { marksOf } from './rows.js';
 
@@ -50,7 +50,7 @@ function Sign({ line }) {
 
 /** What is not shown of a line. */
 function Cut({ line }) {
-    return line.cutFrom && html`<span class="hint"> … ${line.cutFrom.toLocaleString()} characters in all</span>`;
+    return line.cutFrom && html`<span class="hint"> … ${amount(line.cutFrom)} characters in all</span>`;
 }
 
 function NoNewline() {

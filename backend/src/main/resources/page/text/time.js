@@ -74,7 +74,13 @@ export function size(bytes) {
     return bytes < 1024 ? `${bytes} B` : bytes < 1024 * 1024 ? `${trimmed(bytes / 1024)} kB` : `${trimmed(bytes / 1024 / 1024)} MB`;
 }
 
+/** As 12,345: the page speaks English, and the browser's own format costs 50 ms when it is asked for first. @param {number} count whole */
+export const amount = count => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
 /** @param {number} count @param {string} one @param {string} [many] */
-export const counted = (count, one, many = `${one}s`) => `${count.toLocaleString()} ${count === 1 ? one : many}`;
+export const counted = (count, one, many = `${one}s`) => `${amount(count)} ${count === 1 ? one : many}`;
+
+/** Of ISO times, ids and whatever is not a person's words: to sort by; a collator costs 20 ms when it is asked for first. @param {string} a @param {string} b */
+export const inOrder = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 
 const trimmed = value => value >= 100 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, '');

@@ -1,5 +1,6 @@
 /** The five groups, read once and then kept up by what the stream tells. */
 import { GROUPS, readBoard, withActivities } from '../../tasks.js';
+import { inOrder } from '../../text/time.js';
 
 const SHOWN = 50;
 
@@ -50,7 +51,7 @@ export function told(groups, runs) {
 /** Who waits longest comes first where somebody waits; else the newest. */
 function sorted(group, rows) {
     const since = row => row.finished_at ?? row.reason?.since ?? row.created_at;
-    return [...rows].sort((a, b) => group === 'finished' ? since(b).localeCompare(since(a))
-        : group === 'running' ? (b.started_at ?? '').localeCompare(a.started_at ?? '') || a.id.localeCompare(b.id)
-        : since(a).localeCompare(since(b)) || a.id.localeCompare(b.id));
+    return [...rows].sort((a, b) => group === 'finished' ? inOrder(since(b), since(a))
+        : group === 'running' ? inOrder(b.started_at ?? '', a.started_at ?? '') || inOrder(a.id, b.id)
+        : inOrder(since(a), since(b)) || inOrder(a.id, b.id));
 }

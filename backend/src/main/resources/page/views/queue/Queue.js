@@ -7,6 +7,7 @@ import { Text } from '../../parts/Text.js';
 import { useData } from '../../parts/useData.js';
 import { goQuery } from '../../router.js';
 import { listTasks } from '../../tasks.js';
+import { amount } from '../../text/time.js';
 import { words } from '../../text/words.js';
 import { Series } from './Series.js';
 import { METRICS, RANGES } from './metrics.js';
@@ -31,7 +32,7 @@ function Depths() {
     const columns = ['pending', 'started', 'finished', 'failed', 'deferred', 'scheduled'];
     const queues = Object.entries(data).filter(([, counts]) => counts && typeof counts === 'object');
     return html`<section aria-label="Now"><h2>Now</h2><div class="table-box" tabindex="0" role="region" aria-label="The queues now"><table><thead><tr><th>Queue</th>${columns.map(name => html`<th key=${name} class="number-cell">${name}</th>`)}</tr></thead>
-        <tbody>${queues.map(([name, counts]) => html`<tr key=${name}><th scope="row">${words(name)}</th>${columns.map(column => html`<td key=${column} class="number-cell">${(counts[column] ?? 0).toLocaleString()}</td>`)}</tr>`)}</tbody></table></div></section>`;
+        <tbody>${queues.map(([name, counts]) => html`<tr key=${name}><th scope="row">${words(name)}</th>${columns.map(column => html`<td key=${column} class="number-cell">${amount(counts[column] ?? 0)}</td>`)}</tr>`)}</tbody></table></div></section>`;
 }
 
 /** Of the tasks that wait the reasons, the most frequent first. */
@@ -46,7 +47,7 @@ function HoldsBack() {
     data.data.forEach(row => reasons.set(row.reason.code, [...(reasons.get(row.reason.code) ?? []), row]));
     const sorted = [...reasons].sort((a, b) => b[1].length - a[1].length);
     return html`<section aria-label="What holds back what"><h2>What holds back what</h2>
-        ${sorted.length === 0 ? html`<p class="none">Nothing waits.</p>` : html`<ul class="reasons">${sorted.map(([code, rows]) => html`<li key=${code}><strong>${rows.length.toLocaleString()}</strong> <span>${words(code)}</span>
+        ${sorted.length === 0 ? html`<p class="none">Nothing waits.</p>` : html`<ul class="reasons">${sorted.map(([code, rows]) => html`<li key=${code}><strong>${amount(rows.length)}</strong> <span>${words(code)}</span>
             <span class="hint">as <a href=${`/tasks/${rows[0].id}`}><${Text} of=${rows[0].title} /></a>: <${Text} of=${rows[0].reason.message} /></span></li>`)}</ul>`}
         ${data.next && html`<p class="hint">Of the newest 500 that wait.</p>`}</section>`;
 }

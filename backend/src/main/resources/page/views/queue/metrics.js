@@ -1,7 +1,7 @@
 /** Series as `GET /queue/series` gives them, to what is drawn. */
 import { now } from '../../text/clock.js';
 import { get } from '../../api.js';
-import { money, roughly } from '../../text/time.js';
+import { amount, money, roughly } from '../../text/time.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,7 +20,7 @@ export const RANGES = [
 const COUNTS = [0, 1, 2, 3, 4, 5, 6, 7].flatMap(power => [1, 2, 5].map(step => step * 10 ** power));
 const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400, 172800, 432000];
 
-const whole = value => Math.round(value).toLocaleString();
+const whole = value => amount(Math.round(value));
 
 export const METRICS = [
     { id: 'depth', title: 'Depth, by queue', by: 'queue', say: whole, steps: COUNTS },

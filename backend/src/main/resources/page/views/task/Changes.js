@@ -7,7 +7,7 @@ import { Empty, Loading } from '../../parts/Empty.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { useData } from '../../parts/useData.js';
 import { keptStore, useStore } from '../../store.js';
-import { counted } from '../../text/time.js';
+import { amount, counted } from '../../text/time.js';
 import { stateOf } from '../../text/words.js';
 import { goQuery } from '../../router.js';
 import { get } from '../../api.js';
@@ -81,7 +81,7 @@ function Files({ task, change, more, onChanged }) {
         <div class="changes">
             <${FileTree} files=${files} viewed=${viewed} commented=${file => drafts.filter(draft => draft.path === file.path).length} onPick=${pick} />
             <div class="files">${slices.map((slice, number) => html`<${FileSlice} key=${number} taskId=${task.id} files=${slice} from=${number * SLICE} how=${shown} viewed=${viewed} onViewed=${setViewed} mayComment=${task.status === 'completed'} folds=${folds} now=${Math.floor(at.index / SLICE) === number} />`)}
-                ${change.next && html`<p><button type="button" onClick=${more}>More of this change</button> <span class="hint">It is large: ${counted(files.length, 'file')} of ${change.totalFiles.toLocaleString()} are here.</span></p>`}</div>
+                ${change.next && html`<p><button type="button" onClick=${more}>More of this change</button> <span class="hint">It is large: ${counted(files.length, 'file')} of ${amount(change.totalFiles)} are here.</span></p>`}</div>
         </div>
         <${ReviewBox} task=${task} onChanged=${onChanged} />`;
 }

@@ -7,6 +7,7 @@ import { Text } from '../../parts/Text.js';
 import { Time } from '../../parts/Time.js';
 import { useData, useSoon } from '../../parts/useData.js';
 import { countTasks, listTasks, sentenceOf, shownState } from '../../tasks.js';
+import { amount } from '../../text/time.js';
 import { repositoryName, STATUSES, stateOf } from '../../text/words.js';
 import { isGuess, MOST, moved } from './columns.js';
 import { isFiltered } from './filter.js';
@@ -26,7 +27,7 @@ export function Board({ filter }) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the board" />`;
     }
     return html`<div class="board" tabindex="0" role="group" aria-label="Board">${data.map(column => html`<section key=${column.status} class="column" aria-label=${stateOf(column.status).word}>
-        <h2><${State} of=${column.status} /> <span class="count">${column.total.toLocaleString()}</span></h2>
+        <h2><${State} of=${column.status} /> <span class="count">${amount(column.total)}</span></h2>
         <ul>${column.rows.map(row => html`<li key=${row.id} class="card"><a href=${`/tasks/${row.id}`}><${Text} of=${row.title} /></a>
             <p class="task-why"><${Text} of=${sentenceOf(row)} /></p>
             <p class="card-facts">${shownState(row) === 'asks' && html`<${State} of="asks" /> `}<${Text} of=${repositoryName(row.repository_url)} /> · <${Time} at=${row.reason?.since ?? row.updated_at} /></p></li>`)}</ul>

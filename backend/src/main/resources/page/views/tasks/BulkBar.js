@@ -6,7 +6,7 @@ import { Text } from '../../parts/Text.js';
 import { useData } from '../../parts/useData.js';
 import { useProblem } from '../../parts/useProblem.js';
 import { countTasks } from '../../tasks.js';
-import { counted } from '../../text/time.js';
+import { amount, counted } from '../../text/time.js';
 import { PRIORITIES } from '../../text/words.js';
 
 const LOOK_MS = 500;
@@ -28,7 +28,7 @@ export function BulkBar({ selection, filter, total, onDone }) {
     const which = selection.whole ? { filter } : { ids: [...selection.ids] };
     return html`<div class="bulk" role="region" aria-label="What is selected">
         <strong>${counted(count, 'task')} selected</strong>
-        ${!selection.whole && total !== null && total > selection.ids.size && html`<button type="button" class="quiet" onClick=${selection.wholeFilter}>Select all ${total.toLocaleString()} of this filter</button>`}
+        ${!selection.whole && total !== null && total > selection.ids.size && html`<button type="button" class="quiet" onClick=${selection.wholeFilter}>Select all ${amount(total)} of this filter</button>`}
         ${ACTIONS.map(one => html`<button type="button" key=${one.id} onClick=${() => setAction({ ...one, picked: selection.ids.size, which })}>${one.title}</button>`)}
         <button type="button" class="quiet" onClick=${selection.none}>Select none</button>
         ${action && html`<${BulkDialog} action=${action}
@@ -73,6 +73,6 @@ function BulkDialog({ action, onClose }) {
 function Progress({ job, over }) {
     const settled = job.done + job.failed;
     return html`<progress max=${Math.max(1, job.matched ?? 0)} value=${over ? Math.max(1, job.matched ?? 0) : settled} aria-label="How far it is"></progress>
-        <p role="status">${counted(job.done, 'task')} done${job.failed > 0 ? `, ${job.failed.toLocaleString()} could not be` : ''}${over ? '.' : `${job.matched === null ? '' : ` of ${job.matched.toLocaleString()}`}. It goes on if you leave.`}</p>
+        <p role="status">${counted(job.done, 'task')} done${job.failed > 0 ? `, ${amount(job.failed)} could not be` : ''}${over ? '.' : `${job.matched === null ? '' : ` of ${amount(job.matched)}`}. It goes on if you leave.`}</p>
         ${job.problems.length > 0 && html`<ul class="failures">${job.problems.map(one => html`<li key=${one.task_id}><a href=${`/tasks/${one.task_id}`}>${one.task_id.slice(-8)}</a> <${Text} of=${one.message} /></li>`)}</ul>`}`;
 }

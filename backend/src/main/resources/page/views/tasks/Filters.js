@@ -3,6 +3,7 @@ import { Dialog } from '../../parts/Dialog.js';
 import { go, goQuery } from '../../router.js';
 import { useStore } from '../../store.js';
 import { GROUPS } from '../../tasks.js';
+import { amount } from '../../text/time.js';
 import { PRIORITIES, STATUSES, stateOf, TYPES } from '../../text/words.js';
 import { isFiltered, saved } from './filter.js';
 
@@ -23,7 +24,7 @@ export function Filters({ filter, asBoard, total }) {
             <${Day} name="created_after" label="Made after" value=${filter.created_after} /><${Day} name="created_before" label="Made before" value=${filter.created_before} />`
             : html`<button type="button" class="quiet" onClick=${() => showMore(true)}>More filters</button>`}
         <div class="filter-end">
-            ${total !== null && !asBoard && html`<span class="hint">${total.toLocaleString()} found</span>`}
+            ${total !== null && !asBoard && html`<span class="hint">${amount(total)} found</span>`}
             ${isFiltered(filter) && html`<button type="button" class="quiet" onClick=${() => go(`/tasks${asBoard ? '?as=board' : ''}`)}>Clear</button>
                 <button type="button" class="quiet" onClick=${() => setNaming(true)}>Save this view</button>`}
             <span class="switch" role="group" aria-label="Shown as"><button type="button" aria-pressed=${!asBoard} onClick=${() => goQuery({ as: null })}>Table</button><button type="button" aria-pressed=${asBoard} onClick=${() => goQuery({ as: 'board' })}>Board</button></span>
