@@ -145,7 +145,7 @@ final class Bench implements Callable<Integer> {
 
     /** README's, and what was asked for besides. */
     private List<String> laptopOptions() throws Exception {
-        return Stream.concat(Laptop.documentedOptions(here.root().resolve("README.md")).stream(), jvm.stream()).toList();
+        return Stream.concat(Laptop.documentedOptions(here.root().resolve("README.md"), "backend").stream(), jvm.stream()).toList();
     }
 
     private void quiet() throws Exception {

@@ -30,10 +30,11 @@ final class Laptop implements AutoCloseable {
         this.readySeconds = readySeconds;
     }
 
-    /** The options of the JVM in README's line that starts the backend. */
-    static List<String> documentedOptions(Path readme) throws IOException {
-        String line = Files.readAllLines(readme).stream().filter(each -> each.startsWith("java ") && each.contains(" -jar backend/target/backend.jar"))
-                .findFirst().orElseThrow(() -> new IOException("expected a line 'java … -jar backend/target/backend.jar' in " + readme + ", found none"));
+    /** The options of the JVM in README's line that starts the program. @param program {@code backend} or {@code worker} */
+    static List<String> documentedOptions(Path readme, String program) throws IOException {
+        String jar = " -jar " + program + "/target/" + program + ".jar";
+        String line = Files.readAllLines(readme).stream().filter(each -> each.startsWith("java ") && each.contains(jar))
+                .findFirst().orElseThrow(() -> new IOException("expected a line 'java …" + jar + "' in " + readme + ", found none"));
         return List.of(line.substring("java ".length(), line.indexOf(" -jar ")).split(" "));
     }
 

@@ -24,15 +24,19 @@ final class StartUp {
     /** @param seconds from the start of the JVM to the first request for work */
     record Worker(double seconds, long residentMb) {}
 
-    /** As {@code java -Xmx64m -jar worker.jar}. */
-    Worker plainWorker(BackendProcess backend) throws Exception {
-        return worker(backend, "bench-plain", List.of("-Xmx64m"), IDLE);
+    /** As README's line starts it. */
+    Worker documentedWorker(BackendProcess backend) throws Exception {
+        return worker(backend, "bench-documented", documentedOptions(), IDLE);
     }
 
-    /** As {@code ./agentvine up} starts it: a small JVM, with the archive of classes that an earlier start has left. */
+    private List<String> documentedOptions() throws IOException {
+        return Laptop.documentedOptions(here.root().resolve("README.md"), "worker");
+    }
+
+    /** As {@code ./agentvine up} starts it: README's options, and the archive of classes that an earlier start has left. */
     Worker quickWorker(BackendProcess backend) throws Exception {
         Path archive = here.scratch().resolve("worker.jsa");
-        List<String> small = List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+        List<String> small = with(documentedOptions(), "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
         worker(backend, "bench-quick", with(small, "-XX:ArchiveClassesAtExit=" + archive), Duration.ofSeconds(2));
         return worker(backend, "bench-quick", with(small, "-XX:SharedArchiveFile=" + archive), IDLE);
     }
