@@ -3,6 +3,11 @@ package io.agentvine.backend.task.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.OnPostgres;
+import io.agentvine.backend.platform.Checks;
+import io.agentvine.backend.store.SqlFiles;
+import io.agentvine.backend.store.Transactions;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -10,11 +15,52 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @OnPostgres
 class TaskListOnPostgresTest extends TaskListContract {
 
+    private static final String LOOKED_AT =
+            "SELECT COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = 'finished_counts'";
+
     @Autowired
     private JdbcTemplate jdbc;
 
     @Autowired
     private TaskCounts counts;
+
+    @Autowired
+    private Transactions transactions;
+
+    @Autowired
+    private SqlFiles sql;
+
+    private String plan(String query, List<Object> values) {
+        return String.join("\n", jdbc.queryForList("explain " + query, String.class, values.toArray()));
+    }
+
+    /** The table's file stays as long as the most that had gathered in it. */
+    @Test
+    void countsWhatIsOverInAnIndexAlone() {
+        jdbc.execute("vacuum analyze finished_counts");
+        for (Map<String, String> given : List.of(Map.<String, String>of(), Map.of("status", "completed"), Map.of("priority", "low"),
+                Map.of("repository_url", "/srv/a.git"), Map.of("status", "failed", "task_type", "docs"))) {
+            Condition counted = TaskCounts.sql(TaskFilter.of(new Checks(), given::get));
+            assertThat(plan("select " + counted.text(), counted.values())).as(given.toString())
+                    .contains("Index Only Scan using counts_of_finished").doesNotContain("Seq Scan");
+        }
+    }
+
+    /** As while a million counts come: it planned while there was one, and what it finds then it finds once. */
+    @Test
+    void findsTheKindsThatItFoldsOnceWhateverItsPlanWasMadeFor() {
+        jdbc.update("delete from finished_counts where repository_url like 'https://git.example/kind-%'");
+        jdbc.execute("vacuum analyze finished_counts");
+        long lookedAt = transactions.run(() -> {
+            jdbc.update("insert into finished_counts select 'failed', 'default', 'low', 'docs', 'https://git.example/kind-' || n % 50 || '.git', 1"
+                    + " from generate_series(1, 1000) n");
+            long before = jdbc.queryForObject(LOOKED_AT, Long.class);
+            assertThat(sql.of("task/fold_finished").with("most", 20_000).number()).isGreaterThanOrEqualTo(1_000);
+            return jdbc.queryForObject(LOOKED_AT, Long.class) - before;
+        });
+        assertThat(lookedAt).isLessThan(10_000);
+        jdbc.update("delete from finished_counts where repository_url like 'https://git.example/kind-%'");
+    }
 
     @Test
     void foldsHoweverManyCountsHaveGathered() {
