@@ -2,6 +2,7 @@ package io.agentvine.backend.task;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The branch a task delivers: {@code agentvine/<slug>-<last 8 hex digits of its id>}, safe as a git ref where its prefix is. */
 public final class BranchName {
@@ -9,6 +10,9 @@ public final class BranchName {
     /** Where nobody said another. */
     public static final String PREFIX = "agentvine/";
     private static final int LONGEST_SLUG = 40;
+    private static final Pattern MARKS = Pattern.compile("\\p{M}+");
+    private static final Pattern OTHERS = Pattern.compile("[^a-z0-9]+");
+    private static final Pattern DASHES_AROUND = Pattern.compile("^-|-$");
 
     private BranchName() {}
 
@@ -31,8 +35,8 @@ public final class BranchName {
 
     private static String own(String title, String taskId) {
         String plain = Normalizer.normalize(title, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
-        String slug = plain.replaceAll("\\p{M}+", "").replaceAll("[^a-z0-9]+", "-");
-        slug = slug.substring(0, Math.min(slug.length(), LONGEST_SLUG)).replaceAll("^-|-$", "");
+        String slug = OTHERS.matcher(MARKS.matcher(plain).replaceAll("")).replaceAll("-");
+        slug = DASHES_AROUND.matcher(slug.substring(0, Math.min(slug.length(), LONGEST_SLUG))).replaceAll("");
         return (slug.isEmpty() ? "task" : slug) + "-" + taskId.substring(taskId.length() - 8);
     }
 }
