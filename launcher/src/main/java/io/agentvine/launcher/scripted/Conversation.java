@@ -1,6 +1,8 @@
 package io.agentvine.launcher.scripted;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,34 +15,46 @@ final class Conversation {
 
     /** Pretended price of a character that was read or written, so that costs can be seen to add up. */
     private static final double PRICE = 0.000_02;
+    /** Who goes on in a session with a deferred call sends no message, or sends it at once. */
+    private static final Duration MESSAGE = Duration.ofSeconds(1);
 
     private final UUID sessionId;
     private final Path cwd;
     private final Output out;
     private final PreToolUseHook hook;
     private final Tools tools;
+    private final Transcript transcript;
     private final List<Map<String, Object>> denials = new ArrayList<>();
     private volatile boolean interrupted;
+    private Script left;
+    private Map<String, Object> deferred;
     private Input input;
     private double totalCost;
     private int turns;
     private long read;
     private long written;
 
-    Conversation(UUID sessionId, Path cwd, Output out, PreToolUseHook hook, double costSoFar) {
+    Conversation(UUID sessionId, Path cwd, Output out, PreToolUseHook hook, Transcript transcript) throws IOException {
         this.sessionId = sessionId;
         this.cwd = cwd;
         this.out = out;
         this.hook = hook;
         this.tools = new Tools(cwd);
-        this.totalCost = costSoFar;
+        this.transcript = transcript;
+        this.totalCost = transcript.costSoFar();
+        this.left = transcript.unfinished();
     }
 
-    /** Reads messages until the end of the input. */
+    /** Reads messages until the end of the input, or until a call is deferred. */
     int run(java.io.InputStream in, boolean replay) throws InterruptedException {
         input = new Input(in, this::control);
         int exit = 0;
-        for (JsonNode message = input.nextMessage(); message != null; message = input.nextMessage()) {
+        JsonNode first = left != null && left.deferred() != null ? input.nextMessage(MESSAGE) : input.nextMessage();
+        if (first == null && left != null && left.deferred() != null) {
+            exit = turn(left, true);
+            first = deferred == null ? input.nextMessage() : null;
+        }
+        for (JsonNode message = first; message != null; message = deferred == null ? input.nextMessage() : null) {
             if (replay) {
                 out.replay(message.path("message"), message.path("uuid").asString(UUID.randomUUID().toString()));
             }
@@ -72,25 +86,48 @@ final class Conversation {
         out.controlResponse(request.path("request_id").asString(""));
     }
 
+    /** A message without steps goes on with those that are left, as an agent knows what it was at. */
     private int turn(String prompt) throws InterruptedException {
+        read += prompt.length();
+        return turn(left == null || Step.anyIn(prompt) ? Script.of(prompt) : left, false);
+    }
+
+    /** @param again whether the call that was deferred is made now */
+    private int turn(Script script, boolean again) throws InterruptedException {
         long started = System.nanoTime();
         turns++;
-        read += prompt.length();
         if (turns == 1) {
             out.init(cwd.toString());
         }
         out.say("I am AgentVine's scripted agent: no model is behind me, I do what the task's \"agent:\" lines say.");
+        List<Step> steps = script.steps();
         String failure = null;
-        int done = 0;
-        for (Step step : Step.of(prompt)) {
-            if (interrupted || failure != null) {
+        int at = script.done();
+        transcript.append(script.line(at, null));
+        for (boolean deferredOne = again; at < steps.size() && !interrupted && failure == null; deferredOne = false) {
+            failure = deferredOne ? makeDeferred(script.deferred(), steps.get(at)) : take(steps.get(at));
+            if (deferred != null || interrupted) {
                 break;
             }
-            failure = take(step);
-            done++;
+            at++;
+            transcript.append(script.line(failure == null ? at : steps.size(), null));
         }
-        finish(failure, done, (System.nanoTime() - started) / 1_000_000);
+        if (deferred != null) {
+            transcript.append(script.line(at, deferred));
+        }
+        left = deferred != null || interrupted ? new Script(script.prompt(), at, null) : null;
+        finish(failure, at - script.done(), (System.nanoTime() - started) / 1_000_000);
         return failure == null || interrupted ? 0 : 1;
+    }
+
+    /** @return null, as a step that did not fail */
+    private String makeDeferred(JsonNode call, Step step) throws InterruptedException {
+        String tool = call.path("name").asString("");
+        if (step instanceof Step.Append && tool.equals("Read")) {
+            return take(step);
+        }
+        use(call.path("id").asString(""), tool, call.path("input"));
+        return null;
     }
 
     /** @return why the run ends here, or null */
@@ -118,6 +155,9 @@ final class Conversation {
 
     private void append(Step.Append step) throws InterruptedException {
         Tools.Done before = use("Read", Map.of("file_path", absolute(step.file())));
+        if (deferred != null) {
+            return;
+        }
         String text = before.error() ? "" : before.text();
         use("Write", Map.of("file_path", absolute(step.file()), "content", text + withLineEnd(step.text())));
     }
@@ -133,8 +173,17 @@ final class Conversation {
     private Tools.Done use(String tool, Map<String, Object> call) throws InterruptedException {
         String id = "toolu_" + UUID.randomUUID().toString().replace("-", "");
         out.toolUse(id, tool, call);
+        return use(id, tool, call);
+    }
+
+    /** @param call the tool's input */
+    private Tools.Done use(String id, String tool, Object call) throws InterruptedException {
         PreToolUseHook.Verdict verdict = permission(id, tool, call);
         Tools.Done done;
+        if (verdict.decision().equals("defer")) {
+            deferred = Map.of("id", id, "name", tool, "input", call);
+            return new Tools.Done("deferred", true);
+        }
         if (verdict.decision().equals("allow")) {
             done = tools.call(tool, verdict.input());
         } else {
@@ -146,7 +195,7 @@ final class Conversation {
         return done;
     }
 
-    private PreToolUseHook.Verdict permission(String id, String tool, Map<String, Object> call) throws InterruptedException {
+    private PreToolUseHook.Verdict permission(String id, String tool, Object call) throws InterruptedException {
         Map<String, Object> asked = new LinkedHashMap<>();
         asked.put("session_id", sessionId.toString());
         asked.put("cwd", cwd.toString());
@@ -190,7 +239,10 @@ final class Conversation {
         fields.put("modelUsage", modelUsage(totalCost));
         fields.put("model_usage_since_last_result", modelUsage(cost));
         fields.put("permission_denials", List.copyOf(denials));
-        fields.put("terminal_reason", interrupted ? "aborted" : "completed");
+        fields.put("terminal_reason", interrupted ? "aborted" : deferred != null ? "tool_deferred" : "completed");
+        if (deferred != null) {
+            fields.put("deferred_tool_use", deferred);
+        }
         out.result(fields);
         read = 0;
         written = 0;

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -33,6 +35,12 @@ final class Input {
     /** The next user message, or null at the end of the input. */
     JsonNode nextMessage() throws InterruptedException {
         JsonNode next = messages.take();
+        return next == END ? null : next;
+    }
+
+    /** One that comes within that time, or null. */
+    JsonNode nextMessage(Duration limit) throws InterruptedException {
+        JsonNode next = messages.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
         return next == END ? null : next;
     }
 

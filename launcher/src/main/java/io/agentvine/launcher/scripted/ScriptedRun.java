@@ -44,7 +44,7 @@ public final class ScriptedRun {
         Output out = new Output(stdout, arguments.sessionId(), arguments.model(), transcript);
         PreToolUseHook hook = PreToolUseHook.from(arguments.settings());
         Conversation conversation =
-                new Conversation(arguments.sessionId(), cwd, out, hook, transcript.costSoFar());
+                new Conversation(arguments.sessionId(), cwd, out, hook, transcript);
         return arguments.prompt() == null
                 ? conversation.run(System.in, arguments.replay())
                 : conversation.runOnce(arguments.prompt());

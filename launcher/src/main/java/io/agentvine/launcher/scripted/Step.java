@@ -40,6 +40,10 @@ sealed interface Step {
 
     Pattern LINE = Pattern.compile("^\\s*agent:\\s*(\\w+)\\s*(.*)$", Pattern.MULTILINE);
 
+    static boolean anyIn(String prompt) {
+        return LINE.matcher(prompt).find();
+    }
+
     /** The steps of a prompt in order; without any, a note that repeats the task in a file of its own. */
     static List<Step> of(String prompt) {
         List<Step> steps = new ArrayList<>();

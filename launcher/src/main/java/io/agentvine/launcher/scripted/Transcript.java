@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /** One session on disk, where Claude Code keeps it: {@code $CLAUDE_CONFIG_DIR/projects/<folder>/<session id>.jsonl}. */
 final class Transcript {
@@ -36,11 +38,22 @@ final class Transcript {
     /** What the session has cost so far, over all its processes. */
     double costSoFar() throws IOException {
         double cost = 0;
-        for (String line : exists() ? Files.readAllLines(file) : java.util.List.<String>of()) {
+        for (String line : exists() ? Files.readAllLines(file) : List.<String>of()) {
             Matcher matcher = COST.matcher(line);
             cost = matcher.find() ? Double.parseDouble(matcher.group(1)) : cost;
         }
         return cost;
+    }
+
+    /** The script that the session has not come to the end of; null: none. */
+    Script unfinished() throws IOException {
+        Script last = null;
+        for (String line : exists() ? Files.readAllLines(file) : List.<String>of()) {
+            if (line.startsWith("{\"type\":\"" + Script.TYPE)) {
+                last = Script.read(Wire.read(line, JsonNode.class));
+            }
+        }
+        return last == null || last.done() >= last.steps().size() ? null : last;
     }
 
     /** A session that cannot be kept does not stop the run, as with Claude Code. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,5 +143,68 @@ class ScriptedAgentTest {
         assertThat(result.path("is_error").asBoolean()).isTrue();
         assertThat(result.path("result").asString()).isEqualTo("I cannot do this");
         assertThat(agent.exit()).isOne();
+    }
+
+    @Test
+    void makesACallThatWasDeferredWhenItGoesOnAndThenWhatIsLeft() throws Exception {
+        AtomicReference<String> word = new AtomicReference<>("defer");
+        try (HookServer hook = new HookServer(call -> call.path("tool_name").asString().equals("Edit") ? word.get() : "allow")) {
+            Files.writeString(cwd.resolve("a.txt"), "one\n");
+            AgentProcess first = AgentProcess.inSession(cwd, session, "--settings", hook.settingsIn(cwd).toString())
+                    .message("Do it\nagent: write b.txt | b\nagent: edit a.txt | one | two\nagent: write c.txt | c");
+            JsonNode parked = first.next("result");
+            assertThat(parked.path("terminal_reason").asString()).isEqualTo("tool_deferred");
+            assertThat(first.exit()).isZero();
+            assertThat(cwd.resolve("a.txt")).hasContent("one");
+            assertThat(cwd.resolve("c.txt")).doesNotExist();
+
+            word.set("allow");
+            Files.delete(cwd.resolve("b.txt"));
+            AgentProcess second = AgentProcess.inSession(cwd, session, "--resume", session.toString(), "--settings", cwd.resolve("settings.json").toString());
+            assertThat(second.next("result").path("terminal_reason").asString()).isEqualTo("completed");
+            assertThat(second.exit()).isZero();
+
+            assertThat(cwd.resolve("a.txt")).hasContent("two");
+            assertThat(cwd.resolve("c.txt")).hasContent("c");
+            assertThat(cwd.resolve("b.txt")).as("made before").doesNotExist();
+            assertThat(hook.calls).filteredOn(call -> call.path("tool_name").asString().equals("Edit"))
+                    .extracting(call -> call.path("tool_use_id").asString()).hasSize(2).containsOnly(parked.path("deferred_tool_use").path("id").asString());
+        }
+    }
+
+    @Test
+    void goesOnWithWhatIsLeftWhereAMessageNamesNoSteps() throws Exception {
+        AgentProcess first = AgentProcess.inSession(cwd, session).message("agent: write a.txt | a\nagent: run touch begun; sleep 600\nagent: write c.txt | c");
+        org.awaitility.Awaitility.await().until(() -> Files.exists(cwd.resolve("begun")));
+        first.send(Map.of("type", "control_request", "request_id", "i1", "request", Map.of("subtype", "interrupt")));
+        first.next("result");
+        first.exit();
+
+        AgentProcess second = AgentProcess.inSession(cwd, session, "--resume", session.toString()).message("Go on.\nagent: say instead");
+        second.next("result");
+        second.exit();
+        assertThat(cwd.resolve("c.txt")).as("other steps were named").doesNotExist();
+
+        AgentProcess third = AgentProcess.inSession(cwd, session, "--resume", session.toString()).message("Thank you.");
+        third.next("result");
+        third.exit();
+        assertThat(cwd.resolve("scripted-agent-note.md")).as("nothing was left").exists();
+    }
+
+    @Test
+    void goesOnAfterItWasStopped() throws Exception {
+        AgentProcess first = AgentProcess.inSession(cwd, session).message("agent: run touch begun; [ -e go ] || sleep 600\nagent: write c.txt | c");
+        org.awaitility.Awaitility.await().until(() -> Files.exists(cwd.resolve("begun")));
+        first.send(Map.of("type", "control_request", "request_id", "i1", "request", Map.of("subtype", "interrupt")));
+        first.next("result");
+        first.exit();
+        Files.createFile(cwd.resolve("go"));
+
+        AgentProcess second = AgentProcess.inSession(cwd, session, "--resume", session.toString()).message("You were stopped: go on.");
+        second.next("result");
+        second.exit();
+
+        assertThat(cwd.resolve("c.txt")).hasContent("c");
+        assertThat(cwd.resolve("scripted-agent-note.md")).doesNotExist();
     }
 }
