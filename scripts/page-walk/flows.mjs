@@ -59,8 +59,9 @@ export const FLOWS = [
     }],
     ['posts a task by the form, with a file, by keyboard', async ({ page, stack, browser }) => {
         await page.keyboard.press('n');
-        await page.waitForSelector('.new-form');
-        await page.fill('#field-repository_url', 'no address');
+        await page.waitForFunction(() => document.activeElement?.id === 'field-repository_url');
+        await page.keyboard.press('Control+A');
+        await page.keyboard.type('no address');
         await page.fill('#field-title', 'From the page');
         await page.fill('#field-description', 'See.\nagent: run sh tests/run.sh\nagent: append README.md | A line more.');
         await browser.expecting(REFUSED, async () => {

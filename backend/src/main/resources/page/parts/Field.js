@@ -8,11 +8,14 @@ export function showFirstFault() {
     wrong?.focus();
 }
 
+/** The browser's own autofocus is for the first view of a page alone. @param {HTMLElement | null} field */
+const focusThere = field => field?.focus({ preventScroll: true });
+
 /** One field of the form, with what counts where it is empty, and what is wrong with it. */
 export function Field({ name, label, value, onChange, problem, hint, options, none = 'default', rows, list, mono, ...more }) {
     const fault = problem?.of?.(name);
     const says = [fault && `${name}-fault`, hint && `${name}-hint`].filter(Boolean).join(' ') || undefined;
-    const common = { id: `field-${name}`, class: mono ? 'mono' : '', value, 'aria-invalid': fault ? 'true' : undefined, 'aria-describedby': says, onInput: event => onChange({ [name]: event.target.value }), ...more };
+    const common = { id: `field-${name}`, class: mono ? 'mono' : '', value, 'aria-invalid': fault ? 'true' : undefined, 'aria-describedby': says, onInput: event => onChange({ [name]: event.target.value }), ref: more.autofocus ? focusThere : undefined, ...more };
     return html`<label class="field"><span><${Text} of=${label} /></span>
         ${options ? html`<select ...${common}>${options.map(option => html`<option key=${option} value=${option}>${option || none}</option>`)}</select>`
             : rows ? html`<textarea ...${common} rows=${rows}></textarea>` : html`<input type="text" ...${common} list=${list && `${name}-list`} autocomplete="off" />`}
