@@ -3,11 +3,8 @@ package io.agentvine.backend.task.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.backend.OnPostgres;
-import io.agentvine.backend.platform.Checks;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -29,22 +26,6 @@ class TaskListOnPostgresTest extends TaskListContract {
 
     @Autowired
     private SqlFiles sql;
-
-    private String plan(String query, List<Object> values) {
-        return String.join("\n", jdbc.queryForList("explain " + query, String.class, values.toArray()));
-    }
-
-    /** The table's file stays as long as the most that had gathered in it. */
-    @Test
-    void countsWhatIsOverInAnIndexAlone() {
-        jdbc.execute("vacuum analyze finished_counts");
-        for (Map<String, String> given : List.of(Map.<String, String>of(), Map.of("status", "completed"), Map.of("priority", "low"),
-                Map.of("repository_url", "/srv/a.git"), Map.of("status", "failed", "task_type", "docs"))) {
-            Condition counted = TaskCounts.sql(TaskFilter.of(new Checks(), given::get));
-            assertThat(plan("select " + counted.text(), counted.values())).as(given.toString())
-                    .contains("Index Only Scan using counts_of_finished").doesNotContain("Seq Scan");
-        }
-    }
 
     /** As while a million counts come: it planned while there was one, and what it finds then it finds once. */
     @Test
