@@ -49,8 +49,9 @@ final class Transcript {
     Script unfinished() throws IOException {
         Script last = null;
         for (String line : exists() ? Files.readAllLines(file) : List.<String>of()) {
-            if (line.startsWith("{\"type\":\"" + Script.TYPE)) {
-                last = Script.read(Wire.read(line, JsonNode.class));
+            JsonNode read = line.contains(Script.TYPE) && line.endsWith("}") ? Wire.read(line, JsonNode.class) : null;
+            if (read != null && read.path("type").asString("").equals(Script.TYPE)) {
+                last = Script.read(read);
             }
         }
         return last == null || last.done() >= last.steps().size() ? null : last;
