@@ -13,7 +13,7 @@ import { useData, useSoon } from '../../parts/useData.js';
 import { listTasks } from '../../tasks.js';
 
 /** Where a worker looks by itself. */
-const USUAL = 'http://localhost:8000';
+const USUAL = 'localhost:8000';
 
 /** Who is there, what each runs, and what holds it back. */
 export function Workers() {
@@ -27,7 +27,7 @@ export function Workers() {
     return html`<${ProblemNote} problem=${problem} retry=${again} />
         ${data.workers.length === 0 ? html`<${Empty} title="No worker is registered."><p>Tasks wait until one is. Start one:</p></${Empty}>`
             : html`<ul class="cards">${data.workers.map(worker => html`<${Worker} key=${worker.id} worker=${worker} titles=${data.titles} onChanged=${again} />`)}</ul>`}
-        <section class="panel"><h2>One more</h2><p>On this machine, or on any that reaches this backend (there with <code>--token</code>, and the address by which it reaches it):</p><${Copy} text=${`java -jar worker/target/worker.jar --name ${freeName(data.workers)}${location.origin === USUAL ? '' : ` --api-url ${location.origin}`}`} /></section>`;
+        <section class="panel"><h2>One more</h2><p>On this machine, or on any that reaches this backend (there with <code>--token</code>, and the address by which it reaches it):</p><${Copy} text=${`java -jar worker/target/worker.jar --name ${freeName(data.workers)}${location.host === USUAL ? '' : ` --api-url ${location.origin}`}`} /></section>`;
 }
 
 /** @param {{name: string}[]} workers */

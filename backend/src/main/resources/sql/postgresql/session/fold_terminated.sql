@@ -2,10 +2,9 @@
 -- the same throughout.
 -- most: how many rows at once, so that however many have gathered, it takes no longer than a statement may
 -- how many rows were folded
--- MATERIALIZED: a plan that was made while the table was short would find the kinds anew for each row of a long one.
 WITH may AS (
     SELECT pg_try_advisory_xact_lock(hashtext('agentvine terminated_counts')) AS fold
-), many AS MATERIALIZED (
+), many AS (
     SELECT worker_id
     FROM terminated_counts
     WHERE (SELECT fold FROM may)

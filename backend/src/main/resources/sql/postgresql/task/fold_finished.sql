@@ -2,10 +2,9 @@
 -- throughout.
 -- most: how many rows at once, so that however many have gathered, it takes no longer than a statement may
 -- how many rows were folded
--- MATERIALIZED: a plan that was made while the table was short would find the kinds anew for each row of a long one.
 WITH may AS (
     SELECT pg_try_advisory_xact_lock(hashtext('agentvine finished_counts')) AS fold
-), many AS MATERIALIZED (
+), many AS (
     SELECT status, book, priority, task_type, repository_url, to_review
     FROM finished_counts
     WHERE (SELECT fold FROM may)
