@@ -1,5 +1,6 @@
 package io.agentvine.backend.issue;
 
+import io.agentvine.backend.platform.LeastDuration;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,13 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record IssueSettings(@DefaultValue("1m") Duration look, @DefaultValue("10s") Duration rewrite) {
 
     IssueSettings {
-        atLeastOneSecond("look", look);
-        atLeastOneSecond("rewrite", rewrite);
-    }
-
-    private static void atLeastOneSecond(String name, Duration value) {
-        if (value.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("agentvine.issues." + name + " must be at least 1s, but is " + value);
-        }
+        LeastDuration.ofOneSecond("agentvine.issues.look", look);
+        LeastDuration.ofOneSecond("agentvine.issues.rewrite", rewrite);
     }
 }

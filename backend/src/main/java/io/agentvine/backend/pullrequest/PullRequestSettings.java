@@ -1,5 +1,6 @@
 package io.agentvine.backend.pullrequest;
 
+import io.agentvine.backend.platform.LeastDuration;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,8 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record PullRequestSettings(@DefaultValue("1m") Duration look) {
 
     PullRequestSettings {
-        if (look.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("agentvine.pull-requests.look must be at least 1s, but is " + look);
-        }
+        LeastDuration.ofOneSecond("agentvine.pull-requests.look", look);
     }
 }

@@ -1,5 +1,6 @@
 package io.agentvine.backend.schedule;
 
+import io.agentvine.backend.platform.LeastDuration;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,8 +14,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ScheduleSettings(@DefaultValue("5m") Duration late) {
 
     ScheduleSettings {
-        if (late.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("agentvine.schedules.late must be at least 1s, but is " + late);
-        }
+        LeastDuration.ofOneSecond("agentvine.schedules.late", late);
     }
 }
