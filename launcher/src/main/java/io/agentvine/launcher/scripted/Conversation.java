@@ -1,5 +1,6 @@
 package io.agentvine.launcher.scripted;
 
+import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class Conversation {
     private final List<Map<String, Object>> denials = new ArrayList<>();
     private volatile boolean interrupted;
     private Script left;
-    private Map<String, Object> deferred;
+    private JsonNode deferred;
     private Input input;
     private double totalCost;
     private int turns;
@@ -49,18 +50,23 @@ final class Conversation {
     int run(java.io.InputStream in, boolean replay) throws InterruptedException {
         input = new Input(in, this::control);
         int exit = 0;
-        JsonNode first = left != null && left.deferred() != null ? input.nextMessage(MESSAGE) : input.nextMessage();
-        if (first == null && left != null && left.deferred() != null) {
-            exit = turn(left, true);
-            first = deferred == null ? input.nextMessage() : null;
+        boolean waits = left != null && left.deferred() != null;
+        JsonNode message = waits ? input.nextMessage(MESSAGE) : input.nextMessage();
+        if (waits && message == null) {
+            exit = turn(left);
+            message = next();
         }
-        for (JsonNode message = first; message != null; message = deferred == null ? input.nextMessage() : null) {
+        for (; message != null; message = next()) {
             if (replay) {
                 out.replay(message.path("message"), message.path("uuid").asString(UUID.randomUUID().toString()));
             }
             exit = turn(text(message.path("message").path("content")));
         }
         return exit;
+    }
+
+    private JsonNode next() throws InterruptedException {
+        return deferred == null ? input.nextMessage() : null;
     }
 
     /** One message from the command line. */
@@ -89,11 +95,11 @@ final class Conversation {
     /** A message without steps goes on with those that are left, as an agent knows what it was at. */
     private int turn(String prompt) throws InterruptedException {
         read += prompt.length();
-        return turn(left == null || Step.anyIn(prompt) ? Script.of(prompt) : left, false);
+        return turn(left == null || Step.anyIn(prompt) ? Script.of(prompt) : left.at(left.done()));
     }
 
-    /** @param again whether the call that was deferred is made now */
-    private int turn(Script script, boolean again) throws InterruptedException {
+    /** Begins with the call that was deferred, where one was. */
+    private int turn(Script script) throws InterruptedException {
         long started = System.nanoTime();
         turns++;
         if (turns == 1) {
@@ -103,19 +109,19 @@ final class Conversation {
         List<Step> steps = script.steps();
         String failure = null;
         int at = script.done();
-        transcript.append(script.line(at, null));
-        for (boolean deferredOne = again; at < steps.size() && !interrupted && failure == null; deferredOne = false) {
+        transcript.append(script.at(at).line());
+        for (boolean deferredOne = script.deferred() != null; at < steps.size() && !interrupted && failure == null; deferredOne = false) {
             failure = deferredOne ? makeDeferred(script.deferred(), steps.get(at)) : take(steps.get(at));
             if (deferred != null || interrupted) {
                 break;
             }
             at++;
-            transcript.append(script.line(failure == null ? at : steps.size(), null));
+            transcript.append(script.at(failure == null ? at : steps.size()).line());
         }
         if (deferred != null) {
-            transcript.append(script.line(at, deferred));
+            transcript.append(new Script(script.prompt(), at, deferred).line());
         }
-        left = deferred != null || interrupted ? new Script(script.prompt(), at, null) : null;
+        left = interrupted ? script.at(at) : null;
         finish(failure, at - script.done(), (System.nanoTime() - started) / 1_000_000);
         return failure == null || interrupted ? 0 : 1;
     }
@@ -181,7 +187,7 @@ final class Conversation {
         PreToolUseHook.Verdict verdict = permission(id, tool, call);
         Tools.Done done;
         if (verdict.decision().equals("defer")) {
-            deferred = Map.of("id", id, "name", tool, "input", call);
+            deferred = Wire.mapper().valueToTree(Map.of("id", id, "name", tool, "input", call));
             return new Tools.Done("deferred", true);
         }
         if (verdict.decision().equals("allow")) {

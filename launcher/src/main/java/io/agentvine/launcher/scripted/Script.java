@@ -24,7 +24,16 @@ record Script(String prompt, int done, JsonNode deferred) {
         return Step.of(prompt);
     }
 
-    Map<String, Object> line(int done, Object deferred) {
+    boolean isOver() {
+        return done >= steps().size();
+    }
+
+    Script at(int done) {
+        return new Script(prompt, done, null);
+    }
+
+    /** As a line of the transcript. */
+    Map<String, Object> line() {
         return deferred == null ? Map.of("type", TYPE, "prompt", prompt, "done", done)
                 : Map.of("type", TYPE, "prompt", prompt, "done", done, "deferred", deferred);
     }

@@ -38,7 +38,7 @@ final class Transcript {
     /** What the session has cost so far, over all its processes. */
     double costSoFar() throws IOException {
         double cost = 0;
-        for (String line : exists() ? Files.readAllLines(file) : List.<String>of()) {
+        for (String line : lines()) {
             Matcher matcher = COST.matcher(line);
             cost = matcher.find() ? Double.parseDouble(matcher.group(1)) : cost;
         }
@@ -48,13 +48,17 @@ final class Transcript {
     /** The script that the session has not come to the end of; null: none. */
     Script unfinished() throws IOException {
         Script last = null;
-        for (String line : exists() ? Files.readAllLines(file) : List.<String>of()) {
+        for (String line : lines()) {
             JsonNode read = line.contains(Script.TYPE) && line.endsWith("}") ? Wire.read(line, JsonNode.class) : null;
             if (read != null && read.path("type").asString("").equals(Script.TYPE)) {
                 last = Script.read(read);
             }
         }
-        return last == null || last.done() >= last.steps().size() ? null : last;
+        return last == null || last.isOver() ? null : last;
+    }
+
+    private List<String> lines() throws IOException {
+        return exists() ? Files.readAllLines(file) : List.of();
     }
 
     /** A session that cannot be kept does not stop the run, as with Claude Code. */

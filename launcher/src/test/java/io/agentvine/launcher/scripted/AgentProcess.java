@@ -61,6 +61,10 @@ final class AgentProcess {
         }
     }
 
+    AgentProcess interrupt() {
+        return send(Map.of("type", "control_request", "request_id", "i1", "request", Map.of("subtype", "interrupt")));
+    }
+
     /** Reads on until a line of that type. */
     JsonNode next(String type) {
         try {

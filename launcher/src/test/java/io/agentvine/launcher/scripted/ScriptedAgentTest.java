@@ -131,7 +131,7 @@ class ScriptedAgentTest {
         AgentProcess agent = AgentProcess.inSession(cwd, session).message("agent: run touch started; sleep 600");
         agent.next("system");
         org.awaitility.Awaitility.await().until(() -> Files.exists(cwd.resolve("started")));
-        agent.send(Map.of("type", "control_request", "request_id", "i1", "request", Map.of("subtype", "interrupt")));
+        agent.interrupt();
         assertThat(agent.next("result").path("subtype").asString()).isEqualTo("error_during_execution");
         assertThat(agent.exit()).isZero();
     }
@@ -174,37 +174,37 @@ class ScriptedAgentTest {
 
     @Test
     void goesOnWithWhatIsLeftWhereAMessageNamesNoSteps() throws Exception {
-        AgentProcess first = AgentProcess.inSession(cwd, session).message("agent: write a.txt | a\nagent: run touch begun; sleep 600\nagent: write c.txt | c");
-        org.awaitility.Awaitility.await().until(() -> Files.exists(cwd.resolve("begun")));
-        first.send(Map.of("type", "control_request", "request_id", "i1", "request", Map.of("subtype", "interrupt")));
-        first.next("result");
-        first.exit();
+        isStoppedIn("agent: write a.txt | a\nagent: run touch begun; sleep 600\nagent: write c.txt | c");
 
-        AgentProcess second = AgentProcess.inSession(cwd, session, "--resume", session.toString()).message("Go on.\nagent: say instead");
-        second.next("result");
-        second.exit();
+        goesOnWith("Go on.\nagent: say instead");
         assertThat(cwd.resolve("c.txt")).as("other steps were named").doesNotExist();
 
-        AgentProcess third = AgentProcess.inSession(cwd, session, "--resume", session.toString()).message("Thank you.");
-        third.next("result");
-        third.exit();
+        goesOnWith("Thank you.");
         assertThat(cwd.resolve("scripted-agent-note.md")).as("nothing was left").exists();
     }
 
     @Test
     void goesOnAfterItWasStopped() throws Exception {
-        AgentProcess first = AgentProcess.inSession(cwd, session).message("agent: run touch begun; [ -e go ] || sleep 600\nagent: write c.txt | c");
-        org.awaitility.Awaitility.await().until(() -> Files.exists(cwd.resolve("begun")));
-        first.send(Map.of("type", "control_request", "request_id", "i1", "request", Map.of("subtype", "interrupt")));
-        first.next("result");
-        first.exit();
+        isStoppedIn("agent: run touch begun; [ -e go ] || sleep 600\nagent: write c.txt | c");
         Files.createFile(cwd.resolve("go"));
 
-        AgentProcess second = AgentProcess.inSession(cwd, session, "--resume", session.toString()).message("You were stopped: go on.");
-        second.next("result");
-        second.exit();
+        goesOnWith("You were stopped: go on.");
 
         assertThat(cwd.resolve("c.txt")).hasContent("c");
         assertThat(cwd.resolve("scripted-agent-note.md")).doesNotExist();
+    }
+
+    /** While it runs what makes the file {@code begun}. */
+    private void isStoppedIn(String message) throws Exception {
+        AgentProcess agent = AgentProcess.inSession(cwd, session).message(message);
+        org.awaitility.Awaitility.await().until(() -> Files.exists(cwd.resolve("begun")));
+        agent.interrupt().next("result");
+        agent.exit();
+    }
+
+    private void goesOnWith(String message) throws Exception {
+        AgentProcess agent = AgentProcess.inSession(cwd, session, "--resume", session.toString()).message(message);
+        agent.next("result");
+        agent.exit();
     }
 }
