@@ -6,17 +6,16 @@ import io.agentvine.backend.forge.ForgeProblem;
 import io.agentvine.backend.forge.ForgeProblem.Kind;
 import io.agentvine.backend.forge.Forges;
 import io.agentvine.backend.forge.IssueTracker;
+import io.agentvine.backend.forge.Unanswered;
 import io.agentvine.backend.issue.IssueRowsToTell.Told;
 import io.agentvine.backend.platform.PublicAddress;
 import io.agentvine.hash.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -48,7 +47,7 @@ class IssueComments {
 
     /** All whose text is another one by now, within bounds; of a forge that does not answer only the first. */
     void turn() {
-        Set<String> away = new HashSet<>();
+        Unanswered away = new Unanswered();
         int written = 0;
         List<Told> all = rows.toTell(MOST);
         for (Told told : all) {
@@ -62,7 +61,7 @@ class IssueComments {
                 }
             } else if (place.isEmpty()) {
                 rows.take(told, UNTIL_FORGE_IS_SET);
-            } else if (written < MOST_WRITTEN && !away.contains(place.get().forge().name())) {
+            } else if (written < MOST_WRITTEN && !away.has(place.get().forge())) {
                 OptionalLong taken = rows.take(told, HOLD);
                 taken.ifPresent(until -> write(new Wanted(told, until, text, hash), place.get(), away));
                 written++;
@@ -73,13 +72,11 @@ class IssueComments {
     /** What is to be said. @param taken its time, by which it is noted */
     private record Wanted(Told told, long taken, String text, String hash) {}
 
-    private void write(Wanted wanted, Forges.Place place, Set<String> away) {
+    private void write(Wanted wanted, Forges.Place place, Unanswered away) {
         try {
             rows.told(wanted.told(), wanted.taken(), written(wanted, place), wanted.hash(), null, settings.rewrite());
         } catch (ForgeProblem problem) {
-            if (problem.mayPass()) {
-                away.add(place.forge().name());
-            }
+            away.note(place.forge(), problem);
             noteProblem(wanted, place.forge(), problem);
         }
     }

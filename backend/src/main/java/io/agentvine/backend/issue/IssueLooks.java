@@ -5,16 +5,15 @@ import io.agentvine.backend.forge.ForgePatience;
 import io.agentvine.backend.forge.ForgeProblem;
 import io.agentvine.backend.forge.Forges;
 import io.agentvine.backend.forge.IssueTracker.Changed;
+import io.agentvine.backend.forge.Unanswered;
 import io.agentvine.backend.issue.IssueRows.DueRepository;
 import io.agentvine.backend.issue.IssueRows.TakenRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
@@ -47,7 +46,7 @@ class IssueLooks {
 
     /** All that is due, within bounds; of a forge that does not answer only the first. */
     void turn() {
-        Set<String> away = new HashSet<>();
+        Unanswered away = new Unanswered();
         for (DueRepository due : rows.dueRepositories(MOST)) {
             rows.take(due, HOLD).ifPresent(taken -> look(taken, away));
         }
@@ -66,15 +65,15 @@ class IssueLooks {
         seen.put(taken.repository().key(), new Seen(changed, same));
     }
 
-    private void look(TakenRepository taken, Set<String> away) {
+    private void look(TakenRepository taken, Unanswered away) {
         Optional<Forges.Place> place = forges.of(taken.repository().url());
         if (place.isEmpty()) {
             rows.note(taken, taken.since(), 0, "No forge is set for this repository: see agentvine.forges", settings.look());
             return;
         }
         Forge forge = place.get().forge();
-        if (away.contains(forge.name())) {
-            rows.note(taken, taken.since(), taken.attempts(), forge.name() + " does not answer.", settings.look());
+        if (away.has(forge)) {
+            rows.note(taken, taken.since(), taken.attempts(), away.sentence(forge), settings.look());
             return;
         }
         try {
@@ -83,9 +82,7 @@ class IssueLooks {
             Instant last = changed.isEmpty() ? taken.since() : changed.get(changed.size() - 1).at();
             rows.note(taken, last.isAfter(taken.since()) ? last : taken.since(), 0, null, settings.look());
         } catch (ForgeProblem problem) {
-            if (problem.mayPass()) {
-                away.add(forge.name());
-            }
+            away.note(forge, problem);
             int attempts = ForgePatience.attempts(problem, taken.attempts());
             rows.note(taken, taken.since(), attempts, ForgePatience.sentence(forge, problem), ForgePatience.pause(problem, attempts, clock.instant()));
         }

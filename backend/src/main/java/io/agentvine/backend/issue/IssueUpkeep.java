@@ -9,6 +9,7 @@ import io.agentvine.backend.forge.ForgeText;
 import io.agentvine.backend.forge.Forges;
 import io.agentvine.backend.forge.IssueTracker.Ask;
 import io.agentvine.backend.forge.IssueTracker.Issue;
+import io.agentvine.backend.forge.Unanswered;
 import io.agentvine.backend.issue.IssueRows.Due;
 import io.agentvine.backend.issue.IssueRows.Taken;
 import io.agentvine.backend.issue.IssueRows.Wanted;
@@ -21,10 +22,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -67,13 +66,13 @@ class IssueUpkeep {
 
     /** All that is due, within bounds; of a forge that does not answer only the first. */
     void turn() {
-        Set<String> away = new HashSet<>();
+        Unanswered away = new Unanswered();
         for (Due due : rows.due(MOST)) {
             rows.take(due, HOLD).ifPresent(taken -> settle(taken, away));
         }
     }
 
-    private void settle(Taken taken, Set<String> away) {
+    private void settle(Taken taken, Unanswered away) {
         Wanted wanted = taken.wanted();
         Optional<Forges.Place> place = forges.of(wanted.repositoryUrl());
         if (place.isEmpty()) {
@@ -81,16 +80,14 @@ class IssueUpkeep {
             return;
         }
         Forge forge = place.get().forge();
-        if (away.contains(forge.name())) {
-            rows.noteProblem(taken, forge.name() + " does not answer.", wanted.attempts(), Duration.ofMinutes(1));
+        if (away.has(forge)) {
+            rows.noteProblem(taken, away.sentence(forge), wanted.attempts(), Duration.ofMinutes(1));
             return;
         }
         try {
             step(taken, forge, place.get().path());
         } catch (ForgeProblem problem) {
-            if (problem.mayPass()) {
-                away.add(forge.name());
-            }
+            away.note(forge, problem);
             notePassing(taken, forge, problem);
         } catch (Overtaken other) {
             rows.noteProblem(taken, null, wanted.attempts(), Duration.ZERO);

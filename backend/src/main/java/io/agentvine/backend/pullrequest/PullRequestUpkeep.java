@@ -7,6 +7,7 @@ import io.agentvine.backend.forge.ForgeProblem;
 import io.agentvine.backend.forge.ForgeProblem.Kind;
 import io.agentvine.backend.forge.Forges;
 import io.agentvine.backend.forge.PullRequest;
+import io.agentvine.backend.forge.Unanswered;
 import io.agentvine.backend.platform.PublicAddress;
 import io.agentvine.backend.pullrequest.PullRequestRows.Due;
 import io.agentvine.backend.pullrequest.PullRequestRows.Taken;
@@ -14,10 +15,8 @@ import io.agentvine.backend.pullrequest.PullRequestRows.Wanted;
 import io.agentvine.protocol.DeliveryStatus;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
@@ -58,13 +57,13 @@ class PullRequestUpkeep {
 
     /** All that is due, within bounds; of a forge that does not answer only the first. */
     void turn() {
-        Set<String> away = new HashSet<>();
+        Unanswered away = new Unanswered();
         for (Due due : rows.due(MOST)) {
             rows.take(due, HOLD).ifPresent(taken -> settle(taken, away));
         }
     }
 
-    private void settle(Taken taken, Set<String> away) {
+    private void settle(Taken taken, Unanswered away) {
         Optional<Forges.Place> place = forges.of(taken.wanted().repositoryUrl());
         if (place.isEmpty()) {
             boolean unopened = taken.wanted().number() == null;
@@ -73,16 +72,14 @@ class PullRequestUpkeep {
             return;
         }
         Forge forge = place.get().forge();
-        if (away.contains(forge.name())) {
-            rows.noteProblem(taken, null, forge.name() + " does not answer.", taken.wanted().attempts(), settings.look());
+        if (away.has(forge)) {
+            rows.noteProblem(taken, null, away.sentence(forge), taken.wanted().attempts(), settings.look());
             return;
         }
         try {
             step(taken, forge, place.get().path());
         } catch (ForgeProblem problem) {
-            if (problem.mayPass()) {
-                away.add(forge.name());
-            }
+            away.note(forge, problem);
             notePassing(taken, forge, problem);
         }
     }

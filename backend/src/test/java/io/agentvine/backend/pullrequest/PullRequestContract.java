@@ -180,6 +180,19 @@ abstract class PullRequestContract extends BackendTest {
     }
 
     @Test
+    void saysOfEachThatWaitsForAForgeWhatItDidThoughOnlyTheFirstAsked() {
+        List<JsonNode> orders = List.of(taken(Map.of()), taken(Map.of()));
+        forge.answerInstead(request -> new Canned(502, "text/html", "<html>", List.of()));
+        orders.forEach(order -> worker.complete(order, result(order, "pushed")));
+        orders.forEach(order -> await().until(() -> !request(task(order)).get("problem").isNull()));
+        orders.forEach(order -> jdbc.update("UPDATE pull_requests SET next_at = 1, problem = NULL WHERE task_id = ?", task(order)));
+        upkeep.turn();
+        assertThat(orders).allSatisfy(order -> await().untilAsserted(() -> assertThat(request(task(order)).get("problem").asString("")).contains("standin", "502")));
+        forge.answerAsItself();
+        orders.forEach(order -> lookedAt(task(order)));
+    }
+
+    @Test
     void saysWhyTheForgeRefusesAndAsksAgainWhereAPersonDoes() {
         JsonNode order = taken(Map.of());
         forge.answerInstead(request -> request.startsWith("POST") ? Canned.json(422, "{\"message\": \"Validation Failed\","
