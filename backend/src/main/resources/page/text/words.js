@@ -47,6 +47,8 @@ export const STATUSES = ['queued', 'in_progress', 'waiting', 'completed', 'faile
 export const LEVELS = ['supervised', 'human_required', 'autonomous'];
 export const DELIVERIES = ['branch', 'pull_request', 'draft'];
 export const NETWORKS = ['none', 'hosts', 'open'];
+/** The programs that do tasks. */
+export const PROGRAMS = ['claude', 'opencode'];
 export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'];
 
 /** What a repository can bring for agents to run, in the singular. @type {Record<string, string>} */

@@ -3,7 +3,7 @@
 export const EMPTY = {
     template: '', parameters: /** @type {Record<string, string>} */ ({}),
     repository_url: '', title: '', description: '', task_type: '', priority: '', branch_name: '', directory: '', permission_level: '', verify_command: '',
-    setup_command: '', model: '', fallback_model: '', effort: '', max_turns: '', max_budget_usd: '', timeout_seconds: '', max_attempts: '', not_before: '', labels: '', depends_on: '',
+    setup_command: '', agent: '', model: '', fallback_model: '', effort: '', max_turns: '', max_budget_usd: '', timeout_seconds: '', max_attempts: '', not_before: '', labels: '', depends_on: '',
     delivery: '', follow_checks: '', network: '', allow_hosts: '', mcp_servers: '', instructions: '', plan_first: '', attachments: /** @type {{id: string, name: string}[]} */ ([]),
     branch_prefix: '', history: '', tags: '', submodules: '', lfs: '', session_id: '', related_to: '', output_schema: '', metadata: '',
 };

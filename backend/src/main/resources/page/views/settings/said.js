@@ -3,7 +3,7 @@ import { valueOf, writtenOf } from '../new/fields.js';
 
 /** All but its address, and what of it is trusted. */
 export const SAID = [
-    'branch_name', 'directory', 'permission_level', 'verify_command', 'setup_command', 'model', 'effort', 'max_turns', 'max_budget_usd', 'timeout_seconds', 'labels',
+    'branch_name', 'directory', 'permission_level', 'verify_command', 'setup_command', 'agent', 'model', 'effort', 'max_turns', 'max_budget_usd', 'timeout_seconds', 'labels',
     'delivery', 'follow_checks', 'issues', 'max_parallel', 'network', 'allow_hosts', 'mcp_servers', 'instructions', 'branch_prefix', 'history', 'tags', 'submodules', 'lfs',
 ];
 

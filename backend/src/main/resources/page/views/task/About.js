@@ -13,7 +13,7 @@ export function About({ task, onChanged }) {
     const facts = [
         ['Repository', html`<${Text} of=${task.repository_url} />`],
         ['From branch', task.branch_name ?? "the repository's own default"],
-        ['In the folder', task.directory], ['Permission level', task.permission_level], ['Model', task.model], ['Otherwise', task.fallback_model], ['Effort', task.effort],
+        ['In the folder', task.directory], ['Permission level', task.permission_level], ['Done by', task.agent === 'claude' ? null : task.agent], ['Model', task.model], ['Otherwise', task.fallback_model], ['Effort', task.effort],
         ['Most attempts', task.max_attempts], ['Time limit', `${task.timeout_seconds} s`], ['Budget', task.max_budget_usd === null ? null : `$${task.max_budget_usd}`],
         ['Most turns', task.max_turns], ['Plans first', task.plan_first ? 'yes' : null], ['Set up by', task.setup_command], ['Verified by', task.verify_command],
         ['Network', task.network], ['May reach', task.allow_hosts?.join(', ')],

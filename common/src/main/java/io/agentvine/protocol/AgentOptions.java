@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param checkout what of the repository the clone has; null: everything
  * @param reach which hosts it is to reach; null: what its worker says
  * @param mcpServers names of registered MCP servers whose tools it has
+ * @param agent which program does it; null: Claude Code
  */
 public record AgentOptions(
         @Nullable Effort effort,
@@ -31,7 +32,8 @@ public record AgentOptions(
         @Nullable String instructions,
         @Nullable Checkout checkout,
         @Nullable Reach reach,
-        List<String> mcpServers) {
+        List<String> mcpServers,
+        @Nullable AgentProgram agent) {
 
     /** Nothing beyond the text. */
     public static final AgentOptions NONE = new AgentOptions(null, null, null, false, null, List.of(), null, null);
@@ -52,12 +54,17 @@ public record AgentOptions(
     public AgentOptions(@Nullable Effort effort, @Nullable String fallbackModel, @Nullable Integer maxTurns, boolean planFirst,
             @Nullable JsonNode outputSchema, List<Attachment> attachments, @Nullable String directory, @Nullable String setupCommand,
             @Nullable String instructions, @Nullable Checkout checkout) {
-        this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, instructions, checkout, null, List.of());
+        this(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, instructions, checkout, null, List.of(), null);
     }
 
     /** What of the repository the clone is to have; never null. */
     public Checkout wanted() {
         return checkout == null ? Checkout.WHOLE : checkout;
+    }
+
+    /** Which program does it; never null. */
+    public AgentProgram program() {
+        return agent == null ? AgentProgram.CLAUDE : agent;
     }
 
     /** Which hosts it is to reach; never null. */
@@ -66,16 +73,18 @@ public record AgentOptions(
     }
 
     public AgentOptions with(List<Attachment> attached) {
-        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, instructions, checkout, reach, mcpServers);
+        return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attached, directory, setupCommand, instructions, checkout, reach, mcpServers,
+                agent);
     }
 
     public AgentOptions with(Reach wanted) {
         return new AgentOptions(effort, fallbackModel, maxTurns, planFirst, outputSchema, attachments, directory, setupCommand, instructions, checkout,
-                wanted.equals(Reach.WORKERS) ? null : wanted, mcpServers);
+                wanted.equals(Reach.WORKERS) ? null : wanted, mcpServers, agent);
     }
 
     /** The same after a plan was approved. */
     public AgentOptions planned() {
-        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, instructions, checkout, reach, mcpServers);
+        return new AgentOptions(effort, fallbackModel, maxTurns, false, outputSchema, attachments, directory, setupCommand, instructions, checkout, reach, mcpServers,
+                agent);
     }
 }

@@ -32,4 +32,7 @@ public record RegisterWorker(
 
     /** It gives a run the MCP servers that its task names. */
     public static final String MCP_SERVERS = "mcp_servers";
+
+    /** It does tasks by OpenCode too. */
+    public static final String OPENCODE = "opencode";
 }

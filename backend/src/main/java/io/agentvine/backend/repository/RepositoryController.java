@@ -202,6 +202,7 @@ class RepositoryController {
             @Schema(maxLength = 10_000) String verifyCommand,
             @Schema(allowableValues = {"autonomous", "supervised", "human_required"}) String permissionLevel,
             @Schema(maxLength = 100) String model,
+            @Schema(allowableValues = {"claude", "opencode"}, description = "The program that does its tasks; default claude") String agent,
             @Schema(allowableValues = {"low", "medium", "high", "xhigh", "max"}) String effort,
             @Schema(minimum = "1", maximum = "10000") Integer maxTurns,
             @Schema(minimum = "0.01") Double maxBudgetUsd,
@@ -227,7 +228,8 @@ class RepositoryController {
     /** The body of a change, for the API document. */
     @Schema(name = "ChangeRepository")
     record ChangedRepository(
-            String branchName, String directory, String setupCommand, String verifyCommand, String permissionLevel, String model, String effort,
+            String branchName, String directory, String setupCommand, String verifyCommand, String permissionLevel, String model,
+            @Schema(allowableValues = {"claude", "opencode"}) String agent, String effort,
             Integer maxTurns, Double maxBudgetUsd, Integer timeoutSeconds, List<String> labels,
             @Schema(oneOf = {Integer.class, String.class}) Object history, Boolean tags, Boolean submodules, Boolean lfs, String instructions,
             String branchPrefix, String network, List<String> allowHosts, List<String> mcpServers,

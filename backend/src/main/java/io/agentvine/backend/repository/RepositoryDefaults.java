@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class RepositoryDefaults {
 
     private static final Set<String> FIELDS = Set.of("branch_name", "directory", "setup_command", "verify_command", "permission_level", "model",
-            "effort", "max_turns", "max_budget_usd", "timeout_seconds", "labels", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix",
+            "agent", "effort", "max_turns", "max_budget_usd", "timeout_seconds", "labels", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix",
             "network", "allow_hosts", "mcp_servers", "delivery", "follow_checks");
     /** Beside those fields: how many of its tasks run at once. */
     static final String MAX_PARALLEL = "max_parallel";

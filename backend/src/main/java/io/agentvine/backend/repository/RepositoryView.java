@@ -1,6 +1,7 @@
 package io.agentvine.backend.repository;
 
 import io.agentvine.protocol.BroughtItem;
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.Effort;
 import io.agentvine.protocol.Network;
 import io.agentvine.protocol.PermissionLevel;
@@ -21,6 +22,7 @@ record RepositoryView(
         @Nullable String verifyCommand,
         @Nullable PermissionLevel permissionLevel,
         @Nullable String model,
+        @Schema(description = "The program that does its tasks; null: claude") @Nullable AgentProgram agent,
         @Nullable Effort effort,
         @Nullable Integer maxTurns,
         @Nullable Double maxBudgetUsd,

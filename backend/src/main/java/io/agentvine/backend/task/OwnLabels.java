@@ -20,6 +20,9 @@ public final class OwnLabels {
     /** For a task that names MCP servers: its worker knows of them. */
     public static final String MCP_SERVERS = "agentvine/mcp-servers";
 
+    /** For a task that OpenCode is to do: its worker has that. */
+    public static final String OPENCODE = "agentvine/opencode";
+
     private static final String RESERVED = "agentvine/";
 
     private OwnLabels() {}
@@ -44,6 +47,9 @@ public final class OwnLabels {
         }
         if (capable(worker, RegisterWorker.MCP_SERVERS)) {
             all.add(MCP_SERVERS);
+        }
+        if (capable(worker, RegisterWorker.OPENCODE)) {
+            all.add(OPENCODE);
         }
         return all.stream().distinct().sorted().toList();
     }

@@ -83,6 +83,35 @@ abstract class OrdersContract extends BackendTest {
     }
 
     @Test
+    void aTaskForAnotherProgramGoesToWorkersThatHaveIt() throws IOException {
+        register("older", "bubblewrap");
+        JsonNode task = submit(http(), "\"agent\": \"opencode\"");
+
+        assertThat(task.get("agent").asString()).isEqualTo("opencode");
+        assertThat(claimedAtOnce("bare")).isNull();
+        assertThat(claimedAtOnce("older")).isNull();
+        JsonNode reason = http().get("/tasks/" + task.get("id").asString()).json().get("reason");
+        assertThat(reason.get("code").asString()).isEqualTo("no_worker_with_agent");
+        assertThat(reason.get("message").asString()).contains("agent: opencode", label).doesNotContain("agentvine/");
+        register("able", "bubblewrap", "opencode");
+        assertThat(claimed("able")).isEqualTo(task.get("id").asString());
+        JsonNode usual = submit(http(), "\"agent\": \"claude\"");
+        assertThat(claimed("bare")).isEqualTo(usual.get("id").asString());
+    }
+
+    @Test
+    void whatAnotherProgramCannotIsRefused() {
+        for (String more : List.of("\"plan_first\": true", "\"output_schema\": {\"type\": \"object\"}", "\"fallback_model\": \"claude-haiku-4-5\"", "\"model\": \"sonnet\"")) {
+            Http.Answer refused = http().post("/tasks", task("\"agent\": \"opencode\", " + more));
+            assertThat(refused.status()).as(more).isEqualTo(400);
+            assertThat(refused.json().get("errors").get(0).get("field").asString()).isEqualTo(more.replaceAll("\"(\\w+)\".*", "$1"));
+        }
+        Http.Answer unknown = http().post("/tasks", task("\"agent\": \"codex\""));
+        assertThat(unknown.status()).isEqualTo(400);
+        assertThat(unknown.json().get("errors").get(0).get("message").asString()).contains("claude", "opencode");
+    }
+
+    @Test
     void reachingMoreThanItsWorkerIsTheOperators() throws IOException {
         for (String more : List.of("\"network\": \"open\"", "\"allow_hosts\": [\"files.example.com\"]")) {
             Http.Answer refused = http().post("/tasks", task("\"labels\": [\"" + label + "\"], " + more));

@@ -32,6 +32,9 @@ final class NewTaskOptions {
     @Option(names = "--permission", paramLabel = "LEVEL", description = "autonomous, supervised or human_required.")
     String permission;
 
+    @Option(names = "--agent", paramLabel = "PROGRAM", description = "claude or opencode.")
+    String agent;
+
     @Option(names = "--model", paramLabel = "MODEL")
     String model;
 

@@ -35,7 +35,7 @@ final class SaidFields {
     private static final Pattern DIGITS = Pattern.compile("\\d+");
 
     private static final Map<Kind, List<String>> OF_BOTH = Map.of(
-            Kind.TEXT, List.of("branch_prefix", "delivery", "directory", "effort", "instructions", "model", "network", "permission_level", "setup_command", "verify_command"),
+            Kind.TEXT, List.of("agent", "branch_prefix", "delivery", "directory", "effort", "instructions", "model", "network", "permission_level", "setup_command", "verify_command"),
             Kind.NUMBER, List.of("max_budget_usd", "max_turns", "timeout_seconds"),
             Kind.TRUTH, List.of("follow_checks", "lfs", "submodules", "tags"),
             Kind.LIST, List.of("allow_hosts", "labels", "mcp_servers"),

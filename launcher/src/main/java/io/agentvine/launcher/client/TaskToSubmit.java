@@ -65,6 +65,7 @@ final class TaskToSubmit {
         put(body, "task_type", options.type);
         put(body, "priority", options.priority);
         put(body, "permission_level", options.permission);
+        put(body, "agent", options.agent);
         put(body, "model", options.model);
         put(body, "effort", options.effort);
         put(body, "verify_command", options.verify);

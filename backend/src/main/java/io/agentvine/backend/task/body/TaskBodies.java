@@ -9,6 +9,7 @@ import io.agentvine.backend.task.OwnLabels;
 import io.agentvine.backend.task.TaskEdit;
 import io.agentvine.backend.task.TaskSettings;
 import io.agentvine.protocol.AgentOptions;
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.Checkout;
 import io.agentvine.protocol.Effort;
 import io.agentvine.protocol.HostPattern;
@@ -48,11 +49,12 @@ public final class TaskBodies {
     private static final int MOST_HOSTS = 50;
     private static final int MOST_SERVERS = 16;
     private static final int LONGEST_HISTORY = 1_000_000;
+    private static final Set<String> CLAUDES_WORDS = Set.of("default", "best", "sonnet", "opus", "haiku", "fable", "mythos", "opusplan", "sonnet[1m]", "opus[1m]");
     private static final Set<String> FIELDS = Set.of("title", "description", "task_type", "priority", "repository_url", "branch_name",
             "permission_level", "timeout_seconds", "max_attempts", "model", "session_id", "related_to", "verify_command", "metadata", "labels",
             "depends_on", "not_before", "max_budget_usd", "effort", "fallback_model", "max_turns", "plan_first", "output_schema",
             "attachments", "directory", "setup_command", "history", "tags", "submodules", "lfs", "instructions", "branch_prefix", "network", "allow_hosts",
-            "mcp_servers", "delivery", "follow_checks");
+            "mcp_servers", "delivery", "follow_checks", "agent");
 
     private TaskBodies() {}
 
@@ -106,6 +108,21 @@ public final class TaskBodies {
         checks.that(fallback == null || MODEL.matcher(fallback).matches(), "fallback_model", "must be a model's name, as 'haiku'");
         checks.that(fallback == null || !fallback.equals(task.model()), "fallback_model", "must be another one than model");
         note(checks, "branch_prefix", task.branchPrefix(), prefix -> RefName.fault(prefix + "x"));
+        if (task.options().program() == AgentProgram.OPENCODE) {
+            checkForOpenCode(task, checks);
+        }
+    }
+
+    /** What is asked for and cannot be had is refused: a task that is done without it would be another one. */
+    private static void checkForOpenCode(NewTask task, Checks checks) {
+        AgentOptions options = task.options();
+        String instead = ", which a task that OpenCode does cannot have: leave it out, or have Claude Code do the task (agent: claude)";
+        checks.that(!options.planFirst(), "plan_first", "must not be true" + instead);
+        checks.that(options.outputSchema() == null, "output_schema", "must not be given" + instead);
+        checks.that(options.fallbackModel() == null, "fallback_model", "must not be given" + instead);
+        checks.that(options.mcpServers().isEmpty(), "mcp_servers", "must be empty" + instead);
+        checks.that(task.model() == null || !CLAUDES_WORDS.contains(task.model()), "model", "must be a model's full name where OpenCode does the task, as 'claude-sonnet-4-5',"
+                + " found '" + task.model() + "', which is a word of Claude Code's");
     }
 
     private static NewTask newTask(JsonFields fields, Map<String, String> valuesFrom) {
@@ -150,7 +167,8 @@ public final class TaskBodies {
                 fields.text("instructions", 1, LONGEST_INSTRUCTIONS),
                 checkout(fields),
                 reach(fields),
-                fields.texts("mcp_servers", MOST_SERVERS, McpServers.NAME, "names of registered MCP servers"));
+                fields.texts("mcp_servers", MOST_SERVERS, McpServers.NAME, "names of registered MCP servers"),
+                fields.word("agent", AgentProgram.class, null));
     }
 
     /** Null where nothing is said of it. */

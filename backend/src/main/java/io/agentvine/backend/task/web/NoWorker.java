@@ -22,6 +22,9 @@ record NoWorker(Workforce all, List<String> labels) {
         if (all.isEmpty()) {
             return new Standstill("no_worker", "No worker is registered; " + startOne() + ".", null);
         }
+        if (fitting.isEmpty() && labels.contains(OwnLabels.OPENCODE) && all.having(with(OwnLabels.OPENCODE)).isEmpty() && !all.having(shown()).isEmpty()) {
+            return withoutOpenCode();
+        }
         if (fitting.isEmpty() && !all.having(shown()).isEmpty()) {
             return unconfined();
         }
@@ -39,6 +42,16 @@ record NoWorker(Workforce all, List<String> labels) {
         return reset == null
                 ? new Standstill(anyIsOnline(fitting) ? "workers_unavailable" : "no_worker", unavailable(fitting), null)
                 : new Standstill("usage_limit", limited(fitting, reset), reset);
+    }
+
+    private List<String> with(String own) {
+        return OwnLabels.with(shown(), own);
+    }
+
+    /** Workers with its labels there are, and none has the program. */
+    private Standstill withoutOpenCode() {
+        return new Standstill("no_worker_with_agent", "It is to be done by OpenCode (agent: opencode), and no worker" + with() + " has that: install opencode (npm install -g opencode-ai)"
+                + " where bubblewrap's wall works and ANTHROPIC_API_KEY is set, and start the worker again (its log says what is missing), or have Claude Code do it.", null);
     }
 
     /** Workers with its labels there are, and none can hold it to what it says. */

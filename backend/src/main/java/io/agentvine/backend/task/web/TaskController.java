@@ -235,6 +235,8 @@ class TaskController {
             @Schema(description = "Tasks that must be completed first; where one fails, is cancelled or deleted, this one fails") List<UUID> dependsOn,
             @Schema(description = "Not claimed before") Instant notBefore,
             @Schema(minimum = "0.01", description = "US dollars that all attempts together may cost") Double maxBudgetUsd,
+            @Schema(allowableValues = {"claude", "opencode"}, defaultValue = "claude", description = "The program that does it. opencode needs a worker that has it, and has no"
+                    + " fallback_model, plan_first, output_schema and mcp_servers") String agent,
             @Schema(allowableValues = {"low", "medium", "high", "xhigh", "max"}, description = "How much the model thinks") String effort,
             @Schema(maxLength = 100, description = "Taken where the model is overloaded") String fallbackModel,
             @Schema(minimum = "1", maximum = "10000", description = "Turns that one run may take") Integer maxTurns,

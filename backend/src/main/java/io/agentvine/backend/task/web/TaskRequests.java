@@ -15,6 +15,7 @@ import io.agentvine.backend.task.body.FilledBody;
 import io.agentvine.backend.task.body.OperatorsOnly;
 import io.agentvine.backend.task.body.TaskBodies;
 import io.agentvine.backend.template.Templates;
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.Wire;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -63,7 +64,8 @@ public class TaskRequests {
         }
         NewTask kept = task.carriesOrders() && !operators ? task.onlyFor(OwnLabels.CONFINED) : task;
         kept = kept.options().reached().limits() ? kept.onlyFor(OwnLabels.NETWORK) : kept;
-        return kept.options().mcpServers().isEmpty() ? kept : kept.onlyFor(OwnLabels.MCP_SERVERS);
+        kept = kept.options().mcpServers().isEmpty() ? kept : kept.onlyFor(OwnLabels.MCP_SERVERS);
+        return kept.options().program() == AgentProgram.OPENCODE ? kept.onlyFor(OwnLabels.OPENCODE) : kept;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.agentvine.backend.task.web;
 
 import io.agentvine.backend.task.TaskStatus;
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.Attachment;
 import io.agentvine.protocol.Effort;
 import io.agentvine.protocol.Network;
@@ -38,6 +39,7 @@ record TaskView(
         List<UUID> dependsOn,
         @Nullable Instant notBefore,
         @Nullable Double maxBudgetUsd,
+        @Schema(description = "The program that does it") AgentProgram agent,
         @Nullable Effort effort,
         @Nullable String fallbackModel,
         @Nullable Integer maxTurns,
