@@ -71,6 +71,9 @@ final class Options {
     @Option(names = "--claude-command", paramLabel = "CMD", defaultValue = "claude", description = "The agent: Claude Code or a program that speaks its stream-json (default: ${DEFAULT-VALUE}).")
     String claudeCommand;
 
+    @Option(names = "--opencode-command", paramLabel = "CMD", defaultValue = "opencode", description = "OpenCode, for tasks that are to be done by it; where there is none, or no bubblewrap, this worker does none of those (default: ${DEFAULT-VALUE}).")
+    String openCodeCommand = "opencode";
+
     @Option(names = "--agent-env", paramLabel = "VARIABLE", split = ",", description = "Environment variable to pass to the agent; may be repeated.")
     List<String> agentEnv = List.of();
 

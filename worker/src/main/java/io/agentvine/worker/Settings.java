@@ -52,6 +52,7 @@ record Settings(
         long spareDisk,
         WorkLimits workLimits,
         List<String> claudeCommand,
+        List<String> openCodeCommand,
         Set<String> agentEnv,
         GitSettings git,
         Confinement confinement) {
@@ -75,10 +76,11 @@ record Settings(
         Path home = (given.home == null ? StandardHome.ofThisProcess() : given.home).toAbsolutePath().normalize();
         Path workspace = given.workspace == null ? home.resolve("workers").resolve(name) : given.workspace;
         workspace = workspace.toAbsolutePath().normalize();
-        List<String> claude = command(given.claudeCommand);
+        List<String> claude = command("--claude-command", given.claudeCommand);
+        List<String> openCode = command("--opencode-command", given.openCodeCommand);
         GitSettings git = given.git.checked(System.getenv());
         Path mirrors = MirrorFolder.checked((given.mirrors == null ? MirrorFolder.standard(home, workspace) : given.mirrors).toAbsolutePath().normalize());
-        Confinement confinement = given.confinement.checked(System.getenv(), claude, List.of(home, workspace, mirrors), given.apiUrl.getHost());
+        Confinement confinement = given.confinement.checked(System.getenv(), List.of(claude, openCode), List.of(home, workspace, mirrors), given.apiUrl.getHost());
         AgentUser runAs = confinement.user();
         runAs.requireWayTo(workspace.getParent());
         runAs.requireNoReading(home.resolve("worker-token"));
@@ -88,7 +90,7 @@ record Settings(
         return new Settings(name, given.apiUrl, blankToNull(given.token), given.slots, trimmed(given.labels), given.queueNames,
                 given.pollInterval, given.heartbeatInterval, given.drainTimeout, given.checkpointInterval, given.pushPatience,
                 given.resumePatience, home, workspace, mirrors, given.minFreeDisk, given.spareDisk, new WorkLimits(given.maxFileSize, given.maxNewFiles),
-                claude, Set.copyOf(trimmed(given.agentEnv)), git, confinement);
+                claude, openCode, Set.copyOf(trimmed(given.agentEnv)), git, confinement);
     }
 
     /** What to show for a registration, or null where the backend asks for none. */
@@ -104,11 +106,11 @@ record Settings(
         }
     }
 
-    private static List<String> command(String text) {
+    private static List<String> command(String option, String text) {
         try {
-            return ClaudeSettings.split(text);
+            return ClaudeSettings.split(option, text);
         } catch (IllegalArgumentException malformed) {
-            throw new IllegalArgumentException("--claude-command: " + malformed.getMessage(), malformed);
+            throw new IllegalArgumentException(option + ": " + malformed.getMessage(), malformed);
         }
     }
 

@@ -1,10 +1,13 @@
 package io.agentvine.worker;
 
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.RegisterWorker;
 import io.agentvine.protocol.Registration;
 import io.agentvine.worker.agent.CodingAgent;
 import io.agentvine.worker.agent.claude.ClaudeAgent;
 import io.agentvine.worker.agent.claude.ClaudeSettings;
+import io.agentvine.worker.agent.claude.StreamJsonProgram;
+import io.agentvine.worker.agent.opencode.OpenCode;
 import io.agentvine.worker.claim.ClaimLoop;
 import io.agentvine.worker.claim.Directives;
 import io.agentvine.worker.claim.DiskRoom;
@@ -30,6 +33,7 @@ import io.agentvine.worker.run.Workspaces;
 import io.agentvine.worker.time.Loop;
 import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -46,6 +50,8 @@ import java.util.function.Consumer;
 
 /** The one place where a worker's parts are put together. Nothing runs before the {@link Worker} starts it. */
 final class Wiring {
+
+    private static final System.Logger LOG = System.getLogger(Wiring.class.getName());
 
     private static final Duration PROBE_WHEN_BROKEN = Duration.ofSeconds(15);
     private static final Duration TIDY_EVERY = Duration.ofHours(1);
@@ -66,6 +72,7 @@ final class Wiring {
     private final Loop probing;
     private final Random random = new Random();
     private final CodingAgent agent;
+    private final Map<AgentProgram, StreamJsonProgram> programs;
     private final Tidying tidying;
     private final SpareKeeper spares;
     private final UUID incarnation = UUID.randomUUID();
@@ -80,10 +87,11 @@ final class Wiring {
         AgentUser user = settings.confinement().user();
         this.redaction = new Redaction(secrets(settings, environment));
         folder(settings.workspace());
+        this.programs = others(user.environment(environment));
         this.agent = new ClaudeAgent(
                 new ClaudeSettings(settings.claudeCommand(), settings.agentEnv(), user.environment(environment),
                         folder(settings.workspace().resolve("sessions")), Graces.DEFAULT,
-                        settings.resumePatience(), settings.confinement()), Ticker.SYSTEM);
+                        settings.resumePatience(), settings.confinement()), Ticker.SYSTEM, programs);
         this.git = new GitProgram(environment);
         this.gate = new Gate(agent, List.of(git,
                 new DiskRoom(settings.workspace(), settings.minFreeDisk(), this::makeRoom),
@@ -182,7 +190,25 @@ final class Wiring {
     }
 
     private List<String> capabilities() {
-        return settings.confinement().walls() ? List.of(RegisterWorker.MCP_SERVERS, RegisterWorker.NETWORK) : List.of(RegisterWorker.MCP_SERVERS);
+        List<String> all = new ArrayList<>(List.of(RegisterWorker.MCP_SERVERS));
+        if (settings.confinement().walls()) {
+            all.add(RegisterWorker.NETWORK);
+        }
+        if (programs.containsKey(AgentProgram.OPENCODE)) {
+            all.add(RegisterWorker.OPENCODE);
+        }
+        return all;
+    }
+
+    /** What does tasks beside Claude Code. A worker on which it does not work says nothing of it to the backend. */
+    private Map<AgentProgram, StreamJsonProgram> others(Map<String, String> environment) {
+        OpenCode openCode = new OpenCode(settings.openCodeCommand(), environment, settings.agentEnv(), settings.confinement());
+        String problem = openCode.problem();
+        if (problem != null) {
+            LOG.log(Level.INFO, "no tasks by OpenCode: {0}", problem);
+            return Map.of();
+        }
+        return Map.of(AgentProgram.OPENCODE, openCode);
     }
 
     /** The worker's alone; agents of another user may pass through, to what is theirs in it. */

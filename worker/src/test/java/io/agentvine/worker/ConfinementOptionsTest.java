@@ -84,6 +84,6 @@ class ConfinementOptionsTest {
 
     /** On a machine without any program. */
     private Confinement checked() {
-        return options.checked(Map.of("PATH", folder.toString(), "HOME", folder.toString()), List.of("claude"), List.of(), "localhost");
+        return options.checked(Map.of("PATH", folder.toString(), "HOME", folder.toString()), List.of(List.of("claude")), List.of(), "localhost");
     }
 }

@@ -1,5 +1,6 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentRun;
 import io.agentvine.worker.agent.CodingAgent;
@@ -24,9 +25,19 @@ public final class ClaudeAgent implements CodingAgent {
     private final McpRelay mcpRelay;
     private final ScheduledExecutorService watch;
     private volatile String probed = "";
+    private final Map<AgentProgram, StreamJsonProgram> others;
 
     /** @throws IOException if no loopback address can be had for the permission hook */
     public ClaudeAgent(ClaudeSettings settings, Ticker ticker) throws IOException {
+        this(settings, ticker, Map.of());
+    }
+
+    /**
+     * @param others what does tasks that are not for Claude Code
+     * @throws IOException if no loopback address can be had for the permission hook
+     */
+    public ClaudeAgent(ClaudeSettings settings, Ticker ticker, Map<AgentProgram, StreamJsonProgram> others) throws IOException {
+        this.others = Map.copyOf(others);
         this.settings = settings;
         this.ticker = ticker;
         this.hooks = new HookEndpoint();
@@ -71,9 +82,30 @@ public final class ClaudeAgent implements CodingAgent {
     @Override
     public AgentRun start(AgentAssignment assignment, EventSink events) {
         Credential credential = Credential.find(settings.environment()).orElse(null);
-        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks, relay, mcpRelay), assignment, events, watch, ticker);
+        AgentProgram program = assignment.options().program();
+        StreamJsonProgram other = program == AgentProgram.CLAUDE ? null : others.getOrDefault(program, new NotHere(program));
+        ClaudeRun run = new ClaudeRun(new ClaudeLauncher(settings, credential, hooks, relay, mcpRelay, other), assignment, events, watch, ticker);
         run.begin();
         return run;
+    }
+
+    /** That a worker was given work for which it has no program: the run says so. */
+    private record NotHere(AgentProgram kind) implements StreamJsonProgram {
+
+        @Override
+        public List<String> command() {
+            return List.of(kind.word());
+        }
+
+        @Override
+        public String refusal(AgentAssignment run) {
+            return "this worker does no tasks by " + kind.word();
+        }
+
+        @Override
+        public Start start(AgentAssignment run, Given given) throws IOException {
+            throw new IOException(refusal(run));
+        }
     }
 
     @Override

@@ -61,7 +61,12 @@ final class ClaudeCommand {
     /** The words before it that give it the credential; none where it comes in another way. */
     static List<String> handOver(Credential credential) {
         boolean given = credential != null && credential.kind() == Credential.Kind.DESCRIPTOR;
-        return given ? List.of("/bin/sh", "-c", HAND_OVER, "sh") : List.of();
+        return given ? handOver() : List.of();
+    }
+
+    /** The words that put what is in {@link #CREDENTIAL_VARIABLE} on descriptor 3. */
+    static List<String> handOver() {
+        return List.of("/bin/sh", "-c", HAND_OVER, "sh");
     }
 
     private static void add(List<String> command, String option, Object value) {

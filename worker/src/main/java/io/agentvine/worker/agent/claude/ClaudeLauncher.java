@@ -50,10 +50,13 @@ final class ClaudeLauncher {
     private PlanGate gate;
     private PermissionJudge judge;
     private final Looks looks = new Looks();
-    private String hookToken;
+    private HookEndpoint.Registration hook;
     private Path plans;
+    /** In the place of Claude Code; null: that. */
+    private final StreamJsonProgram other;
 
-    ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks, ModelRelay relay, McpRelay mcpRelay) {
+    ClaudeLauncher(ClaudeSettings settings, Credential credential, HookEndpoint hooks, ModelRelay relay, McpRelay mcpRelay, StreamJsonProgram other) {
+        this.other = other;
         this.settings = settings;
         this.credential = credential;
         this.hooks = hooks;
@@ -91,12 +94,16 @@ final class ClaudeLauncher {
     /** @throws IOException if the run's folder cannot be written or there is no such program; the message is for a person */
     void prepare(AgentAssignment run, EventSink events, PermissionJudge.People people) throws IOException {
         Path clone = run.place().workingCopy().toRealPath();
+        if (other != null) {
+            requireAble(run);
+        }
         requireProgram(run.place().directory().toRealPath());
         Circumstances circumstances =
                 new Circumstances(run.rights().level(), run.rights().taskType(), run.rights().priority(), walls());
         Path configDir = configDir(run);
         RunFolder.privateFolder(configDir);
         Path ownPlans = linkedPlans(run, configDir);
+        setAnotherProgramsTranscriptAside(run);
         if (ownConfigDir()) {
             settings.user().lend(configDir, run.executionId(), "rwx");
         }
@@ -109,8 +116,7 @@ final class ClaudeLauncher {
             files(run).entries(looks::heard);
             looks.pastIsOver();
         }
-        HookEndpoint.Registration hook = hooks.register(run.executionId().toString(), judge);
-        hookToken = hook.token();
+        hook = hooks.register(run.executionId().toString(), judge);
         if (settings.confinement().walls() && credential != null && credential.canBeRelayed()) {
             relayed = relay.open(run.executionId().toString(), credential);
         }
@@ -119,6 +125,24 @@ final class ClaudeLauncher {
         folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook), McpServersFile.of(run.rights(), mcpRelayed));
         McpServersFile.missing(run).ifPresent(events::accept);
         folder.lend(settings.user(), run.executionId());
+    }
+
+    /** A session is its program's: to another one what lies there is no transcript, and the run starts fresh under the same id. */
+    private void setAnotherProgramsTranscriptAside(AgentAssignment run) throws IOException {
+        Path mark = transcript(run).resolveSibling(run.session().id().toString()).resolve(StreamJsonProgram.MARK);
+        boolean others = Files.exists(mark, LinkOption.NOFOLLOW_LINKS);
+        if (others == (other == null) && Files.exists(transcript(run), LinkOption.NOFOLLOW_LINKS)) {
+            setTranscriptAside(run);
+            Files.deleteIfExists(mark);
+        }
+    }
+
+    /** What the API lets through may still be too much for this worker. */
+    private void requireAble(AgentAssignment run) throws IOException {
+        String refusal = other.refusal(run);
+        if (refusal != null) {
+            throw new IOException(refusal);
+        }
     }
 
     private McpRun relayedServers(AgentAssignment run) {
@@ -180,6 +204,9 @@ final class ClaudeLauncher {
      * @param overLimit told, in one sentence, where it ends since it took more than the worker's limits
      */
     ChildProcess launch(AgentAssignment run, boolean resume, Double maxBudgetUsd, Consumer<String> overLimit, Consumer<Line> output) throws IOException {
+        if (other != null) {
+            return launchOther(run, resume, maxBudgetUsd, overLimit, output);
+        }
         Path dir = ownConfigDir() ? configDir(run) : null;
         Credential given = relayed == null ? credential : credential.standIn(relayed.token());
         Map<String, String> environment = ClaudeEnvironment.of(settings, given, run.executionId(), dir, folder.temporary());
@@ -201,6 +228,22 @@ final class ClaudeLauncher {
         AgentUser.Ids ids = settings.user().ids(run.executionId(), run.executionId().toString());
         Launch launch = new Launch(name, command, directory, environment, folder.overflow(), ids);
         return settings.confinement().start(launch, ClaudeCommand.handOver(given), inside(run, dir, overLimit), output);
+    }
+
+    private ChildProcess launchOther(AgentAssignment run, boolean resume, Double maxBudgetUsd, Consumer<String> overLimit, Consumer<Line> output)
+            throws IOException {
+        Path dir = configDir(run);
+        Path transcript = transcript(run);
+        StreamJsonProgram.Start start = other.start(run, new StreamJsonProgram.Given(resume, maxBudgetUsd, folder.path(), folder.instructions(), dir, transcript,
+                new StreamJsonProgram.Way(hook.url(), hook.token()), new StreamJsonProgram.Way(relayed.url(), relayed.token())));
+        Map<String, String> environment = new HashMap<>(start.environment());
+        environment.put(ClaudeCommand.CREDENTIAL_VARIABLE, start.order());
+        String name = "agent-" + run.executionId().toString().substring(28);
+        Launch launch = new Launch(name, start.command(), start.directory(), environment, folder.overflow());
+        Inside.Settings own = new Inside.Settings(dir, transcript.getParent(), start.scratch(), Map.of());
+        Inside inside = new Inside(run.place().home(), folder.temporary(), start.readable(), List.of(run.place().workingCopy().toRealPath()), own, hooks.address(),
+                run.options().reached(), new HostGate(judge), overLimit);
+        return settings.confinement().start(launch, ClaudeCommand.handOver(), inside, output);
     }
 
     /** Null where there is no wall. */
@@ -230,8 +273,8 @@ final class ClaudeLauncher {
         if (mcpRelayed != null) {
             given.put("the run's token for its MCP servers", mcpRelayed.token());
         }
-        if (hookToken != null) {
-            given.put("the token of the run's permission hook", hookToken);
+        if (hook != null) {
+            given.put("the token of the run's permission hook", hook.token());
         }
         return given;
     }
@@ -265,9 +308,10 @@ final class ClaudeLauncher {
     }
 
     private void requireProgram(Path directory) throws IOException {
-        String program = settings.command().get(0);
+        String program = other == null ? settings.command().get(0) : other.command().get(0);
         if (Executables.find(program, settings.environment().get("PATH"), directory).isEmpty()) {
-            throw new IOException("there is no program " + program + " on this worker; install Claude Code or set --claude-command");
+            throw new IOException("there is no program " + program + " on this worker; install "
+                    + (other == null ? "Claude Code or set --claude-command" : "OpenCode or set --opencode-command"));
         }
     }
 }

@@ -34,8 +34,8 @@ public record ClaudeSettings(
         return confinement.user();
     }
 
-    /** Splits a {@code --claude-command} as a shell would: spaces, quotes and backslashes, nothing else. */
-    public static List<String> split(String command) {
+    /** Splits a {@code --claude-command} as a shell would: spaces, quotes and backslashes, nothing else. @param option for the message */
+    public static List<String> split(String option, String command) {
         List<String> words = new java.util.ArrayList<>();
         StringBuilder word = null;
         char quote = 0;
@@ -61,7 +61,7 @@ public record ClaudeSettings(
         }
         if (quote != 0 || (word == null && words.isEmpty())) {
             throw new IllegalArgumentException("expected a command, found an "
-                    + (quote != 0 ? "unclosed quote in: " + command : "empty text") + "; set --claude-command");
+                    + (quote != 0 ? "unclosed quote in: " + command : "empty text") + "; set " + option);
         }
         if (word != null) {
             words.add(word.toString());

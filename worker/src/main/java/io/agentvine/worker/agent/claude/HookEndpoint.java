@@ -103,7 +103,8 @@ final class HookEndpoint implements AutoCloseable {
             }
             JsonNode call = Wire.mapper().readTree(body);
             return registration.judge().answer(new PermissionJudge.Call(call.path("tool_name").asString(""), call.path("tool_input"),
-                    call.path("cwd").asString(""), call.path("tool_use_id").asString(""), call.path("agent_id").asString(null), true));
+                    call.path("cwd").asString(""), call.path("tool_use_id").asString(""), call.path("agent_id").asString(null),
+                    call.path("deferrable").asBoolean(true)));
         } catch (RuntimeException e) {
             // The edge of the request: whatever cannot be judged is denied.
             return PermissionJudge.Answer.deny("AgentVine could not read this call");

@@ -88,7 +88,7 @@ final class RunFolder {
         return folder.resolve("mcp.json");
     }
 
-    private Path instructions() {
+    Path instructions() {
         return folder.resolve("instructions.md");
     }
 

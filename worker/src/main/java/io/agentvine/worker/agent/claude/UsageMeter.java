@@ -203,13 +203,16 @@ final class UsageMeter {
 
         static Totals of(JsonNode models) {
             Totals all = ZERO;
-            for (JsonNode model : models) {
-                all = all.plus(new Totals(
-                        model.path("inputTokens").asLong(0),
-                        model.path("outputTokens").asLong(0),
-                        model.path("cacheCreationInputTokens").asLong(0),
-                        model.path("cacheReadInputTokens").asLong(0),
-                        model.path("costUSD").asDouble(0)));
+            for (Map.Entry<String, JsonNode> one : models.properties()) {
+                JsonNode model = one.getValue();
+                long input = model.path("inputTokens").asLong(0);
+                long output = model.path("outputTokens").asLong(0);
+                long write = model.path("cacheCreationInputTokens").asLong(0);
+                long read = model.path("cacheReadInputTokens").asLong(0);
+                // A program that does not know the price says none.
+                double cost = model.has("costUSD") ? model.path("costUSD").asDouble(0)
+                        : ModelPrices.cost(one.getKey(), new ModelPrices.Tokens(input, output, write, 0, read));
+                all = all.plus(new Totals(input, output, write, read, cost));
             }
             return all;
         }

@@ -149,9 +149,9 @@ class ClaudeEnvironmentTest {
 
     @Test
     void splitsACommandAsAShellWould() {
-        assertThat(ClaudeSettings.split("java -cp 'a b' \"c\\\"d\" e\\ f ''")).containsExactly("java", "-cp", "a b", "c\"d", "e f", "");
-        assertThatThrownBy(() -> ClaudeSettings.split("a 'b")).hasMessageContaining("unclosed quote").hasMessageContaining("--claude-command");
-        assertThatThrownBy(() -> ClaudeSettings.split("  ")).hasMessageContaining("--claude-command");
+        assertThat(ClaudeSettings.split("--claude-command", "java -cp 'a b' \"c\\\"d\" e\\ f ''")).containsExactly("java", "-cp", "a b", "c\"d", "e f", "");
+        assertThatThrownBy(() -> ClaudeSettings.split("--claude-command", "a 'b")).hasMessageContaining("unclosed quote").hasMessageContaining("--claude-command");
+        assertThatThrownBy(() -> ClaudeSettings.split("--claude-command", "  ")).hasMessageContaining("--claude-command");
     }
 
     @Test

@@ -1,0 +1,95 @@
+package io.agentvine.worker.agent.opencode;
+
+import io.agentvine.worker.confine.Confinement;
+import io.agentvine.worker.confine.Inside;
+import io.agentvine.worker.process.ChildProcess;
+import io.agentvine.worker.process.Executables;
+import io.agentvine.worker.process.Exit;
+import io.agentvine.worker.process.Graces;
+import io.agentvine.worker.process.Launch;
+import io.agentvine.worker.report.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Whether a worker can do tasks by OpenCode. */
+final class OpenCodeProbe {
+
+    /** What the bridge hangs on is OpenCode's own and may be another thing in the next one. */
+    private static final String VERSIONS = "1.18.";
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private OpenCodeProbe() {}
+
+    /** One sentence, or null; starts nothing. */
+    static String missing(List<String> command, Map<String, String> environment, Confinement confinement) {
+        if (Executables.find(command.get(0), environment.get("PATH"), Path.of("").toAbsolutePath()).isEmpty()) {
+            return "there is no program " + command.get(0) + " on this worker: install it with npm install -g opencode-ai@1.18.33, or name it with --opencode-command";
+        }
+        if (!confinement.name().equals("bubblewrap")) {
+            return "OpenCode is run behind bubblewrap's wall only, and this worker's runs are confined by: " + confinement.name();
+        }
+        boolean key = set(environment, "ANTHROPIC_API_KEY") || set(environment, "ANTHROPIC_AUTH_TOKEN") && !set(environment, "CLAUDE_CODE_OAUTH_TOKEN");
+        return key ? null : "OpenCode needs ANTHROPIC_API_KEY in the worker's environment: a subscription's login is for Claude Code alone";
+    }
+
+    /** The same of its version, as it says behind the wall. */
+    static String versionProblem(List<String> command, Map<String, String> environment, Confinement confinement) {
+        try {
+            Path temporary = Files.createTempDirectory("agentvine-probe-");
+            try {
+                String version = version(command, environment, confinement, temporary);
+                return version.startsWith(VERSIONS) ? null : "expected OpenCode " + VERSIONS + "x, found " + version + ": install it with npm install -g opencode-ai@1.18.33";
+            } finally {
+                PrivateFiles.delete(temporary);
+            }
+        } catch (IOException problem) {
+            return "`" + command.get(0) + " --version` did not answer behind the wall: " + problem.getMessage() + "; show runs what it consists of with --confine-read";
+        }
+    }
+
+    private static String version(List<String> command, Map<String, String> environment, Confinement confinement, Path temporary) throws IOException {
+        List<String> words = new ArrayList<>(command);
+        words.add("--version");
+        Map<String, String> given = OpenCodeEnvironment.of(environment, Set.of(), UUID.randomUUID(), temporary, temporary);
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        Inside inside = new Inside(temporary, temporary, List.of(), List.of(), null);
+        ChildProcess process = confinement.start(new Launch("agent-probe", words, temporary, given, null), List.of(), inside, line -> {
+            if (lines.size() < 10) {
+                lines.add(line.text().strip());
+            }
+        });
+        process.closeStdin();
+        Exit exit = await(process);
+        if (exit.code() != 0 || lines.isEmpty()) {
+            throw new IOException("exit code " + exit.code() + (exit.errorTail().isEmpty() ? "" : ", " + exit.errorTail().get(exit.errorTail().size() - 1)));
+        }
+        return lines.get(0);
+    }
+
+    private static Exit await(ChildProcess process) throws IOException {
+        try {
+            return process.exit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            process.stop(new Graces(Duration.ZERO, Duration.ofSeconds(1)), () -> {});
+            throw new IOException("no answer within " + LIMIT.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        }
+    }
+
+    private static boolean set(Map<String, String> environment, String name) {
+        return !environment.getOrDefault(name, "").isBlank();
+    }
+}

@@ -1,0 +1,397 @@
+// AgentVine's plugin in a process of OpenCode: it speaks Claude Code's stream-json on standard input and output, and asks the
+// worker before each tool call, as Claude Code's hook does. OpenCode listens on no port: its client is used inside of its process.
+// It is begun in an empty folder, where it finds no configuration, and its tools work in the clone.
+// What it is to do comes over descriptor 3, once: {session, resume, cwd, place, transcript, data, hook: {url, token}, model: {id, url, key},
+// max_budget_usd, max_turns, effort}.
+import fs from "node:fs"
+import path from "node:path"
+import { asPolicySees, asToolTakes, located, TOOLS } from "./tools.mjs"
+
+const MOST_RETRIES = 4
+const LONGEST_RESULT = 512 * 1024
+const order = JSON.parse(fs.readFileSync(3, "utf8"))
+fs.closeSync(3)
+
+// ---------------------------------------------------------------- what goes out
+
+function write(fd, text) {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += fs.writeSync(fd, bytes, at)
+    } catch (problem) {
+      if (problem.code !== "EAGAIN") throw problem
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
+}
+
+const say = (line) => write(1, JSON.stringify({ ...line, session_id: order.session }) + "\n")
+
+/** Into the transcript too, so that a later run knows what was said and done. */
+function record(line) {
+  fs.appendFileSync(order.transcript, JSON.stringify({ ...line, sessionId: order.session, isSidechain: Boolean(line.parent_tool_use_id) }) + "\n")
+  say(line)
+}
+
+// ---------------------------------------------------------------- what happens in the session
+
+let client
+let main
+let outstanding = 0
+let ended = false
+/** Why the turn is broken off by us: {subtype, text, status}. */
+let broken = null
+let lastError = null
+let closing = ""
+let lastSign = 0
+let window = null
+/** OpenCode takes a model whose price it does not know for one that costs nothing. */
+let priced = false
+const messages = new Map()
+const accounted = new Set()
+const newest = new Map()
+const calls = new Map()
+const allowed = new Set()
+/** Session of a subagent to the call that began it. */
+const subagents = new Map()
+/** OpenCode's id of a message of ours to the worker's; those that were read. */
+const ours = new Map()
+const read = new Set()
+let since = {}
+const total = {}
+let turns = 0
+
+const within = (session) => (session === main ? null : subagents.get(session) ?? session)
+
+const usageOf = (info) => ({
+  input_tokens: info.tokens?.input ?? 0,
+  output_tokens: (info.tokens?.output ?? 0) + (info.tokens?.reasoning ?? 0),
+  cache_creation_input_tokens: info.tokens?.cache?.write ?? 0,
+  cache_read_input_tokens: info.tokens?.cache?.read ?? 0,
+})
+
+function assistant(message, session, content, more = {}) {
+  const info = messages.get(message) ?? {}
+  const line = { type: "assistant", message: { id: message, type: "message", role: "assistant", model: info.modelID ?? order.model.id, content, ...more } }
+  const parent = within(session)
+  record({ ...line, parent_tool_use_id: parent })
+}
+
+function announce(id, session, name, input) {
+  if (calls.has(id)) return
+  calls.set(id, { session, done: false })
+  assistant(newest.get(session) ?? "", session, [{ type: "tool_use", id, name, input }])
+}
+
+function result(id, session, content, error) {
+  const call = calls.get(id)
+  if (!call || call.done) return
+  call.done = true
+  const text = content.length > LONGEST_RESULT ? content.slice(0, LONGEST_RESULT) + "\n… (cut)" : content
+  record({ type: "user", parent_tool_use_id: within(session), message: { role: "user", content: [{ type: "tool_result", tool_use_id: id, content: text, is_error: error }] } })
+}
+
+function onMessage(info) {
+  if (info.role !== "assistant") return
+  const begins = !messages.has(info.id)
+  messages.set(info.id, info)
+  newest.set(info.sessionID, info.id)
+  hasRead(info.parentID)
+  if (begins) stream(info.sessionID, { type: "message_start", message: { id: info.id, model: info.modelID, usage: usageOf({}) } })
+  if (info.time?.completed && !accounted.has(info.id)) account(info)
+}
+
+const stream = (session, event) => say({ type: "stream_event", parent_tool_use_id: within(session), event })
+
+function account(info) {
+  const usage = usageOf(info)
+  accounted.add(info.id)
+  if (info.sessionID === main) turns++
+  const tokens = usage.input_tokens + usage.output_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens
+  if (tokens === 0) return
+  stream(info.sessionID, { type: "message_delta", usage })
+  assistant(info.id, info.sessionID, [], { usage })
+  for (const sum of [since, total]) {
+    const model = (sum[info.modelID] ??= { inputTokens: 0, outputTokens: 0, cacheCreationInputTokens: 0, cacheReadInputTokens: 0, contextWindow: window })
+    model.inputTokens += usage.input_tokens
+    model.outputTokens += usage.output_tokens
+    model.cacheCreationInputTokens += usage.cache_creation_input_tokens
+    model.cacheReadInputTokens += usage.cache_read_input_tokens
+    if (priced) model.costUSD = (model.costUSD ?? 0) + (info.cost ?? 0)
+    else model.costBasis = "unknown"
+  }
+  holdLimits(info)
+}
+
+const cost = () => Object.values(total).reduce((sum, model) => sum + (model.costUSD ?? 0), 0)
+
+function holdLimits(info) {
+  const spent = cost()
+  const more = info.finish === "tool-calls" || info.sessionID !== main
+  if (order.max_budget_usd != null && spent >= order.max_budget_usd && more) {
+    breakOff("error_max_budget_usd", "it cost $" + spent.toFixed(4) + ", and may cost $" + order.max_budget_usd)
+  } else if (order.max_turns != null && turns >= order.max_turns && more && info.sessionID === main) {
+    breakOff("error_max_turns", "it may have " + order.max_turns)
+  }
+}
+
+function breakOff(subtype, text, status) {
+  if (broken || outstanding === 0) return
+  broken = { subtype, text, status }
+  void client.session.abort({ path: { id: main } })
+}
+
+function onPart(part) {
+  const info = messages.get(part.messageID)
+  if (part.metadata?.agentvine) ours.set(part.messageID, part.metadata.agentvine)
+  if (part.type === "tool") return onTool(part)
+  if (!info) return
+  if (part.type === "text" && part.time?.end && part.text) {
+    if (part.sessionID === main) closing = part.text
+    assistant(part.messageID, part.sessionID, [{ type: "text", text: part.text }])
+  } else if (part.type === "reasoning" && part.time?.end && part.text) {
+    assistant(part.messageID, part.sessionID, [{ type: "thinking", thinking: part.text }])
+  } else if (part.type === "compaction") {
+    say({ type: "system", subtype: "compact_boundary" })
+  }
+}
+
+function onTool(part) {
+  const state = part.state
+  if (part.tool === "task" && state.metadata?.sessionId) subagents.set(state.metadata.sessionId, part.callID)
+  if (state.status !== "completed" && state.status !== "error") return
+  const known = asPolicySees(part.tool, state.input)
+  announce(part.callID, part.sessionID, known ? known.name : part.tool, known ? known.input : state.input ?? {})
+  if (state.status === "error") return result(part.callID, part.sessionID, state.error ?? "", true)
+  const exit = state.metadata?.exit
+  const failed = part.tool === "invalid" || (part.tool === "bash" && exit !== 0)
+  result(part.callID, part.sessionID, (part.tool === "bash" && failed ? "Exit code " + (exit ?? -1) + "\n" : "") + (state.output ?? ""), failed)
+}
+
+function onStatus({ sessionID, status }) {
+  if (status.type !== "retry") return
+  say({ type: "system", subtype: "api_retry", attempt: status.attempt, error: status.message })
+  if (status.attempt > MOST_RETRIES) breakOff("success", status.message, 503)
+}
+
+function hasRead(message) {
+  const id = ours.get(message)
+  if (!id || read.has(id)) return
+  read.add(id)
+  record({ type: "user", uuid: id, isReplay: true, message: { role: "user", content: [{ type: "text", text: texts.get(id) ?? "" }] } })
+  lifecycle(id, "started")
+}
+
+const lifecycle = (id, state) => say({ type: "command_lifecycle", command_uuid: id, state })
+
+/** What a tool asks of OpenCode's own permissions: yes for a call that the worker has allowed, no for all else. */
+function onPermission(asked) {
+  const yes = allowed.has(asked.tool?.callID)
+  void client.postSessionIdPermissionsPermissionId({ path: { id: asked.sessionID, permissionID: asked.id }, body: { response: yes ? "once" : "reject" } })
+}
+
+function onEvent({ type, properties }) {
+  switch (type) {
+    case "message.updated": return onMessage(properties.info)
+    case "message.part.updated": return onPart(properties.part)
+    case "message.part.delta": return sign(properties.sessionID)
+    case "session.status": return onStatus(properties)
+    case "session.error": return void (properties.sessionID === main && (lastError = properties.error))
+    case "permission.asked": return onPermission(properties)
+  }
+}
+
+/** Once a second at most. */
+function sign(session) {
+  if (Date.now() - lastSign < 1000) return
+  lastSign = Date.now()
+  stream(session, { type: "ping" })
+}
+
+// ---------------------------------------------------------------- before each tool call
+
+async function ask(body) {
+  try {
+    const reply = await fetch(order.hook.url, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: "Bearer " + order.hook.token },
+      body: JSON.stringify(body),
+      timeout: false,
+    })
+    return (await reply.json()).hookSpecificOutput ?? {}
+  } catch (problem) {
+    return { permissionDecision: "deny", permissionDecisionReason: "AgentVine could not be asked: " + problem }
+  }
+}
+
+async function before({ tool, sessionID, callID }, output) {
+  if (tool === "invalid") return
+  const call = asPolicySees(tool, output.args)
+  if (!call) throw new Error("AgentVine does not know OpenCode's tool '" + tool + "', and refuses what it does not know.")
+  announce(callID, sessionID, call.name, call.input)
+  const answer = await ask({ tool_name: call.name, tool_input: call.input, cwd: order.cwd, tool_use_id: callID, agent_id: within(sessionID), deferrable: false })
+  if (answer.permissionDecision !== "allow") throw new Error(answer.permissionDecisionReason ?? "Refused.")
+  if (answer.updatedInput) {
+    Object.keys(output.args).forEach((key) => delete output.args[key])
+    Object.assign(output.args, asToolTakes(tool, answer.updatedInput))
+  }
+  located(tool, output.args, order.cwd)
+  allowed.add(callID)
+}
+
+// ---------------------------------------------------------------- turns
+
+const texts = new Map()
+
+function parts(content, id) {
+  const blocks = typeof content === "string" ? [{ type: "text", text: content }] : content
+  return blocks.map((block) =>
+    block.type === "text"
+      ? { type: "text", text: block.text, metadata: { agentvine: id } }
+      : { type: "file", mime: block.source.media_type, filename: "attached", url: "data:" + block.source.media_type + ";base64," + block.source.data },
+  )
+}
+
+async function prompt(id, content) {
+  if (texts.has(id) || read.has(id)) return
+  const asked = parts(content, id)
+  texts.set(id, asked.filter((part) => part.type === "text").map((part) => part.text).join("\n"))
+  lifecycle(id, "queued")
+  if (order.max_budget_usd != null && !priced) {
+    broken = { subtype: "error_max_budget_usd", text: "OpenCode does not know what the model " + order.model.id + " costs, so that max_budget_usd cannot be held" }
+    return endTurn()
+  }
+  outstanding++
+  try {
+    const body = { agent: "build", model: { providerID: "anthropic", modelID: order.model.id }, parts: asked }
+    if (order.effort) body.variant = order.effort
+    const reply = await client.session.prompt({ path: { id: main }, body })
+    hasRead(reply.data?.info?.parentID)
+    lastError = reply.error ?? reply.data?.info?.error ?? null
+  } catch (problem) {
+    lastError = { name: "UnknownError", data: { message: String(problem) } }
+  }
+  lifecycle(id, "completed")
+  if (--outstanding === 0) endTurn()
+}
+
+function endTurn() {
+  const error = broken ?? failure(lastError)
+  const line = { type: "result", num_turns: turns, modelUsage: total, model_usage_since_last_result: since }
+  if (priced) line.total_cost_usd = cost()
+  say(error
+    ? { ...line, subtype: error.subtype, is_error: true, result: error.text, errors: [error.text], api_error_status: error.status, terminal_reason: error.reason }
+    : { ...line, subtype: "success", is_error: false, result: closing, terminal_reason: "completed", stop_reason: stop() })
+  since = {}
+  turns = 0
+  broken = lastError = null
+  closing = ""
+  if (ended) process.exit(0)
+}
+
+const stop = () => (messages.get(newest.get(main))?.finish === "content-filter" ? "refusal" : "end_turn")
+
+/** As Claude Code says it. */
+function failure(error) {
+  if (!error) {
+    const last = messages.get(newest.get(main))
+    return last?.finish === "length" ? { subtype: "success", text: "the model's answer was cut" } : last?.finish === "content-filter" ? { subtype: "success", text: closing || "no reason given" } : null
+  }
+  const text = error.data?.message ?? error.message ?? error.name ?? JSON.stringify(error)
+  switch (error.name) {
+    case "ProviderAuthError": return { subtype: "success", text, status: 401 }
+    case "ContextOverflowError": return { subtype: "success", text, reason: "prompt_too_long" }
+    case "APIError": return { subtype: "success", text, status: error.data?.statusCode ?? 503 }
+    default: return { subtype: "error_during_execution", text }
+  }
+}
+
+// ---------------------------------------------------------------- what comes in
+
+function onLine(text) {
+  const line = JSON.parse(text)
+  if (line.type === "user") return void prompt(line.uuid, line.message.content)
+  if (line.type !== "control_request") return
+  if (line.request.subtype === "interrupt") void client.session.abort({ path: { id: main } })
+  say({ type: "control_response", response: { subtype: "success", request_id: line.request_id, response: {} } })
+}
+
+async function listen() {
+  let rest = ""
+  const decoder = new TextDecoder()
+  for await (const piece of process.stdin) {
+    rest += decoder.decode(piece, { stream: true })
+    const lines = rest.split("\n")
+    rest = lines.pop()
+    lines.filter((line) => line.trim()).forEach(onLine)
+  }
+  ended = true
+  if (outstanding === 0) process.exit(0)
+}
+
+const unwrap = (reply, what) => {
+  if (reply.error) throw new Error(what + ": " + JSON.stringify(reply.error))
+  return reply.data
+}
+
+/** A session of ours is found by a file beside OpenCode's own data. */
+async function openSession() {
+  const known = path.join(order.data, "session")
+  const before = fs.existsSync(known) ? fs.readFileSync(known, "utf8").trim() : null
+  if (order.resume && !before) return unknown()
+  if (!order.resume && before) {
+    console.error("Session ID " + order.session + " is already in use.")
+    process.exit(1)
+  }
+  if (before) {
+    const there = await client.session.get({ path: { id: before } })
+    // OpenCode goes on with a session only in the folder that it was begun in, which is another one on another worker.
+    if (there.error || there.data.directory !== order.place) return unknown()
+    const found = await client.session.messages({ path: { id: before } })
+    if (found.error) return unknown()
+    found.data.flatMap((message) => message.parts).forEach((part) => part.metadata?.agentvine && read.add(part.metadata.agentvine))
+    main = before
+    return
+  }
+  // With a title of its own no request is made for one.
+  main = unwrap(await client.session.create({ body: { title: "AgentVine " + order.session } }), "no session").id
+  fs.writeFileSync(known, main)
+}
+
+function unknown() {
+  const text = "No conversation found with session ID: " + order.session
+  say({ type: "result", subtype: "error_during_execution", is_error: true, num_turns: 0, errors: [text] })
+  process.exit(1)
+}
+
+async function begin(version) {
+  await openSession()
+  const providers = (await client.config.providers()).data?.providers ?? []
+  const model = providers.find((one) => one.id === "anthropic")?.models?.[order.model.id]
+  window = model?.limit?.context || null
+  priced = model?.cost?.input > 0
+  say({ type: "system", subtype: "init", cwd: order.cwd, model: order.model.id, program: "opencode", tools: Object.values(TOOLS).map(([name]) => name), mcp_servers: [] })
+  await listen()
+}
+
+export const AgentVine = async (input) => {
+  // OpenCode has read them; what its tools start is not to take its folders for theirs.
+  Object.keys(process.env).filter((name) => name.startsWith("XDG_")).forEach((name) => delete process.env[name])
+  client = input.client
+  setTimeout(() => begin().catch((problem) => {
+    console.error("OpenCode could not begin: " + (problem?.message ?? problem))
+    process.exit(1)
+  }), 0)
+  return {
+    config: async (config) => {
+      const anthropic = ((config.provider ??= {}).anthropic ??= {})
+      anthropic.options = { ...anthropic.options, apiKey: order.model.key, baseURL: order.model.url + "/v1" }
+    },
+    event: async ({ event }) => onEvent(event),
+    "tool.execute.before": before,
+    "experimental.chat.system.transform": async (_, output) => {
+      output.system = output.system.map((text) => text.replaceAll(order.place, order.cwd).replace("Is directory a git repo: no", "Is directory a git repo: yes"))
+    },
+  }
+}

@@ -1,0 +1,58 @@
+package io.agentvine.worker.agent.opencode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agentvine.protocol.Wire;
+import io.agentvine.worker.confine.Confinement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What OpenCode is started with, and where it is not. */
+class OpenCodeEnvironmentTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void givesOnNothingOfTheWorkersThatConfiguresItOrLogsIn() {
+        Map<String, String> workers = Map.of("PATH", "/usr/bin", "ANTHROPIC_API_KEY", "sk", "OPENCODE_PERMISSION", "{\"*\":\"allow\"}", "XDG_CONFIG_HOME", "/home/me/.config",
+                "GITHUB_TOKEN", "t", "LC_ALL", "C.UTF-8", "MORE", "yes", "OPENCODE_MORE", "no");
+
+        Map<String, String> given = OpenCodeEnvironment.of(workers, Set.of("MORE", "OPENCODE_MORE"), new UUID(1, 2), Path.of("/s"), Path.of("/s/data"));
+
+        assertThat(given).containsEntry("PATH", "/usr/bin").containsEntry("MORE", "yes").containsEntry("LC_ALL", "C.UTF-8").containsEntry("XDG_CONFIG_HOME", "/s/config")
+                .containsEntry("OPENCODE_DISABLE_PROJECT_CONFIG", "1").containsEntry("AGENTVINE_RUN_ID", new UUID(1, 2).toString())
+                .containsEntry("ANTHROPIC_API_KEY", "").containsEntry("OPENCODE_CONFIG", "")
+                .doesNotContainKeys("OPENCODE_PERMISSION", "GITHUB_TOKEN", "OPENCODE_MORE");
+    }
+
+    @Test
+    void asksForEverything() {
+        JsonNode config = Wire.mapper().readTree(Wire.write(OpenCodeConfig.of("claude-sonnet-4-5", Path.of("/run/bridge.mjs"), Path.of("/run/instructions.md"))));
+
+        assertThat(config.path("permission").propertyNames().iterator().next()).as("the last one that fits counts").isEqualTo("*");
+        assertThat(config.path("permission").path("*").asString()).isEqualTo("ask");
+        assertThat(config.path("permission").properties()).filteredOn(one -> one.getValue().asString().equals("allow")).extracting(Map.Entry::getKey).containsExactly("doom_loop");
+        assertThat(config.path("mcp").isEmpty()).isTrue();
+        assertThat(config.path("plugin").toString()).isEqualTo("[\"file:///run/bridge.mjs\"]");
+    }
+
+    @Test
+    void isOfferedByNoWorkerWithoutProgramWallAndKey() throws Exception {
+        assertThat(problem(Map.of("PATH", folder.toString(), "ANTHROPIC_API_KEY", "sk"))).contains("no program opencode", "--opencode-command");
+        Files.writeString(folder.resolve("opencode"), "#!/bin/sh\necho 1.18.33\n").toFile().setExecutable(true);
+
+        assertThat(problem(Map.of("PATH", folder.toString(), "ANTHROPIC_API_KEY", "sk"))).contains("bubblewrap's wall only", "none");
+    }
+
+    private static String problem(Map<String, String> environment) {
+        return new OpenCode(List.of("opencode"), environment, Set.of(), Confinement.NONE).problem();
+    }
+}
