@@ -15,8 +15,8 @@ public record Marker(String name, Map<String, String> parameters) {
 
     private static final String VALUE = "(?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\\]]+)";
     private static final Pattern FORM =
-            Pattern.compile("\\[\\[script:([a-z0-9-]+)((?:\\s+[a-z0-9_]+=" + VALUE + ")*)\\s*]]", Pattern.DOTALL);
-    private static final Pattern PARAMETER = Pattern.compile("([a-z0-9_]+)=(" + VALUE + ")", Pattern.DOTALL);
+            Pattern.compile("\\[\\[script:([a-z0-9-]+)((?:\\s+[a-zA-Z0-9_]+=" + VALUE + ")*)\\s*]]", Pattern.DOTALL);
+    private static final Pattern PARAMETER = Pattern.compile("([a-zA-Z0-9_]+)=(" + VALUE + ")", Pattern.DOTALL);
 
     /** The first marker in a text. */
     public static Optional<Marker> in(String text) {
