@@ -185,8 +185,8 @@ test('draws a line over the whole time, with nothing where nothing was', () => {
 });
 
 test('says what counts where a field is left empty, and whose that is', () => {
-    assert.equal(defaultOf('effort', {}), "Default of AgentVine: Claude Code's own");
-    assert.equal(defaultOf('effort', { repository: { effort: null } }), "Default of AgentVine: Claude Code's own");
+    assert.equal(defaultOf('effort', {}), "Default of AgentVine: its program's own");
+    assert.equal(defaultOf('effort', { repository: { effort: null } }), "Default of AgentVine: its program's own");
     assert.equal(defaultOf('verify_command', { repository: { verify_command: 'make test' } }), 'Of this repository: make test');
     assert.equal(defaultOf('labels', { repository: { labels: ['gpu', 'big'] } }), 'Of this repository: gpu, big');
     assert.equal(defaultOf('labels', { repository: { labels: [] } }), 'Default of AgentVine: none');

@@ -27,7 +27,7 @@ function drawn(entry, fold, executionId) {
         case 'call': return html`<${Call} entry=${entry} fold=${fold} executionId=${executionId} />`;
         case 'todo': return html`<${Todo} input=${entry.data.input} />`;
         case 'plan': return html`<p class="who">Plan</p><${Markdown} text=${String(entry.data.input?.plan ?? '')} />${entry.data.verdict && html`<${Verdict} of=${entry.data.verdict} />`}`;
-        case 'start': return html`<p class="hint">Claude Code begins with <${Text} of=${String(entry.data?.model ?? 'its model')} />, <${Time} at=${entry.at} /></p>`;
+        case 'start': return html`<p class="hint">${entry.data?.program === 'opencode' ? 'OpenCode' : 'Claude Code'} begins with <${Text} of=${String(entry.data?.model ?? 'its model')} />, <${Time} at=${entry.at} /></p>`;
         case 'step': return html`<p class="step"><span class="step-name"><${Text} of=${String(entry.data?.step ?? entry.data?.kind ?? 'worker')} /></span> <${Text} of=${entry.text} /></p>`;
         case 'end': return html`<${End} data=${entry.data} />`;
         default: return html`<details ...${fold}><summary><${Text} of=${entry.text} /> (${size(entry.event.size_bytes)})</summary>

@@ -6,7 +6,7 @@ import { writtenOf } from './fields.js';
 const OWN = {
     task_type: 'feature', priority: 'normal',
     branch_name: "the repository's own", directory: 'its root', permission_level: 'supervised', verify_command: 'nothing is run', setup_command: 'nothing is run',
-    agent: 'claude', model: "Claude Code's own", fallback_model: 'none', effort: "Claude Code's own", max_turns: 'no limit', max_budget_usd: 'no limit', timeout_seconds: '1h', max_attempts: '3', labels: 'none',
+    agent: 'claude', model: "its program's own", fallback_model: 'none', effort: "its program's own", max_turns: 'no limit', max_budget_usd: 'no limit', timeout_seconds: '1h', max_attempts: '3', labels: 'none',
     delivery: 'branch', follow_checks: 'no', network: 'what its worker allows', allow_hosts: 'those of its worker', mcp_servers: 'none', instructions: 'none', plan_first: 'no',
     branch_prefix: 'agentvine/', history: 'all of it', tags: 'yes', submodules: 'yes', lfs: 'yes', output_schema: 'none', metadata: 'none', max_parallel: 'any number',
 };

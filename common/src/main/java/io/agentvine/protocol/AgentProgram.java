@@ -6,9 +6,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum AgentProgram {
     /** Claude Code. */
     @JsonProperty("claude")
-    CLAUDE,
+    CLAUDE("Claude Code"),
     @JsonProperty("opencode")
-    OPENCODE;
+    OPENCODE("OpenCode");
+
+    private final String title;
+
+    AgentProgram(String title) {
+        this.title = title;
+    }
+
+    /** As people call it. */
+    public String title() {
+        return title;
+    }
 
     /** The word on the wire. */
     public String word() {

@@ -1,7 +1,7 @@
 package io.agentvine.backend.repository;
 
-import io.agentvine.protocol.BroughtItem;
 import io.agentvine.protocol.AgentProgram;
+import io.agentvine.protocol.BroughtItem;
 import io.agentvine.protocol.Effort;
 import io.agentvine.protocol.Network;
 import io.agentvine.protocol.PermissionLevel;

@@ -113,7 +113,7 @@ class SaidFieldsTest {
 
     @Test
     void whatIsWrittenWronglyIsRefusedBeforeAnythingIsSent() {
-        Map<String, String> wrong = Map.of("modle=x", "this agentvine knows no field 'modle' to set here; it knows allow_hosts, ", "max_turns", "'max_turns' is no FIELD=VALUE",
+        Map<String, String> wrong = Map.of("modle=x", "this agentvine knows no field 'modle' to set here; it knows agent, allow_hosts, ", "max_turns", "'max_turns' is no FIELD=VALUE",
                 "max_turns=many", "max_turns must be a number, found 'many'", "lfs=maybe", "lfs must be true or false, found 'maybe'");
         wrong.forEach((said, words) -> {
             assertThat(task("--set", said).exitCode()).as(said).isEqualTo(ExitCodes.USAGE);

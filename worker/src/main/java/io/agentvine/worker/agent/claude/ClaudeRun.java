@@ -75,7 +75,7 @@ final class ClaudeRun implements AgentRun {
     private Phase phase = Phase.STARTING;
     private ClaudeProcess process;
     private CompletableFuture<Outcome> turn = new CompletableFuture<>();
-    private TurnRecord record = new TurnRecord();
+    private TurnRecord record;
     /** With which the turn was opened; null where a session makes its deferred call again by itself. */
     private String message;
     /** Came while there was no process. */
@@ -90,8 +90,9 @@ final class ClaudeRun implements AgentRun {
         this.sink = sink;
         this.watch = watch;
         this.calls = new HeldCalls(assignment.oversight(), ticker);
+        this.record = new TurnRecord(assignment.options().program());
         this.files = launcher.files(assignment);
-        this.desk = new PermissionDesk(calls, ticker, files, assignment.session().deferredCall(), this::park);
+        this.desk = new PermissionDesk(assignment.options().program(), calls, ticker, files, assignment.session().deferredCall(), this::park);
         this.clock = new RunClock(assignment.limits(), ticker);
     }
 
@@ -135,7 +136,7 @@ final class ClaudeRun implements AgentRun {
             throw new IllegalStateException("expected a completed turn of " + assignment.executionId() + ", found " + turn);
         }
         turn = new CompletableFuture<>();
-        record = new TurnRecord();
+        record = new TurnRecord(assignment.options().program());
         message = line;
         clock.sign();
         if (ending != null) {
@@ -318,7 +319,7 @@ final class ClaudeRun implements AgentRun {
             return false;
         }
         message = first;
-        record = new TurnRecord();
+        record = new TurnRecord(assignment.options().program());
         meter.newProcess(carried);
         process = next;
         return true;

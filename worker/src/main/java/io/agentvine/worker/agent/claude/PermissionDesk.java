@@ -1,5 +1,6 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.QuestionKind;
 import io.agentvine.protocol.QuestionState;
 import io.agentvine.worker.agent.OpenCall;
@@ -28,6 +29,7 @@ final class PermissionDesk implements PermissionJudge.People {
     private final Files files;
     private final Function<Parking, ClaudeProcess> park;
     private final String deferred;
+    private final AgentProgram program;
     private ToolCalls calls = new ToolCalls();
     private RepeatedCalls repeated = RepeatedCalls.NONE;
     private PermissionJudge.Call resumed;
@@ -52,7 +54,8 @@ final class PermissionDesk implements PermissionJudge.People {
      * @param park parks the run, and gives the process that is to end; null where the run ends already
      * @param deferred the call that the session makes again by itself when it is resumed, or null
      */
-    PermissionDesk(HeldCalls held, Ticker ticker, Files files, String deferred, Function<Parking, ClaudeProcess> park) {
+    PermissionDesk(AgentProgram program, HeldCalls held, Ticker ticker, Files files, String deferred, Function<Parking, ClaudeProcess> park) {
+        this.program = program;
         this.held = held;
         this.ticker = ticker;
         this.files = files;
@@ -75,7 +78,7 @@ final class PermissionDesk implements PermissionJudge.People {
         noteResumed(line);
         String call = calls().heard(line);
         return call == null ? null : "A tool call (" + call + ") was made that AgentVine's permission hook was not asked about, or had refused, so the run was stopped."
-                + " Look for what keeps Claude Code from reaching the hook on 127.0.0.1: a proxy, managed settings, disabled hooks.";
+                + " Look for what keeps " + program.title() + " from reaching the hook on 127.0.0.1: a proxy, managed settings, disabled hooks.";
     }
 
     /** The result of the call that the session made by itself when it was resumed. */

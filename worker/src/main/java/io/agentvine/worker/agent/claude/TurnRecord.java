@@ -1,5 +1,6 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.worker.process.Exit;
 import io.agentvine.worker.process.Line;
@@ -26,6 +27,7 @@ final class TurnRecord {
     static final String SYNTHETIC = "<synthetic>";
     private static final Pattern MODEL = Pattern.compile("model \\(([^)]+)\\)");
 
+    private final AgentProgram program;
     private final Tail output = new Tail();
     private JsonNode result = JsonNodeFactory.instance.missingNode();
     /** Kinds of limits that are reached, with when each is reset. */
@@ -38,6 +40,10 @@ final class TurnRecord {
 
     /** Why a turn failed. */
     record Failure(FailureClass failureClass, String message, Instant retryAt) {}
+
+    TurnRecord(AgentProgram program) {
+        this.program = program;
+    }
 
     void note(Line line, JsonNode content) {
         if (content.isMissingNode()) {
@@ -165,7 +171,7 @@ final class TurnRecord {
             return new Failure(FailureClass.USAGE_LIMIT, "The Claude account is at its usage limit: " + said, limitResets());
         }
         if (status == 401 || status == 403 || LOGIN.contains(error)) {
-            return failed(FailureClass.AUTH, "Claude Code is not allowed to work with this credential: " + said);
+            return failed(FailureClass.AUTH, program.title() + " is not allowed to work with this credential: " + said);
         }
         if (status == 429 || status == 408 || status >= 500 || error.equals("server_error") || error.equals("rate_limit")) {
             return failed(FailureClass.API_UNAVAILABLE, "The Claude API was not available: " + said);

@@ -2,6 +2,7 @@ package io.agentvine.worker.agent.claude;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.process.Line;
 import java.io.BufferedWriter;
@@ -55,7 +56,7 @@ class ShortenedJsonTest {
     void leavesTheClosingWordsOfALongResult() throws Exception {
         String words = "Finished. " + "y".repeat(2_000_000);
         ClaudeStream.Reading reading = read(Wire.write(Map.of("type", "result", "subtype", "success", "is_error", false, "result", words)));
-        TurnRecord record = new TurnRecord();
+        TurnRecord record = new TurnRecord(AgentProgram.CLAUDE);
         record.note(new Line("", 1, true, null), reading.content());
         assertThat(record.done()).isTrue();
         assertThat(record.summary()).startsWith("Finished. yyy").contains("[cut: 2000010 bytes");

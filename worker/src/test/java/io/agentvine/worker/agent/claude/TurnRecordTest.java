@@ -2,6 +2,7 @@ package io.agentvine.worker.agent.claude;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.FailureClass;
 import io.agentvine.protocol.Usage;
 import io.agentvine.worker.process.Exit;
@@ -127,8 +128,8 @@ class TurnRecordTest {
     @Test
     void recognisesASessionThatExists() {
         Exit exit = new Exit(1, List.of("Error: Session ID bb9c3e93-28a4-416a-8a2b-5e2271902f1a is already in use."));
-        assertThat(new TurnRecord().sessionExists(exit)).isTrue();
-        assertThat(new TurnRecord().failure(exit).failureClass()).isEqualTo(FailureClass.AGENT_ERROR);
+        assertThat(new TurnRecord(AgentProgram.CLAUDE).sessionExists(exit)).isTrue();
+        assertThat(new TurnRecord(AgentProgram.CLAUDE).failure(exit).failureClass()).isEqualTo(FailureClass.AGENT_ERROR);
     }
 
     @Test
@@ -167,7 +168,7 @@ class TurnRecordTest {
     }
 
     private static TurnRecord played(List<String> lines) {
-        TurnRecord record = new TurnRecord();
+        TurnRecord record = new TurnRecord(AgentProgram.CLAUDE);
         for (String text : lines) {
             Line line = line(text);
             record.note(line, ClaudeStream.read(line).content());
