@@ -3,6 +3,7 @@ package io.agentvine.worker.agent.claude;
 import io.agentvine.policy.Circumstances;
 import io.agentvine.policy.Circumstances.Walls;
 import io.agentvine.policy.Policy;
+import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.McpServer;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentEvent;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,12 +131,26 @@ final class ClaudeLauncher {
 
     /** A session is its program's: to another one what lies there is no transcript, and the run starts fresh under the same id. */
     private void setAnotherProgramsTranscriptAside(AgentAssignment run) throws IOException {
-        Path mark = transcript(run).resolveSibling(run.session().id().toString()).resolve(StreamJsonProgram.MARK);
-        boolean others = Files.exists(mark, LinkOption.NOFOLLOW_LINKS);
-        if (others == (other == null) && Files.exists(transcript(run), LinkOption.NOFOLLOW_LINKS)) {
-            setTranscriptAside(run);
-            Files.deleteIfExists(mark);
+        if (!ownConfigDir()) {
+            return;
         }
+        AgentProgram program = run.options().program();
+        AgentProgram before = Arrays.stream(AgentProgram.values()).filter(one -> Files.exists(mark(run, one), LinkOption.NOFOLLOW_LINKS)).findFirst().orElse(AgentProgram.CLAUDE);
+        if (before == program) {
+            return;
+        }
+        if (Files.exists(transcript(run), LinkOption.NOFOLLOW_LINKS)) {
+            setTranscriptAside(run);
+        }
+        if (program != AgentProgram.CLAUDE) {
+            Files.createFile(mark(run, program));
+        }
+        Files.deleteIfExists(mark(run, before));
+    }
+
+    /** Lies where nothing behind the wall can write, and not beside the transcript. */
+    private Path mark(AgentAssignment run, AgentProgram program) {
+        return configDir(run).resolve("program-" + program.word());
     }
 
     /** What the API lets through may still be too much for this worker. */
@@ -234,7 +250,7 @@ final class ClaudeLauncher {
             throws IOException {
         Path dir = configDir(run);
         Path transcript = transcript(run);
-        StreamJsonProgram.Start start = other.start(run, new StreamJsonProgram.Given(resume, maxBudgetUsd, folder.path(), folder.instructions(), dir, transcript,
+        StreamJsonProgram.Start start = other.start(run, new StreamJsonProgram.Given(resume, !Files.exists(transcript, LinkOption.NOFOLLOW_LINKS), maxBudgetUsd, folder.path(), folder.instructions(), dir, transcript,
                 new StreamJsonProgram.Way(hook.url(), hook.token()), new StreamJsonProgram.Way(relayed.url(), relayed.token())));
         Map<String, String> environment = new HashMap<>(start.environment());
         environment.put(ClaudeCommand.CREDENTIAL_VARIABLE, start.order());

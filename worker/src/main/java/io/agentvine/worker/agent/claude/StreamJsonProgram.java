@@ -12,9 +12,6 @@ import java.util.Map;
  */
 public interface StreamJsonProgram {
 
-    /** A file in the folder that belongs to a session: it is there where that is another program's than Claude Code's. */
-    String MARK = "session";
-
     /** The program and its first arguments. */
     List<String> command();
 
@@ -34,6 +31,7 @@ public interface StreamJsonProgram {
 
     /**
      * @param resume whether the session exists already
+     * @param fresh whether there is no transcript, so that whatever else is left of the session is of no use
      * @param maxBudgetUsd what this process may cost, or null
      * @param folder of the run, which its processes do not see
      * @param instructions a file with what is told in every run
@@ -42,7 +40,7 @@ public interface StreamJsonProgram {
      * @param hook where each tool call is asked for first
      * @param model the Messages API
      */
-    record Given(boolean resume, Double maxBudgetUsd, Path folder, Path instructions, Path settings, Path transcript, Way hook, Way model) {}
+    record Given(boolean resume, boolean fresh, Double maxBudgetUsd, Path folder, Path instructions, Path settings, Path transcript, Way hook, Way model) {}
 
     /**
      * @param environment the whole of it; the wall adds what leads to its road

@@ -23,6 +23,9 @@ public final class OpenCode implements StreamJsonProgram {
     static final String USUAL_MODEL = "claude-sonnet-4-5";
     private static final String BRIDGE = "bridge.mjs";
     private static final String TOOLS = "tools.mjs";
+    private static final String BEFORE = "before.mjs";
+    /** {@code BUN_BE_BUN} has the program be the runtime that it is built with. The last one begins an instance in the folder and waits; it starts no server. */
+    private static final String START = "before=$1; shift; BUN_BE_BUN=1 \"$@\" \"$before\" </dev/null 3<&- || exit 1; exec \"$@\" debug wait";
 
     private final List<String> command;
     private final Map<String, String> environment;
@@ -63,6 +66,7 @@ public final class OpenCode implements StreamJsonProgram {
     public Start start(AgentAssignment run, Given given) throws IOException {
         Path bridge = copied(BRIDGE, given.folder());
         Path tools = copied(TOOLS, given.folder());
+        Path before = copied(BEFORE, given.folder());
         Path config = emptyConfig(given.settings());
         Path place = PrivateFiles.folder(given.settings().resolve(OpenCodeEnvironment.PLACE));
         Path data = given.transcript().resolveSibling(run.session().id().toString());
@@ -71,10 +75,9 @@ public final class OpenCode implements StreamJsonProgram {
         all.put("OPENCODE_CONFIG_CONTENT", Wire.write(OpenCodeConfig.of(model, bridge, given.instructions())));
         // Comes after whatever else there may be of permissions.
         all.put("OPENCODE_PERMISSION", Wire.write(OpenCodeConfig.permission()));
-        List<String> words = new ArrayList<>(command);
-        // Begins an instance in the folder and waits; it starts no server.
-        words.addAll(List.of("debug", "wait"));
-        return new Start(words, all, Wire.write(order(run, given, model, data).put("place", place.toString())), List.of(bridge, tools, given.instructions(), config, place),
+        List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", START, "sh", before.toString()));
+        words.addAll(command);
+        return new Start(words, all, Wire.write(order(run, given, model, data).put("place", place.toString())), List.of(bridge, tools, before, given.instructions(), config, place),
                 List.of(OpenCodeEnvironment.CACHE, OpenCodeEnvironment.STATE), place);
     }
 
@@ -99,7 +102,7 @@ public final class OpenCode implements StreamJsonProgram {
     }
 
     private static ObjectNode order(AgentAssignment run, Given given, String model, Path data) throws IOException {
-        ObjectNode order = Wire.mapper().createObjectNode().put("session", run.session().id().toString()).put("resume", given.resume());
+        ObjectNode order = Wire.mapper().createObjectNode().put("session", run.session().id().toString()).put("resume", given.resume()).put("fresh", given.fresh());
         order.put("cwd", run.place().directory().toRealPath().toString());
         order.put("transcript", given.transcript().toString()).put("data", data.toString());
         order.putObject("hook").put("url", given.hook().url()).put("token", given.hook().token());

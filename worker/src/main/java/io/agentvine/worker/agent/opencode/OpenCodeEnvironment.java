@@ -19,7 +19,7 @@ final class OpenCodeEnvironment {
             "EXPERIMENTAL_DISABLE_FILEWATCHER");
 
     /** Said to be nothing, so that no {@code .env} of a clone says what they are. */
-    private static final List<String> EMPTY = List.of("OPENCODE_CONFIG", "OPENCODE_CONFIG_DIR", "OPENCODE_AUTH_CONTENT", "OPENCODE_MODELS_PATH", "OPENCODE_MODELS_URL", "OPENCODE_DB",
+    private static final List<String> EMPTY = List.of("OPENCODE_CONFIG", "OPENCODE_CONFIG_DIR", "OPENCODE_MODELS_PATH", "OPENCODE_MODELS_URL", "OPENCODE_DB",
             "OPENCODE_SERVER_PASSWORD", "BUN_OPTIONS", "NODE_OPTIONS", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL");
 
     /** Of the session's folder: what is empty and cannot be changed, and what goes with the process. */
@@ -41,6 +41,8 @@ final class OpenCodeEnvironment {
             }
         });
         EMPTY.forEach(name -> result.putIfAbsent(name, ""));
+        // Nothing that is not nothing: else a file is read that runs can write to, by which it would fetch configuration.
+        result.put("OPENCODE_AUTH_CONTENT", "{}");
         result.put("OPENCODE_PURE", "false");
         result.put("OPENCODE_EXPERIMENTAL", "false");
         OFF.forEach(name -> result.put("OPENCODE_" + name, "1"));

@@ -1,13 +1,15 @@
 // AgentVine's plugin in a process of OpenCode: it speaks Claude Code's stream-json on standard input and output, and asks the
 // worker before each tool call, as Claude Code's hook does. OpenCode listens on no port: its client is used inside of its process.
 // It is begun in an empty folder, where it finds no configuration, and its tools work in the clone.
-// What it is to do comes over descriptor 3, once: {session, resume, cwd, place, transcript, data, hook: {url, token}, model: {id, url, key},
+// What it is to do comes over descriptor 3, once: {session, resume, fresh, cwd, place, transcript, data, hook: {url, token}, model: {id, url, key},
 // max_budget_usd, max_turns, effort}.
 import fs from "node:fs"
 import path from "node:path"
-import { asPolicySees, asToolTakes, located, TOOLS } from "./tools.mjs"
+import { asPolicySees, asToolTakes, settled, TOOLS } from "./tools.mjs"
 
 const MOST_RETRIES = 4
+/** What this hangs on is OpenCode's own, and may be another thing in the next one. */
+const VERSIONS = "1.18."
 const LONGEST_RESULT = 512 * 1024
 const order = JSON.parse(fs.readFileSync(3, "utf8"))
 fs.closeSync(3)
@@ -61,6 +63,8 @@ const read = new Set()
 let since = {}
 const total = {}
 let turns = 0
+/** OpenCode would fetch it where there is none. */
+const ripgrep = (process.env.PATH ?? "").split(":").some((folder) => folder && fs.existsSync(path.join(folder, "rg")))
 
 const within = (session) => (session === main ? null : subagents.get(session) ?? session)
 
@@ -225,18 +229,23 @@ async function ask(body) {
   }
 }
 
+const replace = (args, fresh) => {
+  Object.keys(args).forEach((key) => delete args[key])
+  Object.assign(args, fresh)
+}
+
+const shown = ({ workdir, ...input }) => input
+
 async function before({ tool, sessionID, callID }, output) {
   if (tool === "invalid") return
-  const call = asPolicySees(tool, output.args)
-  if (!call) throw new Error("AgentVine does not know OpenCode's tool '" + tool + "', and refuses what it does not know.")
+  if (!Object.hasOwn(TOOLS, tool)) throw new Error("AgentVine does not know OpenCode's tool '" + tool + "', and refuses what it does not know.")
+  if ((tool === "grep" || tool === "glob") && !ripgrep) throw new Error("There is no rg (ripgrep) on this worker: use grep and find by bash.")
+  replace(output.args, settled(tool, output.args, order.cwd))
+  const call = asPolicySees(tool, shown(output.args))
   announce(callID, sessionID, call.name, call.input)
   const answer = await ask({ tool_name: call.name, tool_input: call.input, cwd: order.cwd, tool_use_id: callID, agent_id: within(sessionID), deferrable: false })
   if (answer.permissionDecision !== "allow") throw new Error(answer.permissionDecisionReason ?? "Refused.")
-  if (answer.updatedInput) {
-    Object.keys(output.args).forEach((key) => delete output.args[key])
-    Object.assign(output.args, asToolTakes(tool, answer.updatedInput))
-  }
-  located(tool, output.args, order.cwd)
+  if (answer.updatedInput) replace(output.args, settled(tool, asToolTakes(tool, answer.updatedInput), order.cwd))
   allowed.add(callID)
 }
 
@@ -338,6 +347,7 @@ const unwrap = (reply, what) => {
 /** A session of ours is found by a file beside OpenCode's own data. */
 async function openSession() {
   const known = path.join(order.data, "session")
+  if (order.fresh) fs.rmSync(known, { force: true })
   const before = fs.existsSync(known) ? fs.readFileSync(known, "utf8").trim() : null
   if (order.resume && !before) return unknown()
   if (!order.resume && before) {
@@ -355,17 +365,21 @@ async function openSession() {
     return
   }
   // With a title of its own no request is made for one.
-  main = unwrap(await client.session.create({ body: { title: "AgentVine " + order.session } }), "no session").id
+  const made = unwrap(await client.session.create({ body: { title: "AgentVine " + order.session } }), "no session")
+  if (!String(made.version).startsWith(VERSIONS)) throw new Error("expected OpenCode " + VERSIONS + "x, found " + made.version + "; install that on the worker and start it again")
+  main = made.id
   fs.writeFileSync(known, main)
 }
 
 function unknown() {
+  // Else the run that starts fresh under the same id would find that in use.
+  fs.rmSync(path.join(order.data, "session"), { force: true })
   const text = "No conversation found with session ID: " + order.session
   say({ type: "result", subtype: "error_during_execution", is_error: true, num_turns: 0, errors: [text] })
   process.exit(1)
 }
 
-async function begin(version) {
+async function begin() {
   await openSession()
   const providers = (await client.config.providers()).data?.providers ?? []
   const model = providers.find((one) => one.id === "anthropic")?.models?.[order.model.id]
@@ -385,6 +399,11 @@ export const AgentVine = async (input) => {
   }), 0)
   return {
     config: async (config) => {
+      const strange = [...(config.plugin ?? []).filter((one) => one !== import.meta.url), ...Object.keys(config.mcp ?? {}), ...Object.keys(config.command ?? {}), ...Object.keys(config.agent ?? {})]
+      if (strange.length > 0) {
+        console.error("OpenCode is configured by somebody else: " + strange.join(", "))
+        process.exit(1)
+      }
       const anthropic = ((config.provider ??= {}).anthropic ??= {})
       anthropic.options = { ...anthropic.options, apiKey: order.model.key, baseURL: order.model.url + "/v1" }
     },

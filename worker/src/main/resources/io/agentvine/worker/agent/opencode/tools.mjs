@@ -25,10 +25,39 @@ export const asPolicySees = (tool, input) => {
 
 export const asToolTakes = (tool, input) => renamed(input, Object.fromEntries(Object.entries(TOOLS[tool][1]).map(([theirs, ours]) => [ours, theirs])))
 
-const PATHS = { bash: "workdir", read: "filePath", write: "filePath", edit: "filePath", glob: "path", grep: "path", list: "path" }
-
-/** In the clone, and not in the folder in which OpenCode was begun. */
-export function located(tool, args, clone) {
-  const field = PATHS[tool]
-  if (field && !String(args[field] ?? "").startsWith("~")) args[field] = path.resolve(clone, args[field] ?? ".")
+/** OpenCode's own names of what its tools take, but for those that the table above renames. */
+const TAKES = {
+  bash: ["command", "description", "timeout", "workdir"],
+  read: ["offset", "limit"],
+  write: ["content"],
+  edit: [],
+  glob: ["pattern", "path"],
+  grep: ["pattern", "path"],
+  list: ["path", "ignore"],
+  webfetch: ["url", "format", "timeout"],
+  task: ["description", "prompt", "subagent_type", "task_id"],
+  todowrite: ["todos"],
+  todoread: [],
 }
+
+/**
+ * The one input that is both judged and made: a field under any other name than OpenCode's own is refused, since it would be judged as what is not done.
+ * Paths are whole; where a command is run stands in the command; and a subagent's prompt mentions no file, which would be read without a question.
+ */
+export function settled(tool, given, clone) {
+  const args = { ...given }
+  const known = [...TAKES[tool], ...Object.keys(TOOLS[tool][1])]
+  const strange = Object.keys(args).filter((field) => !known.includes(field))
+  if (strange.length > 0) throw new Error("AgentVine refuses '" + strange[0] + "' of the tool '" + tool + "', which takes: " + known.join(", "))
+  const field = PATHS[tool]
+  if (field && String(args[field] ?? "").startsWith("~")) throw new Error("AgentVine expected a path from / or from " + clone + " in '" + field + "', and found '" + args[field] + "'")
+  if (field) args[field] = path.resolve(clone, String(args[field] ?? "."))
+  if (tool === "bash" && args.workdir !== clone) {
+    args.command = "cd '" + args.workdir.replaceAll("'", "'\\''") + "' || exit\n" + args.command
+    args.workdir = clone
+  }
+  if (tool === "task" && typeof args.prompt === "string") args.prompt = args.prompt.replace(/(?<![\w`])@/g, "`@")
+  return args
+}
+
+const PATHS = { bash: "workdir", read: "filePath", write: "filePath", edit: "filePath", glob: "path", grep: "path", list: "path" }

@@ -29,7 +29,7 @@ class OpenCodeEnvironmentTest {
 
         assertThat(given).containsEntry("PATH", "/usr/bin").containsEntry("MORE", "yes").containsEntry("LC_ALL", "C.UTF-8").containsEntry("XDG_CONFIG_HOME", "/s/config")
                 .containsEntry("OPENCODE_DISABLE_PROJECT_CONFIG", "1").containsEntry("AGENTVINE_RUN_ID", new UUID(1, 2).toString())
-                .containsEntry("ANTHROPIC_API_KEY", "").containsEntry("OPENCODE_CONFIG", "")
+                .containsEntry("ANTHROPIC_API_KEY", "").containsEntry("OPENCODE_CONFIG", "").containsEntry("OPENCODE_AUTH_CONTENT", "{}")
                 .doesNotContainKeys("OPENCODE_PERMISSION", "GITHUB_TOKEN", "OPENCODE_MORE");
     }
 
