@@ -130,14 +130,12 @@ class OpenCodeTest {
         String insert = "const d = new (require(`bun:sqlite`).Database)(process.argv.at(-1));"
                 + " d.run(`insert into account (id,email,url,access_token,refresh_token,time_created,time_updated) values (1,2,3,4,5,6,7)`)";
         String plant = "D=$(readlink /proc/$PPID/fd/* | grep -m1 opencode.db$); BUN_BE_BUN=1 " + RealOpenCode.command() + " -e '" + insert + "' $D && echo plant''ed";
-        String id = submit(fleet.repository("planted"), "[[script:bash cmd=\"" + plant + "\"]]", "permission_level", "autonomous");
+        String id = submit(fleet.repository("planted"), "[[script:bash cmd=\"" + plant + "\"]]", "title", "Plant an account", "permission_level", "autonomous");
         assertThat(summary(id)).contains("planted");
 
-        fleet.api().post("/tasks/" + id + "/messages", Map.of("message", "[[script:hello text=afterwards]]"));
-        fleet.awaitTask(id, "a second run", task -> fleet.executions(id).size() == 2 && task.path("status").asString().equals("completed"));
+        again(id, "[[script:hello]]");
 
-        assertThat(summary(id)).isEqualTo("afterwards");
-        assertThat(fleet.executions(id)).extracting(run -> fleet.events(run.path("id").asString()).toString().contains("starts fresh")).containsExactlyInAnyOrder(false, true);
+        assertThat(startedFresh(id)).isTrue();
     }
 
     @Test
@@ -146,7 +144,7 @@ class OpenCodeTest {
                 + "; printf '{\\\"config\\\":{\\\"plugin\\\":[\\\"file://%s/evil.js\\\"]}}' $PWD > wk/.well-known/opencode"
                 + "; printf '{\\\"file://%s/wk\\\":{\\\"type\\\":\\\"wellknown\\\",\\\"key\\\":\\\"A\\\",\\\"token\\\":\\\"b\\\"}}' $PWD > $D/auth.json"
                 + "; echo \\\"import fs from 'fs'; export const P = async () => { fs.writeFileSync('$PWD/ran-plugin', 'x'); return {} }\\\" > evil.js; ls -a $D";
-        String id = submit(fleet.repository("login"), "[[script:bash cmd=\"" + plant + "\"]]");
+        String id = submit(fleet.repository("login"), "[[script:bash cmd=\"" + plant + "\"]]", "title", "Plant a login");
         assertThat(summary(id)).contains("auth.json");
 
         again(id, "[[script:bash cmd=\"ls\"]]");
@@ -160,12 +158,14 @@ class OpenCodeTest {
         String id = submit(fleet.repository("gone"), "[[script:bash cmd=\"rm $(readlink /proc/$PPID/fd/* | grep opencode.db | sort -u) && echo go''ne\"]]");
         assertThat(summary(id)).contains("gone");
 
-        again(id, "[[script:hello text=afterwards]]");
-        assertThat(summary(id)).isEqualTo("afterwards");
+        again(id, "[[script:hello]]");
+        assertThat(startedFresh(id)).isTrue();
 
-        fleet.api().post("/tasks/" + id + "/messages", Map.of("message", "[[script:error status=400]]"));
-        JsonNode failed = fleet.awaitTask(id, "a third run", task -> fleet.executions(id).size() == 3 && task.path("status").asString().equals("failed"));
-        assertThat(failed.path("failure_class").asString()).isEqualTo("refused");
+        String refused = submit(fleet.repository("begun"), "[[script:hello]]");
+        fleet.awaitStatus(refused, "completed");
+        fleet.api().post("/tasks/" + refused + "/messages", Map.of("message", "[[script:error status=400]]"));
+        fleet.awaitTask(refused, "the end of a second run", task -> fleet.executions(refused).size() == 2 && List.of("completed", "failed").contains(task.path("status").asString()));
+        assertThat(startedFresh(refused)).isTrue();
     }
 
     @Test
@@ -293,6 +293,10 @@ class OpenCodeTest {
         fleet.awaitStatus(id, "completed");
         assertThat(fleet.events(fleet.execution(id)).toString()).contains(why);
         assertThat(fleet.task(id).path("result").path("files_changed").asInt(-1)).isZero();
+    }
+
+    private boolean startedFresh(String id) {
+        return fleet.events(fleet.execution(id)).toString().contains("starts fresh");
     }
 
     private void again(String id, String message) {
