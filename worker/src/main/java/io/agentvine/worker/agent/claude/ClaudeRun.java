@@ -15,6 +15,7 @@ import io.agentvine.worker.time.Ticker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -82,6 +83,8 @@ final class ClaudeRun implements AgentRun {
     private final List<String> waiting = new ArrayList<>();
     private PermissionDesk.Parking parking;
     private Supplier<Outcome> ending;
+    /** In this turn. */
+    private final Set<Why> restarted = EnumSet.noneOf(Why.class);
     private ScheduledFuture<?> limits;
 
     ClaudeRun(ClaudeLauncher launcher, AgentAssignment assignment, EventSink sink, ScheduledExecutorService watch, Ticker ticker) {
@@ -137,6 +140,7 @@ final class ClaudeRun implements AgentRun {
         }
         turn = new CompletableFuture<>();
         record = new TurnRecord(assignment.options().program());
+        restarted.clear();
         message = line;
         clock.sign();
         if (ending != null) {
@@ -436,13 +440,11 @@ final class ClaudeRun implements AgentRun {
         }, QUIET.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** How a run goes on in another process. @param note null: nothing is said of it */
-    private record Restart(boolean resume, String note, boolean setAside) {
+    /** For what a turn goes on in another process; once for each, since what has not helped does not help the next time. */
+    private enum Why { ENDED_IDLE, SESSION_UNKNOWN, CONVERSATION_REFUSED, SESSION_EXISTS }
 
-        Restart(boolean resume, String note) {
-            this(resume, note, false);
-        }
-    }
+    /** How a run goes on in another process. @param note null: nothing is said of it */
+    private record Restart(Why why, boolean resume, String note) {}
 
     private void onExit(ClaudeProcess ended, Exit exit) {
         desk.processEnded();
@@ -454,7 +456,7 @@ final class ClaudeRun implements AgentRun {
 
     private String openingAfter(Restart restart) {
         noteSession(restart.note());
-        if (restart.setAside()) {
+        if (restart.why() == Why.CONVERSATION_REFUSED) {
             launcher.setTranscriptAside(assignment);
         }
         return opening(restart.resume());
@@ -479,31 +481,30 @@ final class ClaudeRun implements AgentRun {
             return null;
         }
         Restart restart = restart(ended, exit);
-        if (restart != null) {
+        if (restart != null && restarted.add(restart.why())) {
             phase = Phase.STARTING;
-        } else {
-            TurnRecord.Failure failure = record.failure(exit);
-            over(new Outcome.Failed(failure.failureClass(), failure.message(), record.lastOutput(exit), failure.retryAt(), meter.usage(),
-                    exit.code()));
+            return restart;
         }
-        return restart;
+        TurnRecord.Failure failure = record.failure(exit);
+        over(new Outcome.Failed(failure.failureClass(), failure.message(), record.lastOutput(exit), failure.retryAt(), meter.usage(), exit.code()));
+        return null;
     }
 
     /** Null where the process ended for good. */
     private Restart restart(ClaudeProcess ended, Exit exit) {
         if (ended.settled()) {
             // It ended while it was idle, before it saw the new message; the message's id keeps it from being taken twice.
-            return record.untouched() ? new Restart(true, null) : null;
+            return record.untouched() ? new Restart(Why.ENDED_IDLE, true, null) : null;
         }
         if (ended.resumed() && record.sessionUnknown(exit)) {
-            return new Restart(false, "The session is not known on this worker: the run starts fresh under the same id.");
+            return new Restart(Why.SESSION_UNKNOWN, false, "The session is not known on this worker: the run starts fresh under the same id.");
         }
         if (ended.resumed() && record.conversationRefused()) {
-            return new Restart(false, "The API refuses the session's conversation: " + record.failure(exit).message()
-                    + " The run starts fresh under the same id.", true);
+            return new Restart(Why.CONVERSATION_REFUSED, false, "The API refuses the session's conversation: " + record.failure(exit).message()
+                    + " The run starts fresh under the same id.");
         }
         return !ended.resumed() && record.sessionExists(exit)
-                ? new Restart(true, "The session exists on this worker already: the run goes on in it.")
+                ? new Restart(Why.SESSION_EXISTS, true, "The session exists on this worker already: the run goes on in it.")
                 : null;
     }
 

@@ -34,6 +34,7 @@ public final class MisbehavingAgent {
             case "nothing" -> {}
             case "unknownsession" -> unknownSession(in, args);
             case "existingsession" -> existingSession(in, args);
+            case "neithersession" -> neitherSession(args);
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -124,5 +125,12 @@ public final class MisbehavingAgent {
             System.exit(1);
         }
         answerEach(in);
+    }
+
+    /** A session that can neither be resumed nor begun. */
+    private static void neitherSession(String[] args) {
+        boolean resumed = Arrays.asList(args).contains("--resume");
+        System.err.println(resumed ? "No conversation found with session ID: x" : "Error: Session ID x is already in use.");
+        System.exit(1);
     }
 }

@@ -245,6 +245,19 @@ class MisbehavingAgentTest {
         assertThat(events).anySatisfy(event -> assertThat(event.data().path("message").asString("")).contains("goes on in it"));
     }
 
+    @Test
+    void triesASessionThatCanNeitherBeResumedNorBegunOnceInEachWay() throws Exception {
+        one = new OneRun(folder, "neithersession");
+        try (AgentRun run = one.start(LONG, LONG, true, events::add)) {
+            assertThat(run.awaitOutcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                assertThat(failed.failureClass()).isEqualTo(FailureClass.AGENT_ERROR);
+                assertThat(failed.message()).contains("No conversation found");
+            });
+        }
+        assertThat(events).extracting(event -> event.data().path("message").asString("")).satisfiesExactly(
+                fresh -> assertThat(fresh).contains("starts fresh"), again -> assertThat(again).contains("goes on in it"));
+    }
+
     private Outcome.Failed failure(Duration timeout, Duration silence) throws Exception {
         try (AgentRun run = one.start(timeout, silence, false, events::add)) {
             return (Outcome.Failed) run.awaitOutcome();
