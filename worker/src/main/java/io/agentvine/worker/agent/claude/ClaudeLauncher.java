@@ -3,7 +3,6 @@ package io.agentvine.worker.agent.claude;
 import io.agentvine.policy.Circumstances;
 import io.agentvine.policy.Circumstances.Walls;
 import io.agentvine.policy.Policy;
-import io.agentvine.protocol.AgentProgram;
 import io.agentvine.protocol.McpServer;
 import io.agentvine.worker.agent.AgentAssignment;
 import io.agentvine.worker.agent.AgentEvent;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +103,8 @@ final class ClaudeLauncher {
         Path configDir = configDir(run);
         RunFolder.privateFolder(configDir);
         Path ownPlans = linkedPlans(run, configDir);
-        setAnotherProgramsTranscriptAside(run);
         if (ownConfigDir()) {
+            SessionProgram.settle(configDir, run.options().program(), transcript(run), () -> setTranscriptAside(run));
             settings.user().lend(configDir, run.executionId(), "rwx");
         }
         List<Path> readable = List.of(run.place().runFolder().resolve("tmp"), configDir.resolve("projects"));
@@ -127,30 +125,6 @@ final class ClaudeLauncher {
         folder = RunFolder.prepare(run.place().runFolder(), SettingsFile.with(hook), McpServersFile.of(run.rights(), mcpRelayed));
         McpServersFile.missing(run).ifPresent(events::accept);
         folder.lend(settings.user(), run.executionId());
-    }
-
-    /** A session is its program's: to another one what lies there is no transcript, and the run starts fresh under the same id. */
-    private void setAnotherProgramsTranscriptAside(AgentAssignment run) throws IOException {
-        if (!ownConfigDir()) {
-            return;
-        }
-        AgentProgram program = run.options().program();
-        AgentProgram before = Arrays.stream(AgentProgram.values()).filter(one -> Files.exists(mark(run, one), LinkOption.NOFOLLOW_LINKS)).findFirst().orElse(AgentProgram.CLAUDE);
-        if (before == program) {
-            return;
-        }
-        if (Files.exists(transcript(run), LinkOption.NOFOLLOW_LINKS)) {
-            setTranscriptAside(run);
-        }
-        if (program != AgentProgram.CLAUDE) {
-            Files.createFile(mark(run, program));
-        }
-        Files.deleteIfExists(mark(run, before));
-    }
-
-    /** Lies where nothing behind the wall can write, and not beside the transcript. */
-    private Path mark(AgentAssignment run, AgentProgram program) {
-        return configDir(run).resolve("program-" + program.word());
     }
 
     /** What the API lets through may still be too much for this worker. */
