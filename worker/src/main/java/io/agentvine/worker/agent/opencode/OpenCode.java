@@ -42,7 +42,7 @@ public final class OpenCode implements StreamJsonProgram {
 
     /** One sentence with the remedy where this worker cannot do tasks by it, or null. Starts a short process. */
     public String problem() {
-        String missing = OpenCodeProbe.missing(command, environment, confinement);
+        String missing = OpenCodeProbe.missing(command, environment, confinement.name());
         return missing != null ? missing : OpenCodeProbe.versionProblem(command, environment, confinement);
     }
 
@@ -53,7 +53,7 @@ public final class OpenCode implements StreamJsonProgram {
 
     @Override
     public String refusal(AgentAssignment run) {
-        String missing = OpenCodeProbe.missing(command, environment, confinement);
+        String missing = OpenCodeProbe.missing(command, environment, confinement.name());
         if (missing != null) {
             return missing;
         }

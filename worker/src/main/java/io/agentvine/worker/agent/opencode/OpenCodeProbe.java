@@ -31,13 +31,13 @@ final class OpenCodeProbe {
 
     private OpenCodeProbe() {}
 
-    /** One sentence, or null; starts nothing. */
-    static String missing(List<String> command, Map<String, String> environment, Confinement confinement) {
+    /** One sentence, or null; starts nothing. @param confinement by its name */
+    static String missing(List<String> command, Map<String, String> environment, String confinement) {
         if (Executables.find(command.get(0), environment.get("PATH"), Path.of("").toAbsolutePath()).isEmpty()) {
             return "there is no program " + command.get(0) + " on this worker: install it with npm install -g opencode-ai@1.18.33, or name it with --opencode-command";
         }
-        if (!confinement.name().equals("bubblewrap")) {
-            return "OpenCode is run behind bubblewrap's wall only, and this worker's runs are confined by: " + confinement.name();
+        if (!confinement.equals("bubblewrap")) {
+            return "OpenCode is run behind bubblewrap's wall only, and this worker's runs are confined by: " + confinement;
         }
         boolean key = set(environment, "ANTHROPIC_API_KEY") || set(environment, "ANTHROPIC_AUTH_TOKEN") && !set(environment, "CLAUDE_CODE_OAUTH_TOKEN");
         return key ? null : "OpenCode needs ANTHROPIC_API_KEY in the worker's environment: a subscription's login is for Claude Code alone";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.protocol.Wire;
 import io.agentvine.worker.confine.Confinement;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What OpenCode is started with, and where it is not. */
 class OpenCodeEnvironmentTest {
+
+    private static final List<String> COMMAND = List.of("opencode");
 
     @TempDir
     Path folder;
@@ -46,13 +49,38 @@ class OpenCodeEnvironmentTest {
 
     @Test
     void isOfferedByNoWorkerWithoutProgramWallAndKey() throws Exception {
-        assertThat(problem(Map.of("PATH", folder.toString(), "ANTHROPIC_API_KEY", "sk"))).contains("no program opencode", "--opencode-command");
-        Files.writeString(folder.resolve("opencode"), "#!/bin/sh\necho 1.18.33\n").toFile().setExecutable(true);
+        Map<String, String> whole = Map.of("PATH", folder.toString(), "ANTHROPIC_API_KEY", "sk");
+        assertThat(missing(whole, "bubblewrap")).contains("no program opencode", "--opencode-command");
+        program("1.18.33");
 
-        assertThat(problem(Map.of("PATH", folder.toString(), "ANTHROPIC_API_KEY", "sk"))).contains("bubblewrap's wall only", "none");
+        for (String other : List.of("none", "seatbelt", "user:agents")) {
+            assertThat(missing(whole, other)).contains("bubblewrap's wall only", other);
+        }
+        assertThat(missing(Map.of("PATH", folder.toString()), "bubblewrap")).contains("needs ANTHROPIC_API_KEY");
+        assertThat(missing(Map.of("PATH", folder.toString(), "ANTHROPIC_API_KEY", " "), "bubblewrap")).contains("needs ANTHROPIC_API_KEY");
+        assertThat(missing(Map.of("PATH", folder.toString(), "CLAUDE_CODE_OAUTH_TOKEN", "t"), "bubblewrap")).as("a subscription's").contains("needs ANTHROPIC_API_KEY");
+        assertThat(missing(whole, "bubblewrap")).isNull();
+        assertThat(new OpenCode(COMMAND, whole, Set.of(), Confinement.NONE).problem()).as("what the worker says of it").contains("bubblewrap's wall only", "none");
     }
 
-    private static String problem(Map<String, String> environment) {
-        return new OpenCode(List.of("opencode"), environment, Set.of(), Confinement.NONE).problem();
+    @Test
+    void isOfferedInTheVersionsAloneThatItsPluginWasWrittenFor() throws Exception {
+        Map<String, String> whole = Map.of("PATH", folder.toString(), "ANTHROPIC_API_KEY", "sk");
+        program("1.18.40");
+        assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).isNull();
+        program("1.19.0");
+        assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).contains("expected OpenCode 1.18.x, found 1.19.0", "npm install -g");
+        program("1.180.0");
+        assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).contains("found 1.180.0");
+        program("1.18.33; exit 3");
+        assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).contains("did not answer", "exit code 3");
+    }
+
+    private void program(String version) throws IOException {
+        Files.writeString(folder.resolve("opencode"), "#!/bin/sh\necho " + version + "\n").toFile().setExecutable(true);
+    }
+
+    private static String missing(Map<String, String> environment, String confinement) {
+        return OpenCodeProbe.missing(COMMAND, environment, confinement);
     }
 }
