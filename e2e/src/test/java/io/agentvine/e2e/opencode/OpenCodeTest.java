@@ -9,26 +9,34 @@ import io.agentvine.e2e.fleet.GitRemote;
 import io.agentvine.e2e.fleet.Looks;
 import io.agentvine.e2e.fleet.WorkerProcess;
 import io.agentvine.e2e.messages.ScriptedMessagesApi;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /** Tasks that are done by the real OpenCode, whose model follows a script, behind the wall. */
 @ExtendWith(RealOpenCode.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("slow")
 class OpenCodeTest {
 
     private static final String KEY = "sk-ant-api03-scriptedKeyOfTheTestsOfOpenCode-0123456789abcdef";
+    private static final String OTHER_KEY = "sk-ant-api03-otherKeyOfTheTestsOfOpenCode-0123456789abcdef";
 
     private static final String EVIL = "import fs from 'fs'; fs.writeFileSync('ran-plugin', 'x'); export const E = async () => ({}); export default { description: 'x', args: {}, execute: async () => 'EVIL' }";
 
@@ -43,7 +51,9 @@ class OpenCodeTest {
         fleet.operator().put("/policy", Map.of("rules", List.of(
                 Map.of("name", "no-stash", "command", "git stash *", "decision", "deny", "reason", "Stashes are lost here."),
                 Map.of("name", "asked", "command", "touch asked-*", "decision", "ask"))));
-        worker = worker("opencode", "everyday");
+        worker = worker("opencode", KEY, RealOpenCode.command());
+        // Of what a PATH leads to it has nothing at all.
+        worker("bare", OTHER_KEY, "/usr/bin/env PATH=/nowhere " + RealOpenCode.command());
         if (!fleet.workerRow("opencode").path("confinement").asString().equals("bubblewrap")) {
             System.out.println("\n## NOT RUN: OpenCodeTest needs bubblewrap and socat. " + worker.log() + "\n");
             Assumptions.abort("no wall can be made here, and without one there is no OpenCode");
@@ -88,7 +98,7 @@ class OpenCodeTest {
         String said = summary(submit(fleet.repository("ports"), script));
 
         assertThat(said).as("the wall's bridge alone").contains("/proc/net/tcp:1").contains("/proc/net/tcp6:0");
-        assertThat(said.strip().lines().reduce((a, b) -> b)).as("of the order").contains("0");
+        assertThat(said.strip().lines().reduce((a, b) -> b)).as("of the key and the order").hasValue("0");
     }
 
     @Test
@@ -265,6 +275,59 @@ class OpenCodeTest {
         assertFails("[[script:loop]]", "budget", "max_budget_usd", 0.02);
         assertFails("[[script:hello]]", "budget", "max_budget_usd", 5, "model", "claude-of-nobody-1");
         assertFails("[[script:error status=400]]", "refused");
+        assertFails("[[script:refusal]]", "refused", "max_attempts", 1);
+    }
+
+    @Test
+    void countsWhatAMessageHasUsedThatIsBrokenOff() {
+        String id = submit(fleet.repository("broken"), "[[script:hang begun=true in=7000]]");
+        fleet.awaitTask(id, "the beginning of a message", task -> fleet.executions(id).size() == 1 && usage(id).path("input_tokens").asLong() == 7000);
+
+        fleet.api().post("/tasks/" + id + "/cancel", Map.of());
+        fleet.awaitStatus(id, "cancelled");
+
+        assertThat(usage(id).path("input_tokens").asLong()).isEqualTo(7000);
+        assertThat(usage(id).path("cost_usd").asDouble()).as("3 dollars for a million").isBetween(0.021, 0.03);
+        assertThat(usage(id).path("cost_estimated").asBoolean()).isTrue();
+    }
+
+    @Test
+    void findsByGrepAndGlobWhereThereIsRipgrep() {
+        if (Stream.of(System.getenv("PATH").split(":")).noneMatch(folder -> Files.isExecutable(Path.of(folder, "rg")))) {
+            System.out.println("\n## NOT RUN: OpenCodeTest.findsByGrepAndGlobWhereThereIsRipgrep needs rg\n");
+            Assumptions.abort("no rg on the PATH");
+        }
+        String grep = submit(fleet.repository("grep"), "[[script:tool name=grep pattern=gre. include=*.md]]");
+        String glob = submit(fleet.repository("glob"), "[[script:tool name=glob pattern=*.md]]");
+
+        assertThat(summary(grep)).startsWith("RESULT").contains("README.md", "# grep");
+        assertThat(summary(glob)).startsWith("RESULT").contains("README.md");
+    }
+
+    @Test
+    void fetchesNoRipgrepWhereThereIsNone() {
+        String grep = submit(fleet.repository("no-grep"), "[[script:tool name=grep pattern=x]]", "labels", List.of("bare"));
+        String glob = submit(fleet.repository("no-glob"), "[[script:tool name=glob pattern=x]]", "labels", List.of("bare"));
+
+        for (String id : List.of(grep, glob)) {
+            assertThat(summary(id)).startsWith("REFUSED").contains("There is no rg (ripgrep) on this worker");
+            assertThat(fleet.executions(id)).as("no question was asked for a host").hasSize(1);
+            assertThat(fleet.events(fleet.execution(id)).toString()).doesNotContain("github.com");
+        }
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE - 1)
+    void waitsForTheResetOfALimit() {
+        String id = submit(fleet.repository("limit"), "[[script:limit reset_seconds=3600]]", "labels", List.of("bare"));
+
+        JsonNode task = fleet.awaitStatus(id, "waiting");
+
+        assertThat(task.path("reason").path("code").asString()).isEqualTo("usage_limit");
+        assertThat(Instant.parse(task.path("reason").path("next_event_at").asString())).isBetween(Instant.now().plusSeconds(3000), Instant.now().plusSeconds(3700));
+        assertThat(api.asked()).filteredOn(asked -> asked.script().equals("limit")).as("it is not tried again and again").hasSize(1);
+        fleet.api().post("/tasks/" + id + "/cancel", Map.of());
+        fleet.awaitStatus(id, "cancelled");
     }
 
     @Test
@@ -275,17 +338,15 @@ class OpenCodeTest {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE)
     void namesItselfWhereItsCredentialIsRefused() {
-        WorkerProcess locked = worker("locked", "locked");
-
-        String id = submit(fleet.repository("auth"), "[[script:error status=401]]", "labels", List.of("locked"));
+        String id = submit(fleet.repository("auth"), "[[script:error status=401]]");
         JsonNode failed = fleet.awaitStatus(id, "failed");
 
         String sentence = "OpenCode is not allowed to work with this credential";
         assertThat(failed.path("failure_class").asString()).as(failed.toPrettyString()).isEqualTo("auth");
         assertThat(failed.path("reason").path("message").asString()).contains(sentence).doesNotContain("Claude Code");
-        await("the worker says why it takes no more").untilAsserted(() -> assertThat(fleet.workerRow("locked").path("error_message").asString()).contains(sentence));
-        fleet.dismiss(locked);
+        await("the worker says why it takes no more").untilAsserted(() -> assertThat(fleet.workerRow("opencode").path("error_message").asString()).contains(sentence));
     }
 
     private void assertNotMade(GitRemote remote, String script, String why) {
@@ -305,10 +366,16 @@ class OpenCodeTest {
         fleet.awaitTask(id, "another run", task -> fleet.executions(id).size() == runs + 1 && task.path("status").asString().equals("completed"));
     }
 
-    private WorkerProcess worker(String name, String label) {
+    /** Its name is its label. */
+    private WorkerProcess worker(String name, String key, String command) {
         String classes = Path.of(TestAgent.class.getProtectionDomain().getCodeSource().getLocation().getPath()).toString();
-        return fleet.worker(name, TestAgent.command(fleet.folder("agent")), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", KEY),
-                "--labels", label, "--confine-read", classes, "--confine", "auto", "--opencode-command", RealOpenCode.command());
+        String program = Path.of(RealOpenCode.command()).getParent().toString();
+        return fleet.worker(name, TestAgent.command(fleet.folder("agent")), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", key),
+                "--labels", name, "--confine-read", classes, "--confine-read", program, "--confine", "auto", "--opencode-command", command);
+    }
+
+    private JsonNode usage(String id) {
+        return fleet.executions(id).get(0).path("usage");
     }
 
     private void assertFails(String script, String failureClass, Object... more) {
@@ -338,10 +405,9 @@ class OpenCodeTest {
     }
 
     private String submit(GitRemote remote, String script, Object... more) {
-        Object[] all = new Object[more.length + 2];
-        all[0] = "agent";
-        all[1] = "opencode";
-        System.arraycopy(more, 0, all, 2, more.length);
+        Object[] all = new Object[more.length + 4];
+        System.arraycopy(new Object[] {"agent", "opencode", "labels", List.of("opencode")}, 0, all, 0, 4);
+        System.arraycopy(more, 0, all, 4, more.length);
         return fleet.submit(remote, script, all);
     }
 }

@@ -22,7 +22,7 @@ public final class OpenCode implements StreamJsonProgram {
 
     static final String USUAL_MODEL = "claude-sonnet-4-5";
     private static final String BRIDGE = "bridge.mjs";
-    private static final String TOOLS = "tools.mjs";
+    private static final List<String> PARTS = List.of("tools.mjs", "api.mjs", "used.mjs", "lines.mjs");
     private static final String BEFORE = "before.mjs";
     /** {@code BUN_BE_BUN} has the program be the runtime that it is built with. The last one begins an instance in the folder and waits; it starts no server. */
     private static final String START = "before=$1; shift; BUN_BE_BUN=1 \"$@\" \"$before\" </dev/null 3<&- || exit 1; exec \"$@\" debug wait";
@@ -65,8 +65,11 @@ public final class OpenCode implements StreamJsonProgram {
     @Override
     public Start start(AgentAssignment run, Given given) throws IOException {
         Path bridge = copied(BRIDGE, given.folder());
-        Path tools = copied(TOOLS, given.folder());
         Path before = copied(BEFORE, given.folder());
+        List<Path> readable = new ArrayList<>(List.of(bridge, before, given.instructions()));
+        for (String part : PARTS) {
+            readable.add(copied(part, given.folder()));
+        }
         Path config = emptyConfig(given.settings());
         Path place = PrivateFiles.folder(given.settings().resolve(OpenCodeEnvironment.PLACE));
         Path data = given.transcript().resolveSibling(run.session().id().toString());
@@ -77,7 +80,9 @@ public final class OpenCode implements StreamJsonProgram {
         all.put("OPENCODE_PERMISSION", Wire.write(OpenCodeConfig.permission()));
         List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", START, "sh", before.toString()));
         words.addAll(command);
-        return new Start(words, all, Wire.write(order(run, given, model, data).put("place", place.toString())), List.of(bridge, tools, before, given.instructions(), config, place),
+        readable.add(config);
+        readable.add(place);
+        return new Start(words, all, Wire.write(order(run, given, model, data).put("place", place.toString())), readable,
                 List.of(OpenCodeEnvironment.CACHE, OpenCodeEnvironment.STATE), place);
     }
 

@@ -5,9 +5,14 @@
 // max_budget_usd, max_turns, effort}.
 import fs from "node:fs"
 import path from "node:path"
+import { SESSION, watched } from "./api.mjs"
+import { failure, parts, refused, write } from "./lines.mjs"
 import { asPolicySees, asToolTakes, settled, TOOLS } from "./tools.mjs"
+import { Used, usageOf } from "./used.mjs"
 
 const MOST_RETRIES = 4
+/** For which a request may be made again; what takes longer is better waited for without a run. */
+const LONGEST_WAIT = 60_000
 /** What this hangs on is OpenCode's own, and may be another thing in the next one. */
 const VERSIONS = "1.18."
 const LONGEST_RESULT = 512 * 1024
@@ -15,18 +20,6 @@ const order = JSON.parse(fs.readFileSync(3, "utf8"))
 fs.closeSync(3)
 
 // ---------------------------------------------------------------- what goes out
-
-function write(fd, text) {
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += fs.writeSync(fd, bytes, at)
-    } catch (problem) {
-      if (problem.code !== "EAGAIN") throw problem
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
-    }
-  }
-}
 
 const say = (line) => write(1, JSON.stringify({ ...line, session_id: order.session }) + "\n")
 
@@ -42,16 +35,18 @@ let client
 let main
 let outstanding = 0
 let ended = false
-/** Why the turn is broken off by us: {subtype, text, status}. */
+/** Why the turn is broken off by us: {subtype, text, status, resets}. */
 let broken = null
 let lastError = null
 let closing = ""
 let lastSign = 0
-let window = null
-/** OpenCode takes a model whose price it does not know for one that costs nothing. */
-let priced = false
+const used = new Used()
 const messages = new Map()
 const accounted = new Set()
+/** With what usage a session's message began that is not known yet. */
+const early = new Map()
+/** What the newest request of a session was refused with: {status, resets}. */
+const refusals = new Map()
 const newest = new Map()
 const calls = new Map()
 const allowed = new Set()
@@ -60,20 +55,11 @@ const subagents = new Map()
 /** OpenCode's id of a message of ours to the worker's; those that were read. */
 const ours = new Map()
 const read = new Set()
-let since = {}
-const total = {}
 let turns = 0
 /** OpenCode would fetch it where there is none. */
 const ripgrep = (process.env.PATH ?? "").split(":").some((folder) => folder && fs.existsSync(path.join(folder, "rg")))
 
 const within = (session) => (session === main ? null : subagents.get(session) ?? session)
-
-const usageOf = (info) => ({
-  input_tokens: info.tokens?.input ?? 0,
-  output_tokens: (info.tokens?.output ?? 0) + (info.tokens?.reasoning ?? 0),
-  cache_creation_input_tokens: info.tokens?.cache?.write ?? 0,
-  cache_read_input_tokens: info.tokens?.cache?.read ?? 0,
-})
 
 function assistant(message, session, content, more = {}) {
   const info = messages.get(message) ?? {}
@@ -103,35 +89,35 @@ function onMessage(info) {
   newest.set(info.sessionID, info.id)
   hasRead(info.parentID)
   if (begins) stream(info.sessionID, { type: "message_start", message: { id: info.id, model: info.modelID, usage: usageOf({}) } })
+  if (early.has(info.sessionID)) {
+    const usage = early.get(info.sessionID)
+    early.delete(info.sessionID)
+    onBegun(info.sessionID, usage)
+  }
   if (info.time?.completed && !accounted.has(info.id)) account(info)
 }
 
 const stream = (session, event) => say({ type: "stream_event", parent_tool_use_id: within(session), event })
 
+function onBegun(session, usage) {
+  const info = messages.get(newest.get(session))
+  if (!info || accounted.has(info.id)) return void early.set(session, usage)
+  used.begins(info.id, info.modelID, usage)
+  stream(session, { type: "message_start", message: { id: info.id, model: info.modelID, usage } })
+}
+
 function account(info) {
-  const usage = usageOf(info)
   accounted.add(info.id)
   if (info.sessionID === main) turns++
-  const tokens = usage.input_tokens + usage.output_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens
-  if (tokens === 0) return
+  const usage = used.ends(info)
+  if (!usage) return
   stream(info.sessionID, { type: "message_delta", usage })
   assistant(info.id, info.sessionID, [], { usage })
-  for (const sum of [since, total]) {
-    const model = (sum[info.modelID] ??= { inputTokens: 0, outputTokens: 0, cacheCreationInputTokens: 0, cacheReadInputTokens: 0, contextWindow: window })
-    model.inputTokens += usage.input_tokens
-    model.outputTokens += usage.output_tokens
-    model.cacheCreationInputTokens += usage.cache_creation_input_tokens
-    model.cacheReadInputTokens += usage.cache_read_input_tokens
-    if (priced) model.costUSD = (model.costUSD ?? 0) + (info.cost ?? 0)
-    else model.costBasis = "unknown"
-  }
   holdLimits(info)
 }
 
-const cost = () => Object.values(total).reduce((sum, model) => sum + (model.costUSD ?? 0), 0)
-
 function holdLimits(info) {
-  const spent = cost()
+  const spent = used.cost
   const more = info.finish === "tool-calls" || info.sessionID !== main
   if (order.max_budget_usd != null && spent >= order.max_budget_usd && more) {
     breakOff("error_max_budget_usd", "it cost $" + spent.toFixed(4) + ", and may cost $" + order.max_budget_usd)
@@ -140,9 +126,9 @@ function holdLimits(info) {
   }
 }
 
-function breakOff(subtype, text, status) {
+function breakOff(subtype, text, refusal) {
   if (broken || outstanding === 0) return
-  broken = { subtype, text, status }
+  broken = { subtype, text, status: refusal?.status, resets: refusal?.resets }
   void client.session.abort({ path: { id: main } })
 }
 
@@ -176,7 +162,14 @@ function onTool(part) {
 function onStatus({ sessionID, status }) {
   if (status.type !== "retry") return
   say({ type: "system", subtype: "api_retry", attempt: status.attempt, error: status.message })
-  if (status.attempt > MOST_RETRIES) breakOff("success", status.message, 503)
+  const refusal = refusals.get(sessionID) ?? { status: 503, resets: null }
+  const until = Math.max(status.next, refusal.status === 429 && refusal.resets ? refusal.resets * 1000 : 0)
+  if (status.attempt > MOST_RETRIES || until - Date.now() > LONGEST_WAIT) breakOff("success", status.message, refusal)
+}
+
+function onAnswered(session, refusal) {
+  if (refusal) refusals.set(session, refusal)
+  else refusals.delete(session)
 }
 
 function hasRead(message) {
@@ -199,11 +192,16 @@ function onEvent({ type, properties }) {
   switch (type) {
     case "message.updated": return onMessage(properties.info)
     case "message.part.updated": return onPart(properties.part)
-    case "message.part.delta": return sign(properties.sessionID)
+    case "message.part.delta": return onDelta(properties)
     case "session.status": return onStatus(properties)
     case "session.error": return void (properties.sessionID === main && (lastError = properties.error))
     case "permission.asked": return onPermission(properties)
   }
+}
+
+function onDelta({ sessionID, messageID, delta }) {
+  if (typeof delta === "string") used.grows(messageID, delta.length)
+  sign(sessionID)
 }
 
 /** Once a second at most. */
@@ -253,21 +251,12 @@ async function before({ tool, sessionID, callID }, output) {
 
 const texts = new Map()
 
-function parts(content, id) {
-  const blocks = typeof content === "string" ? [{ type: "text", text: content }] : content
-  return blocks.map((block) =>
-    block.type === "text"
-      ? { type: "text", text: block.text, metadata: { agentvine: id } }
-      : { type: "file", mime: block.source.media_type, filename: "attached", url: "data:" + block.source.media_type + ";base64," + block.source.data },
-  )
-}
-
 async function prompt(id, content) {
   if (texts.has(id) || read.has(id)) return
   const asked = parts(content, id)
   texts.set(id, asked.filter((part) => part.type === "text").map((part) => part.text).join("\n"))
   lifecycle(id, "queued")
-  if (order.max_budget_usd != null && !priced) {
+  if (order.max_budget_usd != null && !used.priced) {
     broken = { subtype: "error_max_budget_usd", text: "OpenCode does not know what the model " + order.model.id + " costs, so that max_budget_usd cannot be held" }
     return endTurn()
   }
@@ -277,6 +266,7 @@ async function prompt(id, content) {
     if (order.effort) body.variant = order.effort
     const reply = await client.session.prompt({ path: { id: main }, body })
     hasRead(reply.data?.info?.parentID)
+    if (reply.data?.info) onMessage(reply.data.info)
     lastError = reply.error ?? reply.data?.info?.error ?? null
   } catch (problem) {
     lastError = { name: "UnknownError", data: { message: String(problem) } }
@@ -286,34 +276,18 @@ async function prompt(id, content) {
 }
 
 function endTurn() {
-  const error = broken ?? failure(lastError)
-  const line = { type: "result", num_turns: turns, modelUsage: total, model_usage_since_last_result: since }
-  if (priced) line.total_cost_usd = cost()
+  const last = messages.get(newest.get(main))
+  const error = broken ?? failure(lastError, last, closing, refusals.get(main)?.resets ?? null)
+  const line = { type: "result", num_turns: turns, modelUsage: used.total, model_usage_since_last_result: used.turnEnds(), stop_reason: refused(last) ? "refusal" : "end_turn" }
+  if (used.priced) line.total_cost_usd = used.cost
+  if (error?.status === 429 && error.resets) say({ type: "rate_limit_event", rate_limit_info: { status: "rejected", rateLimitType: "api", resetsAt: error.resets } })
   say(error
     ? { ...line, subtype: error.subtype, is_error: true, result: error.text, errors: [error.text], api_error_status: error.status, terminal_reason: error.reason }
-    : { ...line, subtype: "success", is_error: false, result: closing, terminal_reason: "completed", stop_reason: stop() })
-  since = {}
+    : { ...line, subtype: "success", is_error: false, result: closing, terminal_reason: "completed" })
   turns = 0
   broken = lastError = null
   closing = ""
   if (ended) process.exit(0)
-}
-
-const stop = () => (messages.get(newest.get(main))?.finish === "content-filter" ? "refusal" : "end_turn")
-
-/** As Claude Code says it. */
-function failure(error) {
-  if (!error) {
-    const last = messages.get(newest.get(main))
-    return last?.finish === "length" ? { subtype: "success", text: "the model's answer was cut" } : last?.finish === "content-filter" ? { subtype: "success", text: closing || "no reason given" } : null
-  }
-  const text = error.data?.message ?? error.message ?? error.name ?? JSON.stringify(error)
-  switch (error.name) {
-    case "ProviderAuthError": return { subtype: "success", text, status: 401 }
-    case "ContextOverflowError": return { subtype: "success", text, reason: "prompt_too_long" }
-    case "APIError": return { subtype: "success", text, status: error.data?.statusCode ?? 503 }
-    default: return { subtype: "error_during_execution", text }
-  }
 }
 
 // ---------------------------------------------------------------- what comes in
@@ -366,7 +340,6 @@ async function openSession() {
   }
   // With a title of its own no request is made for one.
   const made = unwrap(await client.session.create({ body: { title: "AgentVine " + order.session } }), "no session")
-  if (!String(made.version).startsWith(VERSIONS)) throw new Error("expected OpenCode " + VERSIONS + "x, found " + made.version + "; install that on the worker and start it again")
   main = made.id
   fs.writeFileSync(known, main)
 }
@@ -379,12 +352,19 @@ function unknown() {
   process.exit(1)
 }
 
+/** Another one than at the worker's start, where it was installed anew since. */
+async function requireVersion() {
+  const { version } = unwrap(await client._client.get({ url: "/global/health" }), "no version")
+  if (!String(version).startsWith(VERSIONS)) throw new Error("expected OpenCode " + VERSIONS + "x, found " + version + "; install that on the worker and start it again")
+}
+
 async function begin() {
+  await requireVersion()
   await openSession()
   const providers = (await client.config.providers()).data?.providers ?? []
   const model = providers.find((one) => one.id === "anthropic")?.models?.[order.model.id]
-  window = model?.limit?.context || null
-  priced = model?.cost?.input > 0
+  used.window = model?.limit?.context || null
+  used.price = model?.cost ?? null
   say({ type: "system", subtype: "init", cwd: order.cwd, model: order.model.id, program: "opencode", tools: Object.values(TOOLS).map(([name]) => name), mcp_servers: [] })
   await listen()
 }
@@ -405,7 +385,10 @@ export const AgentVine = async (input) => {
         process.exit(1)
       }
       const anthropic = ((config.provider ??= {}).anthropic ??= {})
-      anthropic.options = { ...anthropic.options, apiKey: order.model.key, baseURL: order.model.url + "/v1" }
+      anthropic.options = { ...anthropic.options, apiKey: order.model.key, baseURL: order.model.url + "/v1", fetch: watched({ answered: onAnswered, begun: onBegun }) }
+    },
+    "chat.headers": async ({ sessionID }, output) => {
+      output.headers[SESSION] = sessionID
     },
     event: async ({ event }) => onEvent(event),
     "tool.execute.before": before,
