@@ -157,35 +157,42 @@ class OpenCodeTest {
         String id = submit(fleet.repository("login"), "[[script:bash cmd=\"" + plant + "\"]]", "title", "Plant a login");
         assertThat(summary(id)).contains("auth.json");
 
-        again(id, "[[script:bash cmd=\"ls\"]]");
+        again(id, "[[script:bash cmd=\"ls; ls -a $(dirname $(readlink /proc/$PPID/fd/* | grep -m1 opencode.db$))\"]]");
 
-        assertThat(summary(id)).contains("evil.js").doesNotContain("ran-plugin");
+        assertThat(summary(id)).contains("evil.js", "opencode.db").doesNotContain("ran-plugin").doesNotContain("auth.json");
         assertThat(lastAsked()).as("the same conversation").contains("well-known");
     }
 
     @Test
     void startsFreshWhereItsSessionIsGoneOrRefused() {
-        String id = submit(fleet.repository("gone"), "[[script:bash cmd=\"rm $(readlink /proc/$PPID/fd/* | grep opencode.db | sort -u) && echo go''ne\"]]");
-        assertThat(summary(id)).contains("gone");
-
-        again(id, "[[script:hello]]");
-        assertThat(startedFresh(id)).isTrue();
-
+        String gone = submit(fleet.repository("gone"), "[[script:bash cmd=\"rm $(readlink /proc/$PPID/fd/* | grep opencode.db | sort -u) && echo go''ne\"]]");
         String refused = submit(fleet.repository("begun"), "[[script:hello]]");
+        assertThat(summary(gone)).contains("gone");
         fleet.awaitStatus(refused, "completed");
+
         fleet.api().post("/tasks/" + refused + "/messages", Map.of("message", "[[script:error status=400]]"));
+        again(gone, "[[script:hello]]");
         fleet.awaitTask(refused, "the end of a second run", task -> fleet.executions(refused).size() == 2 && List.of("completed", "failed").contains(task.path("status").asString()));
+
+        assertThat(startedFresh(gone)).isTrue();
         assertThat(startedFresh(refused)).isTrue();
     }
 
     @Test
     void makesEachCallAsItWasJudged() {
         GitRemote remote = fleet.repository("judged");
-        assertNotMade(remote, "[[script:tool name=write filePath=real.txt file_path=README.md content=x]]", "refuses 'file_path'");
-        assertNotMade(remote, "[[script:tool name=edit filePath=README.md oldString=a old_string=b newString=c]]", "refuses 'old_string'");
-        assertNotMade(remote, "[[script:tool name=write filePath=\"~/../x.txt\" content=x]]", "expected a path from /");
-
+        Map<String, String> wanted = new HashMap<>();
+        wanted.put(submit(remote, "[[script:tool name=write filePath=real.txt file_path=README.md content=x]]"), "refuses 'file_path'");
+        wanted.put(submit(remote, "[[script:tool name=write file_path=README.md filePath=real.txt content=x]]", "title", "The other order"), "refuses 'file_path'");
+        wanted.put(submit(remote, "[[script:tool name=edit filePath=README.md oldString=a old_string=b newString=c]]"), "refuses 'old_string'");
+        wanted.put(submit(remote, "[[script:tool name=write filePath=\"~/../x.txt\" content=x]]"), "expected a path from /");
         String elsewhere = submit(remote, "[[script:tool name=bash command=pwd description=where workdir=/usr]]");
+
+        wanted.forEach((id, why) -> {
+            JsonNode task = fleet.awaitStatus(id, "completed");
+            assertThat(fleet.events(fleet.execution(id)).toString()).contains(why);
+            assertThat(task.path("result").path("files_changed").asInt(-1)).isZero();
+        });
         assertThat(summary(elsewhere)).contains("/usr");
         assertThat(fleet.events(fleet.execution(elsewhere)).toString()).as("where it is made is told").contains("cd '/usr' || exit");
     }
@@ -271,11 +278,17 @@ class OpenCodeTest {
 
     @Test
     void holdsItsBudgetItsTurnsAndSaysWhatTheApiRefuses() {
-        assertFails("[[script:loop]]", "max_turns", "max_turns", 3);
-        assertFails("[[script:loop]]", "budget", "max_budget_usd", 0.02);
-        assertFails("[[script:hello]]", "budget", "max_budget_usd", 5, "model", "claude-of-nobody-1");
-        assertFails("[[script:error status=400]]", "refused");
-        assertFails("[[script:refusal]]", "refused", "max_attempts", 1);
+        Map<String, String> wanted = new HashMap<>();
+        wanted.put(submit(fleet.repository("turns"), "[[script:loop]]", "max_turns", 3), "max_turns");
+        wanted.put(submit(fleet.repository("budget"), "[[script:loop]]", "max_budget_usd", 0.02), "budget");
+        wanted.put(submit(fleet.repository("unknown-price"), "[[script:hello]]", "max_budget_usd", 5, "model", "claude-of-nobody-1"), "budget");
+        wanted.put(submit(fleet.repository("too-long"), "[[script:error status=400]]"), "refused");
+        wanted.put(submit(fleet.repository("refusal"), "[[script:refusal]]"), "refused");
+
+        wanted.forEach((id, failureClass) -> {
+            JsonNode failed = fleet.awaitStatus(id, "failed");
+            assertThat(failed.path("failure_class").asString()).as(failed.toPrettyString()).isEqualTo(failureClass);
+        });
     }
 
     @Test
@@ -349,13 +362,6 @@ class OpenCodeTest {
         await("the worker says why it takes no more").untilAsserted(() -> assertThat(fleet.workerRow("opencode").path("error_message").asString()).contains(sentence));
     }
 
-    private void assertNotMade(GitRemote remote, String script, String why) {
-        String id = submit(remote, script);
-        fleet.awaitStatus(id, "completed");
-        assertThat(fleet.events(fleet.execution(id)).toString()).contains(why);
-        assertThat(fleet.task(id).path("result").path("files_changed").asInt(-1)).isZero();
-    }
-
     private boolean startedFresh(String id) {
         return fleet.events(fleet.execution(id)).toString().contains("starts fresh");
     }
@@ -371,16 +377,11 @@ class OpenCodeTest {
         String classes = Path.of(TestAgent.class.getProtectionDomain().getCodeSource().getLocation().getPath()).toString();
         String program = Path.of(RealOpenCode.command()).getParent().toString();
         return fleet.worker(name, TestAgent.command(fleet.folder("agent")), Map.of("ANTHROPIC_BASE_URL", api.url(), "ANTHROPIC_API_KEY", key),
-                "--labels", name, "--confine-read", classes, "--confine-read", program, "--confine", "auto", "--opencode-command", command);
+                "--labels", name, "--confine-read", classes, "--confine-read", program, "--confine", "auto", "--slots", "2", "--opencode-command", command);
     }
 
     private JsonNode usage(String id) {
         return fleet.executions(id).get(0).path("usage");
-    }
-
-    private void assertFails(String script, String failureClass, Object... more) {
-        JsonNode failed = fleet.awaitStatus(submit(fleet.repository("fails-" + failureClass + more.length), script, more), "failed");
-        assertThat(failed.path("failure_class").asString()).as(failed.toPrettyString()).isEqualTo(failureClass);
     }
 
     private JsonNode question(String task) {
