@@ -5,14 +5,11 @@ import io.agentvine.worker.confine.Confinement;
 import io.agentvine.worker.confine.Limits;
 import io.agentvine.worker.confine.NetworkReach;
 import io.agentvine.worker.process.AgentUser;
-import io.agentvine.worker.process.Executables;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What runs are kept in by, as the command line or the environment says. */
@@ -48,7 +45,7 @@ final class ConfinementOptions {
     String sandbox;
 
     /** @throws IllegalArgumentException with what was expected, what was found and which option it is about */
-    Confinement checked(Map<String, String> environment, List<List<String>> programs, List<Path> hidden, String backendHost) {
+    Confinement checked(Map<String, String> environment, List<List<String>> commands, List<Path> hidden, String backendHost) {
         Settings.require(blank(runAs), "--run-as: is now written --confine " + USER + runAs);
         Settings.require(blank(sandbox) || sandbox.equals("false"), "--sandbox: is now --confine bubblewrap, which holds for everything of a run; leave --sandbox out");
         for (Path path : read) {
@@ -58,28 +55,14 @@ final class ConfinementOptions {
         List<String> named = new ArrayList<>(allowHosts);
         named.addAll(ClaudeAgent.modelHosts(environment));
         NetworkReach reach = NetworkReach.of(network, named);
-        List<Path> shown = new ArrayList<>(read.stream().map(Path::normalize).toList());
-        programs.stream().skip(1).forEach(program -> folderOf(program.get(0), environment).ifPresent(shown::add));
-        var site = new Confinement.Site(environment, programs.get(0), shown, hidden, backendHost);
+        List<Path> shown = read.stream().map(Path::normalize).toList();
+        var site = new Confinement.Site(environment, commands.stream().map(command -> command.get(0)).toList(), shown, hidden, backendHost);
         String how = confine.strip();
         Confinement confinement = confinement(how, environment, site, reach);
         boolean limited = limitMemory != null || limitProcesses != null || limitDisk != null;
         Settings.require(!limited || confinement.walls(), "--limit-memory, --limit-processes and --limit-disk need bubblewrap's wall, which " + (how.equals("auto")
                 ? "cannot be had here: " + confinement.warning() : "--confine " + how + " does not make"));
         return confinement;
-    }
-
-    /** Where a program lies that has a name with a path; what is on the PATH is shown anyway. */
-    private static Optional<Path> folderOf(String program, Map<String, String> environment) {
-        return program.contains("/") ? Executables.find(program, environment.get("PATH"), Path.of("").toAbsolutePath()).map(ConfinementOptions::realFolder) : Optional.empty();
-    }
-
-    private static Path realFolder(Path program) {
-        try {
-            return program.toRealPath().getParent();
-        } catch (IOException gone) {
-            return program.getParent();
-        }
     }
 
     private Confinement confinement(String how, Map<String, String> environment, Confinement.Site site, NetworkReach reach) {

@@ -34,12 +34,12 @@ public final class Confinement {
     /**
      * Where a worker is, and what a run is to see of that.
      *
-     * @param command the agent's
+     * @param programs of agents, by name or path
      * @param readable files and folders that runs see beside system and toolchains
      * @param hidden the worker's own folders, which it sees nothing of even where they lie in one of those
      * @param backendHost which no run reaches
      */
-    public record Site(Map<String, String> environment, List<String> command, List<Path> readable, List<Path> hidden, String backendHost) {}
+    public record Site(Map<String, String> environment, List<String> programs, List<Path> readable, List<Path> hidden, String backendHost) {}
 
     /** Without limits. @throws IllegalArgumentException with one sentence where a worker cannot have it here */
     public static Confinement bubblewrap(Site site, NetworkReach reach) {

@@ -41,8 +41,8 @@ final class Toolchains {
         this.home = Path.of(environment.getOrDefault("HOME", "/root")).toAbsolutePath().normalize();
     }
 
-    /** @param program of the agent; null where it was not found @param more whatever it is */
-    void show(Path program, List<Path> more) {
+    /** @param programs of agents, as far as they were found @param more whatever it is */
+    void show(List<Path> programs, List<Path> more) {
         for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
             path(folder).filter(Files::isDirectory).forEach(this::showFolder);
         }
@@ -52,10 +52,10 @@ final class Toolchains {
                 && Files.isDirectory(rustup)) {
             add(rustup);
         }
-        if (program != null) {
+        programs.forEach(program -> {
             add(program);
             showTarget(program);
-        }
+        });
         more.forEach(mounts::readOnly);
     }
 

@@ -36,8 +36,8 @@ final class WallBuilder {
 
     private static Toolchains toolchains(Confinement.Site site, Mounts mounts) {
         Toolchains toolchains = new Toolchains(mounts, site.environment());
-        Path program = Executables.find(site.command().get(0), site.environment().get("PATH"), Path.of("")).orElse(null);
-        toolchains.show(program, site.readable());
+        String path = site.environment().get("PATH");
+        toolchains.show(site.programs().stream().flatMap(program -> Executables.find(program, path, Path.of("")).stream()).toList(), site.readable());
         return toolchains;
     }
 }

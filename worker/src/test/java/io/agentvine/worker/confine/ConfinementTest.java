@@ -399,6 +399,18 @@ class ConfinementTest {
                 .isInstanceOf(Destinations.RefusedException.class));
     }
 
+    @Test
+    void showsOfAFolderThatHoldsAnAgentsProgramThatProgramAlone() throws Exception {
+        Path program = Files.writeString(person.resolve("opencode"), "#!/bin/sh\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Files.writeString(person.resolve("secret"), "of the person");
+        Map<String, String> environment = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", person.toString());
+        confinement = Bubblewrap.orNotRun(ConfinementTest.class, new Confinement.Site(environment, List.of("sh", program.toString(), "/nowhere/else"), List.of(), List.of(workspace), null),
+                NetworkReach.of("none", List.of()));
+
+        assertThat(say("ls -a " + person)).contains("opencode").doesNotContain("secret");
+    }
+
     private Confinement confinement(NetworkReach reach, String... ofHome) {
         StringBuilder path = new StringBuilder();
         for (String part : ofHome) {
