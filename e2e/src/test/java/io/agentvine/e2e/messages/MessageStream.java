@@ -51,6 +51,11 @@ final class MessageStream {
         event("message_stop", Map.of());
     }
 
+    void cut(String text) throws IOException {
+        begin();
+        block(0, Map.of("type", "text", "text", text), null);
+    }
+
     void begin() throws IOException {
         Map<String, Object> begun = new LinkedHashMap<>(usage);
         begun.put("output_tokens", 1);

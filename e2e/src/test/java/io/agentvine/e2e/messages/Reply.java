@@ -22,6 +22,9 @@ sealed interface Reply {
     /** Never an answer; with {@code begun} the stream starts and then stops. */
     record Silence(boolean begun) implements Reply {}
 
+    /** The stream ends after a text, and does not say so. */
+    record Cut(String text) implements Reply {}
+
     static Reply say(String text) {
         return new Message(text, List.of(), "end_turn", null);
     }

@@ -2,6 +2,7 @@ package io.agentvine.e2e.messages;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.agentvine.e2e.messages.Reply.Cut;
 import io.agentvine.e2e.messages.Reply.Failure;
 import io.agentvine.e2e.messages.Reply.Message;
 import io.agentvine.e2e.messages.Reply.Silence;
@@ -121,6 +122,10 @@ public final class ScriptedMessagesApi implements AutoCloseable {
             json(exchange, failure.status(), problem(failure.type(), failure.message()));
         } else if (reply instanceof Silence silence) {
             stayAway(exchange, silence, talk);
+        } else if (reply instanceof Cut cut) {
+            try (OutputStream out = stream(exchange)) {
+                new MessageStream(out, body.path("model").asString(""), usage(talk)).cut(cut.text());
+            }
         } else if (reply instanceof Message message) {
             say(exchange, message, talk);
         }

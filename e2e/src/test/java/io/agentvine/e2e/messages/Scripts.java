@@ -5,13 +5,17 @@ import static io.agentvine.e2e.messages.Reply.call;
 import static io.agentvine.e2e.messages.Reply.say;
 import static java.util.Map.entry;
 
+import io.agentvine.e2e.messages.Reply.Cut;
 import io.agentvine.e2e.messages.Reply.Failure;
 import io.agentvine.e2e.messages.Reply.Message;
 import io.agentvine.e2e.messages.Reply.Silence;
 import io.agentvine.e2e.messages.Reply.ToolCall;
+import io.agentvine.protocol.Wire;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +24,8 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The scripted model's lines: a script takes the conversation so far and says the next reply.
@@ -33,6 +39,8 @@ import java.util.stream.IntStream;
  * bash      cmd=                          Bash, text with its result
  * again     cmd=                          Bash, the same once more where it is told to make it again, text with its result
  * tool      name= [key=value ...]         any tool with those inputs, text with the outcome
+ * calls     base64=[{name, input}, ...]   those tool calls, one after the other, text with all results
+ * cut       [text=]                       a text, after which the stream ends without saying so, always
  * parallel  [n=3]                         n Bash calls in one message, text
  * insist    [n=3] [cmd=] [forgets=false]  n changes in one message (%d in cmd: which one), and those again that were neither made nor refused
  *                                         as "refuse-%d.", then a text; forgets: all once more when it is told to make them again
@@ -67,6 +75,7 @@ final class Scripts {
             500, List.of("api_error", "Internal server error"),
             529, List.of("overloaded_error", "Overloaded"));
 
+    private static final TypeReference<Map<String, Object>> INPUT = new TypeReference<>() {};
     private static final String POISON = "What I said here is not to be read again.";
     private static final Pattern PLAN_FILE = Pattern.compile("create your plan at (/[^ \\\\\"]+?\\.md)");
 
@@ -80,6 +89,8 @@ final class Scripts {
             entry("again", Scripts::again),
             entry("tool", talk -> onceLoaded(talk, talk.parameter("name", "Bash"), inputs(talk))),
             entry("sequence", Scripts::sequence),
+            entry("calls", Scripts::calls),
+            entry("cut", talk -> new Cut(talk.parameter("text", "I will now"))),
             entry("parallel", steps(Scripts::parallel, Scripts::outcome)),
             entry("insist", Scripts::insist),
             entry("twins", Scripts::twins),
@@ -158,6 +169,13 @@ final class Scripts {
     private static Reply sequence(Conversation talk) {
         int done = talk.turn() - 1;
         return done < talk.number("n", 2) ? call("", bash(talk.parameter("cmd", "pwd").replace("%d", Integer.toString(done)))) : say((talk.lastRefused() ? "REFUSED: " : "RESULTS: ") + talk.results());
+    }
+
+    private static Reply calls(Conversation talk) {
+        JsonNode calls = Wire.read(new String(Base64.getDecoder().decode(talk.parameter("base64", "W10=")), StandardCharsets.UTF_8), JsonNode.class);
+        int done = talk.turn() - 1;
+        return done >= calls.size() ? say("RESULTS: " + talk.results())
+                : call("", new ToolCall(calls.get(done).path("name").asString(), Wire.mapper().convertValue(calls.get(done).path("input"), INPUT)));
     }
 
     private static Reply insist(Conversation talk) {

@@ -99,7 +99,7 @@ record TaskView(
     record Reason(
             @Schema(
                             description = "Of a queued task: no_worker (none is registered, or all that fit are offline or were not heard"
-                                    + " of since their connection broke), no_worker_with_labels, no_confined_worker (it carries an order"
+                                    + " of since their connection broke), no_worker_with_labels, no_worker_with_agent, no_confined_worker (it carries an order"
                                     + " to run commands and was not posted with the operator token, or says what network it has), usage_limit (no worker that fits has"
                                     + " another credential), workers_unavailable (those that fit and are online are in error or"
                                     + " draining), session_busy (another task is in its session), repository_busy (as many tasks of its repository run as its max_parallel lets),"

@@ -22,6 +22,9 @@ final class OpenCodeEnvironment {
     private static final List<String> EMPTY = List.of("OPENCODE_CONFIG", "OPENCODE_CONFIG_DIR", "OPENCODE_MODELS_PATH", "OPENCODE_MODELS_URL", "OPENCODE_DB",
             "OPENCODE_SERVER_PASSWORD", "BUN_OPTIONS", "NODE_OPTIONS", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL");
 
+    /** Of no folder. */
+    private static final String WORKSPACE = "wrk_00000000000000000000000000";
+
     /** Of the session's folder: what is empty and cannot be changed, and what goes with the process. */
     static final String CONFIG = "config";
     /** Where it is begun: it looks for configuration there and above, whatever is switched off. */
@@ -43,6 +46,8 @@ final class OpenCodeEnvironment {
         EMPTY.forEach(name -> result.putIfAbsent(name, ""));
         // Nothing that is not nothing: else a file is read that runs can write to, by which it would fetch configuration.
         result.put("OPENCODE_AUTH_CONTENT", "{}");
+        // Else a session's row says where it is to be begun, and a run can write that.
+        result.put("OPENCODE_WORKSPACE_ID", WORKSPACE);
         result.put("OPENCODE_PURE", "false");
         result.put("OPENCODE_EXPERIMENTAL", "false");
         OFF.forEach(name -> result.put("OPENCODE_" + name, "1"));

@@ -26,7 +26,7 @@ import java.util.concurrent.TimeoutException;
 final class OpenCodeProbe {
 
     /** What the bridge hangs on is OpenCode's own and may be another thing in the next one. */
-    private static final String VERSIONS = "1.18.";
+    private static final String VERSION = "1.18.33";
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private OpenCodeProbe() {}
@@ -34,7 +34,7 @@ final class OpenCodeProbe {
     /** One sentence, or null; starts nothing. @param confinement by its name */
     static String missing(List<String> command, Map<String, String> environment, String confinement) {
         if (Executables.find(command.get(0), environment.get("PATH"), Path.of("").toAbsolutePath()).isEmpty()) {
-            return "there is no program " + command.get(0) + " on this worker: install it with npm install -g opencode-ai@1.18.33, or name it with --opencode-command";
+            return "there is no program " + command.get(0) + " on this worker: install it with npm install -g opencode-ai@" + VERSION + ", or name it with --opencode-command";
         }
         if (!confinement.equals("bubblewrap")) {
             return "OpenCode is run behind bubblewrap's wall only, and this worker's runs are confined by: " + confinement;
@@ -49,7 +49,7 @@ final class OpenCodeProbe {
             Path temporary = Files.createTempDirectory("agentvine-probe-");
             try {
                 String version = version(command, environment, confinement, temporary);
-                return version.startsWith(VERSIONS) ? null : "expected OpenCode " + VERSIONS + "x, found " + version + ": install it with npm install -g opencode-ai@1.18.33";
+                return version.equals(VERSION) ? null : "expected OpenCode " + VERSION + ", found " + version + ": install it with npm install -g opencode-ai@" + VERSION;
             } finally {
                 PrivateFiles.delete(temporary);
             }

@@ -11,11 +11,18 @@ import { asPolicySees, asToolTakes, settled, TOOLS } from "./tools.mjs"
 import { Used, usageOf } from "./used.mjs"
 
 const MOST_RETRIES = 4
+const MOST_TRIES = 3
 /** For which a request may be made again; what takes longer is better waited for without a run. */
 const LONGEST_WAIT = 60_000
 /** What this hangs on is OpenCode's own, and may be another thing in the next one. */
-const VERSIONS = "1.18."
+const VERSION = "1.18.33"
+/** In a row, that end neither with an answer nor with a call: OpenCode asks again at once. */
+const MOST_BROKEN = 3
+/** What a model's answer ends a turn with. */
+const ENDS = ["stop", "length", "content-filter"]
 const LONGEST_RESULT = 512 * 1024
+/** Whatever else may come to run in this process. */
+const exit = process.exit.bind(process)
 const order = JSON.parse(fs.readFileSync(3, "utf8"))
 fs.closeSync(3)
 
@@ -25,8 +32,13 @@ const say = (line) => write(1, JSON.stringify({ ...line, session_id: order.sessi
 
 /** Into the transcript too, so that a later run knows what was said and done. */
 function record(line) {
-  fs.appendFileSync(order.transcript, JSON.stringify({ ...line, sessionId: order.session, isSidechain: Boolean(line.parent_tool_use_id) }) + "\n")
   say(line)
+  try {
+    fs.appendFileSync(order.transcript, JSON.stringify({ ...line, sessionId: order.session, isSidechain: Boolean(line.parent_tool_use_id) }) + "\n")
+  } catch (problem) {
+    console.error("The transcript cannot be written: " + problem)
+    exit(1)
+  }
 }
 
 // ---------------------------------------------------------------- what happens in the session
@@ -56,6 +68,7 @@ const subagents = new Map()
 const ours = new Map()
 const read = new Set()
 let turns = 0
+let cutInARow = 0
 /** OpenCode would fetch it where there is none. */
 const ripgrep = (process.env.PATH ?? "").split(":").some((folder) => folder && fs.existsSync(path.join(folder, "rg")))
 
@@ -109,8 +122,9 @@ function onBegun(session, usage) {
 function account(info) {
   accounted.add(info.id)
   if (info.sessionID === main) turns++
+  cutInARow = info.error || info.finish === "tool-calls" || ENDS.includes(info.finish) ? 0 : cutInARow + 1
   const usage = used.ends(info)
-  if (!usage) return
+  if (!usage) return holdLimits(info)
   stream(info.sessionID, { type: "message_delta", usage })
   assistant(info.id, info.sessionID, [], { usage })
   holdLimits(info)
@@ -118,11 +132,13 @@ function account(info) {
 
 function holdLimits(info) {
   const spent = used.cost
-  const more = info.finish === "tool-calls" || info.sessionID !== main
+  const more = !info.error && (!ENDS.includes(info.finish) || info.sessionID !== main)
   if (order.max_budget_usd != null && spent >= order.max_budget_usd && more) {
     breakOff("error_max_budget_usd", "it cost $" + spent.toFixed(4) + ", and may cost $" + order.max_budget_usd)
   } else if (order.max_turns != null && turns >= order.max_turns && more && info.sessionID === main) {
     breakOff("error_max_turns", "it may have " + order.max_turns)
+  } else if (cutInARow >= MOST_BROKEN) {
+    breakOff("success", "the model's answer broke off " + cutInARow + " times", { status: 503, resets: null })
   }
 }
 
@@ -135,6 +151,7 @@ function breakOff(subtype, text, refusal) {
 function onPart(part) {
   const info = messages.get(part.messageID)
   if (part.metadata?.agentvine) ours.set(part.messageID, part.metadata.agentvine)
+  sign(part.sessionID)
   if (part.type === "tool") return onTool(part)
   if (!info) return
   if (part.type === "text" && part.time?.end && part.text) {
@@ -172,9 +189,13 @@ function onAnswered(session, refusal) {
   else refusals.delete(session)
 }
 
-function hasRead(message) {
-  const id = ours.get(message)
-  if (!id || read.has(id)) return
+/** The model has seen that message, and all before it. */
+function hasRead(last) {
+  if (last) [...ours].filter(([message]) => message <= last).forEach(([, id]) => tellRead(id))
+}
+
+function tellRead(id) {
+  if (read.has(id)) return
   read.add(id)
   record({ type: "user", uuid: id, isReplay: true, message: { role: "user", content: [{ type: "text", text: texts.get(id) ?? "" }] } })
   lifecycle(id, "started")
@@ -239,6 +260,8 @@ async function before({ tool, sessionID, callID }, output) {
   if (!Object.hasOwn(TOOLS, tool)) throw new Error("AgentVine does not know OpenCode's tool '" + tool + "', and refuses what it does not know.")
   if ((tool === "grep" || tool === "glob") && !ripgrep) throw new Error("There is no rg (ripgrep) on this worker: use grep and find by bash.")
   replace(output.args, settled(tool, output.args, order.cwd))
+  // One that waits for the call itself would never go on.
+  if (output.args.task_id && (!subagents.has(output.args.task_id) || output.args.task_id === sessionID)) throw new Error("There is no subagent " + output.args.task_id + " in this run: leave task_id out.")
   const call = asPolicySees(tool, shown(output.args))
   announce(callID, sessionID, call.name, call.input)
   const answer = await ask({ tool_name: call.name, tool_input: call.input, cwd: order.cwd, tool_use_id: callID, agent_id: within(sessionID), deferrable: false })
@@ -260,19 +283,29 @@ async function prompt(id, content) {
     broken = { subtype: "error_max_budget_usd", text: "OpenCode does not know what the model " + order.model.id + " costs, so that max_budget_usd cannot be held" }
     return endTurn()
   }
-  outstanding++
-  try {
-    const body = { agent: "build", model: { providerID: "anthropic", modelID: order.model.id }, parts: asked }
-    if (order.effort) body.variant = order.effort
-    const reply = await client.session.prompt({ path: { id: main }, body })
-    hasRead(reply.data?.info?.parentID)
-    if (reply.data?.info) onMessage(reply.data.info)
-    lastError = reply.error ?? reply.data?.info?.error ?? null
-  } catch (problem) {
-    lastError = { name: "UnknownError", data: { message: String(problem) } }
+  if (outstanding++ === 0) lastError = null
+  for (let tries = 0; tries < MOST_TRIES && !read.has(id) && !broken && !lastError; tries++) {
+    lastError = await turn(asked)
+    if (!lastError && (await answered(main)).includes(id)) tellRead(id)
   }
+  if (!read.has(id) && !broken) lastError ??= { name: "UnknownError", data: { message: "OpenCode did not take up a message" } }
   lifecycle(id, "completed")
   if (--outstanding === 0) endTurn()
+}
+
+/** One that comes as the turn before ends is kept by OpenCode, but may be answered by nobody. @return what went wrong, or null */
+async function turn(asked) {
+  const body = { agent: "build", model: { providerID: "anthropic", modelID: order.model.id }, parts: asked }
+  if (order.effort) body.variant = order.effort
+  try {
+    const reply = await client.session.prompt({ path: { id: main }, body })
+    const info = reply.data?.info
+    hasRead(info?.parentID)
+    if (info) onMessage(info)
+    return reply.error ?? info?.error ?? null
+  } catch (problem) {
+    return { name: "UnknownError", data: { message: String(problem) } }
+  }
 }
 
 function endTurn() {
@@ -287,7 +320,7 @@ function endTurn() {
   turns = 0
   broken = lastError = null
   closing = ""
-  if (ended) process.exit(0)
+  if (ended) exit(0)
 }
 
 // ---------------------------------------------------------------- what comes in
@@ -296,7 +329,7 @@ function onLine(text) {
   const line = JSON.parse(text)
   if (line.type === "user") return void prompt(line.uuid, line.message.content)
   if (line.type !== "control_request") return
-  if (line.request.subtype === "interrupt") void client.session.abort({ path: { id: main } })
+  if (line.request.subtype === "interrupt") breakOff("error_during_execution", "interrupted")
   say({ type: "control_response", response: { subtype: "success", request_id: line.request_id, response: {} } })
 }
 
@@ -310,7 +343,7 @@ async function listen() {
     lines.filter((line) => line.trim()).forEach(onLine)
   }
   ended = true
-  if (outstanding === 0) process.exit(0)
+  if (outstanding === 0) exit(0)
 }
 
 const unwrap = (reply, what) => {
@@ -318,23 +351,32 @@ const unwrap = (reply, what) => {
   return reply.data
 }
 
+/** The messages of ours that the model has seen, by the worker's ids. */
+async function answered(session) {
+  const all = unwrap(await client.session.messages({ path: { id: session } }), "no messages")
+  const newest = all.reduce((last, { info }) => (info.parentID > last ? info.parentID : last), "")
+  return all.filter(({ info }) => info.id <= newest).flatMap((message) => message.parts).map((part) => part.metadata?.agentvine).filter(Boolean)
+}
+
 /** A session of ours is found by a file beside OpenCode's own data. */
 async function openSession() {
   const known = path.join(order.data, "session")
-  if (order.fresh) fs.rmSync(known, { force: true })
-  const before = fs.existsSync(known) ? fs.readFileSync(known, "utf8").trim() : null
+  const isOne = fs.lstatSync(known, { throwIfNoEntry: false })?.isFile()
+  if (order.fresh || !isOne) fs.rmSync(known, { recursive: true, force: true })
+  const before = isOne && !order.fresh ? fs.readFileSync(known, "utf8").trim() : null
   if (order.resume && !before) return unknown()
   if (!order.resume && before) {
     console.error("Session ID " + order.session + " is already in use.")
-    process.exit(1)
+    exit(1)
   }
   if (before) {
     const there = await client.session.get({ path: { id: before } })
     // OpenCode goes on with a session only in the folder that it was begun in, which is another one on another worker.
     if (there.error || there.data.directory !== order.place) return unknown()
-    const found = await client.session.messages({ path: { id: before } })
-    if (found.error) return unknown()
-    found.data.flatMap((message) => message.parts).forEach((part) => part.metadata?.agentvine && read.add(part.metadata.agentvine))
+    // One that was kept and not answered is sent again by the worker.
+    const seen = await answered(before).catch(() => null)
+    if (!seen) return unknown()
+    seen.forEach((id) => read.add(id))
     main = before
     return
   }
@@ -346,16 +388,16 @@ async function openSession() {
 
 function unknown() {
   // Else the run that starts fresh under the same id would find that in use.
-  fs.rmSync(path.join(order.data, "session"), { force: true })
+  fs.rmSync(path.join(order.data, "session"), { recursive: true, force: true })
   const text = "No conversation found with session ID: " + order.session
   say({ type: "result", subtype: "error_during_execution", is_error: true, num_turns: 0, errors: [text] })
-  process.exit(1)
+  exit(1)
 }
 
 /** Another one than at the worker's start, where it was installed anew since. */
 async function requireVersion() {
   const { version } = unwrap(await client._client.get({ url: "/global/health" }), "no version")
-  if (!String(version).startsWith(VERSIONS)) throw new Error("expected OpenCode " + VERSIONS + "x, found " + version + "; install that on the worker and start it again")
+  if (version !== VERSION) throw new Error("expected OpenCode " + VERSION + ", found " + version + "; install that on the worker and start it again")
 }
 
 async function begin() {
@@ -370,19 +412,24 @@ async function begin() {
 }
 
 export const AgentVine = async (input) => {
+  // Somewhere else it would be configured by somebody else.
+  if (client || input.directory !== order.place) {
+    console.error("OpenCode was begun in " + input.directory + ", and is to be in " + order.place)
+    exit(1)
+  }
   // OpenCode has read them; what its tools start is not to take its folders for theirs.
   Object.keys(process.env).filter((name) => name.startsWith("XDG_")).forEach((name) => delete process.env[name])
   client = input.client
   setTimeout(() => begin().catch((problem) => {
     console.error("OpenCode could not begin: " + (problem?.message ?? problem))
-    process.exit(1)
+    exit(1)
   }), 0)
   return {
     config: async (config) => {
       const strange = [...(config.plugin ?? []).filter((one) => one !== import.meta.url), ...Object.keys(config.mcp ?? {}), ...Object.keys(config.command ?? {}), ...Object.keys(config.agent ?? {})]
       if (strange.length > 0) {
         console.error("OpenCode is configured by somebody else: " + strange.join(", "))
-        process.exit(1)
+        exit(1)
       }
       const anthropic = ((config.provider ??= {}).anthropic ??= {})
       anthropic.options = { ...anthropic.options, apiKey: order.model.key, baseURL: order.model.url + "/v1", fetch: watched({ answered: onAnswered, begun: onBegun }) }

@@ -25,15 +25,24 @@ export function parts(content, id) {
 
 /** How the turn failed that ended with this message, as Claude Code says it; null: it did not. */
 export function failure(error, last, closing, resets) {
-  if (!error) {
-    return last?.finish === "length" ? { subtype: "success", text: "the model's answer was cut" } : refused(last) ? { subtype: "success", text: closing || "no reason given" } : null
-  }
+  if (!error) return unfinished(last, closing)
   const text = error.data?.message ?? error.message ?? error.name ?? JSON.stringify(error)
   switch (error.name) {
     case "ProviderAuthError": return { subtype: "success", text, status: 401 }
     case "ContextOverflowError": return { subtype: "success", text, reason: "prompt_too_long" }
     case "APIError": return { subtype: "success", text, status: error.data?.statusCode ?? 503, resets }
     default: return { subtype: "error_during_execution", text }
+  }
+}
+
+/** A model that has come to its end says stop. */
+function unfinished(last, closing) {
+  switch (last?.finish) {
+    case "stop": return null
+    case "length": return { subtype: "success", text: "the model's answer was cut" }
+    case "content-filter": return { subtype: "success", text: closing || "no reason given" }
+    case "tool-calls": return { subtype: "error_during_execution", text: "OpenCode ended its turn after a tool call" }
+    default: return { subtype: "success", text: "the model's answer broke off (" + (last?.finish ?? "no end") + ")", status: 503 }
   }
 }
 

@@ -32,7 +32,7 @@ class OpenCodeEnvironmentTest {
 
         assertThat(given).containsEntry("PATH", "/usr/bin").containsEntry("MORE", "yes").containsEntry("LC_ALL", "C.UTF-8").containsEntry("XDG_CONFIG_HOME", "/s/config")
                 .containsEntry("OPENCODE_DISABLE_PROJECT_CONFIG", "1").containsEntry("AGENTVINE_RUN_ID", new UUID(1, 2).toString())
-                .containsEntry("ANTHROPIC_API_KEY", "").containsEntry("OPENCODE_CONFIG", "").containsEntry("OPENCODE_AUTH_CONTENT", "{}")
+                .containsEntry("ANTHROPIC_API_KEY", "").containsEntry("OPENCODE_CONFIG", "").containsEntry("OPENCODE_AUTH_CONTENT", "{}").containsKey("OPENCODE_WORKSPACE_ID")
                 .doesNotContainKeys("OPENCODE_PERMISSION", "GITHUB_TOKEN", "OPENCODE_MORE");
     }
 
@@ -64,14 +64,14 @@ class OpenCodeEnvironmentTest {
     }
 
     @Test
-    void isOfferedInTheVersionsAloneThatItsPluginWasWrittenFor() throws Exception {
+    void isOfferedInTheVersionAloneThatItsPluginWasWrittenFor() throws Exception {
         Map<String, String> whole = Map.of("PATH", folder.toString(), "ANTHROPIC_API_KEY", "sk");
-        program("1.18.40");
+        program("1.18.33");
         assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).isNull();
         program("1.19.0");
-        assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).contains("expected OpenCode 1.18.x, found 1.19.0", "npm install -g");
-        program("1.180.0");
-        assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).contains("found 1.180.0");
+        assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).contains("expected OpenCode 1.18.33, found 1.19.0", "npm install -g");
+        program("1.18.330");
+        assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).contains("found 1.18.330");
         program("1.18.33; exit 3");
         assertThat(OpenCodeProbe.versionProblem(COMMAND, whole, Confinement.NONE)).contains("did not answer", "exit code 3");
     }
