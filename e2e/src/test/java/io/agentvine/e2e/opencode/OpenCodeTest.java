@@ -13,6 +13,7 @@ import io.agentvine.protocol.Wire;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -52,6 +53,8 @@ class OpenCodeTest {
     /** Has the session begun in the clone, where a plugin lies. */
     private static final String ELSEWHERE = "insert into workspace (id,type,directory,project_id,time_used) values (`wrk_evil`,`worktree`,`'$PWD'`,`global`,1); update session set workspace_id=`wrk_evil`";
 
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+
     private ScriptedMessagesApi api;
     private Fleet fleet;
     private WorkerProcess worker;
@@ -81,9 +84,9 @@ class OpenCodeTest {
         submit("hangs", "[[script:hang begun=true in=7000]]");
         submit("cancelled", "[[script:bash cmd=\"(setsid sleep 617 &) ; sleep 617\"]]");
         submit("steered", "[[script:steer cmd=\"sleep 0.3\"]]", "model", "claude-of-nobody-1");
-        submit("planted", calls(bash("mkdir -p .opencode/plugin && echo \"" + EVIL + "\" > .opencode/plugin/evil.js"), bash(sql(ELSEWHERE) + " && echo plant''ed"), bash(LEFT)), "permission_level", "autonomous");
+        submit("planted", calls(bash("mkdir -p .opencode/plugin && echo \"" + EVIL + "\" > .opencode/plugin/evil.js"), bash(sql(ELSEWHERE) + " && echo plant''ed"), bash(LEFT)), "permission_level", "autonomous", "priority", "critical");
         submitHostile();
-        submit("begun", "[[script:hello]]");
+        submit("begun", "[[script:hello]]", "priority", "critical");
         submit("parked", "[[script:insist n=2 cmd=\"touch asked-%d.txt\"]]");
         submit("whole", calls(call("write", "filePath", "hello.txt", "content", "hi"),
                 bash("grep -c ' 0A ' /proc/net/tcp /proc/net/tcp6; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | grep -a -c -e sk-an[t] -e max_turn[s]")));
@@ -118,7 +121,7 @@ class OpenCodeTest {
         String login = "D=$(dirname " + DATABASE + "); mkdir -p ~/wk/.well-known; cp ~/.opencode/plugin/p.js ~/wk/p.js"
                 + "; printf '{\"config\":{\"plugin\":[\"file://%s/wk/p.js\"]}}' $HOME > ~/wk/.well-known/opencode"
                 + "; printf '{\"file://%s/wk\":{\"type\":\"wellknown\",\"key\":\"A\",\"token\":\"b\"}}' $HOME > $D/auth.json; ls $D";
-        tasks.put("hostile", submit(remote, calls(bash("git stash list"), bash(inHome), bash(login)), "title", "Be hostile"));
+        tasks.put("hostile", submit(remote, calls(bash("git stash list"), bash(inHome), bash(login)), "title", "Be hostile", "priority", "critical"));
     }
 
     @AfterAll
@@ -198,7 +201,7 @@ class OpenCodeTest {
         String id = tasks.get("begun");
         completed("begun");
         fleet.api().post("/tasks/" + id + "/messages", Map.of("message", "[[script:error status=400 message=\"messages: this is not valid\"]]"));
-        JsonNode failed = fleet.awaitTask(id, "the end of a second run", task -> fleet.executions(id).size() == 2 && List.of("completed", "failed").contains(task.path("status").asString()));
+        JsonNode failed = fleet.awaitTask(id, "the end of a second run", LIMIT, task -> fleet.executions(id).size() == 2 && List.of("completed", "failed").contains(task.path("status").asString()));
 
         assertThat(startedFresh(id)).as(failed.toPrettyString()).isTrue();
     }
@@ -232,7 +235,7 @@ class OpenCodeTest {
     @Test
     void parksOnQuestionsAndMakesTheCallsThatAreAllowed() {
         String id = tasks.get("parked");
-        fleet.awaitTask(id, "parked", task -> task.path("status").asString().equals("waiting"));
+        fleet.awaitTask(id, "parked", LIMIT, task -> task.path("status").asString().equals("waiting"));
         Looks looks = new Looks();
         while (!fleet.status(id).equals("completed")) {
             assertThat(fleet.status(id)).isIn("queued", "in_progress", "waiting");
@@ -297,7 +300,7 @@ class OpenCodeTest {
 
     @Test
     void failsClearlyWhereItsProcessDies() {
-        JsonNode failed = fleet.awaitStatus(tasks.get("crash"), "failed");
+        JsonNode failed = ended("crash", "failed");
 
         assertThat(failed.path("failure_class").asString()).isEqualTo("agent_error");
         assertThat(failed.path("reason").path("message").asString()).contains("half way");
@@ -307,7 +310,7 @@ class OpenCodeTest {
     void holdsItsBudgetItsTurnsAndSaysWhatTheApiAndTheModelRefuse() {
         Map<String, String> wanted = Map.of("turns", "max_turns", "budget", "budget", "unpriced", "budget", "refusal", "refused", "cut", "api_unavailable");
         wanted.forEach((name, failureClass) -> {
-            JsonNode failed = fleet.awaitStatus(tasks.get(name), "failed");
+            JsonNode failed = ended(name, "failed");
             assertThat(failed.path("failure_class").asString()).as(failed.toPrettyString()).isEqualTo(failureClass);
         });
         assertThat(api.asked()).filteredOn(asked -> asked.script().equals("cut")).as("it is not asked for again and again").hasSizeLessThan(6);
@@ -389,7 +392,12 @@ class OpenCodeTest {
     }
 
     private JsonNode completed(String name) {
-        return fleet.awaitStatus(tasks.get(name), "completed");
+        return ended(name, "completed");
+    }
+
+    /** Behind all others that were submitted with it. */
+    private JsonNode ended(String name, String status) {
+        return fleet.awaitTask(tasks.get(name), "status " + status, LIMIT, task -> task.path("status").asString().equals(status));
     }
 
     private String summary(String name) {
@@ -412,6 +420,6 @@ class OpenCodeTest {
     private void again(String id, String message) {
         int runs = fleet.executions(id).size();
         fleet.api().post("/tasks/" + id + "/messages", Map.of("message", message));
-        fleet.awaitTask(id, "another run", task -> fleet.executions(id).size() == runs + 1 && task.path("status").asString().equals("completed"));
+        fleet.awaitTask(id, "another run", LIMIT, task -> fleet.executions(id).size() == runs + 1 && task.path("status").asString().equals("completed"));
     }
 }
