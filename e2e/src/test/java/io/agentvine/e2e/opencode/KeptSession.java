@@ -23,6 +23,12 @@ record KeptSession(Path database, Path place, Path copies) {
         }
     }
 
+    /** What the worker has OpenCode run. */
+    static Path plugin(String name) {
+        String own = System.getProperty("agentvine.e2e.basedir", System.getProperty("user.dir"));
+        return Path.of(own).resolve("../worker/src/main/resources/io/agentvine/worker/agent/opencode").resolve(name).normalize();
+    }
+
     /** @param planted statements */
     boolean survives(String planted) throws IOException, InterruptedException {
         Path data = Files.createTempDirectory(copies, "data");
@@ -36,8 +42,7 @@ record KeptSession(Path database, Path place, Path copies) {
         if (!planted.isEmpty()) {
             run(data, planted, "-e", RUN_SQL, copy.toString());
         }
-        String own = System.getProperty("agentvine.e2e.basedir", System.getProperty("user.dir"));
-        run(data, "", Path.of(own).resolve("../worker/src/main/resources/io/agentvine/worker/agent/opencode/before.mjs").normalize().toString());
+        run(data, "", plugin("before.mjs").toString());
         return Files.exists(copy);
     }
 

@@ -354,8 +354,8 @@ const unwrap = (reply, what) => {
 /** The messages of ours that the model has seen, by the worker's ids. */
 async function answered(session) {
   const all = unwrap(await client.session.messages({ path: { id: session } }), "no messages")
-  const newest = all.reduce((last, { info }) => (info.parentID > last ? info.parentID : last), "")
-  return all.filter(({ info }) => info.id <= newest).flatMap((message) => message.parts).map((part) => part.metadata?.agentvine).filter(Boolean)
+  const seen = all.reduce((last, { info }) => (info.parentID > last ? info.parentID : last), "")
+  return all.filter(({ info }) => info.id <= seen).flatMap((message) => message.parts).map((part) => part.metadata?.agentvine).filter(Boolean)
 }
 
 /** A session of ours is found by a file beside OpenCode's own data. */
