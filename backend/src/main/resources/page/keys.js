@@ -59,13 +59,13 @@ const find = keys => layers.flat().find(binding => binding.keys === keys);
 
 const allowed = name => lettersOn.value || name.length > 1;
 
-/** Of buttons and links the keys that press them are theirs. */
+/** Of buttons, ticks and links the keys that press them are theirs. */
 function isTyping(event) {
     const target = event.target;
     if (!(target instanceof HTMLElement)) {
         return false;
     }
-    const presses = (event.key === 'Enter' && target.closest('button, a[href], summary')) || (event.key === ' ' && target.closest('button, summary'));
+    const presses = (event.key === 'Enter' && target.closest('button, a[href], summary')) || (event.key === ' ' && target.closest('button, summary, input'));
     return Boolean(presses) || target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(checkbox|radio|button)$/.test(target.getAttribute('type') ?? '');
 }
 

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from '../dom.js';
+import { html, useLayoutEffect, useRef } from '../dom.js';
 import { useDraft } from '../drafts.js';
 import { beingWritten, setDraft } from './comments.js';
 
@@ -9,7 +9,7 @@ import { beingWritten, setDraft } from './comments.js';
 export function CommentBox({ taskId, comment, open, onDone, onEdit }) {
     const [text, setText] = useDraft(beingWritten(taskId, comment), comment.text);
     const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
-    useEffect(() => { open && text === comment.text && box.current?.focus(); }, [open]); // what comes back half written takes nobody's place
+    useLayoutEffect(() => { open && text === comment.text && box.current?.focus(); }, [open]); // what comes back half written takes nobody's place
     if (!open) {
         return html`<div class="comment"><p>${comment.text}</p><div class="row">
             <button type="button" class="quiet" onClick=${onEdit}>Change</button>

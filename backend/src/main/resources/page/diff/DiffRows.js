@@ -16,9 +16,26 @@ export function DiffRows({ rows, family, wrap, split, few, comment, below }) {
     const draw = row => row.kind === 'gap' ? html`<${Gap} row=${row} />`
         : row.kind === 'pair' ? html`<${Pair} row=${row} family=${family} comment=${comment} below=${below} />`
         : html`<${Single} line=${row.line} family=${family} comment=${comment} below=${below} />`;
-    return html`<div class=${classes('diff', wrap && 'wraps', split && 'split')} role="group" aria-label="Lines" tabindex="0">
+    return html`<div class=${classes('diff', wrap && 'wraps', split && 'split')} role="group" aria-label=${comment ? 'Lines: the arrow keys go from one to the next' : 'Lines'} tabindex="0" onKeyDown=${comment && walk}>
         ${few || rows.length <= 400 ? rows.map(draw) : html`<${Windowed} items=${rows} estimate=${LINE_PX} row=${draw} />`}
     </div>`;
+}
+
+/** By arrows: from the whole to its first line on the screen; from a line's number to the next line's, on the same side where that has one. @param {any} event */
+function walk(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const [group, from] = [event.currentTarget, event.target];
+    if (!by || event.altKey || event.ctrlKey || event.metaKey || from !== group && !from.matches('.number')) {
+        return;
+    }
+    const side = from.dataset.side;
+    const lines = [...group.querySelectorAll('.line')].filter(line => line.querySelector(group.matches('.split') && side ? `[data-side=${side}]` : '[data-side]'));
+    const next = from === group ? lines.find(line => line.getBoundingClientRect().bottom > 0) : lines[lines.indexOf(from.parentElement) + by];
+    if (next) {
+        event.preventDefault();
+        event.stopPropagation();
+        (next.querySelector(`[data-side=${side}]`) ?? next.querySelector('[data-side=new]') ?? next.querySelector('[data-side]')).focus();
+    }
 }
 
 function Gap({ row }) {
@@ -62,7 +79,7 @@ function Number({ line, side, comment }) {
     if (number === null) {
         return html`<span class="number"></span>`;
     }
-    return comment ? html`<button type="button" class="number" aria-label=${`Comment on ${side} line ${number}`} onClick=${() => comment(side, number)}>${number}</button>`
+    return comment ? html`<button type="button" class="number" tabindex="-1" data-side=${side} aria-label=${`Comment on ${side} line ${number}`} onClick=${() => comment(side, number)}>${number}</button>`
         : html`<span class="number">${number}</span>`;
 }
 

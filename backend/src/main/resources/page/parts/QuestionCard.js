@@ -1,4 +1,4 @@
-import { classes, html, useEffect, useRef, useState } from '../dom.js';
+import { classes, html, useLayoutEffect, useRef, useState } from '../dom.js';
 import { dropDrafts, useDraft } from '../drafts.js';
 import { useKeys } from '../keys.js';
 import { answer, ended } from '../questions.js';
@@ -152,7 +152,7 @@ const wordsOf = (one, answers) => one.several && answers.length > 1 ? answers : 
 function Words({ name, label, button, may, needed, onSend, onCancel }) {
     const [text, setText] = useDraft(name, '');
     const box = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
-    useEffect(() => { onCancel && box.current?.focus(); }, []);
+    useLayoutEffect(() => { onCancel && box.current?.focus(); }, []);
     const keys = event => {
         if (event.key === 'Escape') {
             onCancel?.();

@@ -11,11 +11,11 @@ import { Elapsed, Time } from './Time.js';
 
 /**
  * A task as one row.
- * @param {{row: import('../tasks.js').TaskRow, current?: boolean, selected?: boolean, onSelect?: (event: any) => void, onFocus?: () => void}} props
- *     onSelect: where rows can be ticked
+ * @param {{row: import('../tasks.js').TaskRow, current?: boolean, selected?: boolean, onSelect?: (event: any) => void, onFocus?: () => void, onPeek?: () => void}} props
+ *     onSelect: where rows can be ticked; onPeek: by a click beside what is pressed itself, as Space does
  */
-export function TaskLine({ row, current, selected, onSelect, onFocus }) {
-    return html`<div class=${classes('task-line', current && 'current', selected && 'selected')} role="listitem" aria-current=${current ? 'true' : undefined} onFocusIn=${onFocus}>
+export function TaskLine({ row, current, selected, onSelect, onFocus, onPeek }) {
+    return html`<div class=${classes('task-line', current && 'current', selected && 'selected')} role="listitem" aria-current=${current ? 'true' : undefined} onFocusIn=${onFocus} onClick=${event => event.target.closest('a, input') || getSelection()?.isCollapsed && onPeek?.()}>
         ${onSelect && html`<input type="checkbox" class="tick" aria-label=${`Select ${row.title}`} checked=${selected} onClick=${onSelect} />`}
         <div class="task-state"><${State} of=${shownState(row)} /></div>
         <div class="task-what">

@@ -39,7 +39,7 @@ export function Now() {
     return html`<${ProblemNote} problem=${problem} retry=${again} />
         <${Counts} data=${data} />
         ${rows.length === 0 && GROUPS.every(group => data[group.id].total === 0) ? html`<${Later} key="first" load=${() => import('./FirstSteps.js').then(module => module.FirstSteps)} />`
-            : GROUPS.map(group => html`<${Group} key=${group.id} group=${group} ...${data[group.id]} most=${most} cursor=${cursor} />`)}
+            : GROUPS.map(group => html`<${Group} key=${group.id} group=${group} ...${data[group.id]} most=${most} cursor=${cursor} peek=${peek} />`)}
         ${peeked && html`<${Later} load=${() => import('../../parts/Peek.js').then(module => module.Peek)} row=${peeked} onClose=${() => peek(null)} onOpen=${() => { peek(null); go(`/tasks/${peeked.id}`); }} />`}`;
 }
 
@@ -48,11 +48,11 @@ function Counts({ data }) {
         <span class="tally-number">${amount(data[group.id].total)}</span> <span>${group.title}</span></a></li>`)}</ul>`;
 }
 
-function Group({ group, rows, total, most, cursor }) {
+function Group({ group, rows, total, most, cursor, peek }) {
     return html`<section class="group" id=${group.id} aria-labelledby=${`${group.id}-title`}>
         <h2 id=${`${group.id}-title`}>${group.title} <span class="count">${amount(total)}</span></h2>
         ${rows.length === 0 ? html`<p class="none">${group.none}</p>` : html`<div class="task-list" role="list">
-            ${rows.slice(0, most).map(row => html`<${TaskLine} key=${row.id} row=${row} current=${row.id === cursor.id} onFocus=${() => cursor.set(row.id)} />`)}</div>`}
+            ${rows.slice(0, most).map(row => html`<${TaskLine} key=${row.id} row=${row} current=${row.id === cursor.id} onFocus=${() => cursor.set(row.id)} onPeek=${() => peek(row)} />`)}</div>`}
         ${total > rows.length && html`<p><a href=${`/tasks?group=${group.id}`}>All ${amount(total)}</a></p>`}
     </section>`;
 }

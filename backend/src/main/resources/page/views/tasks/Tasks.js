@@ -40,11 +40,11 @@ export function Tasks({ place }) {
             <${BulkBar} selection=${selection} filter=${filter} total=${pages.total} onDone=${pages.again} />
             <${ProblemNote} problem=${pages.problem} retry=${pages.again} />
             ${pages.newer > 0 && html`<button type="button" class="newer" onClick=${pages.again}>${pages.newer === 1 ? 'One newer task' : `${pages.newer} newer tasks`}: show</button>`}
-            <${Table} pages=${pages} cursor=${cursor} selection=${selection} filtered=${isFiltered(filter)} />`}
+            <${Table} pages=${pages} cursor=${cursor} selection=${selection} peek=${peek} filtered=${isFiltered(filter)} />`}
         ${peeked && html`<${Later} load=${() => import('../../parts/Peek.js').then(module => module.Peek)} row=${peeked} onClose=${() => peek(null)} onOpen=${() => { peek(null); go(`/tasks/${peeked.id}`); }} />`}`;
 }
 
-function Table({ pages, cursor, selection, filtered }) {
+function Table({ pages, cursor, selection, peek, filtered }) {
     useEffect(() => {
         const near = () => innerHeight + scrollY > document.documentElement.scrollHeight - 1200 && pages.more();
         addEventListener('scroll', near, { passive: true });
@@ -56,7 +56,7 @@ function Table({ pages, cursor, selection, filtered }) {
             : filtered ? html`<${Empty} title="No task fits this filter."><p><button type="button" onClick=${() => go('/tasks')}>Take the filter away</button></p></${Empty}>`
             : html`<${Empty} title="No task yet."><p><a class="button primary" href="/new">Write the first task</a></p></${Empty}>`;
     }
-    const row = one => html`<${TaskLine} key=${one.id} row=${one} current=${one.id === cursor.id} selected=${selection.has(one.id)} onFocus=${() => cursor.set(one.id)}
+    const row = one => html`<${TaskLine} key=${one.id} row=${one} current=${one.id === cursor.id} selected=${selection.has(one.id)} onFocus=${() => cursor.set(one.id)} onPeek=${() => peek(one)}
         onSelect=${event => selection.toggle(one.id, event.shiftKey)} />`;
     return html`<div class="task-list"><${Windowed} items=${pages.rows} estimate=${ROW_PX} row=${row} shown=${cursor.index} role="list" label="Tasks" /></div>
         <p class="hint" role="status">${pages.loading ? 'Reading on…' : pages.next ? html`<button type="button" onClick=${pages.more}>More</button>` : 'These are all.'}</p>`;
