@@ -16,6 +16,8 @@ final class Conversation {
 
     /** Pretended price of a character that was read or written, so that costs can be seen to add up. */
     private static final double PRICE = 0.000_02;
+    /** As the worker says it of a call that it refuses for this alone. */
+    private static final String PAUSED = "The run is paused until a person has answered.";
     /** Who goes on in a session with a deferred call sends no message, or sends it at once. */
     private static final Duration MESSAGE = Duration.ofSeconds(1);
 
@@ -27,6 +29,8 @@ final class Conversation {
     private final Transcript transcript;
     private final List<Map<String, Object>> denials = new ArrayList<>();
     private volatile boolean interrupted;
+    /** A call was refused since the run is paused: it is to be made again. */
+    private boolean paused;
     private Script left;
     private JsonNode deferred;
     private Input input;
@@ -112,7 +116,7 @@ final class Conversation {
         transcript.append(script.at(at).line());
         for (boolean deferredOne = script.deferred() != null; at < steps.size() && !interrupted && failure == null; deferredOne = false) {
             failure = deferredOne ? makeDeferred(script.deferred(), steps.get(at)) : take(steps.get(at));
-            if (deferred != null || interrupted) {
+            if (deferred != null || interrupted || paused) {
                 break;
             }
             at++;
@@ -121,7 +125,8 @@ final class Conversation {
         if (deferred != null) {
             transcript.append(new Script(script.prompt(), at, deferred).line());
         }
-        left = interrupted ? script.at(at) : null;
+        left = interrupted || paused ? script.at(at) : null;
+        paused = false;
         finish(failure, at - script.done(), (System.nanoTime() - started) / 1_000_000);
         return failure == null || interrupted ? 0 : 1;
     }
@@ -161,7 +166,7 @@ final class Conversation {
 
     private void append(Step.Append step) throws InterruptedException {
         Tools.Done before = use("Read", Map.of("file_path", absolute(step.file())));
-        if (deferred != null) {
+        if (deferred != null || paused) {
             return;
         }
         String text = before.error() ? "" : before.text();
@@ -194,6 +199,7 @@ final class Conversation {
             done = tools.call(tool, verdict.input());
         } else {
             denials.add(Map.of("tool_name", tool, "tool_use_id", id, "tool_input", call));
+            paused = verdict.reason().contains(PAUSED);
             done = new Tools.Done(verdict.reason(), true);
         }
         written += done.text().length();

@@ -20,17 +20,18 @@ final class HookServer implements AutoCloseable {
     final List<JsonNode> calls = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
-    /** @param decide allow, deny or ask for a tool call */
+    /** @param decide allow, deny or ask for a tool call; after a colon why, where that is not the policy */
     HookServer(Function<JsonNode, String> decide) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/hook", exchange -> {
             JsonNode call = Wire.read(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), JsonNode.class);
             calls.add(call);
             boolean known = "Bearer secret".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            String[] said = decide.apply(call).split(": ", 2);
             byte[] answer = Wire.write(Map.of("hookSpecificOutput", Map.of(
                             "hookEventName", "PreToolUse",
-                            "permissionDecision", decide.apply(call),
-                            "permissionDecisionReason", "the policy says so")))
+                            "permissionDecision", said[0],
+                            "permissionDecisionReason", said.length == 1 ? "the policy says so" : said[1])))
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(known ? 200 : 401, answer.length);
             exchange.getResponseBody().write(answer);

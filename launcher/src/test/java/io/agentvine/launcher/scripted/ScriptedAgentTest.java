@@ -173,6 +173,28 @@ class ScriptedAgentTest {
     }
 
     @Test
+    void makesACallAgainThatWasRefusedForAPause() throws Exception {
+        AtomicReference<String> word = new AtomicReference<>("deny: The run is paused until a person has answered. Make this call again, exactly as it is, when it goes on.");
+        try (HookServer hook = new HookServer(call -> call.path("tool_name").asString().equals("Write") ? word.get() : "allow")) {
+            Files.writeString(cwd.resolve("a.txt"), "one\n");
+            AgentProcess first = AgentProcess.inSession(cwd, session, "--settings", hook.settingsIn(cwd).toString())
+                    .message("Do it\nagent: append a.txt | two\nagent: run touch c.txt");
+            first.next("result");
+            first.exit();
+            assertThat(cwd.resolve("c.txt")).as("what comes after it").doesNotExist();
+
+            word.set("allow");
+            AgentProcess second = AgentProcess.inSession(cwd, session, "--resume", session.toString(), "--settings", cwd.resolve("settings.json").toString())
+                    .message("A person has answered what your run was paused for.");
+            second.next("result");
+            second.exit();
+            assertThat(cwd.resolve("a.txt")).hasContent("one\ntwo");
+            assertThat(cwd.resolve("c.txt")).exists();
+            assertThat(cwd.resolve("scripted-agent-note.md")).doesNotExist();
+        }
+    }
+
+    @Test
     void goesOnWithWhatIsLeftWhereAMessageNamesNoSteps() throws Exception {
         isStoppedIn("agent: write a.txt | a\nagent: run touch begun; sleep 600\nagent: write c.txt | c");
 
