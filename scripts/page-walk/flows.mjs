@@ -1,102 +1,96 @@
-/** Each thing that a person does at the page, by mouse or by keyboard, and what must come of it. */
-import { once } from 'node:events';
-import fs from 'node:fs';
-import http from 'node:http';
-import path from 'node:path';
-import { accessibility, settled } from './browser.mjs';
+/** Each thing that a person does at the page, and what must come of it: by mouse, and by keyboard alone. */
 import { Hand } from './hand.mjs';
-import { storeThem } from './hostile.mjs';
+import { REFUSED, accessible, holds, row, state } from './said.mjs';
 
-const REFUSED = /Failed to load resource: the server responded with a status of 40[0134]/;
-const AWAY = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|50[234]/;
+/** @typedef {[string, (walk: {page: any, hand: import('./hands.mjs').Walker, other: any, stack: any, browser: any}) => Promise<void>]} Flow */
 
-async function accessible(page) {
-    const found = await accessibility(page);
-    if (found.length > 0) {
-        throw new Error(found.join('; '));
-    }
-}
-
-const row = id => `.task-line:has(a[href="/tasks/${id}"])`;
-const state = word => `.task-head .state:has-text("${word}")`;
-
-/** Waits until a field has these words. */
-const holds = (page, field, words) => page.waitForFunction(([field, words]) => document.querySelector(field)?.value === words, [field, words]);
-
-/** @type {[string, (walk: {page: any, other: any, stack: any, browser: any}) => Promise<void>][]} */
-export const FLOWS = [
-    ['reads without a login, and says how to log in', async ({ page, stack }) => {
+/** @type {Flow[]} who is at the page */
+export const LOGINS = [
+    ['reads without a login, and says how to log in', async ({ page, hand, stack }) => {
         await page.goto(stack.base);
         await page.waitForSelector('text=No task yet.');
         await page.waitForSelector('.top >> text=Log in');
     }],
-    ['refuses a wrong token and takes the right one', async ({ page, stack, browser }) => {
+    ['refuses a wrong token and takes the right one', async ({ page, hand, stack, browser }) => {
         await page.goto(`${stack.base}/settings`);
         await browser.expecting(REFUSED, async () => {
-            await page.fill('input[type=password]', 'wrong');
-            await page.click('button:has-text("Log in")');
+            await hand.write('input[type=password]', 'wrong');
+            await hand.press('button:has-text("Log in")');
             await page.waitForSelector('text=That is not the operator token');
         });
-        await page.fill('input[type=password]', stack.token);
-        await page.click('button:has-text("Log in")');
+        await hand.write('input[type=password]', stack.token);
+        await hand.press('button:has-text("Log in")');
         await page.waitForSelector('text=You are the operator: you');
     }],
-    ['logs in by the address of the start, once', async ({ page, other, stack }) => {
+    ['logs in by the address of the start, once', async ({ page, hand, other, stack }) => {
         const { path } = await stack.api('POST', '/logins/codes', {});
         await other.goto(stack.base + path);
         await other.waitForSelector('.tally, .empty');
         await page.goto(stack.base + path);
         await page.waitForSelector('text=That address was used already');
     }],
-    ['a task that is posted elsewhere appears, moves and ends by itself', async ({ page, stack }) => {
+];
+
+/** @type {Flow} with no other task before */
+export const FIRST = ['a task that is posted elsewhere appears, moves and ends by itself', async ({ page, hand, stack }) => {
         await page.goto(stack.base);
         await page.waitForSelector('.is-live');
         const task = await stack.task('Appears by itself', ['wait 3', 'append README.md | One line.']);
         await page.waitForSelector(`#running ${row(task.id)}`);
         await page.waitForSelector(`#ready_for_review ${row(task.id)}`);
-        await page.click('text=New task');
+        await hand.press('text=New task');
         await holds(page, '#field-repository_url', stack.repository); // the only one that was used
-    }],
-    ['posts a task by the form, with a file, by keyboard', async ({ page, stack, browser }) => {
-        await page.keyboard.press('n');
+    }];
+
+/** @type {Flow[]} played by each hand */
+export const FLOWS = [
+    ['posts a task by the form, with a file', async ({ page, hand, stack, browser }) => {
+        await page.goto(stack.base);
+        await page.waitForSelector('.is-live');
+        await hand.does('n', 'text=New task');
         await page.waitForFunction(() => document.activeElement?.id === 'field-repository_url');
-        await page.keyboard.press('Control+A');
-        await page.keyboard.type('no address');
-        await page.fill('#field-title', 'From the page');
-        await page.fill('#field-description', 'See.\nagent: run sh tests/run.sh\nagent: append README.md | A line more.');
+        await hand.write('#field-repository_url', 'no address');
+        await hand.write('#field-title', 'From the page');
+        await hand.write('#field-description', 'See.\nagent: run sh tests/run.sh\nagent: append README.md | A line more.');
         await browser.expecting(REFUSED, async () => {
-            await page.keyboard.press('Control+Enter');
+            await hand.does('Control+Enter', 'text=Queue it');
             await page.waitForSelector('#field-repository_url[aria-invalid=true]');
         });
-        await page.fill('#field-repository_url', stack.repository);
-        const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.click('text=Add files')]);
+        await hand.write('#field-repository_url', stack.repository);
+        const [chooser] = await Promise.all([page.waitForEvent('filechooser'), hand.press('text=Add files')]);
         await chooser.setFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') });
         await page.waitForSelector('.attachments li');
-        await page.click('text=Queue it');
+        await page.evaluate(() => {
+            const clipboardData = new DataTransfer();
+            clipboardData.items.add(new File(['<svg xmlns="http://www.w3.org/2000/svg"/>'], 'pasted.svg', { type: 'image/svg+xml' }));
+            dispatchEvent(new ClipboardEvent('paste', { clipboardData }));
+        });
+        await page.waitForSelector('.attachments li:has-text("pasted.svg")');
+        await hand.press('text=Queue it');
         await page.waitForSelector(state('completed'));
     }],
-    ['comments on its change, sees it mended, and approves it', async ({ page }) => {
-        await page.keyboard.press('2');
-        await page.click('.came button.number');
+    ['comments on its change, sees it mended, and approves it', async ({ page, hand }) => {
+        await hand.does('2', '#tab-changes');
+        await hand.press('.came button.number');
         await page.keyboard.type('Say it shorter.\nagent: append README.md | More.');
-        await page.keyboard.press('Control+Enter');
-        await page.click('text=Ask for changes');
+        await hand.does('Control+Enter', 'text=Keep the comment');
+        await hand.press('text=Ask for changes');
         await page.waitForSelector('text=The agent works on');
         await page.waitForSelector(state('completed'));
-        await page.check('label:has-text("since the last review") input');
+        await hand.tick('label:has-text("since the last review") input');
         await page.waitForSelector('.file:has-text("More.")');
-        await page.click('text=Approve');
+        await hand.press('text=Approve');
         await page.waitForSelector(state('approved'));
     }],
-    ['reads the conversation, whole, and finds the branch', async ({ page }) => {
-        await page.keyboard.press('1');
+    ['reads the conversation, whole, and finds the branch', async ({ page, hand }) => {
+        await hand.does('1', '#tab-conversation');
         await page.waitForSelector('text=The record is complete');
-        await page.click('.entry-call summary >> nth=0');
+        await hand.press('.entry-call summary >> nth=0');
         await page.waitForSelector('.call-body');
-        await page.click('.branch summary');
+        await hand.press('.branch summary');
         await page.waitForSelector('.branch code:has-text("git fetch")');
     }],
-    ['answers a question by keyboard, and a second person sees it at once', async ({ page, other, stack }) => {
+    ['answers a question, and a second person sees it at once', async ({ page, hand, other, stack }) => {
         const task = await stack.task('Asks two people', ['write notes/a.md | # A'], { permission_level: 'human_required' });
         await page.goto(stack.base);
         await page.waitForSelector(`#needs_you ${row(task.id)}:has-text("May it use Write: a.md?")`);
@@ -104,39 +98,89 @@ export const FLOWS = [
             await one.goto(`${stack.base}/inbox`);
             await one.waitForSelector('.question .answers');
         }
-        await page.keyboard.press('a');
+        await hand.does('a', '.question >> text=Allow');
         await page.waitForSelector('text=You answered it.');
         await other.waitForSelector('text=It is answered already, by operator.');
     }],
-    ['refuses with a reason, and makes a rule', async ({ page, stack }) => {
+    ['refuses with a reason, and makes a rule', async ({ page, hand, stack }) => {
         await stack.task('Asks again', ['write notes/b.md | # B'], { permission_level: 'human_required' });
         await page.goto(`${stack.base}/inbox`);
         await page.waitForSelector('.question .answers');
-        await page.keyboard.press('r');
+        await hand.does('r', '.question >> text=Make a rule');
         await page.waitForSelector('dialog [aria-label="Dry run"]');
-        await page.click('dialog >> text=Put it in force');
+        await hand.press('dialog >> text=Put it in force');
         await page.waitForSelector('dialog', { state: 'detached' });
-        await page.keyboard.press('d');
+        await hand.does('d', '.question >> text=Deny');
+        await page.waitForSelector('.question textarea:focus');
         await page.keyboard.type('Not there.');
-        await page.keyboard.press('Control+Enter');
+        await hand.does('Control+Enter', '.question .answers >> text=Deny');
         await page.waitForSelector('text=You answered it.');
         await page.goto(`${stack.base}/policy`);
         await page.waitForSelector('.rules:has-text("allow-write")');
-        await page.click('.version summary >> nth=0');
+        await hand.press('.version summary >> nth=0');
         await page.waitForSelector('.version .came:has-text("allow-write")');
         await stack.api('PUT', '/policy', { rules: [] });
     }],
-    ['says what a repository brings, trusts exactly that, and takes it back', async ({ page, stack }) => {
+    ['edits what is to be run, allows for the whole task, chooses, and approves a plan', async ({ page, hand, stack }) => {
+        const worker = await Hand.register(stack.base, stack.token, `asks-${hand.name.replace(' ', '-')}`);
+        const { run } = await stack.handTask(worker, `Asks four times, ${hand.name}`);
+        const asked = async (call, answer) => {
+            await worker.asks(run, call);
+            await page.goto(`${stack.base}/inbox`);
+            await page.waitForSelector('.question');
+            await answer();
+            await page.waitForSelector('text=You answered it.');
+            return worker.asks(run, call);
+        };
+        const command = (call_id, text) => ({ kind: 'permission', call_id, tool_name: 'Bash', tool_input: { command: text } });
+        const edited = await asked(command('one', 'kubectl apply -f till.yaml'), async () => {
+            await hand.does('e', '.question >> text=Edit');
+            await hand.write('.question textarea', 'kubectl diff -f till.yaml');
+            await hand.press('text=Allow it so');
+        });
+        const allowed = await asked(command('two', 'helm upgrade till'), () => hand.does('t', '.question >> text=Allow for this task'));
+        const chosen = await asked({ kind: 'question', call_id: 'three', tool_name: 'AskUserQuestion', tool_input: { questions: [{ question: 'Which colour?', header: 'Colour', multiSelect: false,
+            options: [{ label: 'Red', description: 'as it was' }, { label: 'Blue', description: 'as the others' }] }] } }, () => hand.does('2', '.choice:has-text("Blue")'));
+        const planned = await asked({ kind: 'plan', call_id: 'four', tool_name: 'ExitPlanMode', tool_input: { plan: '# First this\n\nThen that.' } }, () => hand.does('a', '.question >> text=Allow'));
+        if (edited.answer.updated_input?.command !== 'kubectl diff -f till.yaml' || !allowed.answer.allowed || !/Blue/.test(JSON.stringify(chosen.answer)) || !planned.answer.allowed) {
+            throw new Error(`Not what was answered: ${JSON.stringify([edited, allowed, chosen, planned])}`);
+        }
+        await worker.completes(run, 0);
+        await worker.leaves();
+        await stack.api('DELETE', `/workers/${worker.id}`);
+    }],
+    ['has a worker take no more work, and work again', async ({ page, hand, stack }) => {
+        const of = text => `.worker:has-text("worker-2") >> text=${text}`;
+        await page.goto(`${stack.base}/workers`);
+        await hand.press(of('Drain'));
+        await page.waitForSelector('.worker:has-text("worker-2") .state:has-text("draining")');
+        await hand.press(of('Resume'));
+        await page.waitForSelector(of('Drain'));
+    }],
+    ['looks at the queue over a week, as tables, and reads and writes in a session', async ({ page, hand, stack }) => {
+        const task = await stack.task(`Is talked to, ${hand.name}`, ['say hi']);
+        const { session_id } = await stack.until(task.id, one => one.status === 'completed');
+        await page.goto(stack.base);
+        await hand.does('g q', 'nav >> text=Queue');
+        await hand.choose('[aria-label="Over time"] select', '7 days');
+        await hand.tick('text=as tables');
+        await page.waitForSelector('[aria-label="Values"] table');
+        await hand.does('g s', 'nav >> text=Sessions');
+        await hand.press(`td a[href="/chat/${session_id}"]`);
+        await hand.write('.chat textarea', 'Thank you.');
+        await hand.press('.chat >> text=Send');
+        await page.waitForSelector('.said-by.by-person:has-text("Thank you.")');
+        await stack.until(task.id, one => one.status === 'completed');
+    }],
+    ['says what a repository brings, trusts exactly that, and takes it back', async ({ page, hand, stack }) => {
         const repository_url = stack.bringing({ '.claude/commands/tidy.md': 'Tidy up.\n', '.claude/settings.json': '{"hooks": {"PostToolUse": [{"matcher": "Edit", "hooks": [{"type": "command", "command": "./tidy.sh"}]}]}}\n' });
         const task = await stack.task('Brings a hook', ['say hi'], { repository_url });
         await page.goto(`${stack.base}/tasks/${task.id}`);
         await page.waitForSelector(state('completed'));
-        await page.focus('.task-head .brings summary:has-text("brings 1 command, 1 hook, not trusted")');
-        await page.keyboard.press('Enter');
+        await hand.press('.task-head .brings summary:has-text("brings 1 command, 1 hook, not trusted")');
         await page.waitForSelector('.task-head .brought:has-text("./tidy.sh")');
         await accessible(page);
-        await page.focus('text=Trust exactly this');
-        await page.keyboard.press('Enter');
+        await hand.press('text=Trust exactly this');
         await page.waitForSelector('.task-head .brings', { state: 'detached' });
         const kept = async () => (await stack.api('GET', `/repositories?url=${encodeURIComponent(repository_url)}`))[0];
         const { brings, trust } = await kept();
@@ -144,116 +188,106 @@ export const FLOWS = [
             throw new Error(`What was shown is not what is trusted: ${JSON.stringify({ brings, trust })}`);
         }
         await page.goto(`${stack.base}/settings`);
-        await page.click(`.brings summary:has-text("${repository_url}")`);
+        await hand.press(`.brings summary:has-text("${repository_url}")`);
         await page.waitForSelector(`.brings:has-text("${brings.hash}") .state:has-text("trusted")`);
         await accessible(page);
-        await page.click('.brings[open] >> text=Take trust back');
+        await hand.press('.brings[open] >> text=Take trust back');
         await page.waitForSelector('.brings[open] >> text=Trust exactly this');
         if ((await kept()).trust !== null) {
             throw new Error('Trust was not taken back');
         }
     }],
-    ['follows a run as it goes on', async ({ page, stack }) => {
-        const task = await stack.task('Goes on', ['say first words', 'wait 3', 'say second words']);
-        await page.goto(`${stack.base}/tasks/${task.id}?tab=conversation`);
-        await page.waitForSelector('.entry-words:has-text("first words")');
-        await page.waitForSelector('text=Live: what comes next');
-        await page.waitForSelector('.entry-words:has-text("second words")');
-        await page.waitForSelector('text=The record is complete');
-    }],
-    ['two people change the rules, and neither undoes the other', async ({ page, stack, browser }) => {
+    ['two people change the rules, and neither undoes the other', async ({ page, hand, stack, browser }) => {
         await stack.api('PUT', '/policy', { rules: [] });
         await page.goto(`${stack.base}/policy`);
-        await page.fill('[aria-label="Try a call"] input', 'git push');
-        await page.click('text=Try it');
+        await hand.write('[aria-label="Try a call"] input', 'git push');
+        await hand.press('text=Try it');
         await page.waitForSelector('[aria-label="Try a call"] >> text=Behind a wall: ');
-        await page.selectOption('[aria-label="Try a call"] select >> nth=0', { label: 'Host to be reached' });
-        await page.fill('[aria-label="Try a call"] input', 'files.example.com');
-        await page.click('text=Try it');
+        await hand.choose('[aria-label="Try a call"] select >> nth=0', 'Host to be reached');
+        await hand.write('[aria-label="Try a call"] input', 'files.example.com');
+        await hand.press('text=Try it');
         await page.waitForSelector('[aria-label="Try a call"] .state:has-text("asks a person")');
-        await page.click('text=Edit the rules');
-        await page.click('text=Add a rule');
-        await page.fill('.rules input >> nth=0', 'mine');
-        await page.fill('.rules input >> nth=1', 'make mine');
+        await hand.press('text=Edit the rules');
+        await hand.press('text=Add a rule');
+        await hand.write('.rules input >> nth=0', 'mine');
+        await hand.write('.rules input >> nth=1', 'make mine');
         await stack.api('PUT', '/policy', { rules: [{ name: 'theirs', command: 'make theirs', decision: 'deny' }] });
-        await page.click('nav >> text=Now');
+        await hand.press('nav >> text=Now');
         await page.waitForSelector('.tally, .empty');
-        await page.click('nav >> text=Policy');
+        await hand.press('nav >> text=Policy');
         await browser.expecting(/status of 409/, async () => {
-            await page.click('text=Put them in force');
+            await hand.press('text=Put them in force');
             await page.waitForSelector('.note .gone:has-text("make theirs")');
         });
         if ((await stack.api('GET', '/policy')).rules[0].name !== 'theirs') {
             throw new Error('what somebody else had put in force was undone');
         }
-        await page.click('text=Put mine in its place');
+        await hand.press('text=Put mine in its place');
         await page.waitForSelector('ol.rules:has-text("Ask a person about the command make mine")');
         await stack.api('PUT', '/policy', { rules: [] });
     }],
-    ['what is half written stays, whatever is looked at meanwhile, and goes when it is sent', async ({ page, stack }) => {
+    ['what is half written stays, whatever is looked at meanwhile, and goes when it is sent', async ({ page, hand, stack }) => {
         const task = await stack.task('Is written to', ['append README.md | One line.']);
         await stack.until(task.id, one => one.status === 'completed');
         await page.goto(`${stack.base}/tasks/${task.id}?tab=conversation`);
-        await page.fill('.steer textarea', 'half a sentence');
-        await page.click('#tab-changes');
-        await page.click('.came button.number');
+        await hand.write('.steer textarea', 'half a sentence');
+        await hand.press('#tab-changes');
+        await hand.press('.came button.number');
         await page.keyboard.type('half a comment');
-        await page.click('#tab-history');
-        await page.click('#tab-changes');
+        await hand.press('#tab-history');
+        await hand.press('#tab-changes');
         await page.waitForSelector('.comment textarea');
         await holds(page, '.comment textarea', 'half a comment');
-        await page.click('.same button.number >> nth=-1'); // at another line: what was begun is kept as a comment
+        await hand.press('.same button.number >> nth=-1'); // at another line: what was begun is kept as a comment
         await page.waitForSelector('.comment p:has-text("half a comment")');
-        await page.keyboard.press('Escape');
+        await hand.press('.comment >> text=Cancel');
         await page.reload();
-        await page.click('#tab-conversation');
+        await hand.press('#tab-conversation');
         await holds(page, '.steer textarea', 'half a sentence');
-        await page.click('.steer >> text=Send');
+        await hand.press('.steer >> text=Send');
         await page.waitForSelector('text=Written.');
         await page.goto(`${stack.base}/tasks/${task.id}?tab=conversation`);
         await holds(page, '.steer textarea', '');
         const asks = await stack.task('Asks for words', ['write notes/d.md | # D'], { permission_level: 'human_required' });
         await page.goto(`${stack.base}/tasks/${asks.id}`);
-        await page.click('.question >> text=Deny');
+        await hand.press('.question >> text=Deny');
         await page.keyboard.type('half a reason');
-        await page.click('nav >> text=Inbox');
-        await page.click('.question >> text=Deny');
+        await hand.press('nav >> text=Inbox');
+        await hand.press('.question >> text=Deny');
         await holds(page, '.question textarea', 'half a reason');
-        await page.keyboard.press('Control+Enter');
+        await hand.does('Control+Enter', '.question .answers >> text=Deny');
         await page.waitForSelector('text=You answered it.');
         await page.goto(`${stack.base}/new?from=${task.id}`);
         await page.waitForFunction(() => document.querySelector('#field-title')?.value === 'Is written to');
-        await page.fill('#field-title', 'Another one');
-        await page.click('nav >> text=Now');
+        await hand.write('#field-title', 'Another one');
+        await hand.press('nav >> text=Now');
         await page.goBack();
         await holds(page, '#field-title', 'Another one');
     }],
-    ['a task that comes by itself is seen, brought now, paused and changed, and another one is made', async ({ page, stack, browser }) => {
+    ['a task that comes by itself is seen, brought now, paused and changed, and another one is made', async ({ page, hand, stack, browser }) => {
         await page.goto(`${stack.base}/schedules`);
         await page.waitForSelector('text=No task comes by itself yet.');
         await stack.api('POST', '/schedules', { name: 'weekly', cron: '30 6 * * mon', time_zone: 'Europe/Berlin', task: { title: 'Comes by itself', description: 'agent: say hi', repository_url: stack.repository, labels: ['nobody-has-it'] } });
-        await page.keyboard.press('g');
-        await page.keyboard.press('n');
+        await hand.does('g n', 'nav >> text=Now');
         await page.waitForSelector('.tally, .empty');
-        await page.keyboard.press('g');
-        await page.keyboard.press('e');
+        await hand.does('g e', 'nav >> text=Schedules');
         await page.waitForSelector('.schedule:has-text("06:30 on Monday")');
         await page.waitForSelector('.schedule:has-text("Next in")');
-        await page.click('text=Run now');
+        await hand.press('text=Run now');
         await page.waitForSelector('.schedule .state:has-text("started")');
-        await page.click('text=Pause');
+        await hand.press('text=Pause');
         await page.waitForSelector('.schedule .state:has-text("paused")');
-        await page.click('.schedule >> text=Edit');
-        await page.fill('#field-cron', '30 6 * *');
+        await hand.press('.schedule >> text=Edit');
+        await hand.write('#field-cron', '30 6 * *');
         await browser.expecting(REFUSED, async () => {
-            await page.keyboard.press('Enter');
+            await hand.does('Enter', 'dialog button[type=submit]');
             await page.waitForSelector('#cron-fault');
         });
         await accessible(page);
-        await page.fill('#field-cron', '15 7 * * tue');
-        await page.keyboard.press('Escape'); // what was begun stays
+        await hand.write('#field-cron', '15 7 * * tue');
+        await hand.leave(); // what was begun stays
         await page.waitForSelector('dialog', { state: 'detached' });
-        await page.click('.schedule >> text=Edit');
+        await hand.press('.schedule >> text=Edit');
         await holds(page, '#field-cron', '15 7 * * tue');
         const within = await page.locator('#field-cron').boundingBox();
         await page.mouse.move(within.x + 8, within.y + within.height / 2); // a text that is marked beyond the dialog's edge
@@ -266,56 +300,54 @@ export const FLOWS = [
         await read;
         await stack.api('POST', `/tasks/${brought.id}/cancel`, {});
         await holds(page, '#field-cron', '15 7 * * tue');
-        await page.focus('#field-cron');
-        await page.keyboard.press('Enter');
+        await hand.press('dialog button[type=submit]');
         await page.waitForSelector('.schedule:has-text("07:15 on Tuesday")');
         const kept = (await stack.api('GET', '/schedules')).find(one => one.name === 'weekly');
         if (kept.task.labels?.[0] !== 'nobody-has-it' || kept.enabled || kept.jitter !== 7) {
             throw new Error(`What nobody changed in the form was changed: ${JSON.stringify(kept)}`);
         }
-        await page.focus('text=New schedule');
-        await page.keyboard.press('Enter');
-        await page.fill('#field-name', 'made-here');
-        await page.fill('#field-cron', '0 3 * * *');
-        await page.fill('#field-time_zone', 'UTC');
-        await page.fill('[id="field-task.title"]', 'Made at the page');
-        await page.fill('[id="field-task.repository_url"]', stack.repository);
-        await page.fill('[id="field-task.description"]', 'agent: say hi');
-        await page.fill('#field-more', '{"priority": "low"}');
-        await page.click('dialog >> text=Make it');
+        await hand.press('text=New schedule');
+        await hand.write('#field-name', 'made-here');
+        await hand.write('#field-cron', '0 3 * * *');
+        await hand.write('#field-time_zone', 'UTC');
+        await hand.write('[id="field-task.title"]', 'Made at the page');
+        await hand.write('[id="field-task.repository_url"]', stack.repository);
+        await hand.write('[id="field-task.description"]', 'agent: say hi');
+        await hand.write('#field-more', '{"priority": "low"}');
+        await hand.press('dialog >> text=Make it');
         await page.waitForSelector('.schedule:has-text("Made at the page")');
-        await page.focus('.schedule:has-text("Made at the page") >> text=Delete');
-        await page.keyboard.press('Enter');
-        await page.click('dialog button.danger');
+        await hand.press('.schedule:has-text("Made at the page") >> text=Delete');
+        await hand.press('dialog button.danger');
         await page.waitForSelector('.schedule:has-text("Made at the page")', { state: 'detached' });
-        await page.click('.schedule >> text=its task');
+        await hand.press('.schedule >> text=its task');
         await page.waitForSelector('.task-name:has-text("Comes by itself")');
+        await stack.api('POST', `/tasks/${new URL(page.url()).pathname.split('/').pop()}/cancel`, {});
+        await stack.api('DELETE', `/schedules/${kept.id}`);
     }],
-    ['posts a task of a template, is told what is missing beside its field, copies it with all it says, and deletes the template', async ({ page, stack, browser }) => {
+    ['posts a task of a template, is told what is missing beside its field, copies it with all it says, and deletes the template', async ({ page, hand, stack, browser }) => {
         await stack.api('POST', '/templates', { name: 'notes', description: 'Notes of one version', parameters: [{ name: 'audience', default: 'users' }],
             task: { title: 'Notes {{version}}', description: 'For {{audience}}.', repository_url: stack.repository, task_type: 'docs', labels: ['nobody-has-it'] } });
         await page.goto(`${stack.base}/settings`);
-        await page.focus('.template summary:has-text("notes")');
-        await page.keyboard.press('Enter');
+        await hand.press('.template summary:has-text("notes")');
         await accessible(page);
-        await page.click('text=New task of it');
+        await hand.press('text=New task of it');
         await holds(page, '#field-template', 'notes');
         await page.waitForSelector('#task_type-hint:has-text("Of the template: docs")');
-        await page.click('text=Clone, session and data');
-        await page.fill('#field-metadata', '{ticket: 7}');
-        await page.selectOption('#field-lfs', 'no');
-        await page.fill('#field-history', '1');
-        await page.click('text=Clone, session and data'); // folded: what is wrong in it is shown
-        await page.keyboard.press('Control+Enter');
+        await hand.press('text=Clone, session and data');
+        await hand.write('#field-metadata', '{ticket: 7}');
+        await hand.choose('#field-lfs', 'no');
+        await hand.write('#field-history', '1');
+        await hand.press('text=Clone, session and data'); // folded: what is wrong in it is shown
+        await hand.does('Control+Enter', 'text=Queue it');
         await page.waitForSelector('#metadata-fault:has-text("must be JSON")');
-        await page.fill('#field-metadata', '{"ticket": 7}');
+        await hand.write('#field-metadata', '{"ticket": 7}');
         await browser.expecting(REFUSED, async () => {
-            await page.keyboard.press('Control+Enter');
+            await hand.does('Control+Enter', 'text=Queue it');
             await page.waitForSelector('[id="parameters.version-fault"]:has-text("is required by the template notes")');
         });
         await accessible(page);
         await page.keyboard.type('1.2'); // it has the focus
-        await page.keyboard.press('Control+Enter');
+        await hand.does('Control+Enter', 'text=Queue it');
         await page.waitForSelector('.task-name:has-text("Notes 1.2")');
         const id = new URL(page.url()).pathname.split('/').pop();
         const task = await stack.api('GET', `/tasks/${id}`);
@@ -328,226 +360,143 @@ export const FLOWS = [
         await holds(page, '#field-metadata', JSON.stringify(task.metadata, null, 2));
         await stack.api('POST', `/tasks/${id}/cancel`, {});
         await page.goto(`${stack.base}/settings`);
-        await page.click('.template summary:has-text("notes")');
-        await page.click('.template >> text=Delete');
-        await page.click('dialog button.danger');
+        await hand.press('.template summary:has-text("notes")');
+        await hand.press('.template >> text=Delete');
+        await hand.press('dialog button.danger');
         await page.waitForSelector('[aria-label="Templates"] >> text=There are none.');
     }],
-    ['says once of a repository what its tasks need not, and is told beside the field what is wrong', async ({ page, stack, browser }) => {
+    ['says once of a repository what its tasks need not, and is told beside the field what is wrong', async ({ page, hand, stack, browser }) => {
         const url = 'https://git.example/of-the-walk.git';
         const kept = async () => (await stack.api('GET', `/repositories?url=${encodeURIComponent(url)}`))[0];
         const open = `.repository[open]:has-text("${url}")`;
         await page.goto(`${stack.base}/settings`);
-        await page.focus('text=New repository');
-        await page.keyboard.press('Enter');
+        await hand.press('text=New repository');
         await page.waitForSelector('dialog #field-url:focus');
         await page.keyboard.type(url);
-        await page.fill('#field-max_parallel', '2');
-        await page.selectOption('#field-delivery', 'pull_request');
+        await hand.write('#field-max_parallel', '2');
+        await hand.choose('#field-delivery', 'pull_request');
         await page.waitForSelector('#model-hint:has-text("Default of AgentVine: Claude Code")');
-        await page.fill('#field-model', 'sonnet');
-        await page.click('dialog summary');
-        await page.fill('#field-history', '0');
-        await page.click('dialog summary'); // folded: what is wrong in it is shown
+        await hand.write('#field-model', 'sonnet');
+        await hand.press('dialog summary');
+        await hand.write('#field-history', '0');
+        await hand.press('dialog summary'); // folded: what is wrong in it is shown
         await accessible(page);
         await browser.expecting(REFUSED, async () => {
-            await page.focus('#field-max_parallel');
-            await page.keyboard.press('Enter');
+            await hand.press('dialog button[type=submit]');
             await page.waitForSelector('#history-fault');
         });
         await page.waitForSelector('#field-history:focus');
-        await page.fill('#field-history', '50');
-        await page.keyboard.press('Enter');
+        await hand.write('#field-history', '50');
+        await hand.does('Enter', 'dialog button[type=submit]');
         await page.waitForSelector('dialog', { state: 'detached' });
-        await page.click(`.repository summary:has-text("${url}"):has-text("max parallel")`);
+        await hand.press(`.repository summary:has-text("${url}"):has-text("max parallel")`);
         await page.waitForSelector(`${open} dd:has-text("pull_request")`);
         await accessible(page);
-        await page.focus(`${open} >> text=Edit`);
-        await page.keyboard.press('Enter');
-        await page.fill('#field-model', '');
-        await page.selectOption('#field-issues', 'yes');
-        await page.selectOption('#field-follow_checks', 'yes');
+        await hand.press(`${open} >> text=Edit`);
+        await hand.write('#field-model', '');
+        await hand.choose('#field-issues', 'yes');
+        await hand.choose('#field-follow_checks', 'yes');
         const { id } = await kept();
         await stack.api('PATCH', `/repositories/${id}`, { effort: 'high' }); // somebody else, meanwhile
-        await page.click('dialog >> text=Save');
+        await hand.press('dialog >> text=Save');
         await page.waitForSelector('dialog', { state: 'detached' });
         await page.waitForSelector(`${open} dd:has-text("high")`);
         const { model, issues, follow_checks, effort, history, max_parallel, delivery } = await kept();
         if (JSON.stringify([model, issues, follow_checks, effort, history, max_parallel, delivery]) !== '[null,true,true,"high",50,2,"pull_request"]') {
             throw new Error(`Not what the form says: ${JSON.stringify(await kept())}`);
         }
-        await page.click(`${open} >> text=Forget`);
-        await page.click('dialog button.danger');
+        await hand.press(`${open} >> text=Forget`);
+        await hand.press('dialog button.danger');
         await page.waitForSelector(`.repository:has-text("${url}")`, { state: 'detached' });
     }],
-    ['says what the backend is set to and by what, and what a webhook was told', async ({ stack, browser }) => {
-        const hook = http.createServer((request, answer) => answer.writeHead(204).end()).listen(0, '127.0.0.1');
-        await once(hook, 'listening');
-        const beside = stack.beside();
-        const page = await browser.page(); // a login of the other backend's is none of this one's
-        try {
-            fs.mkdirSync(beside.home, { recursive: true });
-            fs.writeFileSync(path.join(beside.home, 'application.yml'), `agentvine:\n  lease.duration: 2m\n  webhooks: [{url: 'http://127.0.0.1:${hook.address().port}/of-the-walk', secret: never-shown, events: [failed]}]\n`);
-            await beside.startBackend('0', { AGENTVINE_TASKS_MAXATTEMPTS: '5', ANTHROPIC_API_KEY: 'never-shown' });
-            const first = await beside.api('POST', '/tasks', { title: 'Goes first', description: 'd', repository_url: 'https://git.example/walk.git' });
-            await beside.api('POST', '/tasks', { title: 'Fails with it', description: 'd', repository_url: 'https://git.example/walk.git', depends_on: [first.id] });
-            await beside.api('POST', `/tasks/${first.id}/cancel`, {});
-            for (const end = Date.now() + 60_000; !(await beside.api('GET', '/webhooks/deliveries')).some(one => one.status === 'delivered');) {
-                if (Date.now() > end) {
-                    throw new Error('The webhook was not told');
-                }
-                await new Promise(done => setTimeout(done, 200));
-            }
-            await page.goto(`${beside.base}/settings`);
-            await page.focus('.webhook summary:has-text("/…"):has-text("signed"):has-text("delivered")');
-            await page.keyboard.press('Enter');
-            await page.waitForSelector('.webhook li >> text=its task');
-            const line = name => `.settings li:has-text("agentvine.${name}")`;
-            await page.waitForSelector(`${line('lease.duration')}:has-text("2m"):has-text("application.yml:2; default 90s")`);
-            await page.waitForSelector(`${line('tasks.max-attempts')}:has-text("environment variable AGENTVINE_TASKS_MAXATTEMPTS; default 3")`);
-            await page.waitForSelector(`${line('home')}:has-text("command line, --agentvine.home")`);
-            await page.waitForSelector(`${line('controller.api-key')}:has-text("set"):has-text("environment variable ANTHROPIC_API_KEY")`);
-            await page.check('text=also what nobody set');
-            await page.focus('.settings-find input');
-            await page.keyboard.type('overdue question');
-            await page.waitForSelector('.settings li:has-text("agentvine.questions.overdue"):has-text("30m")');
-            await accessible(page);
-            if ((await page.content()).includes('never-shown')) {
-                throw new Error('A secret is shown');
-            }
-            await page.goto(`${beside.base}/new`);
-            await page.click('text=More. What is left empty');
-            await page.waitForSelector('#max_attempts-hint:has-text("Of the settings: 5")');
-        } finally {
-            await page.context().close();
-            await beside.stop();
-            hook.close();
-        }
-    }],
-    ['a run with a bound of turns shows how many it has taken, and a worker that left is removed', async ({ page, stack }) => {
-        const hand = await Hand.register(stack.base, stack.token, 'leaver');
-        const task = await stack.api('POST', '/tasks', { title: 'Has ten turns', description: 'd', repository_url: stack.repository, labels: [hand.name], max_turns: 10 });
-        const run = await hand.claim();
-        await hand.says(run, [{ type: 'assistant', data: { type: 'assistant', message: { content: [{ type: 'text', text: 'Begun.' }] } } }], 1, { turns: 4 });
+    ['a run with a bound of turns shows how many it has taken, and a worker that left is removed', async ({ page, hand, stack }) => {
+        const leaver = await Hand.register(stack.base, stack.token, 'leaver');
+        const task = await stack.api('POST', '/tasks', { title: 'Has ten turns', description: 'd', repository_url: stack.repository, labels: [leaver.name], max_turns: 10 });
+        const run = await leaver.claim();
+        await leaver.says(run, [{ type: 'assistant', data: { type: 'assistant', message: { content: [{ type: 'text', text: 'Begun.' }] } } }], 1, { turns: 4 });
         await page.goto(stack.base);
         await page.waitForSelector(`#running ${row(task.id)} progress[aria-label="40 % of 10 turns"]`);
-        await hand.completes(run, 0);
-        await hand.leaves();
+        await leaver.completes(run, 0);
+        await leaver.leaves();
         await page.goto(`${stack.base}/workers`);
-        await page.focus('.worker:has-text("leaver") >> text=Remove');
-        await page.keyboard.press('Enter');
+        await hand.press('.worker:has-text("leaver") >> text=Remove');
         await page.waitForSelector('dialog:has-text("leaver goes from this list")');
         await accessible(page);
-        await page.keyboard.press('Escape');
+        await hand.leave();
         await page.waitForSelector('dialog', { state: 'detached' });
-        await page.click('.worker:has-text("leaver") >> text=Remove');
-        await page.click('dialog button.danger');
+        await hand.press('.worker:has-text("leaver") >> text=Remove');
+        await hand.press('dialog button.danger');
         await page.waitForSelector('.worker:has-text("leaver")', { state: 'detached' });
         if ((await stack.api('GET', '/workers')).some(one => one.name === 'leaver')) {
             throw new Error('It is still in the list of the backend');
         }
     }],
-    ['the backend cannot answer for some seconds: the page says until when, and goes on by itself', async ({ page, stack, browser }) => {
-        const later = route => route.fulfill({ status: 503, headers: { 'Retry-After': '5' }, contentType: 'application/problem+json', body: JSON.stringify({ detail: 'The database is away' }) });
-        await page.goto(`${stack.base}/settings`);
-        await settled(page);
-        await page.route('**/api/v1/workers?*', later, { times: 1 });
-        await browser.expecting(AWAY, async () => {
-            const said = page.waitForSelector('.waits:has-text("asks again by itself at"):has-text("The database is away")'); // from before the click, which may take longer than what is said
-            await Promise.all([said, page.click('nav >> text=Workers')]);
-            await page.waitForSelector('.worker');
-            await page.waitForSelector('.waits .note', { state: 'detached' });
-        });
-    }],
-    ['goes anywhere by typing, and lists the keys', async ({ page }) => {
-        await page.keyboard.press('Control+k');
+    ['goes anywhere by typing, and lists the keys', async ({ page, hand }) => {
+        await hand.does('Control+k', '.top .search');
         await page.waitForSelector('dialog.palette input');
         await page.keyboard.type('from the page');
         await page.waitForSelector('#palette-list li:has-text("From the page")');
-        await page.keyboard.press('Enter');
+        await hand.does('Enter', '#palette-list li:has-text("From the page")');
         await page.waitForSelector('.task-name:has-text("From the page")');
-        await page.keyboard.press('?');
+        await hand.does('?', '.keys-hint');
         await page.waitForSelector('dialog .keys');
-        await page.keyboard.press('Escape');
+        await hand.leave();
         await page.waitForSelector('dialog', { state: 'detached' });
-        await page.keyboard.press('g');
-        await page.keyboard.press('t');
+        await hand.does('g t', 'nav >> text=Tasks');
         await page.waitForSelector('.filters');
     }],
-    ['peeks and selects without a mouse, and changes many at once', async ({ page, stack }) => {
-        const waiting = await Promise.all(['One', 'Two', 'Three'].map(name => stack.task(`Waits ${name}`, ['say hi'], { labels: ['nobody-has-it'] })));
-        await page.goto(`${stack.base}/tasks?label=nobody-has-it`);
+    ['peeks and selects, and changes many at once', async ({ page, hand, stack }) => {
+        const label = `nobody-has-it-${hand.name.replace(' ', '-')}`;
+        const waiting = await Promise.all(['One', 'Two', 'Three', 'Four'].map(name => stack.task(`Waits ${name}`, ['say hi'], { labels: [label] })));
+        await page.goto(`${stack.base}/tasks?label=${label}`);
         await page.waitForSelector(row(waiting[0].id));
-        await page.keyboard.press('j');
-        await page.keyboard.press('Space');
+        await hand.peekAtFirst();
         await page.waitForSelector('dialog.peek');
-        await page.keyboard.press('Escape');
+        await hand.leave();
         await page.waitForSelector('dialog', { state: 'detached' });
-        await page.keyboard.press('x');
-        await page.keyboard.press('j');
-        await page.keyboard.press('j');
-        await page.keyboard.press('X');
+        await hand.selectFirst(3);
         await page.waitForSelector('text=3 tasks selected');
-        await page.click('.bulk >> text=Cancel');
-        await page.click('dialog >> button.primary');
+        await hand.press('.bulk >> text=Priority');
+        await hand.choose('dialog select', 'low');
+        await hand.press('dialog >> button.primary');
         await page.waitForSelector('text=3 tasks done');
+        await hand.press('dialog button.primary:has-text("Done")');
+        await hand.tick(`${row(waiting[0].id)} .tick`);
+        await hand.press('.bulk >> text=Select all 4 of this filter');
+        await hand.press('.bulk >> text=Cancel');
+        await hand.press('dialog >> button.primary');
+        await page.waitForSelector('text=4 tasks done');
+        await hand.press('dialog button.primary:has-text("Done")');
+        await hand.press('text=Save this view');
+        await page.waitForSelector('dialog input:focus');
+        await page.keyboard.type(`Mine ${hand.name}`);
+        await hand.does('Enter', 'dialog button[type=submit]');
+        await hand.does('g n', 'nav >> text=Now');
+        await hand.does('g t', 'nav >> text=Tasks');
+        await hand.press(`.saved a:has-text("Mine ${hand.name}")`);
+        await page.waitForSelector('text=4 found');
+        await hand.does('b', '.switch >> text=Board');
+        await page.waitForSelector('.board');
+        await hand.does('b', '.switch >> text=Table');
+        await page.waitForSelector('.task-list');
     }],
-    ['a task is deleted while it is looked at', async ({ page, stack, browser }) => {
-        const task = await stack.task('Goes away', ['say hi'], { labels: ['nobody-has-it'] });
-        await page.goto(`${stack.base}/tasks/${task.id}`);
-        await page.waitForSelector('.task-name');
-        await stack.api('POST', `/tasks/${task.id}/cancel`, {});
-        await page.waitForSelector(state('cancelled'));
-        // What it reads because of the cancelling may find it gone already, and the browser itself says so.
-        await browser.expecting(REFUSED, async () => {
-            await stack.api('DELETE', `/tasks/${task.id}`);
-            await page.waitForSelector('text=This task was deleted just now');
-            await page.goto(`${stack.base}/queue`);
-            await settled(page);
-        });
-    }],
-    ['updates are held by hand, and come all at once', async ({ page, stack }) => {
+    ['updates are held by hand, and come all at once', async ({ page, hand, stack }) => {
         await page.goto(stack.base);
         await page.waitForSelector('.is-live');
-        await page.click('.line-state');
+        await hand.press('.line-state');
         const task = await stack.task('Held', ['say hi'], { labels: ['nobody-has-it'] });
         await stack.api('POST', `/tasks/${task.id}/cancel`, {});
-        await page.click('.line-state');
+        await hand.press('.line-state');
         await page.waitForSelector(`#finished ${row(task.id)}`);
     }],
-    ['the backend goes away for a while, and the page goes on by itself', async ({ page, stack, browser }) => {
-        await page.goto(stack.base);
-        await page.waitForSelector('.is-live');
-        await page.waitForFunction(() => performance.getEntriesByType('resource').some(entry => entry.name.endsWith('/views/workers/Workers.js')));
-        await browser.expecting(AWAY, async () => {
-            await stack.stopBackend();
-            await page.waitForSelector('.is-away');
-            await page.click('nav >> text=Workers');
-            await page.waitForSelector('text=The backend is away');
-            await stack.restartBackend();
-            await page.waitForSelector('.is-live');
-            await page.waitForSelector('.worker');
-        });
-        await page.click('nav >> text=Now');
-        const task = await stack.task('After it', ['say hi'], { labels: ['nobody-has-it'] });
-        await page.waitForSelector(row(task.id));
-    }],
-    ['hostile texts stay texts, whatever stores them and wherever they are shown', async ({ page, stack }) => {
-        for (const where of await storeThem(stack)) {
-            await page.goto(stack.base + where);
-            await settled(page);
-            await page.evaluate(() => document.querySelectorAll('details.brings, details.repository, details.template, form details').forEach(one => { one.open = true; }));
-            const made = await page.evaluate(() => [...document.querySelectorAll('main img, main svg, main script, main iframe, a[href^="javascript:" i]')].map(one => one.outerHTML));
-            const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-            if (made.length > 0 || wider > 0) {
-                throw new Error(`at ${where}: ${made.length > 0 ? `a text has become ${made[0]}` : `${wider} px wider than the screen`}`);
-            }
-        }
-        await stack.api('PUT', '/policy', { rules: [] });
-    }],
-    ['logs out', async ({ page, stack }) => {
-        await page.goto(`${stack.base}/settings`);
-        await page.click('text=Log out');
-        await page.waitForSelector('text=Operator token');
-    }],
 ];
+
+/** @type {Flow} */
+export const LOGOUT = ['logs out, and in again by the token', async ({ page, hand, stack }) => {
+        await page.goto(`${stack.base}/settings`);
+        await hand.press('text=Log out');
+        await page.waitForSelector('text=Operator token');
+        await hand.write('input[type=password]', stack.token);
+        await hand.press('button:has-text("Log in")');
+        await page.waitForSelector('text=You are the operator: you');
+    }];

@@ -19,7 +19,7 @@ export class Hand {
         for (;;) {
             const order = await this.call('POST', '/queue/claim', this.token, { worker_id: this.id, wait_seconds: 10, request_id: String(Math.floor(Math.random() * 1e15)) });
             if (order) {
-                return { id: order.execution_id, task: order.data.id, job: order.job_id, branch: order.meta.branch, token: order.lease.token, said: 0 };
+                return { id: order.execution_id, task: order.data.id, job: order.job_id, branch: order.meta.branch, session: order.meta.session_id, token: order.lease.token, said: 0 };
             }
         }
     }
@@ -34,6 +34,13 @@ export class Hand {
         for (let from = 0; from < all.length; from += EVENTS_AT_ONCE) {
             await this.call('POST', `/executions/${run.id}/events`, this.token, { lease_token: run.token, events: all.slice(from, from + EVENTS_AT_ONCE), usage });
         }
+    }
+
+    /** A call of its agent's, or what it wants to know; again with the same call: how the question stands. @param {any} run @param {{kind: string, call_id: string, tool_name: string, tool_input: any}} call */
+    asks(run, call) {
+        return this.call('POST', '/chat/worker-message', this.token, {
+            session_id: run.session, worker_id: this.id, task_id: run.task, execution_id: run.id, lease_token: run.token, message: `May the agent use ${call.tool_name}?`, ...call,
+        });
     }
 
     /** @param {any} run @param {string | Uint8Array} diff @returns {Promise<number>} HTTP status */

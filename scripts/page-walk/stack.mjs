@@ -16,6 +16,7 @@ export class Stack {
         this.folder = folder;
         this.home = path.join(folder, 'home');
         this.workers = [];
+        this.brought = 0;
         this.base = '';
     }
 
@@ -106,7 +107,7 @@ export class Stack {
 
     /** Another repository, with these files too. @param {Record<string, string>} files texts by path @returns {string} its address */
     bringing(files) {
-        return sampleRepository(this.root, this.folder, 'brings', files);
+        return sampleRepository(this.root, this.folder, `brings-${++this.brought}`, files);
     }
 
     /** A task for a worker that is played by hand. @param {import('./hand.mjs').Hand} hand @param {string} title */

@@ -6,7 +6,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { accessibility, Browser, settled } from './browser.mjs';
-import { FLOWS } from './flows.mjs';
+import { FIRST, FLOWS, LOGINS, LOGOUT } from './flows.mjs';
+import { ByKeys, ByMouse } from './hands.mjs';
+import { HAPPENINGS } from './happenings.mjs';
 import { LARGE_FLOWS } from './large.mjs';
 import { Stack } from './stack.mjs';
 import { LOOKS, nameOf, views } from './views.mjs';
@@ -14,8 +16,6 @@ import { LOOKS, nameOf, views } from './views.mjs';
 const [root, program, folder, images] = process.argv.slice(2);
 /** Each may wait for a minute. */
 const MOST_FAILURES = process.env.WALK_ONLY ? 100 : 3;
-/** So many flows at the beginning are about who is at the page; the others need the operator. */
-const LOGINS = 3;
 const failures = [];
 
 async function step(name, body) {
@@ -62,17 +62,20 @@ try {
     await stack.start();
     const page = await browser.page();
     const other = await browser.page();
-    const flows = [...FLOWS.slice(0, -1), ...LARGE_FLOWS, FLOWS[FLOWS.length - 1]]; // the last one logs out
-    const walked = process.env.WALK_ONLY ? flows.filter(([name]) => new RegExp(process.env.WALK_ONLY).test(name)) : flows;
-    if (flows.indexOf(walked[0]) >= LOGINS) {
+    const [mouse, keys] = [new ByMouse(page), new ByKeys(page)];
+    const by = (hand, flows) => flows.map(([name, body]) => ({ name: `${name}, ${hand.name}`, body, hand }));
+    const once = flows => flows.map(([name, body]) => ({ name, body, hand: keys }));
+    const flows = [...once([...LOGINS, FIRST]), ...by(mouse, FLOWS), ...by(keys, FLOWS), ...once([...HAPPENINGS, ...LARGE_FLOWS]), ...by(mouse, [LOGOUT]), ...by(keys, [LOGOUT])];
+    const walked = process.env.WALK_ONLY ? flows.filter(({ name }) => new RegExp(process.env.WALK_ONLY).test(name)) : flows;
+    if (flows.indexOf(walked[0]) >= LOGINS.length) {
         await Promise.all([page, other].map(one => logIn(one, stack)));
     }
-    for (const [name, body] of walked) {
+    for (const { name, body, hand } of walked) {
         if (failures.length >= MOST_FAILURES) {
             console.log(`After ${failures.length} failures the rest is not walked: ${name} and what follows`);
             break;
         }
-        await step(name, () => body({ page, other, stack, browser }));
+        await step(name, () => body({ page, hand, other, stack, browser }));
     }
     await page.context().close();
     await other.context().close();
