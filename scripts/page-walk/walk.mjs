@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { accessibility, Browser, settled } from './browser.mjs';
+import { CHECKS } from './checks.mjs';
 import { FLOWS } from './flows.mjs';
 import { LARGE_FLOWS } from './large.mjs';
 import { Stack } from './stack.mjs';
@@ -62,7 +63,7 @@ try {
     await stack.start();
     const page = await browser.page();
     const other = await browser.page();
-    const flows = [...FLOWS.slice(0, -1), ...LARGE_FLOWS, FLOWS[FLOWS.length - 1]]; // the last one logs out
+    const flows = [...FLOWS.slice(0, -1), ...CHECKS, ...LARGE_FLOWS, FLOWS[FLOWS.length - 1]]; // the last one logs out
     const walked = process.env.WALK_ONLY ? flows.filter(([name]) => new RegExp(process.env.WALK_ONLY).test(name)) : flows;
     if (flows.indexOf(walked[0]) >= LOGINS) {
         await Promise.all([page, other].map(one => logIn(one, stack)));
