@@ -25,7 +25,7 @@ until grep -q 'Still running' "$tools/said"; do
     kill -0 "$demo" 2>/dev/null || { cat "$tools/said" >&2; exit 1; }
     sleep 1
 done
-address=$(sed -n 's/^  page  *\(http[^ ]*\).*/\1/p' "$tools/said")
+address=$(sed -n '/^  page /{s/^  page  *\(http[^ ]*\).*/\1/p;q;}' "$tools/said")
 node "$tools/walk/pictures.mjs" "$chromium" "$address" "$tools/pictures"
 for picture in "$tools"/pictures/*.png; do
     convert "$picture" -strip +dither -colors 96 "PNG8:$folder/$(basename "$picture")" 2>/dev/null || cp "$picture" "$folder/"

@@ -52,12 +52,11 @@ final class DemoCommand implements Callable<Integer> {
         StackOptions options = new StackOptions(folder.resolve("home"), port != null ? port : Ports.free(), workers, 1, agent,
                 Duration.ofSeconds(1), Map.of("AGENTVINE_CONFINE", "none"));
         terminal.say(terminal.bold("AgentVine " + Installation.version() + " demo") + ", all of it in " + folder);
-        terminal.say("  The agent is scripted: it speaks Claude Code's protocol and really edits files, with no model behind it.");
         DemoRules.write(options.home());
         try (Stack stack = new Stack(options, Programs.of(installation), terminal)) {
             StopOnSignal.register(stack, terminal);
-            stack.start();
-            showPage(stack, options);
+            stack.start(() -> openPage(stack, options));
+            terminal.say("  agent     scripted: it speaks Claude Code's protocol and really edits files, with no model behind it");
             SampleProject sample = SampleProject.create(folder);
             boolean good = runTasks(stack, sample, options);
             if (keep) {
@@ -70,12 +69,22 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void showPage(Stack stack, StackOptions options) throws InterruptedException {
-        String page = "http://localhost:" + options.port() + stack.api().loginPath(options.operatorToken());
-        terminal.say("  page      " + terminal.bold(page) + " (logs one browser in, within 15 minutes)");
+    private void openPage(Stack stack, StackOptions options) throws InterruptedException {
+        String page = sayPage(stack.api(), options);
         if (open && !Browser.of(options).open(page)) {
             terminal.say("  No browser could be opened here: open the page's address yourself.");
         }
+    }
+
+    /** @return its address, which logs one browser in */
+    private String sayPage(Api api, StackOptions options) throws InterruptedException {
+        String page = url(options) + api.loginPath(options.operatorToken());
+        terminal.say("  page      " + terminal.bold(page) + " (logs one browser in, within 15 minutes)");
+        return page;
+    }
+
+    private static String url(StackOptions options) {
+        return "http://localhost:" + options.port();
     }
 
     /** The changes of the tasks wait for a review; one task more asks a question. */
@@ -89,8 +98,8 @@ final class DemoCommand implements Callable<Integer> {
             }
             Thread.sleep(200);
         }
-        terminal.say("\nStill running, until Ctrl-C: http://localhost:" + options.port()
-                + "/ has a question for you in its inbox, and the changes of " + DemoTasks.on(sample.url()).size() + " tasks to review.");
+        terminal.say("\nStill running, until Ctrl-C, with a question for you in the inbox and the changes of " + DemoTasks.on(sample.url()).size() + " tasks to review:");
+        sayPage(stack.api(), options);
     }
 
     private boolean runTasks(Stack stack, SampleProject sample, StackOptions options) throws InterruptedException {
@@ -105,7 +114,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         terminal.say("\n" + terminal.bold("Branches that arrived in " + sample.remote()));
         sample.branches().forEach(branch -> terminal.say("  " + branch));
-        terminal.say("\nThe API document was at http://localhost:" + options.port() + "/openapi.json, to be read at /docs"
+        terminal.say("\nThe API document " + (keep ? "is" : "was") + " at " + url(options) + "/openapi.json, to be read at /docs"
                 + (keep ? "." : " (`./agentvine demo --keep` leaves it running)."));
         terminal.say("Logs: " + options.logs());
         return allCompleted(tasks, options) && allArrived(tasks, sample);

@@ -52,14 +52,25 @@ final class Stack implements AutoCloseable {
         return api;
     }
 
+    /** What is to be done as soon as the backend answers, before anything is said of it. */
+    interface Answers {
+        void begun() throws InterruptedException;
+    }
+
     /** Returns when the backend is healthy and every worker is registered. */
     void start() throws InterruptedException {
+        start(() -> {});
+    }
+
+    /** As {@link #start()}; a person can open the page while the workers are started. */
+    void start(Answers answers) throws InterruptedException {
         Ports.requireFree(options.port());
         makeHome();
         long began = System.nanoTime();
         startBackend();
         until("backend", began, api::healthy);
         ready = true;
+        answers.begun();
         terminal.say("  backend   ready after " + seconds(began));
         long workersBegan = System.nanoTime();
         for (int i = 1; i <= options.workers(); i++) {

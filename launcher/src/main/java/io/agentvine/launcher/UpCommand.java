@@ -54,12 +54,8 @@ final class UpCommand implements Callable<Integer> {
         try (Stack stack = new Stack(options, Programs.of(installation), terminal);
                 News news = new News(stack.api(), terminal, url())) {
             StopOnSignal.register(stack, terminal);
-            stack.start();
-            String page = url() + stack.api().loginPath(options.operatorToken());
-            greet(options, page);
-            if (open && !Browser.of(options).open(page)) {
-                terminal.say("No browser could be opened here: open the page's address yourself.");
-            }
+            stack.start(() -> openPage(stack.api(), options));
+            greet(options, pageThatLogsIn(stack.api(), options));
             news.follow();
             warnOfAgents(stack.api());
             stack.superviseUntilEnd();
@@ -79,7 +75,19 @@ final class UpCommand implements Callable<Integer> {
         return "http://localhost:" + port;
     }
 
-    /** @param page its address, which logs a browser in */
+    private void openPage(Api api, StackOptions options) throws InterruptedException {
+        String page = pageThatLogsIn(api, options);
+        terminal.say("  page      " + terminal.bold(page) + " (logs one browser in, within 15 minutes)");
+        if (open && !Browser.of(options).open(page)) {
+            terminal.say("  No browser could be opened here: open the page's address yourself.");
+        }
+    }
+
+    private String pageThatLogsIn(Api api, StackOptions options) throws InterruptedException {
+        return url() + api.loginPath(options.operatorToken());
+    }
+
+    /** @param page its address, which logs a browser in: a second one, since the first has been scrolled away or used */
     private void greet(StackOptions options, String page) {
         String url = url();
         List.of(

@@ -44,6 +44,19 @@ class StackTest {
     }
 
     @Test
+    void tellsThatTheBackendAnswersBeforeAnythingElseIsSaid() throws Exception {
+        List<String> saidBefore = new ArrayList<>();
+        try (Stack stack = stack(1, null)) {
+            stack.start(() -> {
+                assertThat(stack.api().healthy()).isTrue();
+                saidBefore.add(output.toString());
+            });
+        }
+        assertThat(saidBefore).hasSize(1).allSatisfy(said -> assertThat(said).doesNotContain("ready after"));
+        assertThat(output.toString()).contains("backend   ready after", "workers   ready after");
+    }
+
+    @Test
     void startsAWorkerThatDiedAgain() throws Exception {
         try (Stack stack = stack(2, null)) {
             stack.start();
