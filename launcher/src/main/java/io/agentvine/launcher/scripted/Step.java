@@ -38,6 +38,19 @@ sealed interface Step {
 
     record Fail(String text) implements Step {}
 
+    /** What it has to say where it is told nothing to do. */
+    String NOTE = """
+            # A note by the scripted agent
+
+            No model is behind this agent. It does what lines of a task or a message say that begin with "agent:", and here it found none:
+            so it wrote this note, and did nothing else. Such a line is, for instance:
+
+                agent: append README.md | Hello
+
+            What it was told:
+
+            """;
+
     Pattern LINE = Pattern.compile("^\\s*agent:\\s*(\\w+)\\s*(.*)$", Pattern.MULTILINE);
 
     static boolean anyIn(String prompt) {
@@ -74,7 +87,7 @@ sealed interface Step {
     }
 
     private static Step note(String prompt) {
-        return new Write("scripted-agent-note.md", "# A note by the scripted agent\n\nIt was asked:\n\n" + quoted(prompt));
+        return new Write("scripted-agent-note.md", NOTE + quoted(prompt));
     }
 
     private static String quoted(String prompt) {

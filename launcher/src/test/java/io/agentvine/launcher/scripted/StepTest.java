@@ -33,7 +33,7 @@ class StepTest {
         List<Step> steps = Step.of("Fix it\n\nSoon.");
         assertThat(steps).hasSize(1);
         assertThat(steps.get(0)).isInstanceOfSatisfying(Step.Write.class, note ->
-                assertThat(note.text()).contains("> Fix it\n>\n> Soon.\n"));
+                assertThat(note.text()).contains("No model is behind this agent", "found none", "agent: append README.md | Hello", "> Fix it\n>\n> Soon.\n"));
     }
 
     @Test
