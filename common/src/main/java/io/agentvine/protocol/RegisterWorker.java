@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param confinement what its runs are kept in by: bubblewrap, seatbelt, user:NAME or none; null: it does not say
  * @param capabilities what a task may ask for that workers of before did not know of, {@link #NETWORK} and the like; those that the
  *     backend does not know are passed over
+ * @param agentVersion what its agent printed for {@code --version}, as {@code 2.1.330 (Claude Code)}; null: it does not say
  * @param errorMessage why this worker can take no work now (no agent binary, not logged in), or null
  */
 public record RegisterWorker(
@@ -25,6 +26,7 @@ public record RegisterWorker(
         String credentialFingerprint,
         String confinement,
         List<String> capabilities,
+        String agentVersion,
         String errorMessage) {
 
     /** It holds a run to the network that its task says. */

@@ -186,7 +186,7 @@ final class Wiring {
 
     private RegisterWorker self() {
         return new RegisterWorker(settings.name(), incarnation, settings.labels(), settings.slots(), Version.text(), host(),
-                gate.readiness().credentialFingerprint(), settings.confinement().name(), capabilities(), gate.problem());
+                gate.readiness().credentialFingerprint(), settings.confinement().name(), capabilities(), gate.readiness().shownVersion(), gate.problem());
     }
 
     private List<String> capabilities() {

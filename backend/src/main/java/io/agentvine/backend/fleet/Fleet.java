@@ -194,6 +194,7 @@ class Fleet {
                 .with("host", wanted.host())
                 .with("credential", wanted.credentialFingerprint())
                 .with("confinement", wanted.confinement())
+                .with("agent", wanted.agentVersion())
                 .with("error", wanted.errorMessage())
                 .with("status", wanted.errorMessage() == null ? "idle" : "error")
                 .update();

@@ -20,6 +20,7 @@ final class WorkerChecks {
     private static final int MOST_LABELS = 64;
     private static final int MOST_SLOTS = 64;
     private static final int LONGEST_MESSAGE = 2000;
+    private static final int LONGEST_AGENT_VERSION = 200;
 
     private WorkerChecks() {}
 
@@ -46,6 +47,7 @@ final class WorkerChecks {
         line(checks, "host", worker.host(), 255);
         line(checks, "credential_fingerprint", worker.credentialFingerprint(), 128);
         line(checks, "confinement", worker.confinement(), 100);
+        line(checks, "agent_version", worker.agentVersion(), LONGEST_AGENT_VERSION);
         checks.that(oneLine(worker.errorMessage()), "error_message", "must be one line of printable characters");
         checks.orRefuse();
     }

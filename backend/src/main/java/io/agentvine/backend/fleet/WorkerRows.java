@@ -80,6 +80,7 @@ class WorkerRows {
                 row.text("host"),
                 row.text("credential_fingerprint"),
                 row.text("confinement"),
+                row.text("agent_version"),
                 List.of(),
                 row.time("registered_at"),
                 row.time("last_seen_at"),

@@ -27,6 +27,8 @@ record WorkerView(
         @Nullable String host,
         @Schema(description = "Tells credentials apart and reveals none") @Nullable String credentialFingerprint,
         @Schema(description = "What its runs are kept in by: bubblewrap, seatbelt, user:NAME or none", example = "bubblewrap") @Nullable String confinement,
+        @Schema(description = "What its agent answers to --version; null from a worker that does not say", example = "2.1.330 (Claude Code)")
+                @Nullable String agentVersion,
         List<Running> executions,
         Instant registeredAt,
         Instant lastSeenAt,
@@ -40,7 +42,7 @@ record WorkerView(
     record Running(UUID executionId, UUID taskId) {}
 
     WorkerView with(List<Running> runs) {
-        return new WorkerView(id, name, status, errorMessage, slots, labels, version, host, credentialFingerprint, confinement, runs, registeredAt,
+        return new WorkerView(id, name, status, errorMessage, slots, labels, version, host, credentialFingerprint, confinement, agentVersion, runs, registeredAt,
                 lastSeenAt, deregisteredAt, createdAt, updatedAt, lastHeartbeatAt);
     }
 }

@@ -57,7 +57,7 @@ abstract class FleetContract extends BackendTest {
     void registersAndShowsAWorker() {
         var answer = http().post("/workers", """
                 {"name":"shown-%s","slots":2,"labels":["b","a"],"version":"0.1.0","host":"box","credential_fingerprint":"f00",
-                "confinement":"bubblewrap"}"""
+                "confinement":"bubblewrap","agent_version":"2.1.330 (Claude Code)"}"""
                 .formatted(UUID.randomUUID()));
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.json().get("heartbeat_interval_ms").asLong()).isEqualTo(30_000);
@@ -69,14 +69,15 @@ abstract class FleetContract extends BackendTest {
         assertThat(shown.json().get("labels").toString()).isEqualTo("[\"a\",\"b\"]");
         assertThat(shown.json().get("slots").asInt()).isEqualTo(2);
         assertThat(shown.json().get("confinement").asString()).isEqualTo("bubblewrap");
+        assertThat(shown.json().get("agent_version").asString()).isEqualTo("2.1.330 (Claude Code)");
         assertThat(shown.body()).doesNotContain("token").doesNotContain("avw_");
     }
 
     @Test
     void namesEveryWrongFieldOfARegistration() {
-        var answer = http().post("/workers", "{\"name\":\"no spaces\",\"slots\":0,\"host\":\"a\\u0000b\"}");
+        var answer = http().post("/workers", "{\"name\":\"no spaces\",\"slots\":0,\"host\":\"a\\u0000b\",\"agent_version\":\"a\\u001bb\"}");
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("errors").toString()).contains("name").contains("slots").contains("host");
+        assertThat(answer.json().get("errors").toString()).contains("name").contains("slots").contains("host").contains("agent_version");
         assertThat(http().get("/workers?status=asleep").json().get("detail").asString()).contains("idle", "offline");
         assertThat(http().get("/workers/" + UUID.randomUUID()).status()).isEqualTo(404);
     }

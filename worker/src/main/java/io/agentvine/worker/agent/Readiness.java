@@ -9,7 +9,19 @@ package io.agentvine.worker.agent;
  */
 public record Readiness(String version, String credentialFingerprint, String problem) {
 
+    /** Characters; the backend refuses a longer one. */
+    private static final int LONGEST_SHOWN = 100;
+
     public boolean ready() {
         return problem == null;
+    }
+
+    /** The version in one printable line, as the backend takes it; null where there is none. */
+    public String shownVersion() {
+        if (version == null) {
+            return null;
+        }
+        String line = version.replaceAll("\\p{Cntrl}", " ").strip();
+        return line.codePointCount(0, line.length()) <= LONGEST_SHOWN ? line : line.substring(0, line.offsetByCodePoints(0, LONGEST_SHOWN));
     }
 }
