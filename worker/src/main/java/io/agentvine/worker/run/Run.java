@@ -345,7 +345,7 @@ public final class Run {
     }
 
     private RunResult.Delivery deliver(Delivery delivery) throws IOException, InterruptedException {
-        report.step("deliver", "Delivering " + snapshot.files() + " changed files.");
+        report.step("deliver", "Delivering " + snapshot.files() + (snapshot.files() == 1 ? " changed file." : " changed files."));
         return delivery.deliver(((Outcome.Completed) outcome).summary(), limits.left(), remote);
     }
 
