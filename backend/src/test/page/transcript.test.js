@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Entries, gist, textOf } from '../page/transcript/entries.js';
+import { Entries, gist, placeIn, standingOf, textOf } from '../page/transcript/entries.js';
 
 const assistant = (seq, ...content) => ({ seq, type: 'assistant', at: 't', data: { message: { content } } });
 const result = (seq, id, content, isError) => ({ seq, type: 'user', at: 't', data: { message: { content: [{ type: 'tool_result', tool_use_id: id, content, is_error: isError }] } } });
@@ -22,6 +22,31 @@ test('what is known already is passed over, so that a line that was cut doubles 
     entries.add(events);
     entries.add(events);
     assert.equal(entries.list.length, 2);
+});
+
+test('what was decided of a call before it is here is of that call, and no step of its own', () => {
+    const entries = new Entries();
+    entries.add([{ seq: 1, type: 'agentvine', at: 't', data: { kind: 'question', call_id: 'a', rule: 'r', reason: 'why' } }]);
+    assert.deepEqual(entries.list.map(entry => entry.kind), ['step']);
+    entries.add([assistant(2, { type: 'tool_use', id: 'a', name: 'Write', input: {} })]);
+    assert.deepEqual(entries.list.map(entry => [entry.kind, entry.data.verdict?.kind]), [['call', 'question']]);
+});
+
+test('a call without a result runs while its run does, waits where it asks, and else has none', () => {
+    const asks = { verdict: { kind: 'question' } };
+    assert.deepEqual([standingOf({ verdict: null }, 'runs').state, standingOf({ verdict: null }, 'runs').word], ['running', null]);
+    assert.deepEqual(['runs', 'waits', 'over'].map(run => standingOf(asks, run).word), ['waits for you', 'waits for you', 'asked you']);
+    assert.deepEqual(['waits', 'over'].map(run => standingOf({ verdict: null }, run).word), ['no result', 'no result']);
+});
+
+test('a file is named from the root of its run\'s own clone, and whole where it is elsewhere', () => {
+    const [run, other] = ['0198f3a0-0000-7000-8000-000000000001', '0198f3a0-0000-7000-8000-000000000002'];
+    const clone = `/home/me/workspace/runs/${run}/clone/`;
+    assert.equal(placeIn(`${clone}src/a.js`, run), 'src/a.js');
+    for (const path of ['/etc/passwd', `${clone}../../x`, clone, `${clone}runs/${run}/clone/x`, `/w/runs/${other}/clone/a`]) {
+        assert.equal(placeIn(path, run), path.endsWith('clone/x') ? `runs/${run}/clone/x` : path);
+    }
+    assert.equal(placeIn(`${clone}a`, undefined), `${clone}a`);
 });
 
 test('takes events of any shape', () => {

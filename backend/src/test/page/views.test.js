@@ -10,6 +10,8 @@ import { During } from '../page/parts/during.js';
 import * as board from '../page/views/tasks/columns.js';
 import { NONE, toggled } from '../page/views/tasks/picked.js';
 import { proposedFor, sentence, trimmed } from '../page/views/policy/rules.js';
+import { allScripted, EXAMPLE, withExample } from '../page/scripted.js';
+import { sinceOf } from '../page/views/task/since.js';
 import { drawable } from '../page/views/queue/metrics.js';
 
 const row = (id, group, more = {}) => ({ id, group, reason: { since: `2026-01-01T00:00:0${id}Z` }, created_at: '', ...more });
@@ -245,4 +247,30 @@ test('of a repository only what was touched is sent, as the API takes it, and wh
     const empty = said.formOf(null);
     assert.deepEqual(said.changesOf({ ...empty, url: 'u', labels: 'gpu, big' }, empty), { url: 'u', labels: ['gpu', 'big'] });
     assert.equal(defaultOf('max_parallel', { settings: [] }), 'Default of AgentVine: any number');
+});
+
+test('an agent is said to be scripted where each that is there is', () => {
+    const worker = (status, agent_version) => ({ status, agent_version });
+    assert.equal(allScripted([worker('idle', '0.1.0 (AgentVine scripted agent)'), worker('offline', '2.1.330 (Claude Code)')]), true);
+    assert.equal(allScripted([worker('idle', '0.1.0 (AgentVine scripted agent)'), worker('busy', '2.1.330 (Claude Code)')]), false);
+    assert.deepEqual([allScripted([]), allScripted([worker('idle', null)])], [false, false]);
+});
+
+test('an example comes behind what is written, once', () => {
+    assert.deepEqual([withExample(''), withExample('Please'), withExample('Please\n')], [EXAMPLE, `Please\n${EXAMPLE}`, `Please\n${EXAMPLE}`]);
+    assert.equal(withExample(withExample('Please')), withExample('Please'));
+});
+
+test('what came of a review is shown since that, unless somebody wants all of it', () => {
+    const task = { status: 'completed', review: { verdict: 'changes_requested', execution_id: 'a' }, latest_execution: { id: 'b' } };
+    assert.deepEqual([null, 'review', 'all'].map(asked => sinceOf(task, 'b', asked)), ['a', 'a', null]);
+    assert.equal(sinceOf(task, 'a', 'review'), null, 'the reviewed one itself');
+    assert.equal(sinceOf({ ...task, review: { verdict: 'approved', execution_id: 'a' } }, 'b', null), null);
+    assert.equal(sinceOf({ ...task, status: 'in_progress' }, 'a', null), null);
+    assert.equal(sinceOf({ ...task, review: null }, 'b', 'review'), null);
+});
+
+test('when a task asks is said in words', () => {
+    assert.equal(defaultOf('permission_level', {}), 'Default of AgentVine: for what is unusual');
+    assert.equal(defaultOf('permission_level', { repository: { permission_level: 'human_required' } }), 'Of this repository: for each change');
 });

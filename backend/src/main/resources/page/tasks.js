@@ -75,5 +75,8 @@ export function withActivities(rows, runs) {
 export const sentenceOf = row => row.status === 'in_progress' && row.activity ? row.activity
     : row.group === 'ready_for_review' ? 'Its change waits for your review.' : row.reason?.message ?? '';
 
+/** Whether something came of a review that asked for changes. @param {any} task a whole one */
+export const workedOnSince = task => task.status === 'completed' && task.review?.verdict === 'changes_requested' && task.review.execution_id !== task.latest_execution?.id;
+
 /** The state that a person should see first: one that asks is not merely waiting. @param {any} row also a whole task */
 export const shownState = row => (row.group === 'needs_you' || row.reason?.code === 'question') && isLive(row) ? 'asks' : row.status;

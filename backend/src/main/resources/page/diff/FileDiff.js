@@ -18,10 +18,10 @@ const GENERATED = /(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.l
 /**
  * One file of a change.
  * @param {{taskId: string, file: import('./change.js').DiffFile, how: {split: boolean, ignoreSpace: boolean, wrap: boolean},
- *     viewed: boolean, onViewed: (viewed: boolean) => void, mayComment: boolean, id: string, folds: Map<number, boolean>}} props
+ *     sent: import('./comments.js').Comment[], viewed: boolean, onViewed: (viewed: boolean) => void, mayComment: boolean, id: string, folds: Map<number, boolean>}} props
  *     folds: by the file's number, what somebody folded or opened: it is so again when the file comes back to the screen
  */
-export function FileDiff({ taskId, file, how, viewed, onViewed, mayComment, id, folds }) {
+export function FileDiff({ taskId, file, how, sent, viewed, onViewed, mayComment, id, folds }) {
     const whyFolded = viewed ? 'viewed' : foldReason(file);
     const [opened, setOpened] = useState(folds.get(file.number));
     const open = opened ?? !whyFolded;
@@ -41,7 +41,7 @@ export function FileDiff({ taskId, file, how, viewed, onViewed, mayComment, id, 
             ${!open && whyFolded && html`<span class="hint">${whyFolded}</span>`}
             <label class="check"><input type="checkbox" checked=${viewed} onChange=${event => view(event.target.checked)} /> viewed</label>
         </header>
-        ${open && html`<${Near} height=${LINE_PX * linesOf(file)} draw=${() => html`<${FileBody} taskId=${taskId} file=${file} how=${how} mayComment=${mayComment} />`} />`}
+        ${open && html`<${Near} height=${LINE_PX * linesOf(file)} draw=${() => html`<${FileBody} taskId=${taskId} file=${file} how=${how} sent=${sent} mayComment=${mayComment} />`} />`}
     </section>`;
 }
 
@@ -50,7 +50,7 @@ export const heightOf = (file, viewed) => HEAD_PX + (viewed || foldReason(file) 
 
 const linesOf = file => file.hunks.reduce((total, hunk) => total + hunk.lines.length, 1);
 
-function FileBody({ taskId, file, how, mayComment }) {
+function FileBody({ taskId, file, how, sent, mayComment }) {
     const rows = useMemo(() => rowsOf(file, how), [file, how.split, how.ignoreSpace]);
     const comments = useStore(draftsOf(taskId)).filter(one => one.path === file.path);
     const [writing, setWriting] = useDraft(`comment.${taskId} ${file.path}`, /** @type {import('./comments.js').Comment | null} */ (null));
@@ -69,16 +69,24 @@ function FileBody({ taskId, file, how, mayComment }) {
     if (rows.length === 0) {
         return html`<p class="hint file-note">${file.mode || (file.kind === 'renamed' ? 'Renamed, with the same content.' : 'An empty file.')}</p>`;
     }
+    const told = sent.filter(one => one.path === file.path);
     const below = line => ['old', 'new'].map(side => {
         const number = line[side];
         const comment = commentAt(side, number);
         const open = writing !== null && isSamePlace(writing, comment);
-        return number !== null && (open || comment.text) && html`<${CommentBox} key=${`${side}:${number}`} taskId=${taskId} open=${open} comment=${comment}
-            onDone=${() => setWriting(null)} onEdit=${() => write(side, number)} />`;
+        const said = number === null ? [] : told.filter(one => one.side === side && one.line === number);
+        return html`${said.map((one, index) => html`<${Sent} key=${`sent ${side}:${number} ${index}`} comment=${one} />`)}
+            ${number !== null && (open || comment.text) && html`<${CommentBox} key=${`${side}:${number}`} taskId=${taskId} open=${open} comment=${comment}
+            onDone=${() => setWriting(null)} onEdit=${() => write(side, number)} />`}`;
     });
     return html`<${DiffRows} rows=${rows} family=${familyOf(file.path)} wrap=${how.wrap} split=${how.split}
-        comment=${mayComment ? write : undefined} below=${comments.length || writing ? below : undefined} />
+        comment=${mayComment ? write : undefined} below=${comments.length || told.length || writing ? below : undefined} />
         ${!file.complete && html`<p class="hint file-note">More of this file comes with the next part of the change.</p>`}`;
+}
+
+/** What the last review said of a line. @param {{comment: import('./comments.js').Comment}} props */
+function Sent({ comment }) {
+    return html`<div class="comment sent"><p><${Text} of=${comment.text} /></p><p class="hint">sent with the last review</p></div>`;
 }
 
 /** @param {{file: import('./change.js').DiffFile}} props */

@@ -31,11 +31,11 @@ export function Peek({ row, onClose, onOpen }) {
             <header class="dialog-head"><h2><a href=${`/tasks/${row.id}`} onClick=${onClose}><${Text} of=${row.title} /></a></h2>
                 <button type="button" class="quiet" aria-label="Close" onClick=${onClose}>✕</button></header>
             <p class="hint"><${Text} of=${sentenceOf(row)} /></p>
-            ${asked && html`<${QuestionCard} question=${asked} />`}
+            ${asked && html`<${QuestionCard} question=${asked} executionId=${data?.id} />`}
             <${ProblemNote} problem=${problem} />
             ${!data && !problem && html`<${Loading} what="its last output" />`}
             ${data && (data.entries.length === 0 ? html`<p class="hint">Nothing was said yet.</p>`
-                : data.entries.map(entry => html`<${EntryRow} key=${entry.key} entry=${entry} executionId=${data.id} isOpen=${() => false} onOpen=${() => {}} />`))}
+                : data.entries.map(entry => html`<${EntryRow} key=${entry.key} entry=${entry} executionId=${data.id} run=${asked?.parked ? 'waits' : row.status === 'in_progress' ? 'runs' : 'over'} isOpen=${() => false} onOpen=${() => {}} />`))}
         </div>
     </${Dialog}>`;
 }

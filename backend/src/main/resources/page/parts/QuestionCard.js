@@ -15,9 +15,10 @@ import { useProblem } from './useProblem.js';
 
 /**
  * One question, with all that is known of it and each way to answer.
- * @param {{question: import('../questions.js').Question, keys?: boolean, title?: string, onRule?: () => void}} props keys: whether letters answer it
+ * @param {{question: import('../questions.js').Question, keys?: boolean, title?: string, executionId?: string | null, onRule?: () => void}} props keys: whether letters answer it;
+ *     executionId: the run that asks
  */
-export function QuestionCard({ question, keys, title, onRule }) {
+export function QuestionCard({ question, keys, title, executionId, onRule }) {
     const [problem, setProblem] = useProblem();
     const [mode, setMode] = useState(/** @type {'' | 'deny' | 'edit'} */ (''));
     const [sending, setSending] = useState(false);
@@ -41,14 +42,14 @@ export function QuestionCard({ question, keys, title, onRule }) {
     const { known, mayOperate } = useStore(who);
     const may = !over && !sending && (mayOperate || !known);
     return html`<article class=${classes('question', !keys && 'no-keys')} aria-label=${title ?? 'Question'}>
-        <${Asked} question=${question} title=${title} />
+        <${Asked} question=${question} title=${title} executionId=${executionId} />
         ${known && !mayOperate && !over && html`<p class="note">Only the operator may answer. <a href="/settings">Log in</a></p>`}
         ${over ? html`<p class="note" role="status"><${Text} of=${over} /></p>` : html`<${Ways} ...${{ question, send, may, keys, mode, setMode, onRule }} />`}
         <${ProblemNote} problem=${problem} />
     </article>`;
 }
 
-function Asked({ question, title }) {
+function Asked({ question, title, executionId }) {
     const isEdit = question.kind === 'permission';
     return html`<header class="question-head">
             <p><${State} of="asks" word=${{ permission: 'May it?', question: 'Which?', plan: 'A plan' }[question.kind] ?? question.kind} />
@@ -56,7 +57,7 @@ function Asked({ question, title }) {
                 <span class="hint"> asked <${Time} at=${question.created_at} />${question.worker_name && html` on <${Text} of=${question.worker_name} />`}${question.parked ? ', the task is parked until you answer' : ', its agent stands by for you'}${question.overdue && html` <strong class="bad-text">overdue</strong>`}; without an answer the task fails <${Time} at=${question.expires_at} /></span></p>
         </header>
         ${question.kind === 'plan' ? html`<${Markdown} text=${String(question.tool_input?.plan ?? question.content)} />`
-            : isEdit ? html`<p class="asks">Tool <strong><${Text} of=${question.tool_name} /></strong>, exactly as it would be run:</p><${ToolInput} tool=${question.tool_name} input=${question.tool_input} />`
+            : isEdit ? html`<p class="asks">Tool <strong><${Text} of=${question.tool_name} /></strong>, exactly as it would be run:</p><${ToolInput} tool=${question.tool_name} input=${question.tool_input} executionId=${executionId} />`
             : askedQuestions(question).length === 0 && html`<p class="asks"><${Text} of=${question.content} /></p>`}
         ${question.rule && html`<p class="hint">Asked by the rule <code><${Text} of=${question.rule} /></code>${reasonOf(question) && html`: <${Text} of=${reasonOf(question)} />`}</p>`}
         ${question.controller && html`<${Draft} draft=${question.controller} />`}`;

@@ -45,6 +45,8 @@ export const PRIORITIES = ['critical', 'high', 'normal', 'low'];
 export const TYPES = ['feature', 'bugfix', 'test', 'docs', 'refactor', 'review'];
 export const STATUSES = ['queued', 'in_progress', 'waiting', 'completed', 'failed', 'cancelled'];
 export const LEVELS = ['supervised', 'human_required', 'autonomous'];
+/** Of a permission level when the agent asks a person. @type {Record<string, string>} */
+export const ASKS = { supervised: 'for what is unusual', human_required: 'for each change', autonomous: 'never' };
 export const DELIVERIES = ['branch', 'pull_request', 'draft'];
 export const NETWORKS = ['none', 'hosts', 'open'];
 /** The programs that do tasks. */

@@ -6,25 +6,28 @@ import { shown, Text } from '../parts/Text.js';
 import { Elapsed, Time } from '../parts/Time.js';
 import { between, counted, money, short, size } from '../text/time.js';
 import { cut, withoutAnsi } from '../text/visible.js';
-import { gist } from './entries.js';
+import { gist, standingOf } from './entries.js';
 import { ToolInput } from './ToolInput.js';
 
 const LONGEST_GIST = 160;
 const LONGEST_SAID = 20_000;
 
-/** @param {{entry: import('./entries.js').Entry, executionId: string, isOpen: (key: string) => boolean, onOpen: (key: string, open: boolean) => void}} props */
-export function EntryRow({ entry, executionId, isOpen, onOpen }) {
+/**
+ * @param {{entry: import('./entries.js').Entry, executionId: string, run?: import('./entries.js').RunState, isOpen: (key: string) => boolean, onOpen: (key: string, open: boolean) => void}} props
+ *     run: how it stands with all of it
+ */
+export function EntryRow({ entry, executionId, run = 'over', isOpen, onOpen }) {
     const fold = { open: isOpen(entry.key), onToggle: event => onOpen(entry.key, event.currentTarget.open) };
-    const body = drawn(entry, fold, executionId);
+    const body = drawn(entry, fold, executionId, run);
     return body && html`<article class=${classes('entry', `entry-${entry.kind}`, entry.depth > 0 && 'nested')}>${body}</article>`;
 }
 
-function drawn(entry, fold, executionId) {
+function drawn(entry, fold, executionId, run) {
     switch (entry.kind) {
         case 'words': return entry.text.length > LONGEST_SAID ? html`<${Long} text=${entry.text} />` : html`<${Markdown} text=${entry.text} />`;
         case 'person': return html`<p class="who">To the agent, <${Time} at=${entry.at} /></p><${Long} text=${entry.text} />`;
         case 'thought': return html`<details ...${fold}><summary>Thought ${entry.text ? '' : '(not shown by the model)'}</summary>${fold.open && html`<${LongText} name="output" text=${entry.text} />`}</details>`;
-        case 'call': return html`<${Call} entry=${entry} fold=${fold} executionId=${executionId} />`;
+        case 'call': return html`<${Call} entry=${entry} fold=${fold} executionId=${executionId} run=${run} />`;
         case 'todo': return html`<${Todo} input=${entry.data.input} />`;
         case 'plan': return html`<p class="who">Plan</p><${Markdown} text=${String(entry.data.input?.plan ?? '')} />${entry.data.verdict && html`<${Verdict} of=${entry.data.verdict} />`}`;
         case 'start': return html`<p class="hint">${entry.data?.program === 'opencode' ? 'OpenCode' : 'Claude Code'} begins with <${Text} of=${String(entry.data?.model ?? 'its model')} />, <${Time} at=${entry.at} /></p>`;
@@ -35,16 +38,17 @@ function drawn(entry, fold, executionId) {
     }
 }
 
-function Call({ entry, fold, executionId }) {
+function Call({ entry, fold, executionId, run }) {
     const { name, input, result, error, verdict, endedAt } = entry.data;
-    const state = error ? 'failed' : result === null ? (verdict?.kind === 'question' ? 'asks' : 'running') : 'completed';
+    const standing = standingOf(entry.data, run);
+    const state = error ? 'failed' : result === null ? standing.state : 'completed';
     return html`<details ...${fold}><summary>
             <${State} of=${state} word="" /><span class="tool"><${Text} of=${name} /></span>
             <span class="gist"><${Text} of=${cut(gist(name, input).replace(/\s+/g, ' '), LONGEST_GIST)} /></span>
-            <span class="unheard">${error ? 'failed' : result === null ? 'no result yet' : 'done'}</span>
-            <span class="took">${endedAt ? between(entry.at, endedAt) : html`<${Elapsed} from=${entry.at} />`}</span></summary>
+            <span class="unheard">${error ? 'failed' : result === null ? '' : 'done'}</span>
+            <span class="took">${endedAt ? between(entry.at, endedAt) : standing.word ?? html`<${Elapsed} from=${entry.at} />`}</span></summary>
         ${fold.open && html`<div class="call-body">
-            <${ToolInput} tool=${name} input=${input} />
+            <${ToolInput} tool=${name} input=${input} executionId=${executionId} />
             ${verdict && html`<${Verdict} of=${verdict} />`}
             ${result !== null && html`<${Result} data=${entry.data} executionId=${executionId} />`}
         </div>`}

@@ -2,12 +2,14 @@ import { html } from '../dom.js';
 import { Edit } from '../diff/Edit.js';
 import { LongText } from '../parts/LongText.js';
 import { Text } from '../parts/Text.js';
+import { plain } from '../text/visible.js';
+import { placeIn } from './entries.js';
 
 /**
  * What a tool call would do, exactly: the command, the edit as a diff, else all of the input.
- * @param {{tool: string | null, input: any}} props
+ * @param {{tool: string | null, input: any, executionId?: string | null}} props executionId: the run that would make it, in whose clone most paths are
  */
-export function ToolInput({ tool, input }) {
+export function ToolInput({ tool, input, executionId }) {
     if (tool === 'Bash' && typeof input?.command === 'string') {
         return html`<${LongText} name="command" text=${input.command} />
             ${input.description && html`<p class="hint">It says of it: <${Text} of=${String(input.description)} /></p>`}
@@ -15,8 +17,9 @@ export function ToolInput({ tool, input }) {
     }
     const edits = editsOf(tool, input);
     if (edits.length > 0) {
-        return html`<p class="path"><${Text} of=${String(input.file_path)} />${input.replace_all && ' (every place)'}${tool === 'Write' && ' (the whole file)'}</p>
-            ${edits.map((edit, index) => html`<${Edit} key=${index} path=${String(input.file_path)} before=${edit.before} after=${edit.after} />`)}`;
+        const path = String(input.file_path);
+        return html`<p class="path" title=${plain(path)}><${Text} of=${placeIn(path, executionId)} />${input.replace_all && ' (every place)'}${tool === 'Write' && ' (the whole file)'}</p>
+            ${edits.map((edit, index) => html`<${Edit} key=${index} path=${path} whole=${tool === 'Write'} before=${edit.before} after=${edit.after} />`)}`;
     }
     return html`<${LongText} name="command" text=${JSON.stringify(input ?? {}, null, 2)} />`;
 }

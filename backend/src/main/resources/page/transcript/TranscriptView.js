@@ -6,8 +6,8 @@ import { counted } from '../text/time.js';
 import { EntryRow } from './EntryRow.js';
 import { useTranscript } from './useTranscript.js';
 
-/** @param {{executionId: string, running: boolean}} props */
-export function TranscriptView({ executionId, running }) {
+/** @param {{executionId: string, running: boolean, waits: boolean}} props waits: parked for a person's answer */
+export function TranscriptView({ executionId, running, waits }) {
     const transcript = useTranscript(executionId, running);
     const [opened, setOpened] = useState(/** @type {Record<string, boolean>} */ ({}));
     const { entries } = transcript;
@@ -18,7 +18,7 @@ export function TranscriptView({ executionId, running }) {
     if (entries.length === 0) {
         return transcript.loading ? html`<${Loading} what="the conversation" />` : html`<${Empty} title="Nothing was said yet." />`;
     }
-    const row = entry => html`<${EntryRow} key=${entry.key} entry=${entry} executionId=${executionId} isOpen=${key => opened[key] ?? false}
+    const row = entry => html`<${EntryRow} key=${entry.key} entry=${entry} executionId=${executionId} run=${running ? 'runs' : waits ? 'waits' : 'over'} isOpen=${key => opened[key] ?? false}
         onOpen=${(key, open) => opened[key] === open || setOpened(old => ({ ...old, [key]: open }))} />`;
     return html`<div class="transcript">
         <${Windowed} items=${entries} estimate=${40} row=${row} role="log" label="Conversation" />

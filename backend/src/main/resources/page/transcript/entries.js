@@ -10,6 +10,8 @@
  * @property {string} [text]
  * @property {any} [data]
  * @property {Event} event
+ *
+ * @typedef {'runs' | 'waits' | 'over'} RunState waits: parked, for a person's answer
  */
 
 /** Keeps what it has made, so that a run of 20,000 events is not read anew with each that comes. */
@@ -19,6 +21,8 @@ export class Entries {
         this.list = [];
         /** @type {Map<string, Entry>} by tool call */
         this.calls = new Map();
+        /** @type {Map<string, Entry>} by tool call: what was decided of one that is not here yet, since it comes by another way */
+        this.early = new Map();
         this.last = 0;
     }
 
@@ -66,7 +70,12 @@ export class Entries {
 
     call(event, block, key, depth) {
         const kind = block.name === 'TodoWrite' ? 'todo' : block.name === 'ExitPlanMode' ? 'plan' : 'call';
-        const entry = this.push(event, kind, { key, depth, data: { id: block.id, name: String(block.name), input: block.input ?? {}, result: null, error: false, verdict: null } });
+        const early = this.early.get(block.id);
+        if (early) {
+            this.early.delete(block.id);
+            this.list.splice(this.list.lastIndexOf(early), 1);
+        }
+        const entry = this.push(event, kind, { key, depth, data: { id: block.id, name: String(block.name), input: block.input ?? {}, result: null, error: false, verdict: early?.data ?? null } });
         this.calls.set(block.id, entry);
     }
 
@@ -87,7 +96,8 @@ export class Entries {
         if ((data.kind === 'permission' || data.kind === 'question') && entry) {
             this.replace(entry, { ...entry, data: { ...entry.data, verdict: data } });
         } else if (data.kind !== 'permission' || data.verdict !== 'allow') {
-            this.push(event, 'step', { text: String(data.message ?? data.reason ?? data.kind ?? ''), data });
+            const step = this.push(event, 'step', { text: String(data.message ?? data.reason ?? data.kind ?? ''), data });
+            (data.kind === 'permission' || data.kind === 'question') && data.call_id && this.early.set(data.call_id, step);
         }
     }
 
@@ -114,6 +124,27 @@ export function textOf(content) {
 
 /** In a run's clone from its root, else of a long path the end, which says most. @param {string} path */
 const endOf = path => /\/runs\/[0-9a-f-]{36}\/clone\//.test(path) ? path.slice(path.indexOf('/clone/') + 7) : path.length > 60 && path.split('/').length > 4 ? `…/${path.split('/').slice(-3).join('/')}` : path;
+
+/**
+ * How a call without a result stands.
+ * @param {any} call an entry's data @param {RunState} run
+ * @returns {{state: string, word: string | null}} word: null while it works, when it is told for how long
+ */
+export function standingOf({ verdict }, run) {
+    return verdict?.kind === 'question' ? { state: 'asks', word: run === 'over' ? 'asked you' : 'waits for you' }
+        : run === 'runs' ? { state: 'running', word: null } : { state: 'handed_back', word: 'no result' };
+}
+
+/**
+ * Where a file is, from the root of the run's own clone; a path that leads elsewhere stays whole.
+ * @param {string} path @param {string | null | undefined} executionId whose clone it would be
+ */
+export function placeIn(path, executionId) {
+    const clone = executionId ? `/runs/${executionId}/clone/` : '';
+    const at = clone ? path.indexOf(clone) : -1;
+    const place = at < 0 ? '' : path.slice(at + clone.length);
+    return place === '' || place.includes(clone) || place.split('/').some(part => part === '..') ? path : place;
+}
 
 /** Nobody reads more of it in one line. */
 const LONGEST_GIST = 2_000;

@@ -65,9 +65,9 @@ function One({ question, onRule, children }) {
         return { task, entries: entries.list.slice(-STEPS) };
     }), [question.message_id]);
     const [opened, setOpened] = useState(/** @type {Record<string, boolean>} */ ({}));
-    return html`<${QuestionCard} question=${question} keys=${true} title=${data?.task.title} onRule=${question.kind === 'permission' ? onRule : undefined} />
+    return html`<${QuestionCard} question=${question} keys=${true} title=${data?.task.title} executionId=${data?.task.latest_execution?.id} onRule=${question.kind === 'permission' ? onRule : undefined} />
         ${children}
         <section aria-label="The last steps"><h2>What it did before</h2><${ProblemNote} problem=${problem} />
-        ${data?.entries.map(entry => html`<${EntryRow} key=${entry.key} entry=${entry} executionId=${data.task.latest_execution?.id} isOpen=${key => opened[key] ?? false} onOpen=${(key, open) => opened[key] === open || setOpened({ ...opened, [key]: open })} />`)}
+        ${data?.entries.map(entry => html`<${EntryRow} key=${entry.key} entry=${entry} executionId=${data.task.latest_execution?.id} run=${question.parked ? 'waits' : 'runs'} isOpen=${key => opened[key] ?? false} onOpen=${(key, open) => opened[key] === open || setOpened({ ...opened, [key]: open })} />`)}
         ${data?.entries.length === 0 && html`<p class="none">Nothing is here yet.</p>`}</section>`;
 }

@@ -1,5 +1,5 @@
 import { html } from '../../dom.js';
-import { DELIVERIES, EFFORTS, LEVELS, NETWORKS, PROGRAMS } from '../../text/words.js';
+import { ASKS, DELIVERIES, EFFORTS, LEVELS, NETWORKS, PROGRAMS } from '../../text/words.js';
 import { defaultOf } from './defaults.js';
 
 const TRUTHS = ['', 'yes', 'no'];
@@ -21,7 +21,7 @@ export function OfRuns({ field, known }) {
     const usual = usualBy(field, known);
     return html`<div class="form-grid">
         ${usual('branch_name', 'From branch')}${usual('directory', 'In the folder')}
-        ${usual('permission_level', 'Permission level', { options: ['', ...LEVELS], hint: 'human_required asks you for each change, autonomous for nothing.' })}
+        ${usual('permission_level', 'Asks you', { options: ['', ...LEVELS], named: ASKS })}
         ${usual('verify_command', 'Verify command', { rows: 2, mono: true })}${usual('setup_command', 'Set-up command', { rows: 2, mono: true })}
         ${usual('agent', 'Done by', { options: ['', ...PROGRAMS] })}${usual('model', 'Model')}${usual('fallback_model', 'Fallback model', { hint: 'Used while the model is overloaded.' })}
         ${usual('effort', 'Effort', { options: ['', ...EFFORTS] })}${usual('plan_first', 'Shows its plan first', { options: TRUTHS, hint: 'And waits for your yes.' })}

@@ -2,9 +2,11 @@ import { get, post, Problem } from '../../api.js';
 import { html, useEffect, useState } from '../../dom.js';
 import { say } from '../../notices.js';
 import { ProblemNote } from '../../parts/Problem.js';
+import { Scripted } from '../../parts/Scripted.js';
+import { withExample } from '../../scripted.js';
 import { go } from '../../router.js';
 import { countTasks } from '../../tasks.js';
-import { PRIORITIES, TYPES } from '../../text/words.js';
+import { ASKS, LEVELS, PRIORITIES, TYPES } from '../../text/words.js';
 import { readKept, writeKept } from '../../store.js';
 import { Attachments } from './Attachments.js';
 import { defaultOf } from './defaults.js';
@@ -70,9 +72,11 @@ function Form({ from, of }) {
         ${needed('repository_url', 'Repository', { list: repositories, autofocus: true, hint: 'Its address as for git clone: https://…, git@…, or file:///… for one on the worker’s machine', mono: true })}
         ${needed('title', 'Title', { maxlength: 255 })}
         ${needed('description', 'What is to be done', { rows: 10, maxlength: 100000, hint: 'Markdown. Pictures and files can be pasted and dropped here.' })}
+        <${Scripted} what="task" onExample=${() => { change({ description: withExample(fields.description) }); document.getElementById('field-description')?.focus(); }} />
         <${Attachments} files=${fields.attachments} onChange=${attachments => change({ attachments })} problem=${problem} />
-        <div class="form-grid">${field('task_type', 'Type', { options: ['', ...TYPES], hint: defaultOf('task_type', known) })}${field('priority', 'Priority', { options: ['', ...PRIORITIES], hint: defaultOf('priority', known) })}</div>
-        <${More} field=${field} known=${known} />
+        <div class="form-grid">${field('task_type', 'Type', { options: ['', ...TYPES], hint: defaultOf('task_type', known) })}${field('priority', 'Priority', { options: ['', ...PRIORITIES], hint: defaultOf('priority', known) })}
+            ${field('permission_level', 'Asks you', { options: ['', ...LEVELS], named: ASKS, hint: defaultOf('permission_level', known) })}</div>
+        <${More} field=${(name, ...more) => name !== 'permission_level' && field(name, ...more)} known=${known} />
         <${ProblemNote} problem=${problem} />
         <div class="answers"><button type="submit" class="primary" disabled=${sending}>Queue it <kbd>Ctrl+Enter</kbd></button></div>
     </form>`;

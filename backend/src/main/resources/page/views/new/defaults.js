@@ -1,4 +1,5 @@
 /** What counts where a field of the form is left empty, and where that comes from. Pure. */
+import { ASKS } from '../../text/words.js';
 import { cut } from '../../text/visible.js';
 import { writtenOf } from './fields.js';
 
@@ -24,11 +25,13 @@ const LONGEST = 200;
 /** The first that says something of it: the template, the repository, the settings, AgentVine. @param {string} field @param {Known} known @returns {string} a hint */
 export function defaultOf(field, { template, repository, settings }) {
     const setting = settings?.find(one => one.name === SETTINGS[field]);
-    return isSaid(template?.task[field]) ? `Of the template: ${written(template.task[field])}`
-        : isSaid(repository?.[field]) ? `Of this repository: ${written(repository[field])}`
-            : setting && setting.source.kind !== 'default' ? `Of the settings: ${setting.value}` : `Default of AgentVine: ${setting?.value ?? OWN[field]}`;
+    return isSaid(template?.task[field]) ? `Of the template: ${inWords(field, template.task[field])}`
+        : isSaid(repository?.[field]) ? `Of this repository: ${inWords(field, repository[field])}`
+            : setting && setting.source.kind !== 'default' ? `Of the settings: ${setting.value}` : `Default of AgentVine: ${setting?.value ?? inWords(field, OWN[field])}`;
 }
 
 const isSaid = value => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0);
+
+const inWords = (field, value) => field === 'permission_level' ? ASKS[value] ?? written(value) : written(value);
 
 const written = value => cut(writtenOf(value), LONGEST);

@@ -4,8 +4,10 @@ import { on } from '../../live.js';
 import { Loading } from '../../parts/Empty.js';
 import { ProblemNote } from '../../parts/Problem.js';
 import { Text } from '../../parts/Text.js';
+import { pending } from '../../questions.js';
 import { useData } from '../../parts/useData.js';
 import { goQuery } from '../../router.js';
+import { useStore } from '../../store.js';
 import { listTasks } from '../../tasks.js';
 import { amount } from '../../text/time.js';
 import { words } from '../../text/words.js';
@@ -35,9 +37,10 @@ function Depths() {
         <tbody>${queues.map(([name, counts]) => html`<tr key=${name}><th scope="row">${words(name)}</th>${columns.map(column => html`<td key=${column} class="number-cell">${amount(counts[column] ?? 0)}</td>`)}</tr>`)}</tbody></table></div></section>`;
 }
 
-/** Of the tasks that wait the reasons, the most frequent first. */
+/** What waits for a person, then of the tasks that wait the reasons, the most frequent first. */
 function HoldsBack() {
     const { data, problem, again } = useData(signal => listTasks({ group: 'waiting', limit: 500 }, signal), []);
+    const { total } = useStore(pending);
     useEffect(() => on('queue', again), []);
     if (!data) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : null;
@@ -47,7 +50,8 @@ function HoldsBack() {
     data.data.forEach(row => reasons.set(row.reason.code, [...(reasons.get(row.reason.code) ?? []), row]));
     const sorted = [...reasons].sort((a, b) => b[1].length - a[1].length);
     return html`<section aria-label="What holds back what"><h2>What holds back what</h2>
-        ${sorted.length === 0 ? html`<p class="none">Nothing waits.</p>` : html`<ul class="reasons">${sorted.map(([code, rows]) => html`<li key=${code}><strong>${amount(rows.length)}</strong> <span>${words(code)}</span>
+        ${total > 0 && html`<p><strong>${amount(total)}</strong> ${total === 1 ? 'question waits' : 'questions wait'} for you: <a href="/inbox">see the inbox</a></p>`}
+        ${sorted.length === 0 ? html`<p class="none">No task waits for a worker or for another task.</p>` : html`<ul class="reasons">${sorted.map(([code, rows]) => html`<li key=${code}><strong>${amount(rows.length)}</strong> <span>${words(code)}</span>
             <span class="hint">as <a href=${`/tasks/${rows[0].id}`}><${Text} of=${rows[0].title} /></a>: <${Text} of=${rows[0].reason.message} /></span></li>`)}</ul>`}
         ${data.next && html`<p class="hint">Of the newest 500 that wait.</p>`}</section>`;
 }

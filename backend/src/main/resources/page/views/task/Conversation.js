@@ -18,7 +18,7 @@ export function Conversation({ task, place, onChanged }) {
     const running = id === latest?.id && task.status === 'in_progress' && latest?.status === 'running';
     return html`${attempts?.length > 1 && html`<label class="field inline"><span>Attempt</span><select value=${id} onChange=${event => goQuery({ execution: event.target.value })}>
             ${attempts.map((one, index) => html`<option key=${one.id} value=${one.id}>${attempts.length - index}: ${stateOf(one.status).word} on ${one.worker_name}</option>`)}</select></label>`}
-        ${id ? html`<${TranscriptView} key=${id} executionId=${id} running=${running} />`
+        ${id ? html`<${TranscriptView} key=${id} executionId=${id} running=${running} waits=${id === latest?.id && task.reason.code === 'question'} />`
             : html`<${Empty} title="No agent has begun yet."><p>${task.reason.message}</p>${task.reason.next_event_at && html`<p>Next: <${Time} at=${task.reason.next_event_at} /></p>`}</${Empty}>`}
         <${Steer} key=${`steer ${task.id}`} task=${task} onChanged=${onChanged} />`;
 }

@@ -52,7 +52,7 @@ function Worker({ worker, titles, onChanged }) {
     const [asking, ask] = useState(false);
     const facts = [
         worker.labels.length > 0 && `labels ${worker.labels.join(', ')}`, worker.version && `version ${worker.version}`, worker.host,
-        worker.confinement && `confined by ${worker.confinement}`,
+        worker.confinement && (worker.confinement === 'none' ? 'not confined' : `confined by ${worker.confinement}`), worker.agent_version && `agent ${worker.agent_version}`,
     ].filter(Boolean);
     return html`<li class="panel worker"><h2><${Text} of=${worker.name} /></h2>
         <p><${State} of=${worker.status} /> ${worker.executions.length} of ${worker.slots} ${worker.slots === 1 ? 'slot' : 'slots'} in use, last heard of <${Time} at=${worker.last_seen_at} /></p>
