@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the pictures of the page that README and docs/page.md show, and one of each view in both schemes and at a phone's width, of the demo as `./agentvine demo --keep` leaves it:
+# Makes the pictures of the page that README and docs/page.md show, one of each view in both schemes and at a phone's width, of the demo as `./agentvine demo --keep` leaves it:
 # `scripts/picture-page.sh [FOLDER]`, docs/images where none is named. Needs chromium, node with npm and its registry.
 # LAUNCHER is the command that is run, ./agentvine where it is not set. With ImageMagick the pictures have few colours and are small.
 set -euo pipefail
@@ -32,5 +32,9 @@ for picture in "$tools"/pictures/*.png; do
 done
 mkdir -p "$folder/views"
 cp "$tools"/pictures/views/* "$folder/views/"
+kill "$demo" && wait "$demo" || true
+demo=
+mkdir -p "$folder/states" "$tools/stack"
+node "$tools/walk/states.mjs" "$PWD" "$chromium" "$tools/stack" "$folder/states"
 ls -l "$folder"/page-*.png
-du -sh "$folder/views"
+du -sh "$folder/views" "$folder/states"

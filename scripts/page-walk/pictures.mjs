@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Browser, settled } from './browser.mjs';
 import { LOOKS, nameOf, views } from './views.mjs';
+import { webp } from './webp.mjs';
 
 const [program, address, folder] = process.argv.slice(2);
 const base = new URL(address).origin;
@@ -21,13 +22,9 @@ async function picture(page, view, ready) {
     await page.screenshot({ path: path.join(folder, `page-${view}.png`) });
 }
 
-/** As WebP, which is a third as large as PNG. */
 async function pictureOfView(page, view, how) {
     await shown(page, view, 'main');
-    const wire = await page.context().newCDPSession(page);
-    const { data } = await wire.send('Page.captureScreenshot', { format: 'webp', quality: 60 });
-    await wire.detach();
-    fs.writeFileSync(path.join(folder, 'views', `${nameOf(view, how)}.webp`), Buffer.from(data, 'base64'));
+    await webp(page, path.join(folder, 'views', `${nameOf(view, how)}.webp`));
 }
 
 const page = await browser.page({ height: 800 });
