@@ -2,13 +2,9 @@ package io.agentvine.worker.confine;
 
 import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Exit;
-import io.agentvine.worker.process.Graces;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A process by which a worker finds out, when it starts, whether a wall can be had. */
 final class ProbedProcess {
@@ -24,15 +20,7 @@ final class ProbedProcess {
 
     /** @param state completes with its end at the latest */
     static <T> T await(ChildProcess process, Future<T> state, String program) throws IOException {
-        try {
-            return state.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException late) {
-            process.stop(new Graces(Duration.ZERO, Duration.ofSeconds(1)), () -> {});
-            throw new IOException(program + " made no wall within " + LIMIT.toSeconds() + " s; start the worker again", late);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", interrupted);
-        }
+        return process.await(state, LIMIT, program + " made no wall within " + LIMIT.toSeconds() + " s; start the worker again");
     }
 
     /** What it said last. */

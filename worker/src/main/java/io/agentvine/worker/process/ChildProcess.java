@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -112,6 +113,24 @@ public final class ChildProcess {
             tree.forEach(ProcessHandle::destroyForcibly);
         }
         return exit.join();
+    }
+
+    /**
+     * Waits for what it does or says; it is stopped where that does not come in time.
+     *
+     * @param state completes with its end at the latest
+     * @param late what is said where it does not come
+     */
+    public <T> T await(Future<T> state, Duration limit, String late) throws IOException {
+        try {
+            return state.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException missing) {
+            stop(new Graces(Duration.ZERO, Duration.ofSeconds(1)), () -> {});
+            throw new IOException(late, missing);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", interrupted);
+        }
     }
 
     /** Whether {@link #stop} was called. */

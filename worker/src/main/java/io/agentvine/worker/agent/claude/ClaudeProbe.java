@@ -1,33 +1,23 @@
 package io.agentvine.worker.agent.claude;
 
+import io.agentvine.worker.agent.ProgramVersion;
 import io.agentvine.worker.agent.Readiness;
-import io.agentvine.worker.confine.Inside;
-import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Executables;
-import io.agentvine.worker.process.Exit;
-import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Asks the agent's program for its version, and looks whether there is something to log in with. */
 final class ClaudeProbe {
 
     static final String LOGIN_FILE_BEHIND_A_WALL = "Claude Code's own login is a file that its tools could read, so it is not used behind a wall:"
             + " set CLAUDE_CODE_OAUTH_TOKEN from `claude setup-token`, or ANTHROPIC_API_KEY, in the worker's environment, or start the worker with --confine none.";
-
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final ClaudeSettings settings;
 
@@ -101,8 +91,7 @@ final class ClaudeProbe {
     }
 
     private String version(Credential credential, Path here) throws IOException {
-        List<String> command = new ArrayList<>(settings.command());
-        command.add("--version");
+        List<String> command = ProgramVersion.asked(settings.command());
         Path temporary = settings.confinement().walls() ? Files.createTempDirectory("agentvine-probe-") : Path.of(System.getProperty("java.io.tmpdir"));
         try {
             return version(command, credential, temporary, here);
@@ -117,34 +106,9 @@ final class ClaudeProbe {
     private String version(List<String> command, Credential credential, Path temporary, Path here) throws IOException {
         Map<String, String> environment = ClaudeEnvironment.of(settings, settings.confinement().walls() ? null : credential, UUID.randomUUID(), null, temporary);
         settings.user().settle(environment, temporary);
-        List<String> lines = java.util.Collections.synchronizedList(new ArrayList<>());
         boolean elsewhere = settings.user().other() || settings.confinement().walls();
         Path folder = elsewhere ? temporary : here;
-        Launch launch = new Launch("agent-probe", command, folder, environment, null, settings.user().ids());
-        Inside inside = new Inside(temporary, temporary, List.of(), List.of(), null);
-        ChildProcess process = settings.confinement().start(launch, List.of(), inside, line -> {
-            if (lines.size() < 10) {
-                lines.add(line.text());
-            }
-        });
-        process.closeStdin();
-        Exit exit = await(process);
-        if (exit.code() != 0 || lines.isEmpty()) {
-            String last = exit.errorTail().isEmpty() ? "" : ", " + exit.errorTail().get(exit.errorTail().size() - 1);
-            throw new IOException("exit code " + exit.code() + last);
-        }
-        return lines.get(0);
-    }
-
-    private static Exit await(ChildProcess process) throws IOException {
-        try {
-            return process.exit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            process.stop(new Graces(Duration.ZERO, Duration.ofSeconds(1)), () -> {});
-            throw new IOException("no answer within " + LIMIT.toSeconds() + " s");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted");
-        }
+        Launch launch = new Launch(ProgramVersion.NAME, command, folder, environment, null, settings.user().ids());
+        return ProgramVersion.of(launch, settings.confinement(), temporary);
     }
 }

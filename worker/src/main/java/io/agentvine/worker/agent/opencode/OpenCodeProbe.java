@@ -1,33 +1,23 @@
 package io.agentvine.worker.agent.opencode;
 
+import io.agentvine.worker.agent.ProgramVersion;
 import io.agentvine.worker.confine.Confinement;
-import io.agentvine.worker.confine.Inside;
-import io.agentvine.worker.process.ChildProcess;
 import io.agentvine.worker.process.Executables;
-import io.agentvine.worker.process.Exit;
-import io.agentvine.worker.process.Graces;
 import io.agentvine.worker.process.Launch;
 import io.agentvine.worker.report.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Whether a worker can do tasks by OpenCode. */
 final class OpenCodeProbe {
 
     /** What the bridge hangs on is OpenCode's own and may be another thing in the next one. */
     private static final String VERSION = "1.18.33";
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private OpenCodeProbe() {}
 
@@ -59,34 +49,9 @@ final class OpenCodeProbe {
     }
 
     private static String version(List<String> command, Map<String, String> environment, Confinement confinement, Path temporary) throws IOException {
-        List<String> words = new ArrayList<>(command);
-        words.add("--version");
         Map<String, String> given = OpenCodeEnvironment.of(environment, Set.of(), UUID.randomUUID(), temporary, temporary);
-        List<String> lines = Collections.synchronizedList(new ArrayList<>());
-        Inside inside = new Inside(temporary, temporary, List.of(), List.of(), null);
-        ChildProcess process = confinement.start(new Launch("agent-probe", words, temporary, given, null), List.of(), inside, line -> {
-            if (lines.size() < 10) {
-                lines.add(line.text().strip());
-            }
-        });
-        process.closeStdin();
-        Exit exit = await(process);
-        if (exit.code() != 0 || lines.isEmpty()) {
-            throw new IOException("exit code " + exit.code() + (exit.errorTail().isEmpty() ? "" : ", " + exit.errorTail().get(exit.errorTail().size() - 1)));
-        }
-        return lines.get(0);
-    }
-
-    private static Exit await(ChildProcess process) throws IOException {
-        try {
-            return process.exit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            process.stop(new Graces(Duration.ZERO, Duration.ofSeconds(1)), () -> {});
-            throw new IOException("no answer within " + LIMIT.toSeconds() + " s");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted");
-        }
+        Launch launch = new Launch(ProgramVersion.NAME, ProgramVersion.asked(command), temporary, given, null);
+        return ProgramVersion.of(launch, confinement, temporary).strip();
     }
 
     private static boolean set(Map<String, String> environment, String name) {
