@@ -1,5 +1,6 @@
 package io.agentvine.launcher.scripted;
 
+import io.agentvine.protocol.PausedCall;
 import io.agentvine.protocol.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,8 +17,6 @@ final class Conversation {
 
     /** Pretended price of a character that was read or written, so that costs can be seen to add up. */
     private static final double PRICE = 0.000_02;
-    /** As the worker says it of a call that it refuses for this alone. */
-    private static final String PAUSED = "The run is paused until a person has answered.";
     /** Who goes on in a session with a deferred call sends no message, or sends it at once. */
     private static final Duration MESSAGE = Duration.ofSeconds(1);
 
@@ -199,7 +198,7 @@ final class Conversation {
             done = tools.call(tool, verdict.input());
         } else {
             denials.add(Map.of("tool_name", tool, "tool_use_id", id, "tool_input", call));
-            paused = verdict.reason().contains(PAUSED);
+            paused = verdict.reason().equals(PausedCall.AGAIN);
             done = new Tools.Done(verdict.reason(), true);
         }
         written += done.text().length();

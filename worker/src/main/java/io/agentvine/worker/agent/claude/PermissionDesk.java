@@ -1,6 +1,7 @@
 package io.agentvine.worker.agent.claude;
 
 import io.agentvine.protocol.AgentProgram;
+import io.agentvine.protocol.PausedCall;
 import io.agentvine.protocol.QuestionKind;
 import io.agentvine.protocol.QuestionState;
 import io.agentvine.worker.agent.OpenCall;
@@ -17,7 +18,6 @@ import tools.jackson.databind.JsonNode;
  */
 final class PermissionDesk implements PermissionJudge.People {
 
-    private static final String AGAIN = "The run is paused until a person has answered. Make this call again, exactly as it is, when it goes on.";
     /** A line tells of a call at about the time of its hook. */
     private static final Duration TOLD = Duration.ofSeconds(10);
     /** Claude Code gives a hook up after 600 s; a call is held for 540 s at most. */
@@ -108,7 +108,7 @@ final class PermissionDesk implements PermissionJudge.People {
             calls().refused(call.id());
             return answer;
         }
-        return calls().begin(call.id(), call.tool()) ? answer : PermissionJudge.Answer.deny(AGAIN);
+        return calls().begin(call.id(), call.tool()) ? answer : PermissionJudge.Answer.deny(PausedCall.AGAIN);
     }
 
     @Override
@@ -129,7 +129,7 @@ final class PermissionDesk implements PermissionJudge.People {
         }
         return said instanceof HeldCalls.Said.HoldOver over
                 ? parked(over.question(), call, deferrable, since)
-                : PermissionJudge.Answer.deny(AGAIN);
+                : PermissionJudge.Answer.deny(PausedCall.AGAIN);
     }
 
     @Override
@@ -181,7 +181,7 @@ final class PermissionDesk implements PermissionJudge.People {
         boolean defer = deferrable && call.agentId() == null && alone(call);
         ClaudeProcess running = park.apply(new Parking(question, defer ? call.id() : null));
         if (running == null) {
-            return PermissionJudge.Answer.deny(AGAIN);
+            return PermissionJudge.Answer.deny(PausedCall.AGAIN);
         }
         held.close();
         if (defer) {
@@ -193,7 +193,7 @@ final class PermissionDesk implements PermissionJudge.People {
         ToolCalls.Made made = now.made();
         files.awaitStored(made.calls(), made.results());
         running.breakOff();
-        return PermissionJudge.Answer.deny(AGAIN);
+        return PermissionJudge.Answer.deny(PausedCall.AGAIN);
     }
 
     /** A call that was deferred before was alone. */
