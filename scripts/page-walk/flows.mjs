@@ -4,9 +4,15 @@ import { REFUSED, accessible, holds, row, state } from './said.mjs';
 
 /** @typedef {[string, (walk: {page: any, hand: import('./hands.mjs').Walker, other: any, stack: any, browser: any}) => Promise<void>]} Flow */
 
+async function logInByToken(page, hand, stack) {
+    await hand.write('input[type=password]', stack.token);
+    await hand.press('button:has-text("Log in")');
+    await page.waitForSelector('text=You are the operator: you');
+}
+
 /** @type {Flow[]} who is at the page */
 export const LOGINS = [
-    ['reads without a login, and says how to log in', async ({ page, hand, stack }) => {
+    ['reads without a login, and says how to log in', async ({ page, stack }) => {
         await page.goto(stack.base);
         await page.waitForSelector('text=No task yet.');
         await page.waitForSelector('.top >> text=Log in');
@@ -18,11 +24,9 @@ export const LOGINS = [
             await hand.press('button:has-text("Log in")');
             await page.waitForSelector('text=That is not the operator token');
         });
-        await hand.write('input[type=password]', stack.token);
-        await hand.press('button:has-text("Log in")');
-        await page.waitForSelector('text=You are the operator: you');
+        await logInByToken(page, hand, stack);
     }],
-    ['logs in by the address of the start, once', async ({ page, hand, other, stack }) => {
+    ['logs in by the address of the start, once', async ({ page, other, stack }) => {
         const { path } = await stack.api('POST', '/logins/codes', {});
         await other.goto(stack.base + path);
         await other.waitForSelector('.tally, .empty');
@@ -33,14 +37,14 @@ export const LOGINS = [
 
 /** @type {Flow} with no other task before */
 export const FIRST = ['a task that is posted elsewhere appears, moves and ends by itself', async ({ page, hand, stack }) => {
-        await page.goto(stack.base);
-        await page.waitForSelector('.is-live');
-        const task = await stack.task('Appears by itself', ['wait 3', 'append README.md | One line.']);
-        await page.waitForSelector(`#running ${row(task.id)}`);
-        await page.waitForSelector(`#ready_for_review ${row(task.id)}`);
-        await hand.press('text=New task');
-        await holds(page, '#field-repository_url', stack.repository); // the only one that was used
-    }];
+    await page.goto(stack.base);
+    await page.waitForSelector('.is-live');
+    const task = await stack.task('Appears by itself', ['wait 3', 'append README.md | One line.']);
+    await page.waitForSelector(`#running ${row(task.id)}`);
+    await page.waitForSelector(`#ready_for_review ${row(task.id)}`);
+    await hand.press('text=New task');
+    await holds(page, '#field-repository_url', stack.repository); // the only one that was used
+}];
 
 /** @type {Flow[]} played by each hand */
 export const FLOWS = [
@@ -493,10 +497,8 @@ export const FLOWS = [
 
 /** @type {Flow} */
 export const LOGOUT = ['logs out, and in again by the token', async ({ page, hand, stack }) => {
-        await page.goto(`${stack.base}/settings`);
-        await hand.press('text=Log out');
-        await page.waitForSelector('text=Operator token');
-        await hand.write('input[type=password]', stack.token);
-        await hand.press('button:has-text("Log in")');
-        await page.waitForSelector('text=You are the operator: you');
-    }];
+    await page.goto(`${stack.base}/settings`);
+    await hand.press('text=Log out');
+    await page.waitForSelector('text=Operator token');
+    await logInByToken(page, hand, stack);
+}];

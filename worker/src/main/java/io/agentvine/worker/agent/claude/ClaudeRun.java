@@ -93,7 +93,7 @@ final class ClaudeRun implements AgentRun {
         this.sink = sink;
         this.watch = watch;
         this.calls = new HeldCalls(assignment.oversight(), ticker);
-        this.record = new TurnRecord(assignment.options().program());
+        this.record = newRecord();
         this.files = launcher.files(assignment);
         this.desk = new PermissionDesk(assignment.options().program(), calls, ticker, files, assignment.session().deferredCall(), this::park);
         this.clock = new RunClock(assignment.limits(), ticker);
@@ -139,7 +139,7 @@ final class ClaudeRun implements AgentRun {
             throw new IllegalStateException("expected a completed turn of " + assignment.executionId() + ", found " + turn);
         }
         turn = new CompletableFuture<>();
-        record = new TurnRecord(assignment.options().program());
+        record = newRecord();
         restarted.clear();
         message = line;
         clock.sign();
@@ -323,7 +323,7 @@ final class ClaudeRun implements AgentRun {
             return false;
         }
         message = first;
-        record = new TurnRecord(assignment.options().program());
+        record = newRecord();
         meter.newProcess(carried);
         process = next;
         return true;
@@ -452,6 +452,10 @@ final class ClaudeRun implements AgentRun {
         if (restart != null) {
             start(restart.resume(), () -> restart.note() == null ? message() : openingAfter(restart));
         }
+    }
+
+    private TurnRecord newRecord() {
+        return new TurnRecord(assignment.options().program());
     }
 
     private String openingAfter(Restart restart) {
