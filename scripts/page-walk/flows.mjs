@@ -101,6 +101,7 @@ export const FLOWS = [
         for (const one of [page, other]) {
             await one.goto(`${stack.base}/inbox`);
             await one.waitForSelector('.question .answers');
+            await one.waitForSelector('.is-live'); // who answered is told by the stream
         }
         await hand.does('a', '.question >> text=Allow');
         await page.waitForSelector('text=You answered it.');
@@ -379,7 +380,7 @@ export const FLOWS = [
         await page.keyboard.type(url);
         await hand.write('#field-max_parallel', '2');
         await hand.choose('#field-delivery', 'pull_request');
-        await page.waitForSelector('#model-hint:has-text("Default of AgentVine: Claude Code")');
+        await page.waitForSelector(`#model-hint:has-text("Default of AgentVine: its program's own")`);
         await hand.write('#field-model', 'sonnet');
         await hand.press('dialog summary');
         await hand.write('#field-history', '0');
