@@ -166,6 +166,7 @@ export const FLOWS = [
         const task = await stack.task(`Is talked to, ${hand.name}`, ['say hi']);
         const { session_id } = await stack.until(task.id, one => one.status === 'completed');
         await page.goto(stack.base);
+        await page.waitForSelector('.tally, .empty'); // from then on it has its keys
         await hand.does('g q', 'nav >> text=Queue');
         await hand.choose('[aria-label="Over time"] select', '7 days');
         await hand.tick('text=as tables');
