@@ -28,8 +28,8 @@ export class Hand {
     async says(run, events, many = 1, usage = undefined) {
         const at = new Date().toISOString();
         const all = Array.from({ length: many * events.length }, (_, index) => {
-            const { type, data } = events[index % events.length];
-            return { seq: ++run.said, type, at, data: typeof data === 'function' ? data(run.said) : data, size_bytes: 100, truncated: false };
+            const { type, data, ...more } = events[index % events.length];
+            return { seq: ++run.said, type, at, data: typeof data === 'function' ? data(run.said) : data, size_bytes: 100, truncated: false, ...more };
         });
         for (let from = 0; from < all.length; from += EVENTS_AT_ONCE) {
             await this.call('POST', `/executions/${run.id}/events`, this.token, { lease_token: run.token, events: all.slice(from, from + EVENTS_AT_ONCE), usage });
@@ -51,12 +51,29 @@ export class Hand {
         return answer.status;
     }
 
-    /** @param {any} run @param {number} [files] that it changed */
-    completes(run, files = 1) {
+    /** The whole of an event that is too long for the record. @param {any} run @param {number} event @param {string} text */
+    async line(run, event, text) {
+        const answer = await fetch(`${this.base}/api/v1/executions/${run.id}/events/${event}/line`, {
+            method: 'PUT', body: text, headers: { 'Content-Type': 'text/plain', Authorization: `Bearer ${this.token}`, 'AgentVine-Lease-Token': run.token },
+        });
+        if (!answer.ok) {
+            throw new Error(`The line of event ${event}: HTTP ${answer.status} ${await answer.text()}`);
+        }
+    }
+
+    /** @param {any} run @param {number} [files] that it changed @param {object} [more] of its result */
+    completes(run, files = 1, more = {}) {
         return this.call('POST', '/queue/complete', this.token, {
             job_id: run.job, lease_token: run.token, exit_code: 0, final_event: run.said,
-            result: { summary: 'Done', branch: run.branch, base_commit: COMMIT, commit: COMMIT, files_changed: files, insertions: files, deletions: 0, verification: 'none', delivery: { status: 'pushed' } },
+            result: { summary: 'Done', branch: run.branch, base_commit: COMMIT, commit: COMMIT, files_changed: files, insertions: files, deletions: 0, verification: 'none', delivery: { status: 'pushed' }, ...more },
             usage: { turns: 1, input_tokens: 1, output_tokens: 1, cost_usd: 0.01 },
+        });
+    }
+
+    /** @param {any} run @param {object} [more] */
+    fails(run, more = {}) {
+        return this.call('POST', '/queue/fail', this.token, {
+            job_id: run.job, lease_token: run.token, failure_class: 'refused', message: 'Failed by the walk.', last_output: [], exit_code: 1, final_event: run.said, ...more,
         });
     }
 
