@@ -22,6 +22,11 @@ export class Browser {
     async page({ width = 1280, height = width < 500 ? 844 : 900, dark = false } = {}) {
         const context = await this.chromium.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light' });
         await context.addInitScript(watchForBlocks);
+        return this.tab(context);
+    }
+
+    /** One more in the same browser: with its logins and its storage. */
+    async tab(context) {
         const page = await context.newPage();
         page.setDefaultTimeout(WAITS_MS);
         page.on('pageerror', error => this.complain(page, error.stack ?? String(error)));

@@ -121,8 +121,8 @@ async function inDialogs({ page, stack, browser }, { asks, question, choice, que
     }
     await page.goto(`${stack.base}/settings`);
     for (const section of ['.repository:has-text("hostile.git")', '.template:has-text("hostile")']) {
-        await page.evaluate(() => document.querySelectorAll('details').forEach(one => { one.open = true; }));
-        await page.click(`${section} >> text=/^(Forget|Delete)$/`);
+        await page.click(`${section} summary`);
+        await page.click(`${section}[open] >> text=/^(Forget|Delete)$/`);
         await opened(' button.danger', `what asks before ${section} goes`);
         await closed();
     }
@@ -206,7 +206,7 @@ async function byPeople(stack) {
     };
 }
 
-const tabs = id => ['conversation', 'changes', 'attempts', 'history', 'about'].map(tab => `/tasks/${id}?tab=${tab}`);
+const tabs = (id, names = ['conversation', 'changes', 'attempts', 'history', 'about']) => names.map(tab => `/tasks/${id}?tab=${tab}`);
 
 /** As a worker may say it, whose agent no test can be: a choice, a plan, a list of things to do, thinking, a subagent. */
 async function byHand(stack, { addresses }) {
@@ -243,7 +243,7 @@ async function byHand(stack, { addresses }) {
     await hand.call('POST', `/workers/${hand.id}/heartbeat`, hand.token, { status: 'error', error_message: LINE, executions: [{ execution_id: choosing.id, lease_token: choosing.token }] });
     return {
         choice: choice.id,
-        addresses: [...addresses, '/workers', `/chat/${choosing.session}`, ...tabs(brought.task), ...[choice, planned, failed, back].flatMap(task => tabs(task.id))],
+        addresses: [...addresses, '/workers', `/chat/${choosing.session}`, ...tabs(brought.task), ...[choice, planned, failed, back].flatMap(task => tabs(task.id, ['conversation', 'attempts', 'history', 'about']))],
     };
 }
 

@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { accessibility, Browser, settled } from './browser.mjs';
+import { CHECKS } from './checks.mjs';
 import { FIRST, FLOWS, LOGINS, LOGOUT } from './flows.mjs';
 import { ByKeys, ByMouse } from './hands.mjs';
 import { HAPPENINGS } from './happenings.mjs';
@@ -65,7 +66,7 @@ try {
     const [mouse, keys] = [new ByMouse(page), new ByKeys(page)];
     const by = (hand, flows) => flows.map(([name, body]) => ({ name: `${name}, ${hand.name}`, body, hand }));
     const once = flows => flows.map(([name, body]) => ({ name, body, hand: keys }));
-    const flows = [...once([...LOGINS, FIRST]), ...by(mouse, FLOWS), ...by(keys, FLOWS), ...once([...HAPPENINGS, ...LARGE_FLOWS]), ...by(mouse, [LOGOUT]), ...by(keys, [LOGOUT])];
+    const flows = [...once([...LOGINS, FIRST]), ...by(mouse, FLOWS), ...by(keys, FLOWS), ...once([...HAPPENINGS, ...CHECKS, ...LARGE_FLOWS]), ...by(mouse, [LOGOUT]), ...by(keys, [LOGOUT])];
     const walked = process.env.WALK_ONLY ? flows.filter(({ name }) => new RegExp(process.env.WALK_ONLY).test(name)) : flows;
     if (flows.indexOf(walked[0]) >= LOGINS.length) {
         await Promise.all([page, other].map(one => logIn(one, stack)));

@@ -58,7 +58,14 @@ function BulkDialog({ action, onClose }) {
         if (!job || over) {
             return undefined;
         }
-        const timer = setTimeout(() => get(`/tasks/bulk/${job.id}`).then(answer => setJob(answer.data), setProblem), LOOK_MS);
+        const look = () => get(`/tasks/bulk/${job.id}`).then(answer => {
+            setProblem(null);
+            setJob(answer.data);
+        }, failed => {
+            setProblem(failed);
+            failed.isAway && setJob({ ...job }); // it goes on when the backend is back: looked at again
+        });
+        const timer = setTimeout(look, LOOK_MS);
         return () => clearTimeout(timer);
     }, [job]);
     return html`<${Dialog} title=${`${action.title.replace('…', '')}: ${count}`} onClose=${() => onClose(Boolean(job))}>
