@@ -13,7 +13,7 @@ const EXCEPTIONS = {
     'POST /api/v1/executions/{id}/publish': 'the branch that the task has, and commits',
     'PUT /api/v1/executions/{id}/checkpoint': 'a bundle of git, whose names are those of commits',
     'POST /api/v1/sessions': 'the branch that the task has',
-    'POST /hooks/{forge}': 'only says what is to be looked at: what is read then is tried in RequestTextsContract',
+    'POST /hooks/{forge}': 'only says what is to be looked at: what is read then is tried in RequestByHandContract',
 };
 
 export class Fed {

@@ -33,19 +33,32 @@ export const STEPS = [
 /** What a hostile text would have become. The page draws its charts as svg by itself. */
 const MADE = 'img, body svg:not(.chart svg), body script, iframe, object, embed, base, meta[http-equiv], a[href^="javascript:" i], a[href^="data:" i], [onerror], [onload]';
 
-/** Stores them, and looks at each view and into each dialog. @param {{page: any, stack: import('./stack.mjs').Stack, browser: any}} walk */
+/** Stores them, and looks at each view and into each dialog. @param {{page: any, other: any, stack: import('./stack.mjs').Stack, browser: any}} walk */
 export async function stayTexts(walk) {
     const { page, stack } = walk;
     const stored = await storeThem(stack);
-    for (const where of stored.addresses) {
-        await page.goto(stack.base + where);
-        await settled(page);
-        await page.evaluate(() => document.querySelectorAll('details').forEach(one => { one.open = true; }));
-        await settled(page);
-        await staysText(page, where);
-    }
+    const left = [...stored.addresses];
+    await Promise.all([page, walk.other].map(async one => {
+        await one.goto(`${stack.base}/policy`);
+        for (let where = left.shift(); where; where = left.shift()) {
+            await goTo(one, where);
+            await one.evaluate(() => document.querySelectorAll('details').forEach(one => { one.open = true; }));
+            await settled(one);
+            await staysText(one, where);
+        }
+    }));
     await inDialogs(walk, stored);
     await stack.api('PUT', '/policy', { rules: [] });
+}
+
+/** As a link of the page does. */
+async function goTo(page, where) {
+    await page.evaluate(where => {
+        history.pushState(null, '', where);
+        dispatchEvent(new PopStateEvent('popstate'));
+        return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    }, where);
+    await settled(page);
 }
 
 /** @param {any} page @param {string} where for who reads what is wrong */
@@ -81,7 +94,7 @@ async function inDialogs({ page, stack, browser }, { asks, question, choice, que
         await staysText(page, where);
     };
     for (const task of [asks, choice]) {
-        await page.goto(`${stack.base}/tasks?group=needs_you`);
+        await goTo(page, `/tasks?group=needs_you`);
         await page.focus(`a.task-title[href="/tasks/${task}"]`);
         await page.keyboard.press('Space');
         await opened('.peek .question', `the peek at ${task}`);
@@ -97,7 +110,7 @@ async function inDialogs({ page, stack, browser }, { asks, question, choice, que
     await page.keyboard.type('</title><svg onload=alert(1)>');
     await opened('.palette', 'the palette with what is typed');
     await closed();
-    await page.goto(`${stack.base}/inbox?question=${question}`);
+    await goTo(page, `/inbox?question=${question}`);
     await page.waitForSelector(`.question a[href="/tasks/${asks}"]`);
     await page.keyboard.press('r');
     await opened('', 'the rule that is made of a question');
@@ -109,7 +122,7 @@ async function inDialogs({ page, stack, browser }, { asks, question, choice, que
     await page.waitForSelector('text=It is answered already, by');
     await staysText(page, 'what became of a question');
     await page.route('**/api/v1/tasks/*/cancel', route => route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ detail: LONG }) }), { times: 1 });
-    await page.goto(`${stack.base}/tasks/${queued}`);
+    await goTo(page, `/tasks/${queued}`);
     await page.click('.task-head .actions >> text=Cancel');
     await browser.expecting(/status of 409/, async () => {
         await page.click('dialog >> text=Cancel the task');
@@ -119,18 +132,18 @@ async function inDialogs({ page, stack, browser }, { asks, question, choice, que
     if (!(await page.title()).includes('onerror=alert')) {
         throw new Error(`The title is ${await page.title()}`);
     }
-    await page.goto(`${stack.base}/settings`);
+    await goTo(page, `/settings`);
     for (const section of ['.repository:has-text("hostile.git")', '.template:has-text("hostile")']) {
         await page.click(`${section} summary`);
         await page.click(`${section}[open] >> text=/^(Forget|Delete)$/`);
         await opened(' button.danger', `what asks before ${section} goes`);
         await closed();
     }
-    await page.goto(`${stack.base}/schedules`);
+    await goTo(page, `/schedules`);
     await page.click('.schedule:has-text("hostile") >> text=Edit');
     await opened(' #field-cron', 'the form of a schedule');
     await closed();
-    await page.goto(`${stack.base}/tasks?q=${encodeURIComponent(PRINTED[0])}`);
+    await goTo(page, `/tasks?q=${encodeURIComponent(PRINTED[0])}`);
     await page.click('text=Save this view');
     await page.keyboard.type(PRINTED[0]);
     await page.keyboard.press('Enter');
@@ -149,8 +162,8 @@ async function inDialogs({ page, stack, browser }, { asks, question, choice, que
 async function storeThem(stack) {
     const fed = new Fed(stack.root, PRINTED[0]);
     const stored = await fed.during(async () => {
-        const people = await byPeople(stack);
-        return { ...people, ...await byHand(stack, people) };
+        const [people, agents, hand] = await Promise.all([byPeople(stack), byAgents(stack), byHand(stack)]);
+        return { ...people, ...agents, ...hand, addresses: [...people.addresses, ...agents.addresses, ...hand.addresses] };
     });
     fed.check();
     return stored;
@@ -165,20 +178,6 @@ async function byPeople(stack) {
     await stack.api('PATCH', `/tasks/${queued.id}`, { title: `${TITLE} again`, description: `${LONG}\n${LONG}` });
     await stack.api('POST', `/tasks/${queued.id}/messages`, { message: LONG });
     await stack.api('POST', '/tasks/bulk', { action: 'priority', priority: 'low', filter: { q: PRINTED[0] } });
-    const failed = await stack.task(TITLE, STEPS, { max_attempts: 1 });
-    const reviewed = await stack.task(TITLE, STEPS.slice(0, -1));
-    await stack.until(failed.id, task => task.status === 'failed');
-    await stack.until(reviewed.id, task => task.status === 'completed');
-    await stack.api('POST', `/tasks/${reviewed.id}/review`, { verdict: 'dismissed', message: LONG });
-    await stack.api('POST', `/tasks/${reviewed.id}/review`, {
-        verdict: 'changes_requested', message: LONG, comments: PRINTED.map(text => ({ path: '<img src=x onerror=alert(1)>.md', line: 1, side: 'new', text })),
-    });
-    await stack.until(reviewed.id, task => task.status === 'completed');
-
-    const answered = await asking(stack);
-    await stack.api('POST', '/chat/human-response', { message_id: answered.question_id, response: `deny: ${LONG}`, answered_by: LINE.slice(0, 100) });
-    const asks = await asking(stack);
-
     await stack.api('PUT', '/policy', { rules: [{ name: 'hostile', command: 'kubectl *', decision: 'deny', reason: LINE.slice(0, 300) }] });
     const { id: schedule } = await stack.api('POST', '/schedules', {
         name: 'hostile', cron: '30 6 * * mon', enabled: false, task: { title: TITLE, description: LONG, repository_url: stack.repository, labels: ['nobody-has-it'] },
@@ -196,20 +195,45 @@ async function byPeople(stack) {
         name: 'hostile', slots: 1, version: PRINTED[0], host: LINE.slice(0, 200), labels: PRINTED.map(text => text.slice(0, 100)), confinement: PRINTED[1], error_message: LINE,
     });
     return {
-        asks: asks.id, question: asks.question_id, queued: queued.id,
+        queued: queued.id,
         addresses: [
-            '/', '/tasks', '/tasks?as=board', '/inbox', '/queue', '/workers', '/sessions', '/schedules', '/policy', '/settings', `/new?from=${queued.id}`, '/new?template=hostile', `/chat/${asks.session_id}`,
-            `/chat/${reviewed.session_id}`, `/tasks?q=${encodeURIComponent(PRINTED[0])}`,
-            ...[failed, reviewed].flatMap(task => tabs(task.id)),
-            ...[queued, answered, asks].flatMap(task => [`/tasks/${task.id}?tab=conversation`, `/tasks/${task.id}?tab=about`]),
+            '/', '/tasks', '/tasks?as=board', '/inbox', '/queue', '/workers', '/sessions', '/schedules', '/policy', '/settings', `/new?from=${queued.id}`, '/new?template=hostile',
+            `/tasks?q=${encodeURIComponent(PRINTED[0])}`, ...tabs(queued.id, 'conversation', 'about'),
         ],
     };
 }
 
-const tabs = (id, names = ['conversation', 'changes', 'attempts', 'history', 'about']) => names.map(tab => `/tasks/${id}?tab=${tab}`);
+/** As the scripted agent says it, and a person to it. */
+async function byAgents(stack) {
+    const [[failed, answered], reviewed] = await Promise.all([failing(stack).then(async task => [task, await asking(stack)]), reviewing(stack)]); // a worker each
+    await stack.api('POST', '/chat/human-response', { message_id: answered.question_id, response: `deny: ${LONG}`, answered_by: LINE.slice(0, 100) });
+    const asks = await asking(stack);
+    return {
+        asks: asks.id, question: asks.question_id,
+        addresses: [`/chat/${asks.session_id}`, `/chat/${reviewed.session_id}`, ...tabs(failed.id), ...tabs(reviewed.id, 'conversation', 'changes', 'about'),
+            ...[answered, asks].flatMap(task => tabs(task.id, 'conversation', 'about'))],
+    };
+}
+
+async function failing(stack) {
+    const { id } = await stack.task(TITLE, STEPS, { max_attempts: 1 });
+    return stack.until(id, task => task.status === 'failed');
+}
+
+async function reviewing(stack) {
+    const { id } = await stack.task(TITLE, STEPS.slice(0, -1));
+    await stack.until(id, task => task.status === 'completed');
+    await stack.api('POST', `/tasks/${id}/review`, { verdict: 'dismissed', message: LONG });
+    await stack.api('POST', `/tasks/${id}/review`, {
+        verdict: 'changes_requested', message: LONG, comments: PRINTED.map(text => ({ path: '<img src=x onerror=alert(1)>.md', line: 1, side: 'new', text })),
+    });
+    return stack.until(id, task => task.status === 'completed');
+}
+
+const tabs = (id, ...names) => (names.length > 0 ? names : ['conversation', 'changes', 'attempts', 'history', 'about']).map(tab => `/tasks/${id}?tab=${tab}`);
 
 /** As a worker may say it, whose agent no test can be: a choice, a plan, a list of things to do, thinking, a subagent. */
-async function byHand(stack, { addresses }) {
+async function byHand(stack) {
     const hand = await Hand.register(stack.base, stack.token, 'hostile-hand');
     const { run: brought } = await stack.handTask(hand, TITLE);
     await hand.call('POST', `/executions/${brought.id}/content`, hand.token, {
@@ -243,7 +267,8 @@ async function byHand(stack, { addresses }) {
     await hand.call('POST', `/workers/${hand.id}/heartbeat`, hand.token, { status: 'error', error_message: LINE, executions: [{ execution_id: choosing.id, lease_token: choosing.token }] });
     return {
         choice: choice.id,
-        addresses: [...addresses, '/workers', `/chat/${choosing.session}`, ...tabs(brought.task), ...[choice, planned, failed, back].flatMap(task => tabs(task.id, ['conversation', 'attempts', 'history', 'about']))],
+        addresses: [`/chat/${choosing.session}`, ...tabs(brought.task, 'conversation', 'changes', 'attempts', 'about'), ...tabs(choice.id, 'conversation', 'about'),
+            ...tabs(planned.id, 'conversation', 'attempts'), ...tabs(failed.id, 'attempts', 'history'), ...tabs(back.id, 'attempts', 'history')],
     };
 }
 

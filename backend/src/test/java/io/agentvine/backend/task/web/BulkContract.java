@@ -1,12 +1,15 @@
 package io.agentvine.backend.task.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.agentvine.backend.BackendTest;
 import io.agentvine.backend.Http.Answer;
+import io.agentvine.backend.store.Database;
 import io.agentvine.backend.store.SqlFiles;
 import io.agentvine.backend.store.Transactions;
+import io.agentvine.backend.store.Vendor;
 import io.agentvine.backend.task.TaskLifecycle;
 import io.agentvine.protocol.Wire;
 import java.time.Duration;
@@ -39,6 +42,12 @@ abstract class BulkContract extends BackendTest {
 
     @Autowired
     private TaskLifecycle lifecycle;
+
+    @Autowired
+    private Database database;
+
+    @Autowired
+    private BulkRunner bean;
 
     @Autowired
     private TaskPages pages;
@@ -211,6 +220,44 @@ abstract class BulkContract extends BackendTest {
             JsonNode end = done(job);
             assertThat(end.get("done").asLong() + end.get("failed").asLong()).isEqualTo(60);
             assertThat(end.get("matched").asLong()).isEqualTo(60);
+        }
+    }
+
+    /** It is gone in the middle of a commit, with the job in its hands; what had been committed counts once. */
+    @Test
+    void anotherBackendGoesOnWhereOneEndedInTheMiddle() {
+        submit(30);
+        bean.stop();
+        try {
+            JsonNode job = start(Map.of("action", "cancel", "filter", Map.of("repository_url", repository)));
+            dieAtTheTwelfth();
+            try {
+                assertThatThrownBy(() -> new BulkRunner(sql, transactions, lifecycle, pages, search).work()).hasMessageContaining("killed");
+            } finally {
+                jdbc.execute(database.vendor() == Vendor.SQLITE ? "DROP TRIGGER dies" : "DROP TRIGGER dies ON bulk_jobs");
+            }
+            assertThat(inState("cancelled")).isEqualTo(11);
+
+            BulkRunner other = new BulkRunner(sql, transactions, lifecycle, pages, search);
+            other.work();
+            assertThat(inState("cancelled")).as("while it may still be at it").isEqualTo(11);
+            jdbc.update("UPDATE bulk_jobs SET held_until = 1 WHERE id = ?", job.get("id").asString());
+            other.work();
+
+            JsonNode end = done(job);
+            assertThat(List.of(end.get("done").asLong(), end.get("failed").asLong(), end.get("matched").asLong())).containsExactly(30L, 0L, 30L);
+            assertThat(inState("cancelled")).isEqualTo(30);
+        } finally {
+            bean.start();
+        }
+    }
+
+    private void dieAtTheTwelfth() {
+        if (database.vendor() == Vendor.SQLITE) {
+            jdbc.execute("CREATE TRIGGER dies BEFORE UPDATE ON bulk_jobs WHEN NEW.done = 12 BEGIN SELECT RAISE(ABORT, 'killed'); END");
+        } else {
+            jdbc.execute("CREATE OR REPLACE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'killed'; END $$");
+            jdbc.execute("CREATE TRIGGER dies BEFORE UPDATE ON bulk_jobs FOR EACH ROW WHEN (NEW.done = 12) EXECUTE FUNCTION dies()");
         }
     }
 
