@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -72,6 +73,17 @@ class CrowdedFeedTest extends BackendTest {
         return TAKEN.getOrDefault(name, 0L);
     }
 
+    /** Without those of the web server's pool, which has as many as requests came at once and serves the next ones with them. */
+    private static int threadsOfTheirOwn() {
+        return (int) Thread.getAllStackTraces().keySet().stream().filter(thread -> !thread.getName().contains("-exec-")).count();
+    }
+
+    /** None of them holds a thread of the web server either. */
+    private static void awaitIdleServer() {
+        await("the server's threads").until(() -> Thread.getAllStackTraces().entrySet().stream().filter(one -> one.getKey().getName().contains("-exec-"))
+                .allMatch(one -> Stream.of(one.getValue()).noneMatch(frame -> frame.getClassName().startsWith("io.agentvine"))));
+    }
+
     /** The reader has looked for all of them some times more. */
     private static void awaitLooks(int many) {
         long before = takenBy(READER);
@@ -89,11 +101,12 @@ class CrowdedFeedTest extends BackendTest {
         try (Crowd crowd = new Crowd(http().uri("/events"))) {
             crowd.open(1);
             crowd.awaitEach("retry: ");
-            int threads = Thread.activeCount();
+            int threads = threadsOfTheirOwn();
             crowd.open(LISTENERS - 1);
             crowd.awaitEach("retry: ");
-            assertThat(Thread.activeCount() - threads).as("threads that came with %d listeners", LISTENERS).isLessThan(LISTENERS / 20);
+            assertThat(threadsOfTheirOwn() - threads).as("threads that came with %d listeners", LISTENERS).isLessThan(LISTENERS / 50);
 
+            awaitIdleServer();
             awaitLooks(8);
             assertThat(takenBy(SENDERS)).as("statements by those who send, while nothing happens").isZero();
 
