@@ -226,7 +226,7 @@ export const CHECKS = [
         await page.click('.saved a:has-text("Many of them")');
         await page.waitForURL(`**/tasks?label=${label}`);
         await page.click('[aria-label="Forget the view Many of them"]');
-        await page.waitForSelector('.saved', { state: 'detached' });
+        await page.waitForSelector('.saved a:has-text("Many of them")', { state: 'detached' });
         await page.waitForSelector(`.filter-end:has-text("${ROWS.toLocaleString('en')} found")`);
         await page.click('.tick >> nth=0');
         await page.click(`.bulk >> text=Select all ${ROWS.toLocaleString('en')} of this filter`);
