@@ -375,7 +375,7 @@ export const FLOWS = [
         await page.keyboard.type(url);
         await hand.write('#field-max_parallel', '2');
         await hand.choose('#field-delivery', 'pull_request');
-        await page.waitForSelector('#model-hint:has-text("Default of AgentVine: Claude Code")');
+        await page.waitForSelector('#model-hint:has-text("Default of AgentVine: its program")');
         await hand.write('#field-model', 'sonnet');
         await hand.press('dialog summary');
         await hand.write('#field-history', '0');
