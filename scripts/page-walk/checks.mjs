@@ -4,12 +4,12 @@ import { Hand } from './hand.mjs';
 
 const API = '/api/v1';
 const LONG = process.env.WALK_LONG === '1';
-const ROWS = LONG ? 10_000 : 600;
+const ROWS = LONG ? 10_000 : 300;
 /** As in the large flows: of elements that are made in one go, and that there are. */
 const MOST_MADE = 1_500;
 const MOST_THERE = 4_000;
 const AWAY = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|50[234]/;
-const SHOWN = { '/': '.tally', '/tasks': '.task-list', '/tasks?as=board': '.board', '/inbox': '.empty, .inbox', '/queue': '.reasons, .none', '/workers': '.worker' };
+const SHOWN = { '/': '.tally', '/tasks': '.task-list', '/tasks?as=board': '.board', '/queue': '.reasons, .none', '/workers': '.worker' };
 /** What a view may ask for again where tasks change: what the stream does not carry, once for several changes. The lists of tasks are told, and ask for nothing. */
 const MAY_ASK = {
     '/queue': /^\/tasks\?.*group=waiting/, // of all that wait the reasons
@@ -45,22 +45,21 @@ const hide = (page, hidden) => page.evaluate(hidden => {
 
 /** @type {[string, (walk: {page: any, other: any, stack: any, browser: any}) => Promise<void>][]} */
 export const CHECKS = [
-    ['one stream serves all tabs, and no view asks again for what it tells', async ({ stack, browser }) => {
-        const waiting = await Promise.all(Array.from({ length: 8 }, (_, n) => stack.task(`Changes ${n}`, ['say hi'], { labels: ['changes'] })));
-        const first = await beside(browser, stack);
-        const context = first.context();
+    ['one stream serves all tabs, and no view asks again for what it tells', async ({ page, stack, browser }) => {
+        const waiting = await Promise.all(Array.from({ length: 5 }, (_, n) => stack.task(`Changes ${n}`, ['say hi'], { labels: ['changes'] })));
+        await page.goto('about:blank'); // gives up its own stream
+        const context = page.context();
         const streams = [];
         const asked = new Map();
-        context.on('request', request => {
+        const note = request => {
             const url = new URL(request.url());
-            const page = request.frame().page();
             if (request.resourceType() === 'eventsource') {
                 streams.push(url.pathname);
             } else if (url.pathname.startsWith(API)) {
-                asked.get(page)?.push(url.pathname.slice(API.length) + url.search);
+                asked.get(request.frame().page())?.push(url.pathname.slice(API.length) + url.search);
             }
-        });
-        await first.close();
+        };
+        context.on('request', note);
         const tabs = await Promise.all(Object.keys(SHOWN).map(async where => {
             const tab = await browser.tab(context);
             asked.set(tab, []);
@@ -102,19 +101,19 @@ export const CHECKS = [
         await settled(table);
         streams.length > 2 && fail(`There were these streams: ${streams.join(', ')}`);
         streams.some(path => path !== `${API}/events`) && fail(`A conversation that is over has a stream: ${streams.join(', ')}`);
-        await context.close();
+        context.off('request', note);
+        await Promise.all(tabs.slice(1).map(({ tab }) => tab.close()));
+        await page.goto(stack.base);
     }],
-    ['a hidden tab stands still; its title, its icon and the browser count and tell', async ({ stack, browser }) => {
-        const page = await beside(browser, stack, async one => {
-            await one.context().grantPermissions(['notifications'], { origin: stack.base });
-            await one.addInitScript(() => {
-                window.told = [];
-                window.Notification = class { // headless, none is shown: what the page asks for is noted
-                    static permission = 'granted';
-                    static requestPermission = async () => 'granted';
-                    constructor(title, { body, tag }) { window.told.push({ title, body, tag }); }
-                };
-            });
+    ['a hidden tab stands still; its title, its icon and the browser count and tell', async ({ other: page, stack }) => {
+        await page.context().grantPermissions(['notifications'], { origin: stack.base });
+        await page.addInitScript(() => {
+            window.told = [];
+            window.Notification = class { // headless, none is shown: what the page asks for is noted
+                static permission = 'granted';
+                static requestPermission = async () => 'granted';
+                constructor(title, { body, tag }) { window.told.push({ title, body, tag }); }
+            };
         });
         const hand = await Hand.register(stack.base, stack.token, 'asks-by-hand');
         const ask = async (title, command) => {
@@ -152,7 +151,6 @@ export const CHECKS = [
         for (const { run } of [asks, hidden]) {
             await hand.fails(run);
         }
-        await page.context().close();
     }],
     ['light or dark by choice stays, reduced motion moves nothing, a clock that is ahead is said, times are exact where one points', async ({ stack, browser }) => {
         const task = await stack.task('Is looked at for its time', ['say hi'], { labels: ['nobody-has-it'] });
@@ -241,9 +239,11 @@ export const CHECKS = [
         await page.click('dialog button:has-text("Done")');
         await page.waitForSelector('dialog', { state: 'detached' });
         is((await stack.api('GET', `/tasks/counts?label=${label}`)).status.cancelled, ROWS, 'how many of them are cancelled');
+        const { id } = await stack.api('POST', '/tasks/bulk', { action: 'delete', filter: { label } }); // they would be in the way of what is looked at later
+        await reached('they are deleted', async () => (await stack.api('GET', `/tasks/bulk/${id}`)).status === 'done');
     }],
-    ['an image is pasted into a new task, and goes with it', async ({ stack, browser }) => {
-        const page = await beside(browser, stack, one => one.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stack.base }));
+    ['an image is pasted into a new task, and goes with it', async ({ page, stack }) => {
+        await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: stack.base });
         await page.goto(`${stack.base}/new`);
         await page.waitForSelector('#field-description');
         await page.evaluate(async () => {
@@ -261,7 +261,6 @@ export const CHECKS = [
         await page.waitForSelector('.task-name:has-text("With an image")');
         const task = await stack.api('GET', new URL(page.url()).pathname);
         is(task.attachments?.map(one => one.name), ['image.png'], 'what goes with the task');
-        await page.context().close();
     }],
     ['a change is read side by side, without white space and wrapped, and what was viewed stays viewed', async ({ page, stack }) => {
         const hand = await Hand.register(stack.base, stack.token, 'changes-by-hand');

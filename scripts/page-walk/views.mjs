@@ -9,7 +9,7 @@ export const nameOf = (view, how) => `${view}-${how.width}${how.dark ? '-dark' :
  * @param {(path: string) => Promise<any>} get of the API @param {string} title of the task that is looked at
  */
 export async function views(get, title) {
-    const task = (await get('/tasks?view=summary&limit=100')).find(one => one.title === title).id;
+    const task = (await get(`/tasks?view=summary&limit=100&q=${encodeURIComponent(title)}`)).find(one => one.title === title).id;
     const session = (await get('/sessions'))[0].id;
     return {
         now: '/', tasks: '/tasks', board: '/tasks?as=board', conversation: `/tasks/${task}?tab=conversation`, changes: `/tasks/${task}?tab=changes`,
