@@ -52,6 +52,8 @@ export const FLOWS = [
         await hand.write('#field-repository_url', 'no address');
         await hand.write('#field-title', 'From the page');
         await hand.write('#field-description', 'See.\nagent: run sh tests/run.sh\nagent: append README.md | A line more.');
+        await hand.press('text=Put that line in');
+        await holds(page, '#field-description', 'See.\nagent: run sh tests/run.sh\nagent: append README.md | A line more.\nagent: append README.md | Hello');
         await browser.expecting(REFUSED, async () => {
             await hand.does('Control+Enter', 'text=Queue it');
             await page.waitForSelector('#field-repository_url[aria-invalid=true]');
@@ -76,9 +78,15 @@ export const FLOWS = [
         await hand.does('Control+Enter', 'text=Keep the comment');
         await hand.press('text=Ask for changes');
         await page.waitForSelector('text=The agent works on');
+        await page.waitForSelector('.comment.sent:has-text("Say it shorter.")');
+        await page.waitForSelector('.task-head .branch');
         await page.waitForSelector(state('completed'));
-        await hand.tick('label:has-text("since the last review") input');
+        await page.waitForSelector('text=See what came of it');
+        await page.waitForSelector('label:has-text("since the last review") input:checked');
         await page.waitForSelector('.file:has-text("More.")');
+        await page.waitForSelector('.review .sent-list:has-text("Say it shorter.")');
+        await hand.tick('label:has-text("since the last review") input');
+        await page.waitForSelector('.file:has-text("A line more.")');
         await hand.press('text=Approve');
         await page.waitForSelector(state('approved'));
     }],

@@ -36,6 +36,16 @@ async function logIn(page, stack) {
     await page.waitForSelector('.tally, .empty');
 }
 
+/** In the page, on a phone: what of a task leaves too little room, or is out of reach. @returns {string[]} */
+function crowdedIn() {
+    const head = document.querySelector('.task-head:not(:has(.question))');
+    const tabs = document.querySelector('.tabs');
+    return [
+        head && head.clientHeight > innerHeight / 3 && `the task's head has ${head.clientHeight} of ${innerHeight} px`,
+        tabs && tabs.scrollWidth > tabs.clientWidth && 'not all tabs are in reach',
+    ].filter(Boolean);
+}
+
 async function look(browser, stack, how) {
     const page = await browser.page(how);
     await logIn(page, stack);
@@ -47,8 +57,9 @@ async function look(browser, stack, how) {
             images && await page.screenshot({ path: path.join(images, `${label}.png`) });
             const found = await accessibility(page);
             const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-            if (found.length > 0 || wider > 0) {
-                throw new Error([...found, ...(wider > 0 ? [`${wider} px wider than the screen`] : [])].join('; '));
+            const crowded = how.width < 500 ? await page.evaluate(crowdedIn) : [];
+            if (found.length > 0 || wider > 0 || crowded.length > 0) {
+                throw new Error([...found, ...crowded, ...(wider > 0 ? [`${wider} px wider than the screen`] : [])].join('; '));
             }
         });
     }

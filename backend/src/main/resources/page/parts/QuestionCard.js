@@ -42,8 +42,8 @@ export function QuestionCard({ question, keys, title, executionId, onRule }) {
     const { known, mayOperate } = useStore(who);
     const may = !over && !sending && (mayOperate || !known);
     return html`<article class=${classes('question', !keys && 'no-keys')} aria-label=${title ?? 'Question'}>
-        <${Asked} question=${question} title=${title} executionId=${executionId} />
         ${known && !mayOperate && !over && html`<p class="note">Only the operator may answer. <a href="/settings">Log in</a></p>`}
+        <${Asked} question=${question} title=${title} executionId=${executionId} />
         ${over ? html`<p class="note" role="status"><${Text} of=${over} /></p>` : html`<${Ways} ...${{ question, send, may, keys, mode, setMode, onRule }} />`}
         <${ProblemNote} problem=${problem} />
     </article>`;

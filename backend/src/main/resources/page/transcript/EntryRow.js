@@ -30,12 +30,18 @@ function drawn(entry, fold, executionId, run) {
         case 'call': return html`<${Call} entry=${entry} fold=${fold} executionId=${executionId} run=${run} />`;
         case 'todo': return html`<${Todo} input=${entry.data.input} />`;
         case 'plan': return html`<p class="who">Plan</p><${Markdown} text=${String(entry.data.input?.plan ?? '')} />${entry.data.verdict && html`<${Verdict} of=${entry.data.verdict} />`}`;
-        case 'start': return html`<p class="hint">${entry.data?.program === 'opencode' ? 'OpenCode' : 'Claude Code'} begins with <${Text} of=${String(entry.data?.model ?? 'its model')} />, <${Time} at=${entry.at} /></p>`;
+        case 'start': return html`<p class="hint">${beginning(entry.data)}, <${Time} at=${entry.at} /></p>`;
         case 'step': return html`<p class="step"><span class="step-name"><${Text} of=${String(entry.data?.step ?? entry.data?.kind ?? 'worker')} /></span> <${Text} of=${entry.text} /></p>`;
         case 'end': return html`<${End} data=${entry.data} />`;
         default: return html`<details ...${fold}><summary><${Text} of=${entry.text} /> (${size(entry.event.size_bytes)})</summary>
             ${fold.open && html`<${LongText} name="output" text=${JSON.stringify(entry.data, null, 2) ?? ''} />`}</details>`;
     }
+}
+
+/** Which program, and with which model. */
+function beginning(data) {
+    return data?.model === 'scripted-agent' ? 'The scripted agent begins, with no model'
+        : html`${data?.program === 'opencode' ? 'OpenCode' : 'Claude Code'} begins with <${Text} of=${String(data?.model ?? 'its model')} />`;
 }
 
 function Call({ entry, fold, executionId, run }) {

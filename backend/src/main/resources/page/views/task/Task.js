@@ -44,6 +44,9 @@ export function Task({ place, params }) {
     const chosen = TABS.find(tab => tab[0] === place.query.get('tab')) ?? (first.current.of === id ? first.current.tab : TABS[0]);
     const choose = tab => goQuery({ tab });
     useKeys('This task', TABS.map(([tab, title, key]) => /** @type {any} */ ([key, title, () => choose(tab)])));
+    if (!task && problem?.status === 404) {
+        return html`<${Empty} title="There is no such task."><p>It was deleted, or the address is another one’s.</p><p><a href="/tasks">See those that are there</a></p></${Empty}>`;
+    }
     if (!task) {
         return problem ? html`<${ProblemNote} problem=${problem} retry=${again} />` : html`<${Loading} what="the task" />`;
     }

@@ -52,7 +52,7 @@ function Table({ pages, cursor, selection, peek, filtered }) {
         return () => removeEventListener('scroll', near);
     });
     if (pages.rows.length === 0) {
-        return pages.loading ? html`<${Loading} what="the tasks" />`
+        return pages.loading ? html`<${Loading} what="the tasks" />` : pages.problem ? null // whether there are any is not known
             : filtered ? html`<${Empty} title="No task fits this filter."><p><button type="button" onClick=${() => go('/tasks')}>Take the filter away</button></p></${Empty}>`
             : html`<${Empty} title="No task yet."><p><a class="button primary" href="/new">Write the first task</a></p></${Empty}>`;
     }
