@@ -8,8 +8,9 @@ import java.util.UUID;
  *
  * @param status idle, busy, waiting, error or draining
  * @param errorMessage with status error: one sentence for a person
+ * @param agentVersion as {@link RegisterWorker} has it, once it is known; null: as it was said before
  */
-public record Heartbeat(WorkerStatus status, String errorMessage, List<HeldExecution> executions) {
+public record Heartbeat(WorkerStatus status, String errorMessage, String agentVersion, List<HeldExecution> executions) {
 
     /** A run that the worker believes it holds. */
     public record HeldExecution(UUID executionId, LeaseToken leaseToken) {}

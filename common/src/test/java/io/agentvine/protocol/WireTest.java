@@ -23,7 +23,7 @@ class WireTest {
     @Test
     void readsWhatItWrote() {
         var heartbeat = new Heartbeat(
-                WorkerStatus.BUSY, null, List.of(new Heartbeat.HeldExecution(ID, new LeaseToken(7, ID))));
+                WorkerStatus.BUSY, null, "2.1.330 (Claude Code)", List.of(new Heartbeat.HeldExecution(ID, new LeaseToken(7, ID))));
 
         assertThat(Wire.read(Wire.write(heartbeat), Heartbeat.class)).isEqualTo(heartbeat);
     }

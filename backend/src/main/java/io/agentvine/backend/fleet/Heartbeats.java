@@ -58,6 +58,7 @@ class Heartbeats {
         return sql.of("fleet/beat")
                 .with("worker", workerId)
                 .with("status", beat.status())
+                .with("agent", beat.agentVersion())
                 .with("error", beat.status() == WorkerStatus.ERROR ? beat.errorMessage() : null)
                 .first(row -> row.flag("draining"))
                 .orElseThrow(() -> Problems.notFound("worker", workerId));

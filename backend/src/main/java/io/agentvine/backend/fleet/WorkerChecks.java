@@ -59,6 +59,8 @@ final class WorkerChecks {
                 .that(beat.status() != WorkerStatus.OFFLINE, "status", "must be idle, busy, waiting, error or draining")
                 .length("error_message", beat.errorMessage(), 0, LONGEST_MESSAGE)
                 .that(oneLine(beat.errorMessage()), "error_message", "must be one line of printable characters")
+                .length("agent_version", beat.agentVersion(), 0, LONGEST_AGENT_VERSION)
+                .that(oneLine(beat.agentVersion()), "agent_version", "must be one line of printable characters")
                 .that(runs.size() <= 1000, "executions", "must be at most 1000, found " + runs.size())
                 .that(
                         runs.stream().allMatch(run -> run != null && run.executionId() != null && run.leaseToken() != null),

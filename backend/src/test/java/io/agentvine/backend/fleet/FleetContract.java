@@ -74,6 +74,21 @@ abstract class FleetContract extends BackendTest {
     }
 
     @Test
+    void keepsWhatAWorkerSaysOfItsAgentOnceItKnows() {
+        Hand worker = floor.register();
+        assertThat(agentOf(worker)).isNull();
+        worker.http().post("/workers/" + worker.id() + "/heartbeat", "{\"status\":\"idle\",\"agent_version\":\"2.1.330 (Claude Code)\"}");
+        worker.http().post("/workers/" + worker.id() + "/heartbeat", "{\"status\":\"idle\"}");
+        assertThat(agentOf(worker)).isEqualTo("2.1.330 (Claude Code)");
+        worker.http().post("/workers/" + worker.id() + "/heartbeat", "{\"status\":\"idle\",\"agent_version\":\"2.1.332 (Claude Code)\"}");
+        assertThat(agentOf(worker)).isEqualTo("2.1.332 (Claude Code)");
+    }
+
+    private String agentOf(Hand worker) {
+        return http().get("/workers/" + worker.id()).json().get("agent_version").asString(null);
+    }
+
+    @Test
     void namesEveryWrongFieldOfARegistration() {
         var answer = http().post("/workers", "{\"name\":\"no spaces\",\"slots\":0,\"host\":\"a\\u0000b\",\"agent_version\":\"a\\u001bb\"}");
         assertThat(answer.status()).isEqualTo(400);

@@ -49,7 +49,7 @@ public final class Gate {
     /**
      * Looks at the agent again. Only one thread calls this.
      *
-     * @return whether that changed what is wrong
+     * @return whether that changed what the backend is told: what is wrong, or the agent's version
      */
     public boolean probe() {
         Readiness now = agent.probe();
@@ -57,6 +57,7 @@ public final class Gate {
             String wrong = problem();
             String before = probed ? wrong : Objects.requireNonNullElse(wrong, "not probed");
             probed = true;
+            String version = readiness.shownVersion();
             readiness = now;
             unfit = lookAtMachine();
             if (refused != null && !Objects.equals(refusedCredential, now.credentialFingerprint())) {
@@ -64,7 +65,7 @@ public final class Gate {
             }
             tell(before);
             notifyAll();
-            return !Objects.equals(wrong, problem());
+            return !Objects.equals(wrong, problem()) || !Objects.equals(version, now.shownVersion());
         }
     }
 

@@ -85,7 +85,7 @@ public final class LeaseKeeper implements AutoCloseable {
                 .map(run -> new HeldExecution(run.executionId(), run.order().lease().token()))
                 .toList();
         String problem = gate.problem();
-        return new Heartbeat(status(problem, presented), problem, executions);
+        return new Heartbeat(status(problem, presented), problem, gate.readiness().shownVersion(), executions);
     }
 
     private WorkerStatus status(String problem, List<HeldRun> presented) {
