@@ -9,9 +9,10 @@ import tools.jackson.databind.JsonNode;
  * @param message what a person reads
  * @param callId Claude's id of the tool call; with the execution it names the question
  * @param agentId of the subagent that makes the call, or null
- * @param toolInput exactly as the agent gave it; an answer counts for this tool and this input only
+ * @param toolInput exactly as the agent gave it; an answer counts for this tool and this input only, wherever the run works
  * @param rule the policy's rule that asks, or null
  * @param controller true: the controller may answer; null or false: a person has to
+ * @param workingCopy absolute path of the run's clone: inputs of one task that differ by it alone are one; null: none is in the input
  */
 public record WorkerMessage(
         UUID sessionId,
@@ -26,4 +27,5 @@ public record WorkerMessage(
         String toolName,
         JsonNode toolInput,
         String rule,
-        Boolean controller) {}
+        Boolean controller,
+        String workingCopy) {}

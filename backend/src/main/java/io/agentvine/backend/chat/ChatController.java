@@ -60,7 +60,7 @@ class ChatController {
             summary = "A run asks a person",
             description = "The question of this call, as it stands now: it is asked once, and repeating the request looks at it. 'hold_ms'"
                     + " is how long the call is still to be held before the run is parked. An answer counts for this tool and this input"
-                    + " only; one that was given for the whole task counts in every later run of it.",
+                    + " only, wherever the run's clone ('working_copy') is; one that was given for the whole task counts in every later run of it.",
             requestBody = @io.swagger.v3.oas.annotations.parameters.RequestBody(
                     content = @Content(mediaType = "application/json", examples = @ExampleObject(ASK))))
     @ApiResponse(responseCode = "200", description = "The question, and its answer where there is one")
@@ -93,6 +93,9 @@ class ChatController {
                 .length("rule", call.rule(), 0, 200)
                 .that(call.toolInput() != null && call.toolInput().isObject(), "tool_input", "is required and must be a JSON object")
                 .that(!KeptJson.isTooLarge(call.toolInput()), "tool_input", MOST_JSON)
+                .length("working_copy", call.workingCopy(), 2, 4_096)
+                .that(isStorable(call.workingCopy()), "working_copy", "must be printable")
+                .that(call.workingCopy() == null || call.workingCopy().startsWith("/"), "working_copy", "must be an absolute path")
                 .orRefuse();
     }
 

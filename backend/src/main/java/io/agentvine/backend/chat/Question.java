@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A question as it was read.
  *
+ * @param workingCopy where the clone was when it was asked, or null
  * @param now the store's time of the reading
  * @param closed null while it is open
  */
@@ -26,6 +27,7 @@ record Question(
         String toolName,
         JsonNode toolInput,
         String inputSha256,
+        String workingCopy,
         String content,
         QuestionStatus status,
         boolean parked,
@@ -52,6 +54,7 @@ record Question(
                 row.text("tool_name"),
                 KeptJson.read(row.text("tool_input")),
                 row.text("input_sha256"),
+                row.text("working_copy"),
                 row.text("content"),
                 status,
                 row.flag("parked"),
@@ -88,12 +91,12 @@ record Question(
         return !createdAt.plus(settings.overdue()).isAfter(now);
     }
 
-    /** As its run sees it. */
-    QuestionState state(Duration hold) {
+    /** As its run sees it. @param place where the clone is now, or null */
+    QuestionState state(Duration hold, String place) {
         Answer answer = answer();
         long holdMs = Math.max(0, hold.minus(Duration.between(createdAt, now)).toMillis());
         return new QuestionState(id, status, holdMs, answer == null ? null
-                : new QuestionState.Answer(answer.allowed, answer.message, KeptJson.read(answer.updatedInput), answer.by));
+                : new QuestionState.Answer(answer.allowed, answer.message, CallInput.moved(KeptJson.read(answer.updatedInput), workingCopy, place), answer.by));
     }
 
     /** One clause on why it cannot be answered any more. */

@@ -57,6 +57,7 @@ class QuestionRows {
                 .with("tool", asked.toolName())
                 .with("input", KeptJson.of(asked.toolInput()))
                 .with("input_sha256", inputHash)
+                .with("working_copy", asked.workingCopy())
                 .with("content", Texts.storable(asked.message()))
                 .with("choices", choices == null ? null : KeptJson.of(Wire.mapper().valueToTree(choices)))
                 .with("rule", Texts.storable(asked.rule()))

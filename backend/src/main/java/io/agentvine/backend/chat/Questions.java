@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What runs ask and people answer. A question has one answer, the first that is accepted; it counts for this tool and this exact
- * input. Each method is one transaction, which locks the question's row first and then the task's; all may be repeated.
+ * input, wherever the run's clone is ({@link CallInput}). Each method is one transaction, which locks the question's row first and then the task's; all may be repeated.
  */
 @Component
 class Questions {
@@ -59,7 +59,7 @@ class Questions {
     }
 
     private QuestionState askOnce(WorkerMessage call, Caller.Worker worker) {
-        String inputHash = KeptJson.sha256(call.toolInput());
+        String inputHash = CallInput.sha256(call.toolInput(), call.workingCopy());
         List<Question> alike = rows.lockAlike(call.taskId(), call.callId(), call.toolName(), inputHash);
         requireRun(call, worker);
         Optional<Question> known = known(alike, call, inputHash);
@@ -69,7 +69,7 @@ class Questions {
             return new QuestionState(id, QuestionStatus.OPEN, settings.hold().toMillis(), null);
         }
         take(known.get(), call.callId());
-        return known.get().state(settings.hold());
+        return known.get().state(settings.hold(), call.workingCopy());
     }
 
     /** An answer that was given once, and whose process was ended in the middle, goes to this call for good. */

@@ -201,6 +201,42 @@ abstract class ParkContract extends ChatTest {
     }
 
     @Test
+    void anAnswerPassesTheSameCallInACloneAtAnotherPlace() {
+        UUID id = idOf(askIn(run, "call-1", "/a/runs/1/clone", "cat", "/a/runs/1/clone/b.txt", "/a/runs/1/clone-2/b.txt"));
+        park(run, id);
+        Answer allowed = operator().post("/chat/human-response", Wire.write(Map.of("message_id", id, "response", "allow",
+                "updated_input", Map.of("command", List.of("cat", "/a/runs/1/clone/c.txt", "/a/runs/1/clone-2/c.txt")))));
+        assertThat(allowed.status()).as(allowed.body()).isEqualTo(200);
+        Run later = new Run(run.worker(), grants(run.worker(), run.taskId()).get(0));
+        assertThat(askIn(later, "call-7", "/z", "cat", "/a/runs/1/clone/b.txt", "/a/runs/1/clone-2/b.txt").get("status").asString())
+                .as("where no clone is now").isEqualTo("open");
+        assertThat(askIn(later, "call-8", "/z", "cat", "\0clone/b.txt", "/a/runs/1/clone-2/b.txt").get("status").asString())
+                .as("what looks like a place").isEqualTo("open");
+        JsonNode state = askIn(later, "call-9", "/z", "cat", "/z/b.txt", "/a/runs/1/clone-2/b.txt");
+        assertThat(idOf(state)).isEqualTo(id);
+        assertThat(state.get("answer").get("updated_input").toString()).isEqualTo("{\"command\":[\"cat\",\"/z/c.txt\",\"/a/runs/1/clone-2/c.txt\"]}");
+    }
+
+    @Test
+    void aPlaceIsAnAbsolutePath() {
+        for (String wrong : List.of("", "/", "clone", "/a\0b", "/" + "a".repeat(4_096))) {
+            Map<String, Object> question = question(run, "call-1", APPLY);
+            question.put("working_copy", wrong);
+            Answer answer = send(run, question);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains("working_copy");
+        }
+    }
+
+    private static JsonNode askIn(Run run, String callId, String place, String... command) {
+        Map<String, Object> question = question(run, callId, Map.of("command", List.of(command)));
+        question.put("working_copy", place);
+        Answer answer = send(run, question);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    @Test
     void anAnswerToAnotherQuestionThatItsRunNeverHadPassesTheCallInTheNext() {
         UUID id = asked("call-1");
         UUID other = idOf(ask(run, "call-2", DELETE));

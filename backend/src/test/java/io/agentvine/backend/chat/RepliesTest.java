@@ -23,7 +23,7 @@ class RepliesTest {
 
     private static Question question(QuestionKind kind, Object... questions) {
         return new Question(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), kind, "call", "Tool",
-                Wire.mapper().valueToTree(Map.of("questions", List.of(questions))), "", "Which?", QuestionStatus.OPEN, false,
+                Wire.mapper().valueToTree(Map.of("questions", List.of(questions))), "", null, "Which?", QuestionStatus.OPEN, false,
                 Instant.EPOCH, Instant.EPOCH, null);
     }
 

@@ -53,7 +53,7 @@ interface Talk {
             }
             String id = "call-" + call + (newId ? "-" + scene.request(false) : "");
             WorkerMessage message = new WorkerMessage(asking.session(), asking.worker(), "May I?", asking.task(), asking.id(), token(asking),
-                    QuestionKind.PERMISSION, id, null, "Bash", Wire.mapper().valueToTree(Map.of("command", "step " + call)), null, null);
+                    QuestionKind.PERMISSION, id, null, "Bash", Wire.mapper().valueToTree(Map.of("command", "step " + call)), null, null, null);
             QuestionState[] answer = new QuestionState[1];
             boolean done = scene.survives(node, fault, () -> answer[0] = scene.stage.questions.ask(message, worker(asking)));
             Snapshot before = scene.last();

@@ -132,7 +132,7 @@ final class LightWorker implements Runnable {
         String call = resumption == null || resumption.deferredCall() == null ? "call-" + order.executionId() : resumption.deferredCall();
         Api.Answer asked = tell("/chat/worker-message", new WorkerMessage(order.meta().sessionId(), id, "May it be done?", order.data().id(),
                 order.executionId(), order.lease().token(), QuestionKind.PERMISSION, call, null, "Bash",
-                Wire.mapper().valueToTree(Map.of("command", "do it")), null, null));
+                Wire.mapper().valueToTree(Map.of("command", "do it")), null, null, null));
         if (asked == null || leaseIsOver(asked)) {
             return false;
         }

@@ -3,14 +3,10 @@ package io.agentvine.e2e.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agentvine.e2e.fleet.GitRemote;
-import io.agentvine.e2e.fleet.Looks;
 import io.agentvine.e2e.fleet.WorkerProcess;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -137,22 +133,9 @@ class CallsMadeOnceTest {
         crowd.fleet.dismiss(second);
     }
 
-    /** Answers what the task is parked on, until it is completed. */
-    private Asked answerParked(String id, Function<JsonNode, String> answer) {
-        Set<String> seen = new HashSet<>();
-        List<String> commands = new ArrayList<>();
-        int answers = 0;
-        Looks looks = new Looks();
-        for (JsonNode task = crowd.fleet.task(id); !Crowd.isCompleted(task); task = crowd.fleet.task(id)) {
-            for (JsonNode question : crowd.pending(id)) {
-                if (seen.add(question.path("message_id").asString())) {
-                    commands.add(command(question));
-                }
-                answers += task.path("status").asString().equals("waiting") && crowd.tryAnswer(question, answer.apply(question)).status() == 200 ? 1 : 0;
-            }
-            looks.pause();
-        }
-        return new Asked(commands, answers);
+    private Asked answerParked(String id, Function<JsonNode, Object> answer) {
+        Crowd.Asked asked = crowd.answerParked(id, answer);
+        return new Asked(asked.questions().stream().map(CallsMadeOnceTest::command).toList(), asked.answers());
     }
 
     private static String command(JsonNode question) {

@@ -11,8 +11,10 @@ import io.agentvine.e2e.messages.ScriptedMessagesApi;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
@@ -130,6 +132,28 @@ final class Crowd implements AutoCloseable {
             looks.pause();
         }
         return taken;
+    }
+
+    /** What was asked, each question once, and how many answers were taken. */
+    record Asked(List<JsonNode> questions, int answers) {}
+
+    /** Answers what the task is parked on, until it is completed. */
+    Asked answerParked(String task, Function<JsonNode, Object> answer, Object... more) {
+        Set<String> seen = new HashSet<>();
+        List<JsonNode> questions = new ArrayList<>();
+        int answers = 0;
+        Looks looks = new Looks();
+        for (JsonNode row = fleet.task(task); !isCompleted(row); row = fleet.task(task)) {
+            for (JsonNode question : pending(task)) {
+                if (seen.add(question.path("message_id").asString())) {
+                    questions.add(question);
+                    assertThat(questions).as("what is asked again and again").hasSizeLessThan(20);
+                }
+                answers += row.path("status").asString().equals("waiting") && tryAnswer(question, answer.apply(question), more).status() == 200 ? 1 : 0;
+            }
+            looks.pause();
+        }
+        return new Asked(questions, answers);
     }
 
     /** Fails where it ended otherwise. */

@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
  * cut       [text=]                       a text, after which the stream ends without saying so, always
  * parallel  [n=3]                         n Bash calls in one message, text
  * insist    [n=3] [cmd=] [forgets=false]  n changes in one message (%d in cmd: which one), and those again that were neither made nor refused
- *                                         as "refuse-%d.", then a text; forgets: all once more when it is told to make them again
+ *                                         as "refuse-%d.", then a text (%p in cmd: the agent's folder); forgets: all once more when it is told to make them again
  * twins     cmd=                          the same change twice in one message, and again as often as it was not made, then a text
  * steer     [cmd=sleep 0.2]               a Bash call in every turn until a message says STEER, text with that
  * plan      [plan=]                       EnterPlanMode, Write of the plan, ExitPlanMode, text with the outcome
@@ -182,7 +182,7 @@ final class Scripts {
         boolean forgotten = talk.turn() == 1 && Boolean.parseBoolean(talk.parameter("forgets", "false"));
         String over = forgotten ? "" : talk.results();
         ToolCall[] missing = IntStream.range(0, talk.number("n", 3)).filter(i -> !over.contains("made-" + i + ".") && !over.contains("refuse-" + i + "."))
-                .mapToObj(i -> bash(talk.parameter("cmd", "touch file-%d.txt").replace("%d", Integer.toString(i)) + " && echo made-" + i + "."))
+                .mapToObj(i -> bash(talk.parameter("cmd", "touch file-%d.txt").replace("%d", Integer.toString(i)).replace("%p", talk.folder()) + " && echo made-" + i + "."))
                 .toArray(ToolCall[]::new);
         return missing.length == 0 ? say("RESULT: all were made") : call("", missing);
     }

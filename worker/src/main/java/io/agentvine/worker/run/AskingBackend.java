@@ -10,6 +10,7 @@ import io.agentvine.worker.agent.Oversight;
 import io.agentvine.worker.control.Backend;
 import io.agentvine.worker.control.Reply;
 import io.agentvine.worker.report.Redaction;
+import java.nio.file.Path;
 import tools.jackson.databind.JsonNode;
 
 /** Brings the calls of one run to people by the backend. */
@@ -18,12 +19,14 @@ final class AskingBackend implements Oversight {
     private final Backend backend;
     private final WorkOrder order;
     private final Redaction redaction;
+    private final Path workingCopy;
     private final Runnable unauthorized;
 
-    AskingBackend(Backend backend, WorkOrder order, Redaction redaction, Runnable unauthorized) {
+    AskingBackend(Backend backend, WorkOrder order, Redaction redaction, Path workingCopy, Runnable unauthorized) {
         this.backend = backend;
         this.order = order;
         this.redaction = redaction;
+        this.workingCopy = workingCopy;
         this.unauthorized = unauthorized;
     }
 
@@ -31,7 +34,8 @@ final class AskingBackend implements Oversight {
     public QuestionState ask(OpenCall call) {
         Reply<QuestionState> reply = backend.ask(new WorkerMessage(order.meta().sessionId(), backend.identity().workerId(),
                 redaction.mask(call.message()), order.data().id(), order.executionId(), order.lease().token(), call.kind(), call.id(),
-                call.agentId(), call.tool(), masked(call.input()), call.rule(), call.controller()));
+                call.agentId(), call.tool(), masked(call.input()), call.rule(), call.controller(),
+                workingCopy.toString()));
         if (reply instanceof Reply.Ok<QuestionState> ok && ok.value() != null) {
             return ok.value();
         }

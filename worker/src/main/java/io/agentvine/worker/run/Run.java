@@ -464,7 +464,7 @@ public final class Run {
                 limits.forAgent(),
                 task.model(),
                 task.wished(),
-                services.oversight(order));
+                services.oversight(order, workspace.workingCopy()));
     }
 
     private String commitMessage() {

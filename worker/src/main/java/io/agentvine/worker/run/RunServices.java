@@ -141,8 +141,9 @@ public final class RunServices {
         return reply instanceof Reply.Ok<PersonMessage[]> ok && ok.value() != null ? List.of(ok.value()) : List.of();
     }
 
-    Oversight oversight(WorkOrder order) {
-        return new AskingBackend(backend, order, redaction.with(given(order).values()), unauthorized);
+    /** @param workingCopy where that run works */
+    Oversight oversight(WorkOrder order, Path workingCopy) {
+        return new AskingBackend(backend, order, redaction.with(given(order).values()), workingCopy, unauthorized);
     }
 
     /** What a fresh session is to know of earlier work, behind the task's own text; empty where there was none. */

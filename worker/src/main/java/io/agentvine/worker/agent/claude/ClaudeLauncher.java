@@ -102,6 +102,9 @@ final class ClaudeLauncher {
                 new Circumstances(run.rights().level(), run.rights().taskType(), run.rights().priority(), walls());
         Path configDir = configDir(run);
         RunFolder.privateFolder(configDir);
+        if (other == null && run.session().resume() && !run.prompts().goOnIsNews()) {
+            files(run).bringTo(clone);
+        }
         Path ownPlans = linkedPlans(run, configDir);
         if (ownConfigDir()) {
             SessionProgram.settle(configDir, run.options().program(), transcript(run), () -> setTranscriptAside(run));

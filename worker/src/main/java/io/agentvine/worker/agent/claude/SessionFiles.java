@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +74,15 @@ final class SessionFiles implements PermissionDesk.Files {
         }
     }
 
+    /** Has the session be where the task's clone is now; no process of it may run. */
+    void bringTo(Path clone) throws IOException {
+        if (Files.isRegularFile(transcript, LinkOption.NOFOLLOW_LINKS)) {
+            List<Path> all = new ArrayList<>(List.of(transcript));
+            all.addAll(subagents());
+            MovedSession.bring(all, clone);
+        }
+    }
+
     /** Each line of the transcript that has a message, as far as it can be read. */
     void entries(Consumer<JsonNode> taker) {
         RepeatedCalls.read(transcript, taker);
@@ -119,7 +129,12 @@ final class SessionFiles implements PermissionDesk.Files {
     /** The transcripts of the session's subagents. */
     private List<Path> subagents() {
         String session = transcript.getFileName().toString().replaceFirst("\\.jsonl$", "");
-        try (Stream<Path> files = Files.list(transcript.resolveSibling(session).resolve("subagents"))) {
+        Path folder = transcript.resolveSibling(session).resolve("subagents");
+        // What an earlier run made of it may lead out of the session.
+        if (Files.isSymbolicLink(folder) || Files.isSymbolicLink(folder.getParent())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".jsonl") && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
         } catch (IOException | UncheckedIOException none) {
             return List.of();
