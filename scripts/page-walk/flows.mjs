@@ -178,6 +178,20 @@ export const FLOWS = [
         await page.waitForSelector('.said-by.by-person:has-text("Thank you.")');
         await stack.until(task.id, one => one.status === 'completed');
     }],
+    ['answers long after the run was paused for it, and the agent does just that', async ({ page, hand, stack }) => {
+        const task = await stack.task(`Is paused, ${hand.name}`, ['append README.md | After the pause.'], { permission_level: 'human_required' });
+        await stack.until(task.id, one => one.status === 'waiting');
+        await page.goto(`${stack.base}/tasks/${task.id}`);
+        await page.waitForSelector('.question:has-text("the task is parked until you answer")');
+        await hand.press('.question >> text=Allow');
+        await page.waitForSelector(state('completed'));
+        await hand.does('2', '#tab-changes');
+        await page.waitForSelector('.file:has-text("After the pause.")');
+        const asked = await stack.api('GET', `/chat/conversation/${(await stack.api('GET', `/tasks/${task.id}`)).session_id}`);
+        if (asked.filter(one => one.direction === 'worker_to_human').length !== 1) {
+            throw new Error(`Asked more than once: ${JSON.stringify(asked)}`);
+        }
+    }],
     ['says what a repository brings, trusts exactly that, and takes it back', async ({ page, hand, stack }) => {
         const repository_url = stack.bringing({ '.claude/commands/tidy.md': 'Tidy up.\n', '.claude/settings.json': '{"hooks": {"PostToolUse": [{"matcher": "Edit", "hooks": [{"type": "command", "command": "./tidy.sh"}]}]}}\n' });
         const task = await stack.task('Brings a hook', ['say hi'], { repository_url });

@@ -41,7 +41,7 @@ export class Stack {
     /** @param {string} port 0: any that is free @param {Record<string, string>} [variables] of its environment */
     async startBackend(port, variables = {}) {
         fs.mkdirSync(this.home, { recursive: true });
-        this.backend = this.java('backend', ['-Xmx224m', '-XX:+ExitOnOutOfMemoryError', '-jar', path.join(this.root, 'backend/target/backend.jar'), `--server.port=${port}`, `--agentvine.home=${this.home}`], variables);
+        this.backend = this.java('backend', ['-Xmx224m', '-XX:+ExitOnOutOfMemoryError', '-jar', path.join(this.root, 'backend/target/backend.jar'), `--server.port=${port}`, `--agentvine.home=${this.home}`, '--agentvine.questions.hold=10s'], variables);
         this.base = await said(this.backend, READY);
         this.token = fs.readFileSync(path.join(this.home, 'operator-token'), 'utf8').trim();
     }

@@ -68,14 +68,23 @@ final class Output {
         line("result", fields);
     }
 
+    /** A message of one block, and between what {@code --include-partial-messages} prints, that it is all of the message. */
     private void assistant(Map<String, Object> block) {
+        String id = "msg_" + UUID.randomUUID().toString().replace("-", "");
+        part(Map.of("type", "message_start", "message", Map.of("id", id, "type", "message", "role", "assistant", "model", model)));
         line("assistant", Map.of("message", Map.of(
-                "id", "msg_" + UUID.randomUUID().toString().replace("-", ""),
+                "id", id,
                 "type", "message",
                 "role", "assistant",
                 "model", model,
                 "content", List.of(block),
                 "usage", Map.of("input_tokens", 1, "output_tokens", 1))));
+        part(Map.of("type", "message_stop"));
+    }
+
+    /** Printed only: no transcript has it. */
+    private void part(Map<String, Object> event) {
+        write(Map.of("type", "stream_event", "event", event, "session_id", sessionId.toString(), "uuid", UUID.randomUUID().toString()));
     }
 
     private void line(String type, Map<String, ?> fields) {
